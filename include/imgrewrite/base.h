@@ -1,0 +1,72 @@
+/*
+ * What every part of the library shares: strings, statuses, locations, errors.
+ */
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+#if defined(__GNUC__)
+#define IMGRW_EXPORT __attribute__((visibility("default")))
+#define IMGRW_CHECKED __attribute__((warn_unused_result))
+#else
+#define IMGRW_EXPORT
+#define IMGRW_CHECKED
+#endif
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Bytes that belong to somebody else, which is why there is no `_free`. Not
+ * NUL-terminated. `data` may be NULL where `size` is 0. */
+typedef struct imgrw_str {
+    const char *data;
+    size_t size; /* bytes */
+} imgrw_str;
+
+/* Why a call failed. IMGRW_OK is zero; the numbers never change. */
+enum imgrw_status {
+    IMGRW_OK = 0,
+    IMGRW_ERR_MEMORY = 1,    /* an allocation failed */
+    IMGRW_ERR_ARGUMENT = 2,  /* the caller passed what the function forbids */
+    IMGRW_ERR_ENCODING = 3,  /* the text is not UTF-8, or holds a NUL */
+    IMGRW_ERR_SYNTAX = 4,    /* the text is not YAML */
+    IMGRW_ERR_LIMIT = 5,     /* too large, too deep, or aliases that explode */
+    IMGRW_ERR_REFERENCE = 6, /* not an image reference */
+    IMGRW_ERR_RULE = 7,      /* a rule is malformed, or the set is not safe */
+    IMGRW_ERR_EDIT = 8,      /* a rule asks for an edit that cannot be exact */
+    IMGRW_ERR_PROOF = 9,     /* the edited text does not read as planned */
+    IMGRW_ERR_IO = 10,       /* a file could not be read or written */
+    IMGRW_ERR_STOPPED = 11,  /* a callback of the caller asked to stop */
+};
+
+/* A place in a text. Line and column count from 1, the column in characters
+ * (code points); both are 0 where the place is a whole file. */
+struct imgrw_location {
+    const char *path; /* as the caller gave it; borrowed; may be NULL */
+    size_t offset;    /* bytes from the start of the text */
+    uint32_t line, column;
+};
+
+/* What went wrong, where. Filled only when a call fails. */
+struct imgrw_error {
+    enum imgrw_status status;
+    struct imgrw_location at;
+    char message[256]; /* one sentence, NUL-terminated, no line break */
+    uintptr_t reserved[4];
+};
+
+/* Takes `size` bytes of output. Any value but 0 stops the call that produces
+ * them, which then returns IMGRW_ERR_STOPPED. */
+typedef int imgrw_write_fn(const char *data, size_t size, void *user);
+
+/* The version of the library that is running, such as "0.1.0". */
+IMGRW_EXPORT const char *imgrw_version(void);
+
+/* A lower-case word or two for `status`, such as "not YAML"; never NULL. */
+IMGRW_EXPORT const char *imgrw_status_text(enum imgrw_status status);
+
+#ifdef __cplusplus
+}
+#endif

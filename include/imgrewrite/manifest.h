@@ -1,0 +1,97 @@
+/*
+ * Manifests: a YAML or JSON text and the images in it.
+ */
+#pragma once
+
+#include <imgrewrite/reference.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* A parsed text. Nothing changes it after imgrw_manifest_parse, so any number
+ * of threads may read it. */
+struct imgrw_manifest;
+
+/* Which part of the catalog an image was found by. */
+enum imgrw_class {
+    IMGRW_CLASS_POD = 0, /* a pod spec: containers and image volumes */
+};
+
+/* Why the text at an image's place is not an image reference. */
+enum imgrw_reason {
+    IMGRW_REASON_NONE = 0,    /* it is one */
+    IMGRW_REASON_EMPTY,       /* null, or no text at all */
+    IMGRW_REASON_NOT_STRING,  /* a number, a boolean, a date */
+    IMGRW_REASON_PLACEHOLDER, /* {{ }}, $(X), ${X}, *: filled in later */
+    IMGRW_REASON_MALFORMED,   /* a string that no registry would take */
+};
+
+/* One image. Everything here borrows from the manifest; absent strings are
+ * empty. An image reached through several aliases counts once, where its text
+ * stands. */
+struct imgrw_image {
+    imgrw_str text;           /* as the cluster reads it: no quotes, no escapes */
+    struct imgrw_location at; /* of the scalar or alias as written */
+    size_t length;            /* of the same, in bytes */
+    enum imgrw_class image_class;
+    enum imgrw_reason reason;
+    struct imgrw_reference reference; /* as written, when `reason` is NONE */
+    imgrw_str api_version, kind, name, name_space; /* of the resource */
+    size_t document; /* number of the YAML document in the text, from 0 */
+    imgrw_str field; /* keys and list positions: "spec/containers/0/image" */
+    /* Where the anchor stands that this alias takes its text from, when that
+     * is an image too and so the one to edit; else `line` is 0. */
+    struct imgrw_location anchor;
+};
+
+/* Something that works, but deserves a look. Borrows from the manifest. */
+struct imgrw_warning {
+    struct imgrw_location at;
+    imgrw_str message;
+};
+
+/* How to parse. Zero means default. */
+struct imgrw_parse_options {
+    size_t size;        /* sizeof(struct imgrw_parse_options) */
+    size_t max_bytes;   /* longest text; 0: 64 MiB; never over 1 GiB */
+    uint32_t max_depth; /* deepest nesting; 0: 256; never over 1000 */
+};
+
+/* Parses `text` and finds its images. `text` is borrowed and must outlive the
+ * manifest. `path`, which may be NULL, is what locations say; borrowed too.
+ * `options` may be NULL. Release the result with imgrw_manifest_free.
+ *
+ * IMGRW_ERR_ENCODING, IMGRW_ERR_SYNTAX, IMGRW_ERR_LIMIT, IMGRW_ERR_MEMORY, with
+ * line and column; IMGRW_ERR_ARGUMENT. */
+IMGRW_EXPORT IMGRW_CHECKED enum imgrw_status
+imgrw_manifest_parse(imgrw_str text, const char *path,
+                     const struct imgrw_parse_options *options,
+                     struct imgrw_manifest **manifest,
+                     struct imgrw_error *error);
+
+IMGRW_EXPORT void imgrw_manifest_free(struct imgrw_manifest *manifest);
+
+/* How many images there are; they are numbered from 0 as they stand in the
+ * text. */
+IMGRW_EXPORT size_t imgrw_manifest_count(const struct imgrw_manifest *manifest);
+
+/* The image number `index`, or NULL where there is none; borrowed. */
+IMGRW_EXPORT const struct imgrw_image *
+imgrw_manifest_image(const struct imgrw_manifest *manifest, size_t index);
+
+/* How many warnings there are, and the one numbered `index` from 0 (NULL where
+ * there is none; borrowed). */
+IMGRW_EXPORT size_t
+imgrw_manifest_warning_count(const struct imgrw_manifest *manifest);
+IMGRW_EXPORT const struct imgrw_warning *
+imgrw_manifest_warning(const struct imgrw_manifest *manifest, size_t index);
+
+/* A word for a class ("pod"), a phrase for a reason ("a placeholder"); never
+ * NULL. */
+IMGRW_EXPORT const char *imgrw_class_name(enum imgrw_class image_class);
+IMGRW_EXPORT const char *imgrw_reason_text(enum imgrw_reason reason);
+
+#ifdef __cplusplus
+}
+#endif

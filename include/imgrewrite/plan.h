@@ -1,0 +1,92 @@
+/*
+ * Plans: the edits that a set of rules asks of a manifest, the text they give,
+ * and the proof that this text reads as planned.
+ */
+#pragma once
+
+#include <imgrewrite/manifest.h>
+#include <imgrewrite/rules.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* A plan never changes after imgrw_plan_new, and one that exists is proved. It
+ * borrows from its manifest and its rules. */
+struct imgrw_plan;
+
+/* How much of the result is read again before it may be used. libyaml reads
+ * what the cluster would read; libfyaml is the second witness, where its known
+ * defects are out of the way. */
+enum imgrw_proof {
+    IMGRW_PROOF_DEFAULT = 0, /* the result, by libyaml and by libfyaml */
+    IMGRW_PROOF_FULL,        /* and the original, by libfyaml */
+    IMGRW_PROOF_REREAD,      /* the result, by libyaml alone */
+    IMGRW_PROOF_NONE,
+};
+
+struct imgrw_plan_options {
+    size_t size; /* sizeof(struct imgrw_plan_options) */
+    enum imgrw_proof proof;
+};
+
+/* What the plan does with one image. */
+struct imgrw_decision {
+    struct imgrw_outcome outcome; /* UNMATCHED for what is not a reference */
+    size_t edit; /* the edit that does it, or SIZE_MAX; shared by aliases */
+};
+
+/* Bytes of the old text and what replaces them. The bytes are often fewer than
+ * the scalar: quotes, block headers and anchors stay. */
+struct imgrw_edit {
+    struct imgrw_location at; /* of the first byte replaced */
+    size_t length;            /* bytes replaced */
+    imgrw_str replacement;    /* borrowed from the plan */
+    size_t image;             /* the image, by its number in the manifest */
+};
+
+/* Plans the edits, makes the new text and proves it. `options` may be NULL.
+ * Release the result with imgrw_plan_free, before the manifest.
+ *
+ * IMGRW_ERR_EDIT: an image cannot be changed without changing something else;
+ * the message says what. IMGRW_ERR_RULE: a result is not a reference.
+ * IMGRW_ERR_PROOF: the new text does not read as planned; that is a bug of
+ * this library or of a YAML library, and the message holds both readings.
+ * IMGRW_ERR_MEMORY. */
+IMGRW_EXPORT IMGRW_CHECKED enum imgrw_status
+imgrw_plan_new(const struct imgrw_manifest *manifest,
+               const struct imgrw_rules *rules,
+               const struct imgrw_plan_options *options,
+               struct imgrw_plan **plan, struct imgrw_error *error);
+
+IMGRW_EXPORT void imgrw_plan_free(struct imgrw_plan *plan);
+
+/* How many edits there are, in the order of the text; the one numbered `index`
+ * from 0 (NULL where there is none; borrowed). */
+IMGRW_EXPORT size_t imgrw_plan_count(const struct imgrw_plan *plan);
+IMGRW_EXPORT const struct imgrw_edit *
+imgrw_plan_edit(const struct imgrw_plan *plan, size_t index);
+
+/* What becomes of the manifest's image number `image`; NULL where there is
+ * none; borrowed. */
+IMGRW_EXPORT const struct imgrw_decision *
+imgrw_plan_decision(const struct imgrw_plan *plan, size_t image);
+
+/* The whole new text; borrowed from the plan, or, where there is no edit, from
+ * the manifest. */
+IMGRW_EXPORT imgrw_str imgrw_plan_text(const struct imgrw_plan *plan);
+
+/* The old text. */
+IMGRW_EXPORT imgrw_str imgrw_plan_source(const struct imgrw_plan *plan);
+
+/* The manifest that was planned for. */
+IMGRW_EXPORT const struct imgrw_manifest *
+imgrw_plan_manifest(const struct imgrw_plan *plan);
+
+/* How many edited documents libfyaml was kept from, because it cannot be
+ * trusted with what they hold, so that libyaml alone proved them. */
+IMGRW_EXPORT size_t imgrw_plan_single_proofs(const struct imgrw_plan *plan);
+
+#ifdef __cplusplus
+}
+#endif

@@ -1,0 +1,108 @@
+/*
+ * A list of chunks, filled from the front of the newest.
+ */
+#include "base/arena.h"
+
+#include <stdalign.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define FIRST_CHUNK 4096
+#define LARGEST_CHUNK ((size_t)1 << 20)
+
+struct irw_arena_chunk {
+    struct irw_arena_chunk *next;
+    alignas(max_align_t) char bytes[];
+};
+
+static bool
+add_chunk(struct irw_arena *arena, size_t need)
+{
+    size_t size = arena->size < FIRST_CHUNK / 2 ? FIRST_CHUNK : arena->size * 2;
+    struct irw_arena_chunk *chunk;
+
+    if (size > LARGEST_CHUNK)
+        size = LARGEST_CHUNK;
+    if (size < need)
+        size = need;
+    chunk = malloc(sizeof(*chunk) + size);
+    if (!chunk)
+        return false;
+    chunk->next = arena->chunks;
+    arena->chunks = chunk;
+    arena->used = 0;
+    arena->size = size;
+    return true;
+}
+
+void *
+irw_arena_alloc(struct irw_arena *arena, size_t size)
+{
+    const size_t align = alignof(max_align_t);
+    void *bytes;
+
+    if (size > SIZE_MAX / 2)
+        return NULL;
+    size = size == 0 ? align : (size + align - 1) / align * align;
+    if (arena->size - arena->used < size && !add_chunk(arena, size))
+        return NULL;
+    bytes = arena->chunks->bytes + arena->used;
+    arena->used += size;
+    return bytes;
+}
+
+void *
+irw_arena_calloc(struct irw_arena *arena, size_t count, size_t size)
+{
+    void *bytes;
+
+    if (size != 0 && count > SIZE_MAX / size)
+        return NULL;
+    bytes = irw_arena_alloc(arena, count * size);
+    return bytes ? memset(bytes, 0, count * size) : NULL;
+}
+
+char *
+irw_arena_copy(struct irw_arena *arena, imgrw_str str)
+{
+    char *copy = irw_arena_alloc(arena, str.size + 1);
+
+    if (!copy)
+        return NULL;
+    if (str.size > 0)
+        memcpy(copy, str.data, str.size);
+    copy[str.size] = '\0';
+    return copy;
+}
+
+void
+irw_arena_clear(struct irw_arena *arena)
+{
+    while (arena->chunks) {
+        struct irw_arena_chunk *next = arena->chunks->next;
+
+        free(arena->chunks);
+        arena->chunks = next;
+    }
+    *arena = (struct irw_arena){0};
+}
+
+bool
+irw_grow(void **items, size_t *capacity, size_t need, size_t size)
+{
+    size_t wanted = *capacity < 16 ? 16 : *capacity * 2;
+    void *grown;
+
+    if (need <= *capacity)
+        return true;
+    if (wanted < need)
+        wanted = need;
+    if (wanted > SIZE_MAX / 2 / size)
+        return false;
+    grown = realloc(*items, wanted * size);
+    if (!grown)
+        return false;
+    *items = grown;
+    *capacity = wanted;
+    return true;
+}

@@ -1,0 +1,35 @@
+/*
+ * Memory that is released all at once: each handle of the library owns one
+ * arena, and what the handle hands out lives there.
+ */
+#pragma once
+
+#include <imgrewrite/base.h>
+
+#include <stdbool.h>
+
+struct irw_arena_chunk;
+
+/* Zero-initialised is empty and ready for use. */
+struct irw_arena {
+    struct irw_arena_chunk *chunks;
+    size_t used, size; /* of the newest chunk, in bytes */
+};
+
+/* `size` bytes, aligned for any type, not cleared; NULL when memory is out. */
+void *irw_arena_alloc(struct irw_arena *arena, size_t size);
+
+/* `count` items of `size` bytes each, cleared; NULL when memory is out or the
+ * product does not fit. */
+void *irw_arena_calloc(struct irw_arena *arena, size_t count, size_t size);
+
+/* A copy of `str` with a NUL behind it; NULL when memory is out. */
+char *irw_arena_copy(struct irw_arena *arena, imgrw_str str);
+
+/* Releases everything; the arena is empty again. */
+void irw_arena_clear(struct irw_arena *arena);
+
+/* Makes room in the malloc'ed array `*items` for `need` items of `size` bytes,
+ * at least doubling `*capacity` when it grows; false when memory is out. For
+ * arrays whose final length is not known; the owner frees them. */
+bool irw_grow(void **items, size_t *capacity, size_t need, size_t size);

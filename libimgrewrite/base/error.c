@@ -1,0 +1,78 @@
+#include "base/error.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+const char *
+imgrw_version(void)
+{
+    return IMGRW_VERSION;
+}
+
+const char *
+imgrw_status_text(enum imgrw_status status)
+{
+    static const char *const texts[] = {
+        [IMGRW_OK] = "success",
+        [IMGRW_ERR_MEMORY] = "out of memory",
+        [IMGRW_ERR_ARGUMENT] = "invalid argument",
+        [IMGRW_ERR_ENCODING] = "not UTF-8 text",
+        [IMGRW_ERR_SYNTAX] = "not YAML",
+        [IMGRW_ERR_LIMIT] = "over a limit",
+        [IMGRW_ERR_REFERENCE] = "not an image reference",
+        [IMGRW_ERR_RULE] = "invalid rule",
+        [IMGRW_ERR_EDIT] = "refused edit",
+        [IMGRW_ERR_PROOF] = "failed proof",
+        [IMGRW_ERR_IO] = "input or output",
+        [IMGRW_ERR_STOPPED] = "stopped by the caller",
+    };
+
+    if ((unsigned)status >= sizeof(texts) / sizeof(texts[0]))
+        return "unknown status";
+    return texts[status];
+}
+
+/* Cuts a character that snprintf left unfinished at the end of `message`. */
+static void
+drop_partial_character(char *message)
+{
+    size_t end = strlen(message), start = end, want = 1;
+
+    while (start > 0 && ((unsigned char)message[start - 1] & 0xC0) == 0x80)
+        start--;
+    if (start == 0 || (unsigned char)message[start - 1] < 0xC0)
+        return;
+    want = (unsigned char)message[start - 1] >= 0xF0   ? 4
+           : (unsigned char)message[start - 1] >= 0xE0 ? 3
+                                                       : 2;
+    if (end - (start - 1) < want)
+        message[start - 1] = '\0';
+}
+
+enum imgrw_status
+irw_fail(struct imgrw_error *error, enum imgrw_status status,
+         struct imgrw_location at, const char *format, ...)
+{
+    va_list arguments;
+
+    if (!error)
+        return status;
+    memset(error, 0, sizeof(*error));
+    error->status = status;
+    error->at = at;
+    va_start(arguments, format);
+    vsnprintf(error->message, sizeof(error->message), format, arguments);
+    va_end(arguments);
+    drop_partial_character(error->message);
+    for (char *c = error->message; *c != '\0'; c++)
+        if ((unsigned char)*c < 0x20 || *c == 0x7F)
+            *c = '?';
+    return status;
+}
+
+enum imgrw_status
+irw_fail_memory(struct imgrw_error *error)
+{
+    return irw_fail(error, IMGRW_ERR_MEMORY, IRW_NOWHERE, "out of memory");
+}

@@ -1,0 +1,19 @@
+/*
+ * Failing in one statement.
+ */
+#pragma once
+
+#include <imgrewrite/base.h>
+
+/* Not a place in any text. */
+#define IRW_NOWHERE ((struct imgrw_location){0})
+
+/* Fills `error`, unless it is NULL, and returns `status`. A message that is too
+ * long is cut at the end of a character; control characters in it become "?",
+ * so that hostile input cannot write to a terminal. */
+__attribute__((format(printf, 4, 5))) enum imgrw_status
+irw_fail(struct imgrw_error *error, enum imgrw_status status,
+         struct imgrw_location at, const char *format, ...);
+
+/* irw_fail for an allocation that failed. */
+enum imgrw_status irw_fail_memory(struct imgrw_error *error);

@@ -1,0 +1,103 @@
+/*
+ * String slices by value.
+ */
+#pragma once
+
+#include <imgrewrite/base.h>
+
+#include <stdbool.h>
+#include <string.h>
+
+/* A slice of a string literal. */
+#define IRW_STR(literal) ((imgrw_str){(literal), sizeof(literal) - 1})
+
+/* The arguments for a "%.*s", cut at 100 bytes so that messages stay readable. */
+#define IRW_PRINT(str) ((str).size > 100 ? 100 : (int)(str).size), \
+                       ((str).size > 0 ? (str).data : "")
+
+/* A slice of a NUL-terminated string; NULL gives an empty slice. */
+static inline imgrw_str
+irw_str(const char *text)
+{
+    return (imgrw_str){text, text ? strlen(text) : 0};
+}
+
+/* The bytes of `str` from `start` up to, not including, `end`. */
+static inline imgrw_str
+irw_slice(imgrw_str str, size_t start, size_t end)
+{
+    return (imgrw_str){str.data + start, end - start};
+}
+
+static inline bool
+irw_equal(imgrw_str one, imgrw_str other)
+{
+    return one.size == other.size &&
+           (one.size == 0 || memcmp(one.data, other.data, one.size) == 0);
+}
+
+static inline bool
+irw_starts_with(imgrw_str str, imgrw_str start)
+{
+    return str.size >= start.size &&
+           irw_equal((imgrw_str){str.data, start.size}, start);
+}
+
+static inline bool
+irw_ends_with(imgrw_str str, imgrw_str end)
+{
+    return str.size >= end.size &&
+           irw_equal((imgrw_str){str.data + str.size - end.size, end.size}, end);
+}
+
+/* The offset of the first `c` in `str`, or SIZE_MAX. */
+static inline size_t
+irw_find(imgrw_str str, char c)
+{
+    const char *found =
+        str.size > 0 ? memchr(str.data, c, str.size) : NULL;
+
+    return found ? (size_t)(found - str.data) : SIZE_MAX;
+}
+
+static inline bool
+irw_is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+static inline bool
+irw_is_lower(char c)
+{
+    return c >= 'a' && c <= 'z';
+}
+
+static inline bool
+irw_is_upper(char c)
+{
+    return c >= 'A' && c <= 'Z';
+}
+
+static inline bool
+irw_is_alnum(char c)
+{
+    return irw_is_digit(c) || irw_is_lower(c) || irw_is_upper(c);
+}
+
+static inline char
+irw_lower(char c)
+{
+    return irw_is_upper(c) ? (char)(c + ('a' - 'A')) : c;
+}
+
+/* Whether both are equal when ASCII letters lose their case. */
+static inline bool
+irw_equal_nocase(imgrw_str one, imgrw_str other)
+{
+    if (one.size != other.size)
+        return false;
+    for (size_t i = 0; i < one.size; i++)
+        if (irw_lower(one.data[i]) != irw_lower(other.data[i]))
+            return false;
+    return true;
+}

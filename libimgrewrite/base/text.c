@@ -1,0 +1,56 @@
+#include "base/text.h"
+#include "base/arena.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static bool
+reserve(struct irw_text *text, size_t more)
+{
+    void *data = text->data;
+
+    if (!text->failed && more <= SIZE_MAX - text->size &&
+        irw_grow(&data, &text->capacity, text->size + more, 1)) {
+        text->data = data;
+        return true;
+    }
+    text->failed = true;
+    return false;
+}
+
+void
+irw_text_add(struct irw_text *text, imgrw_str str)
+{
+    if (str.size == 0 || !reserve(text, str.size))
+        return;
+    memcpy(text->data + text->size, str.data, str.size);
+    text->size += str.size;
+}
+
+void
+irw_text_printf(struct irw_text *text, const char *format, ...)
+{
+    va_list arguments, again;
+    int size;
+
+    va_start(arguments, format);
+    va_copy(again, arguments);
+    size = vsnprintf(NULL, 0, format, arguments);
+    if (size < 0)
+        text->failed = true;
+    else if (reserve(text, (size_t)size + 1)) {
+        vsnprintf(text->data + text->size, (size_t)size + 1, format, again);
+        text->size += (size_t)size;
+    }
+    va_end(again);
+    va_end(arguments);
+}
+
+void
+irw_text_clear(struct irw_text *text)
+{
+    free(text->data);
+    *text = (struct irw_text){0};
+}

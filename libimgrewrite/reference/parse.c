@@ -1,0 +1,392 @@
+/*
+ * Taking a reference apart, left to right, so that an error can name the first
+ * character that no reference could have there.
+ */
+#include "reference/reference.h"
+#include "base/error.h"
+#include "base/str.h"
+
+#define REPOSITORY_MAX 255 /* bytes, with "library/" where that is implied */
+#define TAG_MAX 128
+
+/* What is being parsed; the first failure wins. */
+struct parser {
+    imgrw_str text;
+    size_t at;
+    struct imgrw_error *error;
+};
+
+/* The length of the character that starts at `offset`. */
+static size_t
+character_size(imgrw_str text, size_t offset)
+{
+    size_t end = offset + 1;
+
+    while (end < text.size && ((unsigned char)text.data[end] & 0xC0) == 0x80)
+        end++;
+    return end - offset;
+}
+
+static uint32_t
+count_characters(imgrw_str text, size_t end)
+{
+    uint32_t count = 0;
+
+    for (size_t i = 0; i < end; i++)
+        count += ((unsigned char)text.data[i] & 0xC0) != 0x80;
+    return count;
+}
+
+/* Fails at byte `offset`: "<what is there> <problem>". */
+static enum imgrw_status
+fail_at(struct parser *parser, size_t offset, const char *problem)
+{
+    imgrw_str text = parser->text;
+    struct imgrw_location at = {
+        .offset = offset,
+        .line = 1,
+        .column = count_characters(text, offset) + 1,
+    };
+    unsigned char c = offset < text.size ? (unsigned char)text.data[offset] : 0;
+
+    if (offset >= text.size)
+        return irw_fail(parser->error, IMGRW_ERR_REFERENCE, at,
+                        "\"%.*s\" ends where %s", IRW_PRINT(text), problem);
+    if (c < 0x20 || c == 0x7F)
+        return irw_fail(parser->error, IMGRW_ERR_REFERENCE, at,
+                        "\"%.*s\": byte 0x%02X where %s", IRW_PRINT(text), c,
+                        problem);
+    return irw_fail(parser->error, IMGRW_ERR_REFERENCE, at,
+                    "\"%.*s\": '%.*s' where %s", IRW_PRINT(text),
+                    (int)character_size(text, offset), text.data + offset,
+                    problem);
+}
+
+/* Fails for the text from `offset` on as a whole. */
+static enum imgrw_status
+fail_whole(struct parser *parser, size_t offset, const char *problem)
+{
+    struct imgrw_location at = {
+        .offset = offset,
+        .line = 1,
+        .column = count_characters(parser->text, offset) + 1,
+    };
+
+    return irw_fail(parser->error, IMGRW_ERR_REFERENCE, at, "\"%.*s\" %s",
+                    IRW_PRINT(parser->text), problem);
+}
+
+/* The character at the cursor; NUL at the end. */
+static char
+peek(const struct parser *parser)
+{
+    return parser->at < parser->text.size ? parser->text.data[parser->at] : '\0';
+}
+
+static bool
+at_end(const struct parser *parser)
+{
+    return parser->at == parser->text.size;
+}
+
+bool
+irw_is_host(imgrw_str component)
+{
+    if (irw_equal(component, IRW_STR("localhost")))
+        return true;
+    for (size_t i = 0; i < component.size; i++) {
+        char c = component.data[i];
+
+        if (c == '.' || c == ':' || irw_is_upper(c))
+            return true;
+    }
+    return false;
+}
+
+/* One label of a host name: letters, digits and, inside, hyphens. */
+static enum imgrw_status
+parse_label(struct parser *parser)
+{
+    if (!irw_is_alnum(peek(parser)))
+        return fail_at(parser, parser->at,
+                       "a label of a host name would start");
+    while (irw_is_alnum(peek(parser)) || peek(parser) == '-')
+        parser->at++;
+    if (parser->text.data[parser->at - 1] == '-')
+        return fail_at(parser, parser->at - 1,
+                       "a label of a host name would end");
+    return IMGRW_OK;
+}
+
+static enum imgrw_status
+parse_ipv6(struct parser *parser)
+{
+    size_t start = ++parser->at;
+
+    while (irw_is_alnum(peek(parser)) || peek(parser) == ':') {
+        char c = irw_lower(peek(parser));
+
+        if (c > 'f')
+            break;
+        parser->at++;
+    }
+    if (peek(parser) != ']' || parser->at == start)
+        return fail_at(parser, parser->at, "an IPv6 address would go on");
+    parser->at++;
+    return IMGRW_OK;
+}
+
+static enum imgrw_status
+parse_host(struct parser *parser)
+{
+    enum imgrw_status status;
+
+    if (peek(parser) == '[')
+        return parse_ipv6(parser);
+    status = parse_label(parser);
+    while (status == IMGRW_OK && peek(parser) == '.') {
+        parser->at++;
+        status = parse_label(parser);
+    }
+    return status;
+}
+
+/* A registry, up to and with the "/" at `slash`. */
+static enum imgrw_status
+parse_registry(struct parser *parser, size_t slash, imgrw_str *registry)
+{
+    enum imgrw_status status = parse_host(parser);
+
+    if (status != IMGRW_OK)
+        return status;
+    if (peek(parser) == ':') {
+        parser->at++;
+        if (!irw_is_digit(peek(parser)))
+            return fail_at(parser, parser->at, "a port number would start");
+        while (irw_is_digit(peek(parser)))
+            parser->at++;
+    }
+    if (parser->at != slash)
+        return fail_at(parser, parser->at, "a registry would go on or end");
+    *registry = irw_slice(parser->text, 0, slash);
+    parser->at++;
+    return IMGRW_OK;
+}
+
+static bool
+is_component_char(char c)
+{
+    return irw_is_lower(c) || irw_is_digit(c);
+}
+
+/* Passes one separator inside a component: ".", "_", "__" or hyphens. */
+static void
+skip_separator(struct parser *parser)
+{
+    if (peek(parser) == '.') {
+        parser->at++;
+    } else if (peek(parser) == '_') {
+        parser->at++;
+        if (peek(parser) == '_')
+            parser->at++;
+    } else {
+        while (peek(parser) == '-')
+            parser->at++;
+    }
+}
+
+static enum imgrw_status
+parse_component(struct parser *parser)
+{
+    for (;;) {
+        if (irw_is_upper(peek(parser)))
+            return fail_at(parser, parser->at,
+                           "a repository has lower-case letters only");
+        if (!is_component_char(peek(parser)))
+            return fail_at(parser, parser->at,
+                           "a letter or digit of a repository is due");
+        while (is_component_char(peek(parser)))
+            parser->at++;
+        if (at_end(parser) || !strchr("._-", peek(parser)))
+            return IMGRW_OK;
+        skip_separator(parser);
+    }
+}
+
+static enum imgrw_status
+parse_repository(struct parser *parser, imgrw_str *repository)
+{
+    size_t start = parser->at;
+    enum imgrw_status status = parse_component(parser);
+
+    while (status == IMGRW_OK && peek(parser) == '/') {
+        parser->at++;
+        status = parse_component(parser);
+    }
+    if (status != IMGRW_OK)
+        return status;
+    if (irw_is_upper(peek(parser)))
+        return fail_at(parser, parser->at,
+                       "a repository has lower-case letters only");
+    if (!at_end(parser) && peek(parser) != ':' && peek(parser) != '@')
+        return fail_at(parser, parser->at, "a repository would go on or end");
+    *repository = irw_slice(parser->text, start, parser->at);
+    return IMGRW_OK;
+}
+
+static bool
+is_word_char(char c)
+{
+    return irw_is_alnum(c) || c == '_';
+}
+
+static enum imgrw_status
+parse_tag(struct parser *parser, imgrw_str *tag)
+{
+    size_t start = ++parser->at;
+
+    if (!is_word_char(peek(parser)))
+        return fail_at(parser, parser->at, "a tag would start");
+    while (is_word_char(peek(parser)) || peek(parser) == '.' ||
+           peek(parser) == '-')
+        parser->at++;
+    if (parser->at - start > TAG_MAX)
+        return fail_at(parser, start + TAG_MAX,
+                       "a tag is over: it has at most 128 characters");
+    if (!at_end(parser) && peek(parser) != '@')
+        return fail_at(parser, parser->at, "a tag would go on or end");
+    *tag = irw_slice(parser->text, start, parser->at);
+    return IMGRW_OK;
+}
+
+/* How many hexadecimal digits a digest of `algorithm` has; 0: unknown. */
+static size_t
+digest_length(imgrw_str algorithm)
+{
+    static const struct {
+        imgrw_str name;
+        size_t digits;
+    } known[] = {
+        {{"sha256", 6}, 64},
+        {{"sha384", 6}, 96},
+        {{"sha512", 6}, 128},
+    };
+
+    for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+        if (irw_equal(algorithm, known[i].name))
+            return known[i].digits;
+    return 0;
+}
+
+static enum imgrw_status
+parse_digest(struct parser *parser, imgrw_str *digest)
+{
+    size_t start = ++parser->at, first, digits;
+
+    while (irw_is_alnum(peek(parser)) || strchr("+._-", peek(parser))) {
+        if (at_end(parser))
+            break;
+        parser->at++;
+    }
+    if (peek(parser) != ':' || parser->at == start)
+        return fail_at(parser, parser->at,
+                       "a digest's algorithm and \":\" are due");
+    digits = digest_length(irw_slice(parser->text, start, parser->at));
+    if (digits == 0)
+        return fail_whole(parser, start,
+                          "has a digest that is not sha256, sha384 or sha512");
+    first = ++parser->at;
+    while (irw_is_digit(peek(parser)) ||
+           (peek(parser) >= 'a' && peek(parser) <= 'f'))
+        parser->at++;
+    if (!at_end(parser))
+        return fail_at(parser, parser->at,
+                       "a lower-case hexadecimal digit of a digest is due");
+    if (parser->at - first != digits)
+        return fail_whole(parser, first, "has a digest of the wrong length");
+    *digest = irw_slice(parser->text, start, parser->at);
+    return IMGRW_OK;
+}
+
+/* 64 hexadecimal digits would be taken for the ID of an image. */
+static bool
+is_image_id(imgrw_str text)
+{
+    if (text.size != 64)
+        return false;
+    for (size_t i = 0; i < text.size; i++)
+        if (!irw_is_digit(text.data[i]) &&
+            !(text.data[i] >= 'a' && text.data[i] <= 'f'))
+            return false;
+    return true;
+}
+
+/* The registry, if the text names one, and the repository. */
+static enum imgrw_status
+parse_name(struct parser *parser, struct imgrw_reference *found)
+{
+    size_t slash = irw_find(parser->text, '/');
+    struct parser as_path = *parser;
+    enum imgrw_status status;
+
+    if (slash == SIZE_MAX || !irw_is_host(irw_slice(parser->text, 0, slash)))
+        return parse_repository(parser, &found->repository);
+    status = parse_registry(parser, slash, &found->registry);
+    if (status == IMGRW_OK)
+        return parse_repository(parser, &found->repository);
+
+    /* `reg_host.io/x` is no registry, for "_" is not of a host name, and yet
+     * the reference package reads it: as a repository, of no registry. */
+    as_path.error = NULL;
+    as_path.at = 0;
+    if (parse_repository(&as_path, &found->repository) != IMGRW_OK ||
+        as_path.at <= slash)
+        return status;
+    parser->at = as_path.at;
+    return IMGRW_OK;
+}
+
+/* The length rules of a whole name. */
+static enum imgrw_status
+check_length(struct parser *parser, const struct imgrw_reference *found)
+{
+    char buffer[IMGRW_REFERENCE_MAX];
+    struct imgrw_reference full = *found;
+
+    if (found->repository.size <= REPOSITORY_MAX)
+        imgrw_reference_normalize(found, buffer, &full);
+    if (full.repository.size > REPOSITORY_MAX)
+        return fail_whole(parser, 0,
+                          "has a repository of more than 255 characters");
+    if (parser->text.size >= IMGRW_REFERENCE_MAX)
+        return fail_whole(parser, 0, "is longer than any reference");
+    return IMGRW_OK;
+}
+
+enum imgrw_status
+imgrw_reference_parse(imgrw_str text, struct imgrw_reference *reference,
+                      struct imgrw_error *error)
+{
+    struct imgrw_reference found = {0};
+    struct imgrw_error failure; /* until it is sure that this is one */
+    struct parser parser = {text, 0, &failure};
+    enum imgrw_status status;
+
+    if (text.size == 0)
+        return irw_fail(error, IMGRW_ERR_REFERENCE, IRW_NOWHERE,
+                        "an empty string is no image reference");
+    status = is_image_id(text)
+                 ? fail_whole(&parser, 0, "is an image ID, not a name")
+                 : parse_name(&parser, &found);
+    if (status == IMGRW_OK)
+        status = check_length(&parser, &found);
+    if (status == IMGRW_OK && peek(&parser) == ':')
+        status = parse_tag(&parser, &found.tag);
+    if (status == IMGRW_OK && peek(&parser) == '@')
+        status = parse_digest(&parser, &found.digest);
+    if (status == IMGRW_OK)
+        *reference = found;
+    else if (error)
+        *error = failure;
+    return status;
+}

@@ -1,0 +1,17 @@
+/*
+ * What the other layers need to know of references beyond the public header.
+ */
+#pragma once
+
+#include <imgrewrite/reference.h>
+
+#include <stdbool.h>
+
+/* Whether the first component of a name, with a "/" behind it, is a registry
+ * rather than a part of a Docker Hub name. */
+bool irw_is_host(imgrw_str component);
+
+/* The form of a name that is compared byte by byte: the full name, its host in
+ * lower case and without ":443". Borrows as imgrw_reference_normalize does. */
+void irw_reference_canonical(const struct imgrw_reference *reference,
+                             char *buffer, struct imgrw_reference *canonical);

@@ -1,0 +1,183 @@
+/*
+ * A pattern ends at a "/", ":" or "@" of the image: `quay.io/a` covers
+ * `quay.io/a/b` and `quay.io/a:1`, not `quay.io/ab`. Rules as registries.conf
+ * has them for its `prefix`.
+ */
+#include "rules/pattern.h"
+#include "base/error.h"
+#include "base/str.h"
+#include "reference/reference.h"
+
+static const imgrw_str hub = {"docker.io", 9};
+static const imgrw_str official = {"library/", 8};
+
+/* Whether `text`, which holds no "/", is a registry: `nginx:1.25` is not, but
+ * `registry:5000` is. */
+static bool
+is_lone_registry(imgrw_str text)
+{
+    size_t colon = irw_find(text, ':');
+
+    if (text.size > 0 && text.data[0] == '[')
+        return true;
+    if (colon == SIZE_MAX)
+        return irw_is_host(text);
+    if (colon + 1 == text.size)
+        return false;
+    for (size_t i = colon + 1; i < text.size; i++)
+        if (!irw_is_digit(text.data[i]))
+            return false;
+    return true;
+}
+
+/* Parses HOST[/PATH...] by the grammar of references: a pattern that is a whole
+ * registry borrows a repository for the while. */
+static enum imgrw_status
+parse_as_reference(imgrw_str text, bool lone_registry, struct irw_arena *arena,
+                   struct irw_pattern *pattern, struct imgrw_error *error)
+{
+    struct imgrw_reference parsed, canonical;
+    char *buffer = irw_arena_alloc(arena, IMGRW_REFERENCE_MAX + text.size + 2);
+    char *copy = buffer ? buffer + IMGRW_REFERENCE_MAX : NULL;
+    enum imgrw_status status;
+
+    if (!copy)
+        return irw_fail_memory(error);
+    memcpy(copy, text.data, text.size);
+    memcpy(copy + text.size, "/x", 2);
+    text = (imgrw_str){copy, text.size + (lone_registry ? 2 : 0)};
+    status = imgrw_reference_parse(text, &parsed, error);
+    if (status != IMGRW_OK)
+        return status;
+    irw_reference_canonical(&parsed, buffer, &canonical);
+    pattern->host = canonical.registry;
+    pattern->path = lone_registry ? (imgrw_str){0} : parsed.repository;
+    pattern->tag = parsed.tag;
+    pattern->digest = parsed.digest;
+    pattern->official = !pattern->any_host && irw_equal(pattern->host, hub) &&
+                        irw_find(pattern->path, '/') == SIZE_MAX;
+    return IMGRW_OK;
+}
+
+/* Drops what may follow a path: "/", "/\*", "/\**". */
+static imgrw_str
+trim_end(imgrw_str text)
+{
+    while (text.size > 1 && text.data[text.size - 1] == '*')
+        text.size--;
+    if (text.size > 1 && text.data[text.size - 1] == '/')
+        text.size--;
+    return text;
+}
+
+enum imgrw_status
+irw_pattern_parse(imgrw_str text, const char *what, struct irw_arena *arena,
+                  struct irw_pattern *pattern, struct imgrw_error *error)
+{
+    imgrw_str rest = trim_end(text);
+    struct irw_pattern found = {0};
+    struct imgrw_error why;
+    enum imgrw_status status;
+    bool lone;
+
+    if (irw_starts_with(rest, IRW_STR("*."))) {
+        found.any_host = true;
+        rest = irw_slice(rest, 2, rest.size);
+    }
+    lone = irw_find(rest, '/') == SIZE_MAX &&
+           (found.any_host || is_lone_registry(rest));
+    status = parse_as_reference(rest, lone, arena, &found, &why);
+    if (status == IMGRW_ERR_MEMORY)
+        return irw_fail_memory(error);
+    if (status != IMGRW_OK)
+        return irw_fail(error, IMGRW_ERR_RULE, IRW_NOWHERE, "%s \"%.*s\": %s",
+                        what, IRW_PRINT(text), why.message);
+    *pattern = found;
+    return IMGRW_OK;
+}
+
+static bool
+match_host(const struct irw_pattern *pattern, imgrw_str host)
+{
+    if (!pattern->any_host)
+        return irw_equal(pattern->host, host);
+    return host.size > pattern->host.size + 1 &&
+           irw_ends_with(host, pattern->host) &&
+           host.data[host.size - pattern->host.size - 1] == '.';
+}
+
+/* How much of `repository` the pattern's path covers, or SIZE_MAX. On Docker Hub
+ * a path of one component is a namespace or an official image. */
+static size_t
+match_path(const struct irw_pattern *pattern, imgrw_str repository)
+{
+    imgrw_str path = pattern->path;
+
+    if (path.size == 0)
+        return 0;
+    if (pattern->official && repository.size == official.size + path.size &&
+        irw_starts_with(repository, official) &&
+        irw_ends_with(repository, path))
+        return repository.size;
+    if (!irw_starts_with(repository, path))
+        return SIZE_MAX;
+    if (repository.size > path.size && repository.data[path.size] != '/')
+        return SIZE_MAX;
+    return path.size;
+}
+
+bool
+irw_pattern_match(const struct irw_pattern *pattern,
+                  const struct imgrw_reference *reference,
+                  struct irw_match *match)
+{
+    bool whole = pattern->tag.size > 0 || pattern->digest.size > 0;
+    size_t path;
+
+    if (!match_host(pattern, reference->registry))
+        return false;
+    path = match_path(pattern, reference->repository);
+    if (path == SIZE_MAX || (whole && path != reference->repository.size))
+        return false;
+    if (pattern->tag.size > 0 && !irw_equal(pattern->tag, reference->tag))
+        return false;
+    if (pattern->digest.size > 0 &&
+        !irw_equal(pattern->digest, reference->digest))
+        return false;
+    match->path = path;
+    match->exact = pattern->tag.size + pattern->digest.size;
+    match->exact = match->exact * 2 + !pattern->any_host;
+    match->exact = match->exact * IMGRW_REFERENCE_MAX + pattern->host.size;
+    return true;
+}
+
+bool
+irw_pattern_covers(const struct irw_pattern *outer,
+                   const struct irw_pattern *inner)
+{
+    const struct imgrw_reference below = {
+        .registry = inner->host,
+        .repository = inner->path,
+        .tag = inner->tag,
+        .digest = inner->digest,
+    };
+    struct irw_match match;
+
+    if (!inner->any_host)
+        return irw_pattern_match(outer, &below, &match);
+    if (!outer->any_host || match_path(outer, inner->path) == SIZE_MAX)
+        return false;
+    return irw_equal(outer->host, inner->host) ||
+           match_host(outer, inner->host);
+}
+
+bool
+irw_pattern_equal(const struct irw_pattern *one,
+                  const struct irw_pattern *other)
+{
+    return one->any_host == other->any_host &&
+           irw_equal(one->host, other->host) &&
+           irw_equal(one->path, other->path) &&
+           irw_equal(one->tag, other->tag) &&
+           irw_equal(one->digest, other->digest);
+}

@@ -1,0 +1,46 @@
+/*
+ * Patterns: a registry or a path in one, as prefix rules and excludes name the
+ * images they speak of.
+ */
+#pragma once
+
+#include "base/arena.h"
+
+#include <imgrewrite/reference.h>
+
+#include <stdbool.h>
+
+struct irw_pattern {
+    imgrw_str host; /* canonical; with `any_host`, what hosts must end with */
+    imgrw_str path; /* no "/" at either end; empty: the whole registry */
+    imgrw_str tag, digest; /* empty: any */
+    bool any_host;         /* written `*.example.com` */
+    bool official; /* one component of Docker Hub: an official image as well */
+};
+
+/* How a pattern matched. */
+struct irw_match {
+    size_t path;  /* bytes of the repository that it covers */
+    size_t exact; /* the more, the more the pattern says beyond its path */
+};
+
+/* Reads `text` as a pattern: HOST, HOST/PATH, *.HOST, or a Docker Hub path such
+ * as `nginx` or `bitnami/redis`; a tag or a digest may follow a path. The
+ * strings of the result live in `arena`. `what` names the option in errors.
+ * IMGRW_ERR_RULE, IMGRW_ERR_MEMORY. */
+enum imgrw_status irw_pattern_parse(imgrw_str text, const char *what,
+                                    struct irw_arena *arena,
+                                    struct irw_pattern *pattern,
+                                    struct imgrw_error *error);
+
+/* Whether `pattern` covers the reference, which is in canonical form. */
+bool irw_pattern_match(const struct irw_pattern *pattern,
+                       const struct imgrw_reference *reference,
+                       struct irw_match *match);
+
+/* Whether every reference that `inner` matches is one that `outer` matches. */
+bool irw_pattern_covers(const struct irw_pattern *outer,
+                        const struct irw_pattern *inner);
+
+bool irw_pattern_equal(const struct irw_pattern *one,
+                       const struct irw_pattern *other);

@@ -1,0 +1,94 @@
+/*
+ * Prefix rules: what lay under one registry or path now lies under another.
+ */
+#include "rules/rules.h"
+#include "base/error.h"
+#include "base/str.h"
+#include "reference/reference.h"
+
+/* Reads the location: a registry, with or without a path. */
+static enum imgrw_status
+parse_location(struct imgrw_rules *rules, const char *to,
+               struct irw_prefix *prefix, struct imgrw_error *error)
+{
+    imgrw_str text = irw_str(to), host;
+    char *copy;
+    enum imgrw_status status;
+
+    if (text.size > 1 && text.data[text.size - 1] == '/')
+        text.size--;
+    host = irw_slice(text, 0,
+                     irw_find(text, '/') == SIZE_MAX ? text.size
+                                                     : irw_find(text, '/'));
+    if (!irw_is_host(host) && (host.size == 0 || host.data[0] != '['))
+        return irw_fail(error, IMGRW_ERR_RULE, IRW_NOWHERE,
+                        "location \"%.*s\": \"%.*s\" is no registry, for it has "
+                        "no dot and no port; on Docker Hub write docker.io/%.*s",
+                        IRW_PRINT(text), IRW_PRINT(host), IRW_PRINT(text));
+    status = irw_pattern_parse(text, "location", &rules->arena, &prefix->under,
+                               error);
+    if (status != IMGRW_OK)
+        return status;
+    if (prefix->under.tag.size > 0 || prefix->under.digest.size > 0)
+        return irw_fail(error, IMGRW_ERR_RULE, IRW_NOWHERE,
+                        "location \"%.*s\": a location has no tag and no digest",
+                        IRW_PRINT(text));
+    copy = irw_arena_copy(&rules->arena, text);
+    if (!copy)
+        return irw_fail_memory(error);
+    prefix->to = (imgrw_str){copy, text.size};
+    prefix->under.official = false;
+    return IMGRW_OK;
+}
+
+enum imgrw_status
+imgrw_rules_add_prefix(struct imgrw_rules *rules, const char *from,
+                       const char *to, struct imgrw_error *error)
+{
+    struct irw_rule rule = {.kind = IRW_RULE_PREFIX};
+    enum imgrw_status status;
+
+    status = irw_pattern_parse(irw_str(from), "prefix", &rules->arena,
+                               &rule.prefix.from, error);
+    if (status == IMGRW_OK)
+        status = parse_location(rules, to, &rule.prefix, error);
+    if (status != IMGRW_OK)
+        return status;
+    for (size_t i = 0; i < rules->count; i++)
+        if (rules->items[i].kind == IRW_RULE_PREFIX &&
+            irw_pattern_equal(&rules->items[i].prefix.from, &rule.prefix.from))
+            return irw_fail(error, IMGRW_ERR_RULE, IRW_NOWHERE,
+                            "prefix \"%s\" is given twice, for %.*s and %s",
+                            from, IRW_PRINT(rules->items[i].prefix.to), to);
+    return irw_rules_append(rules, &rule, "prefix", irw_str(from), error);
+}
+
+/* Whether `match` says more of the image than `best` does. */
+static bool
+is_longer(const struct irw_match *match, const struct irw_match *best)
+{
+    return match->path != best->path ? match->path > best->path
+                                     : match->exact > best->exact;
+}
+
+size_t
+irw_prefix_find(const struct imgrw_rules *rules,
+                const struct imgrw_reference *canonical,
+                struct irw_match *match)
+{
+    size_t best = SIZE_MAX;
+    struct irw_match candidate;
+
+    for (size_t i = 0; i < rules->count; i++) {
+        const struct irw_rule *rule = &rules->items[i];
+
+        if (rule->kind != IRW_RULE_PREFIX ||
+            !irw_pattern_match(&rule->prefix.from, canonical, &candidate))
+            continue;
+        if (best == SIZE_MAX || is_longer(&candidate, match)) {
+            best = i;
+            *match = candidate;
+        }
+    }
+    return best;
+}
