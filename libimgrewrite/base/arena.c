@@ -75,16 +75,29 @@ irw_arena_copy(struct irw_arena *arena, imgrw_str str)
     return copy;
 }
 
-void
-irw_arena_clear(struct irw_arena *arena)
+struct irw_arena_mark
+irw_arena_mark(const struct irw_arena *arena)
 {
-    while (arena->chunks) {
+    return (struct irw_arena_mark){arena->chunks, arena->used, arena->size};
+}
+
+void
+irw_arena_rewind(struct irw_arena *arena, struct irw_arena_mark mark)
+{
+    while (arena->chunks != mark.chunks) {
         struct irw_arena_chunk *next = arena->chunks->next;
 
         free(arena->chunks);
         arena->chunks = next;
     }
-    *arena = (struct irw_arena){0};
+    arena->used = mark.used;
+    arena->size = mark.size;
+}
+
+void
+irw_arena_clear(struct irw_arena *arena)
+{
+    irw_arena_rewind(arena, (struct irw_arena_mark){0});
 }
 
 bool

@@ -26,6 +26,17 @@ void *irw_arena_calloc(struct irw_arena *arena, size_t count, size_t size);
 /* A copy of `str` with a NUL behind it; NULL when memory is out. */
 char *irw_arena_copy(struct irw_arena *arena, imgrw_str str);
 
+/* A point to come back to. */
+struct irw_arena_mark {
+    struct irw_arena_chunk *chunks;
+    size_t used, size;
+};
+
+struct irw_arena_mark irw_arena_mark(const struct irw_arena *arena);
+
+/* Releases what was allocated since `mark` was taken. */
+void irw_arena_rewind(struct irw_arena *arena, struct irw_arena_mark mark);
+
 /* Releases everything; the arena is empty again. */
 void irw_arena_clear(struct irw_arena *arena);
 

@@ -1,0 +1,244 @@
+/*
+ * From a text to its images, piece by piece, so that the memory for a tree is
+ * that of the largest piece and of those with images.
+ */
+#include "manifest/manifest.h"
+#include "base/error.h"
+#include "base/sizes.h"
+#include "base/str.h"
+
+#include <stdlib.h>
+
+#define DEFAULT_BYTES ((size_t)64 << 20)
+#define LARGEST_BYTES ((size_t)1 << 30) /* offsets are 32 bits */
+#define DEFAULT_DEPTH 256
+#define LARGEST_DEPTH 1000
+
+const char *
+imgrw_class_name(enum imgrw_class image_class)
+{
+    return image_class == IMGRW_CLASS_POD ? "pod" : "unknown";
+}
+
+const char *
+imgrw_reason_text(enum imgrw_reason reason)
+{
+    static const char *const texts[] = {
+        [IMGRW_REASON_NONE] = "an image reference",
+        [IMGRW_REASON_EMPTY] = "empty",
+        [IMGRW_REASON_NOT_STRING] = "not a string",
+        [IMGRW_REASON_PLACEHOLDER] = "a placeholder",
+        [IMGRW_REASON_MALFORMED] = "not an image reference",
+    };
+
+    if ((unsigned)reason >= sizeof(texts) / sizeof(texts[0]))
+        return "unknown";
+    return texts[reason];
+}
+
+/* Warns of what libyaml reads and kubectl rejects. */
+static enum imgrw_status
+warn_of_markers(struct imgrw_manifest *manifest, size_t start,
+                struct imgrw_error *error)
+{
+    struct irw_findings *findings = &manifest->findings;
+    imgrw_str rest =
+        irw_slice(manifest->source.text, start, manifest->source.text.size);
+    size_t at = 3;
+    const char *what = NULL;
+
+    if (manifest->source.directives) {
+        what = "kubectl rejects files with directives";
+    } else if (irw_starts_with(rest, IRW_STR("---"))) {
+        while (at < rest.size && (rest.data[at] == ' ' || rest.data[at] == '\t'))
+            at++;
+        if (at < rest.size && !strchr("\r\n#", rest.data[at]))
+            what = "kubectl rejects text behind \"---\" on its line";
+    }
+    if (!what ||
+        irw_warnings_add(&findings->warnings, findings->arena,
+                         irw_source_locate(&manifest->source, &findings->cursor,
+                                           start),
+                         "%s", what))
+        return IMGRW_OK;
+    return irw_fail_memory(error);
+}
+
+/* Keeps the tree of a piece that has images. */
+static enum imgrw_status
+keep_piece(struct imgrw_manifest *manifest, const struct irw_piece *piece,
+           struct imgrw_error *error)
+{
+    void *items = manifest->pieces;
+    struct irw_piece *kept;
+
+    if (!irw_grow(&items, &manifest->piece_capacity, manifest->piece_count + 1,
+                  sizeof(*manifest->pieces)))
+        return irw_fail_memory(error);
+    manifest->pieces = items;
+    kept = &manifest->pieces[manifest->piece_count++];
+    *kept = *piece;
+    return irw_tree_keep(&piece->tree, &manifest->arena, &kept->tree, error);
+}
+
+/* Says more about a syntax error where the text shows what is behind it. */
+static enum imgrw_status
+explain_syntax(const struct imgrw_manifest *manifest, enum imgrw_status status,
+               struct imgrw_error *error)
+{
+    imgrw_str text = manifest->source.text;
+    struct imgrw_error plain;
+    const char *hint = NULL, *marker;
+
+    irw_source_explain(&manifest->source, status, error);
+    if (!error || status != IMGRW_ERR_SYNTAX)
+        return status;
+    plain = *error;
+    marker = memmem(text.data, plain.at.offset, "\n...", 4);
+    if (memmem(text.data, text.size, "{{", 2))
+        hint = "this looks like a Helm template: render it first, with `helm "
+               "template`";
+    else if (marker && strstr(plain.message, "<document start>"))
+        hint = "kubectl would ignore what follows \"...\"; separate documents "
+               "with \"---\"";
+    if (!hint)
+        return status;
+    return irw_fail(error, status, plain.at, "%.120s; %s", plain.message, hint);
+}
+
+/* Parses the piece from `start` to `end` into `tree` and finds its images. */
+static enum imgrw_status
+read_piece(struct imgrw_manifest *manifest, size_t start, size_t end,
+           size_t *documents, struct irw_tree *tree, struct imgrw_error *error)
+{
+    struct irw_findings *findings = &manifest->findings;
+    struct irw_piece piece = {.start = start, .end = end};
+    size_t warnings = findings->warnings.count;
+    struct irw_arena_mark mark = irw_arena_mark(&manifest->arena);
+    enum imgrw_status status = irw_tree_read(
+        &irw_libyaml, manifest->source.text, start, end, manifest->max_depth,
+        &manifest->arena, tree, error);
+
+    piece.first_site = findings->sites.count;
+    for (size_t i = 0; status == IMGRW_OK && i < tree->document_count; i++)
+        status = irw_find_images(tree, i, (*documents)++, findings, error);
+    if (status != IMGRW_OK)
+        return explain_syntax(manifest, status, error);
+    if (tree->document_count > 0)
+        status = warn_of_markers(manifest, start, error);
+    piece.site_count = findings->sites.count - piece.first_site;
+    piece.tree = *tree;
+    if (status == IMGRW_OK && piece.site_count > 0)
+        return keep_piece(manifest, &piece, error);
+    if (findings->warnings.count == warnings)
+        irw_arena_rewind(&manifest->arena, mark);
+    return status;
+}
+
+static enum imgrw_status
+read_pieces(struct imgrw_manifest *manifest, struct imgrw_error *error)
+{
+    struct irw_tree tree = {0};
+    size_t start = manifest->source.start, documents = 0;
+    enum imgrw_status status = IMGRW_OK;
+
+    while (status == IMGRW_OK && start < manifest->source.text.size) {
+        size_t end = irw_source_piece_end(&manifest->source, start);
+
+        status = read_piece(manifest, start, end, &documents, &tree, error);
+        start = end;
+    }
+    irw_tree_clear(&tree);
+    return status;
+}
+
+/* Takes the caller's options, with defaults for what is zero. */
+static enum imgrw_status
+read_options(const struct imgrw_parse_options *given,
+             struct imgrw_parse_options *options, struct imgrw_error *error)
+{
+    enum imgrw_status status = irw_sized_copy(options, sizeof(*options), given,
+                                              "parse options", error);
+
+    if (status != IMGRW_OK)
+        return status;
+    if (options->max_bytes == 0)
+        options->max_bytes = DEFAULT_BYTES;
+    if (options->max_depth == 0)
+        options->max_depth = DEFAULT_DEPTH;
+    if (options->max_bytes > LARGEST_BYTES ||
+        options->max_depth > LARGEST_DEPTH)
+        return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NOWHERE,
+                        "the limits go up to %zu bytes and %d levels",
+                        LARGEST_BYTES, LARGEST_DEPTH);
+    return IMGRW_OK;
+}
+
+enum imgrw_status
+imgrw_manifest_parse(imgrw_str text, const char *path,
+                     const struct imgrw_parse_options *given,
+                     struct imgrw_manifest **manifest,
+                     struct imgrw_error *error)
+{
+    struct imgrw_parse_options options;
+    struct imgrw_manifest *made;
+    enum imgrw_status status = read_options(given, &options, error);
+
+    if (status != IMGRW_OK)
+        return status;
+    made = calloc(1, sizeof(*made));
+    if (!made)
+        return irw_fail_memory(error);
+    made->max_depth = options.max_depth;
+    made->findings.source = &made->source;
+    made->findings.arena = &made->arena;
+    status = irw_source_open(text, path, options.max_bytes, &made->source,
+                             error);
+    if (status == IMGRW_OK)
+        status = read_pieces(made, error);
+    if (status == IMGRW_OK)
+        *manifest = made;
+    else
+        imgrw_manifest_free(made);
+    return status;
+}
+
+void
+imgrw_manifest_free(struct imgrw_manifest *manifest)
+{
+    if (!manifest)
+        return;
+    irw_arena_clear(&manifest->arena);
+    free(manifest->findings.sites.items);
+    free(manifest->findings.warnings.items);
+    free(manifest->pieces);
+    free(manifest);
+}
+
+size_t
+imgrw_manifest_count(const struct imgrw_manifest *manifest)
+{
+    return manifest->findings.sites.count;
+}
+
+const struct imgrw_image *
+imgrw_manifest_image(const struct imgrw_manifest *manifest, size_t index)
+{
+    return index < manifest->findings.sites.count
+               ? &manifest->findings.sites.items[index].image
+               : NULL;
+}
+
+size_t
+imgrw_manifest_warning_count(const struct imgrw_manifest *manifest)
+{
+    return manifest->findings.warnings.count;
+}
+
+const struct imgrw_warning *
+imgrw_manifest_warning(const struct imgrw_manifest *manifest, size_t index)
+{
+    return index < manifest->findings.warnings.count
+               ? &manifest->findings.warnings.items[index]
+               : NULL;
+}

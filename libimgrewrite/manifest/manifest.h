@@ -1,0 +1,22 @@
+/*
+ * The handle: a text, its images, and the trees of the pieces that hold them.
+ */
+#pragma once
+
+#include "manifest/find.h"
+
+/* A part of the text that was parsed by itself; only those with images stay. */
+struct irw_piece {
+    size_t start, end; /* bytes in the text */
+    struct irw_tree tree;
+    size_t first_site, site_count;
+};
+
+struct imgrw_manifest {
+    struct irw_arena arena;
+    struct irw_source source;
+    struct irw_findings findings;
+    struct irw_piece *pieces; /* malloc'ed, in the order of the text */
+    size_t piece_count, piece_capacity;
+    uint32_t max_depth;
+};

@@ -1,0 +1,155 @@
+/*
+ * Node by node: same kind, same style, same shape, and byte ranges that moved by
+ * exactly what the edits before them added or took.
+ */
+#include "yaml/compare.h"
+#include "base/str.h"
+
+struct comparison {
+    const struct irw_tree *before, *after;
+    const struct irw_expectation *expectation;
+    size_t change; /* the first one whose node is not passed yet */
+};
+
+/* Where the byte at `offset` of the old text is in the new one. */
+static size_t
+shift(const struct irw_expectation *expectation, size_t offset)
+{
+    size_t low = 0, high = expectation->change_count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+
+        if (expectation->changes[middle].end <= offset)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return (size_t)((int64_t)offset +
+                    (low == 0 ? expectation->moved
+                              : expectation->changes[low - 1].moved));
+}
+
+static bool
+same_range(const struct comparison *comparison, const struct irw_node *before,
+           const struct irw_node *after)
+{
+    const struct irw_expectation *expectation = comparison->expectation;
+    bool leaf = before->type == IRW_NODE_SCALAR || before->type == IRW_NODE_ALIAS;
+
+    if (!expectation->same_reader) {
+        if (!leaf)
+            return true;
+        if (before->start == before->end) /* each has its own place for these */
+            return after->start == after->end;
+    }
+    return after->start == shift(expectation, before->start) &&
+           after->end == shift(expectation, before->end);
+}
+
+static bool
+same_properties(const struct comparison *comparison, uint32_t node)
+{
+    struct irw_properties before, after;
+
+    before = irw_tree_properties(comparison->before, node);
+    after = irw_tree_properties(comparison->after, node);
+    if (!irw_equal(before.anchor, after.anchor))
+        return false;
+    if (!comparison->expectation->same_reader)
+        return (before.tag.size > 0) == (after.tag.size > 0);
+    return irw_equal(before.tag, after.tag);
+}
+
+/* The change planned for `node`, or NULL. */
+static const struct irw_change *
+planned_change(struct comparison *comparison, uint32_t node)
+{
+    const struct irw_expectation *expectation = comparison->expectation;
+    const struct irw_change *change;
+
+    if (comparison->change == expectation->change_count)
+        return NULL;
+    change = &expectation->changes[comparison->change];
+    if (change->node != node)
+        return NULL;
+    comparison->change++;
+    return change;
+}
+
+static bool
+same_node(struct comparison *comparison, uint32_t index)
+{
+    const struct irw_node *before = &comparison->before->nodes[index];
+    const struct irw_node *after = &comparison->after->nodes[index];
+    const struct irw_change *change = planned_change(comparison, index);
+    bool values = comparison->expectation->same_reader;
+
+    if (!same_range(comparison, before, after) ||
+        !same_properties(comparison, index))
+        return false;
+    if (change)
+        return after->type == IRW_NODE_SCALAR && after->style == change->style &&
+               (!values || irw_equal(after->value, change->value));
+    if (before->type != after->type || before->style != after->style ||
+        before->next != after->next)
+        return false;
+    if (before->type == IRW_NODE_ALIAS)
+        return before->link == after->link;
+    return !values || irw_equal(before->value, after->value);
+}
+
+static void
+describe_node(struct irw_text *text, const char *who,
+              const struct irw_tree *tree, uint32_t index)
+{
+    static const char *const types[] = {"mapping", "sequence", "scalar",
+                                        "alias"};
+    static const char *const styles[] = {"",          "block ",   "flow ",
+                                         "plain ",    "single-quoted ",
+                                         "double-quoted ", "literal ",
+                                         "folded "};
+    const struct irw_node *node;
+
+    if (index >= tree->count) {
+        irw_text_printf(text, "%s nothing", who);
+        return;
+    }
+    node = &tree->nodes[index];
+    irw_text_printf(text, "%s a %s%s at bytes %u to %u", who,
+                    styles[node->style], types[node->type],
+                    (unsigned)node->start, (unsigned)node->end);
+}
+
+static bool
+same_documents(const struct irw_tree *before, const struct irw_tree *after)
+{
+    if (before->document_count != after->document_count)
+        return false;
+    for (size_t i = 0; i < before->document_count; i++)
+        if (before->documents[i].root != after->documents[i].root ||
+            before->documents[i].end != after->documents[i].end)
+            return false;
+    return true;
+}
+
+bool
+irw_tree_compare(const struct irw_tree *before, const struct irw_tree *after,
+                 const struct irw_expectation *expectation,
+                 struct irw_text *difference)
+{
+    struct comparison comparison = {before, after, expectation, 0};
+    uint32_t index = 0;
+
+    while (index < before->count && index < after->count &&
+           same_node(&comparison, index))
+        index++;
+    if (index == before->count && index == after->count &&
+        comparison.change == expectation->change_count &&
+        same_documents(before, after))
+        return true;
+    irw_text_printf(difference, "node %u: ", (unsigned)index);
+    describe_node(difference, "expected", before, index);
+    describe_node(difference, ", read", after, index);
+    return false;
+}

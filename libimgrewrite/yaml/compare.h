@@ -1,0 +1,23 @@
+/*
+ * Whether two readings of a text are one, except for what was meant to change.
+ */
+#pragma once
+
+#include "base/text.h"
+#include "yaml/scalar.h"
+
+/* What may differ between the two trees, and how closely to look. */
+struct irw_expectation {
+    const struct irw_change *changes; /* in the order of the text */
+    size_t change_count;
+    int64_t moved; /* how far the text moves before the first change */
+    bool same_reader; /* compare what one library says of itself as well:
+                         values, tags, the ends of collections */
+};
+
+/* Compares `after` with what `before` should have become. On a difference
+ * returns false and describes both readings in `difference`. */
+bool irw_tree_compare(const struct irw_tree *before,
+                      const struct irw_tree *after,
+                      const struct irw_expectation *expectation,
+                      struct irw_text *difference);

@@ -1,0 +1,76 @@
+/*
+ * The contract that both YAML libraries stand behind: a text as a stream of
+ * events with byte ranges.
+ *
+ * A range runs from the first byte of a node to behind its last, as written:
+ * quotes, the `*` of an alias and the indicator of a block scalar belong to it,
+ * anchors and tags do not. A block scalar ends behind its last line break. An
+ * empty value has an empty range. The ranges of collections are the business of
+ * each library.
+ */
+#pragma once
+
+#include <imgrewrite/base.h>
+
+#include <stdbool.h>
+
+enum irw_event_type {
+    IRW_EVENT_DOCUMENT,
+    IRW_EVENT_DOCUMENT_END,
+    IRW_EVENT_MAPPING,
+    IRW_EVENT_MAPPING_END,
+    IRW_EVENT_SEQUENCE,
+    IRW_EVENT_SEQUENCE_END,
+    IRW_EVENT_SCALAR,
+    IRW_EVENT_ALIAS,
+    IRW_EVENT_END,
+};
+
+enum irw_style {
+    IRW_STYLE_NONE, /* of aliases */
+    IRW_STYLE_BLOCK,
+    IRW_STYLE_FLOW,
+    IRW_STYLE_PLAIN,
+    IRW_STYLE_SINGLE,
+    IRW_STYLE_DOUBLE,
+    IRW_STYLE_LITERAL,
+    IRW_STYLE_FOLDED,
+};
+
+struct irw_event {
+    enum irw_event_type type;
+    enum irw_style style;
+    size_t start, end; /* bytes, in the whole text */
+    imgrw_str value;   /* decoded, where the library can be trusted with that */
+    imgrw_str anchor;  /* of a node, or what an alias names; empty: none */
+    imgrw_str tag;     /* resolved, or "!"-something as written; empty: none */
+};
+
+/* Strings of an event are borrowed until the next call. */
+struct irw_backend {
+    const char *name;
+    bool has_values; /* whether `value` is filled */
+
+    /* Starts to read the bytes of `text` from `start` to `end`; the result is
+     * released with `close`. IMGRW_ERR_MEMORY. */
+    enum imgrw_status (*open)(imgrw_str text, size_t start, size_t end,
+                              void **reader, struct imgrw_error *error);
+
+    /* The next event. After a failure or IRW_EVENT_END only `close` may
+     * follow. Of `error->at` only the offset is known. */
+    enum imgrw_status (*next)(void *reader, struct irw_event *event,
+                              struct imgrw_error *error);
+
+    void (*close)(void *reader);
+};
+
+/* Reads what kubectl and kustomize read. */
+extern const struct irw_backend irw_libyaml;
+
+/* The witness. It must not see bytes that libyaml did not accept, nor any that
+ * the gate (gate.h) holds back. */
+extern const struct irw_backend irw_libfyaml;
+
+/* What both end a block scalar with: `end` without the blanks that begin the
+ * line behind it. */
+size_t irw_block_end(imgrw_str text, size_t start, size_t end);

@@ -1,0 +1,258 @@
+/*
+ * libyaml, the reader of record: the parsers of kubectl and kustomize are ports
+ * of it. It counts in characters; one forward cursor turns them into bytes.
+ */
+#include "yaml/event.h"
+#include "base/error.h"
+#include "base/str.h"
+
+#include <stdlib.h>
+#include <yaml.h>
+
+struct reader {
+    yaml_parser_t parser;
+    yaml_event_t event;
+    bool has_event;
+    imgrw_str text;      /* whole */
+    size_t start, end;   /* the part that is read */
+    bool ascii;          /* a character is a byte */
+    size_t index, bytes; /* cursor: so many characters are so many bytes */
+};
+
+static bool
+is_ascii(const char *text, size_t size)
+{
+    unsigned char high = 0;
+
+    for (size_t i = 0; i < size; i++)
+        high |= (unsigned char)text[i];
+    return high < 0x80;
+}
+
+static bool
+is_continuation(char c)
+{
+    return ((unsigned char)c & 0xC0) == 0x80;
+}
+
+/* The byte in the whole text at which character `index` of the part starts. */
+static size_t
+to_offset(struct reader *reader, size_t index)
+{
+    const char *text = reader->text.data + reader->start;
+    size_t size = reader->end - reader->start;
+
+    if (reader->ascii)
+        return reader->start + (index < size ? index : size);
+    while (reader->index > index) {
+        do
+            reader->bytes--;
+        while (is_continuation(text[reader->bytes]));
+        reader->index--;
+    }
+    while (reader->index < index && reader->bytes < size) {
+        do
+            reader->bytes++;
+        while (reader->bytes < size && is_continuation(text[reader->bytes]));
+        reader->index++;
+    }
+    return reader->start + reader->bytes;
+}
+
+static enum imgrw_status
+open_reader(imgrw_str text, size_t start, size_t end, void **result,
+            struct imgrw_error *error)
+{
+    struct reader *reader = calloc(1, sizeof(*reader));
+
+    if (!reader)
+        return irw_fail_memory(error);
+    if (!yaml_parser_initialize(&reader->parser)) {
+        yaml_parser_delete(&reader->parser);
+        free(reader);
+        return irw_fail_memory(error);
+    }
+    reader->text = text;
+    reader->start = start;
+    reader->end = end;
+    reader->ascii = is_ascii(text.data + start, end - start);
+    yaml_parser_set_encoding(&reader->parser, YAML_UTF8_ENCODING);
+    yaml_parser_set_input_string(&reader->parser,
+                                 (const unsigned char *)text.data + start,
+                                 end - start);
+    *result = reader;
+    return IMGRW_OK;
+}
+
+/* libyaml says where and in what; an error of its reader counts in bytes. */
+static enum imgrw_status
+fail_as_parser(struct reader *reader, struct imgrw_error *error)
+{
+    const yaml_parser_t *parser = &reader->parser;
+    struct imgrw_location at = {0};
+
+    if (parser->error == YAML_MEMORY_ERROR)
+        return irw_fail_memory(error);
+    if (parser->error == YAML_READER_ERROR)
+        at.offset = reader->start + parser->problem_offset;
+    else
+        at.offset = to_offset(reader, parser->problem_mark.index);
+    return irw_fail(error, IMGRW_ERR_SYNTAX, at, "%s%s%s",
+                    parser->problem ? parser->problem : "not YAML",
+                    parser->context ? " " : "",
+                    parser->context ? parser->context : "");
+}
+
+/* The first byte of a node behind the anchor and the tag that precede it. */
+static size_t
+skip_properties(imgrw_str text, size_t start, size_t end)
+{
+    while (start < end) {
+        char c = text.data[start];
+
+        if (c == '&' || c == '!') {
+            while (start < end && !strchr(" \t\r\n", text.data[start]))
+                start++;
+        } else if (c == '#') {
+            while (start < end && text.data[start] != '\n')
+                start++;
+        } else if (strchr(" \t\r\n", c)) {
+            start++;
+        } else {
+            break;
+        }
+    }
+    return start;
+}
+
+static enum irw_style
+scalar_style(yaml_scalar_style_t style)
+{
+    switch (style) {
+    case YAML_SINGLE_QUOTED_SCALAR_STYLE:
+        return IRW_STYLE_SINGLE;
+    case YAML_DOUBLE_QUOTED_SCALAR_STYLE:
+        return IRW_STYLE_DOUBLE;
+    case YAML_LITERAL_SCALAR_STYLE:
+        return IRW_STYLE_LITERAL;
+    case YAML_FOLDED_SCALAR_STYLE:
+        return IRW_STYLE_FOLDED;
+    default:
+        return IRW_STYLE_PLAIN;
+    }
+}
+
+static void
+fill_scalar(const struct reader *reader, struct irw_event *event)
+{
+    const yaml_event_t *from = &reader->event;
+
+    event->type = IRW_EVENT_SCALAR;
+    event->style = scalar_style(from->data.scalar.style);
+    event->value = (imgrw_str){(const char *)from->data.scalar.value,
+                               from->data.scalar.length};
+    event->anchor = irw_str((const char *)from->data.scalar.anchor);
+    event->tag = irw_str((const char *)from->data.scalar.tag);
+    if (event->anchor.size + event->tag.size > 0)
+        event->start = skip_properties(reader->text, event->start, event->end);
+    if (event->style == IRW_STYLE_LITERAL || event->style == IRW_STYLE_FOLDED)
+        event->end = irw_block_end(reader->text, event->start, event->end);
+}
+
+static void
+fill_event(const struct reader *reader, struct irw_event *event)
+{
+    const yaml_event_t *from = &reader->event;
+
+    switch (from->type) {
+    case YAML_MAPPING_START_EVENT:
+        event->type = IRW_EVENT_MAPPING;
+        event->style = from->data.mapping_start.style == YAML_FLOW_MAPPING_STYLE
+                           ? IRW_STYLE_FLOW
+                           : IRW_STYLE_BLOCK;
+        event->anchor = irw_str((const char *)from->data.mapping_start.anchor);
+        event->tag = irw_str((const char *)from->data.mapping_start.tag);
+        break;
+    case YAML_SEQUENCE_START_EVENT:
+        event->type = IRW_EVENT_SEQUENCE;
+        event->style =
+            from->data.sequence_start.style == YAML_FLOW_SEQUENCE_STYLE
+                ? IRW_STYLE_FLOW
+                : IRW_STYLE_BLOCK;
+        event->anchor = irw_str((const char *)from->data.sequence_start.anchor);
+        event->tag = irw_str((const char *)from->data.sequence_start.tag);
+        break;
+    case YAML_ALIAS_EVENT:
+        event->type = IRW_EVENT_ALIAS;
+        event->anchor = irw_str((const char *)from->data.alias.anchor);
+        break;
+    case YAML_SCALAR_EVENT:
+        fill_scalar(reader, event);
+        break;
+    case YAML_MAPPING_END_EVENT:
+        event->type = IRW_EVENT_MAPPING_END;
+        break;
+    case YAML_SEQUENCE_END_EVENT:
+        event->type = IRW_EVENT_SEQUENCE_END;
+        break;
+    case YAML_DOCUMENT_START_EVENT:
+        event->type = IRW_EVENT_DOCUMENT;
+        break;
+    case YAML_DOCUMENT_END_EVENT:
+        event->type = IRW_EVENT_DOCUMENT_END;
+        break;
+    default:
+        event->type = IRW_EVENT_END;
+        break;
+    }
+}
+
+static enum imgrw_status
+next_event(void *opened, struct irw_event *event, struct imgrw_error *error)
+{
+    struct reader *reader = opened;
+
+    do {
+        if (reader->has_event)
+            yaml_event_delete(&reader->event);
+        reader->has_event = false;
+        if (!yaml_parser_parse(&reader->parser, &reader->event))
+            return fail_as_parser(reader, error);
+        reader->has_event = true;
+    } while (reader->event.type == YAML_STREAM_START_EVENT);
+
+    *event = (struct irw_event){0};
+    event->start = to_offset(reader, reader->event.start_mark.index);
+    event->end = to_offset(reader, reader->event.end_mark.index);
+    fill_event(reader, event);
+    return IMGRW_OK;
+}
+
+static void
+close_reader(void *opened)
+{
+    struct reader *reader = opened;
+
+    if (reader->has_event)
+        yaml_event_delete(&reader->event);
+    yaml_parser_delete(&reader->parser);
+    free(reader);
+}
+
+const struct irw_backend irw_libyaml = {
+    .name = "libyaml",
+    .has_values = true,
+    .open = open_reader,
+    .next = next_event,
+    .close = close_reader,
+};
+
+size_t
+irw_block_end(imgrw_str text, size_t start, size_t end)
+{
+    size_t trimmed = end;
+
+    while (trimmed > start && text.data[trimmed - 1] == ' ')
+        trimmed--;
+    return trimmed > start && text.data[trimmed - 1] == '\n' ? trimmed : end;
+}

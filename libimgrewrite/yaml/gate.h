@@ -1,0 +1,15 @@
+/*
+ * The gate before libfyaml.
+ */
+#pragma once
+
+#include <imgrewrite/base.h>
+
+#include <stdbool.h>
+
+/* Whether libfyaml may see `text`, which libyaml has accepted. It is held back
+ * from what some release crashes on, hangs on, leaks on, or reads otherwise:
+ * byte order marks, NEL, LS, PS and bare CR; "%" or a tab at the start of a
+ * line; what could be a "?" indicator; anchors, aliases and tags of unusual
+ * spelling; lines of more than 1 MB. */
+bool irw_gate_passes(imgrw_str text);

@@ -1,0 +1,240 @@
+#include "yaml/source.h"
+#include "base/error.h"
+#include "base/str.h"
+
+#define ASCII_STEP 32 /* bytes looked at together */
+
+/* The length of the UTF-8 character at `bytes`, of which `left` are there; 0
+ * when it is malformed, overlong, a surrogate, or beyond U+10FFFF. */
+static size_t
+utf8_size(const unsigned char *bytes, size_t left)
+{
+    unsigned char first = bytes[0];
+    size_t size = first < 0x80 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
+
+    if (first < 0x80)
+        return 1;
+    if (first < 0xC2 || first > 0xF4 || size > left)
+        return 0;
+    for (size_t i = 1; i < size; i++)
+        if ((bytes[i] & 0xC0) != 0x80)
+            return 0;
+    if ((first == 0xE0 && bytes[1] < 0xA0) ||
+        (first == 0xED && bytes[1] > 0x9F) ||
+        (first == 0xF0 && bytes[1] < 0x90) ||
+        (first == 0xF4 && bytes[1] > 0x8F))
+        return 0;
+    return size;
+}
+
+/* How many bytes from `offset` on are ASCII without NUL, in whole steps. */
+static size_t
+skip_ascii(imgrw_str text, size_t offset)
+{
+    size_t start = offset;
+
+    while (text.size - offset >= ASCII_STEP) {
+        unsigned char high = 0, zero = 0;
+
+        for (size_t i = 0; i < ASCII_STEP; i++) {
+            unsigned char c = (unsigned char)text.data[offset + i];
+
+            high |= c;
+            zero |= c == 0;
+        }
+        if (high >= 0x80 || zero)
+            break;
+        offset += ASCII_STEP;
+    }
+    return offset - start;
+}
+
+static bool
+is_bom(imgrw_str text, size_t offset)
+{
+    return text.size - offset >= 3 &&
+           memcmp(text.data + offset, "\xEF\xBB\xBF", 3) == 0;
+}
+
+static bool
+is_utf16(imgrw_str text)
+{
+    return text.size >= 2 && (memcmp(text.data, "\xFF\xFE", 2) == 0 ||
+                              memcmp(text.data, "\xFE\xFF", 2) == 0);
+}
+
+/* Fails at byte `offset`. */
+static enum imgrw_status
+refuse(const struct irw_source *source, size_t offset, const char *why,
+       struct imgrw_error *error)
+{
+    struct imgrw_location at = {.offset = offset};
+
+    return irw_source_explain(source,
+                              irw_fail(error, IMGRW_ERR_ENCODING, at, "%s", why),
+                              error);
+}
+
+/* Looks at every character once. */
+static enum imgrw_status
+check_characters(struct irw_source *source, struct imgrw_error *error)
+{
+    imgrw_str text = source->text;
+    size_t offset = source->start;
+
+    source->ascii = true;
+    for (;;) {
+        unsigned char c;
+        size_t size;
+
+        offset += skip_ascii(text, offset);
+        if (offset == text.size)
+            return IMGRW_OK;
+        c = (unsigned char)text.data[offset];
+        size = utf8_size((const unsigned char *)text.data + offset,
+                         text.size - offset);
+        if (c == 0)
+            return refuse(source, offset, "a NUL byte; this is no text", error);
+        if (size == 0)
+            return refuse(source, offset,
+                          "invalid UTF-8; convert the file to UTF-8 first",
+                          error);
+        if (c >= 0x80)
+            source->ascii = false;
+        if (is_bom(text, offset))
+            return refuse(source, offset,
+                          "a byte order mark inside the text; remove it", error);
+        offset += size;
+    }
+}
+
+/* Whether a line may begin at `offset`, by any break of YAML 1.1. */
+static bool
+is_line_start(imgrw_str text, size_t start, size_t offset)
+{
+    const char *before = text.data + offset;
+
+    if (offset == start || before[-1] == '\n' || before[-1] == '\r')
+        return true;
+    return (offset - start >= 2 && memcmp(before - 2, "\xC2\x85", 2) == 0) ||
+           (offset - start >= 3 && (memcmp(before - 3, "\xE2\x80\xA8", 3) == 0 ||
+                                    memcmp(before - 3, "\xE2\x80\xA9", 3) == 0));
+}
+
+static bool
+has_directives(imgrw_str text, size_t start)
+{
+    const char *at = text.data + start, *end = text.data + text.size;
+
+    while (at < end && (at = memchr(at, '%', (size_t)(end - at)))) {
+        if (is_line_start(text, start, (size_t)(at - text.data)))
+            return true;
+        at++;
+    }
+    return false;
+}
+
+enum imgrw_status
+irw_source_open(imgrw_str text, const char *path, size_t max_bytes,
+                struct irw_source *source, struct imgrw_error *error)
+{
+    struct imgrw_location whole = {.path = path};
+    enum imgrw_status status;
+
+    *source = (struct irw_source){.text = text, .path = path};
+    if (text.size == 0) {
+        source->text.data = "";
+        source->ascii = true;
+        return IMGRW_OK;
+    }
+    if (text.size > max_bytes)
+        return irw_fail(error, IMGRW_ERR_LIMIT, whole,
+                        "%zu bytes are over the limit of %zu", text.size,
+                        max_bytes);
+    if (is_utf16(text))
+        return refuse(source, 0, "UTF-16; convert the file to UTF-8 first",
+                      error);
+    if (is_bom(text, 0))
+        source->start = 3;
+    status = check_characters(source, error);
+    source->directives = has_directives(text, source->start);
+    return status;
+}
+
+static uint32_t
+count_characters(imgrw_str text, size_t start, size_t end)
+{
+    uint32_t count = 0;
+
+    for (size_t i = start; i < end; i++)
+        count += ((unsigned char)text.data[i] & 0xC0) != 0x80;
+    return count;
+}
+
+struct imgrw_location
+irw_source_locate(const struct irw_source *source,
+                  struct irw_line_cursor *cursor, size_t offset)
+{
+    const char *text = source->text.data;
+
+    if (offset > source->text.size)
+        offset = source->text.size;
+    if (offset < cursor->line_start || cursor->offset == 0)
+        *cursor = (struct irw_line_cursor){source->start, source->start, 0};
+    while (cursor->offset < offset) {
+        const char *feed =
+            memchr(text + cursor->offset, '\n', offset - cursor->offset);
+
+        if (!feed) {
+            cursor->offset = offset;
+            break;
+        }
+        cursor->offset = cursor->line_start = (size_t)(feed - text) + 1;
+        cursor->line++;
+    }
+    return (struct imgrw_location){
+        .path = source->path,
+        .offset = offset,
+        .line = cursor->line + 1,
+        .column =
+            count_characters(source->text, cursor->line_start, offset) + 1,
+    };
+}
+
+enum imgrw_status
+irw_source_explain(const struct irw_source *source, enum imgrw_status status,
+                   struct imgrw_error *error)
+{
+    struct irw_line_cursor cursor = {0};
+
+    if (error && status != IMGRW_OK && status != IMGRW_ERR_MEMORY)
+        error->at = irw_source_locate(source, &cursor, error->at.offset);
+    return status;
+}
+
+static bool
+is_separator(imgrw_str text, size_t offset)
+{
+    if (text.size - offset < 3 || memcmp(text.data + offset, "---", 3) != 0)
+        return false;
+    return text.size - offset == 3 || strchr(" \t\r\n", text.data[offset + 3]);
+}
+
+size_t
+irw_source_piece_end(const struct irw_source *source, size_t start)
+{
+    imgrw_str text = source->text;
+    size_t offset = start;
+
+    while (!source->directives) {
+        const char *found = memmem(text.data + offset, text.size - offset,
+                                   "\n---", 4);
+
+        if (!found)
+            break;
+        offset = (size_t)(found - text.data) + 1;
+        if (is_separator(text, offset))
+            return offset;
+    }
+    return text.size;
+}

@@ -1,0 +1,47 @@
+/*
+ * The bytes of a text: what they must be before a YAML library sees them, where
+ * a byte lies for a person, and where the text falls into pieces.
+ */
+#pragma once
+
+#include <imgrewrite/base.h>
+
+#include <stdbool.h>
+
+/* A text that passed irw_source_open. Borrowed, never changed. */
+struct irw_source {
+    imgrw_str text;
+    const char *path; /* may be NULL */
+    size_t start;     /* of the first byte behind a byte order mark */
+    bool ascii;       /* no byte over 0x7F behind `start` */
+    bool directives;  /* a line begins with "%" */
+};
+
+/* A reading position that remembers its line, so that asking for places in
+ * their order costs one pass. Zero-initialised is the start of the text. */
+struct irw_line_cursor {
+    size_t offset, line_start;
+    uint32_t line;
+};
+
+/* Checks that `text` is UTF-8 without NUL and no longer than `max_bytes`.
+ * IMGRW_ERR_ENCODING, IMGRW_ERR_LIMIT. */
+enum imgrw_status irw_source_open(imgrw_str text, const char *path,
+                                  size_t max_bytes, struct irw_source *source,
+                                  struct imgrw_error *error);
+
+/* The place of byte `offset`. */
+struct imgrw_location irw_source_locate(const struct irw_source *source,
+                                        struct irw_line_cursor *cursor,
+                                        size_t offset);
+
+/* Completes an error of which only `at.offset` is known; returns `status`. */
+enum imgrw_status irw_source_explain(const struct irw_source *source,
+                                     enum imgrw_status status,
+                                     struct imgrw_error *error);
+
+/* The end of the piece that starts at `start`: the next line that begins with
+ * "---" and a blank or the line's end, or the end of the text. libyaml reads
+ * the pieces as it reads the whole, unless there are directives; then the text
+ * is one piece. */
+size_t irw_source_piece_end(const struct irw_source *source, size_t start);

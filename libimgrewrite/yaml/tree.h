@@ -1,0 +1,93 @@
+/*
+ * A piece of text as a tree: an array of nodes in the order of the text, each
+ * with its byte range. A mapping's children are key, value, key, value.
+ */
+#pragma once
+
+#include "base/arena.h"
+#include "yaml/event.h"
+#include "yaml/source.h"
+
+#include <string.h>
+
+#define IRW_NO_NODE UINT32_MAX
+
+enum irw_node_type {
+    IRW_NODE_MAPPING,
+    IRW_NODE_SEQUENCE,
+    IRW_NODE_SCALAR,
+    IRW_NODE_ALIAS,
+};
+
+struct irw_node {
+    uint32_t start, end; /* bytes in the whole text, as event.h says */
+    uint32_t next;       /* the node behind this one and all below it */
+    uint32_t link;       /* of an alias: its target; else its properties + 1 */
+    imgrw_str value;     /* of a scalar: decoded; of an alias: the name */
+    uint8_t type;        /* enum irw_node_type */
+    uint8_t style;       /* enum irw_style */
+    bool marked;         /* for who walks the tree */
+};
+
+struct irw_properties {
+    imgrw_str anchor, tag; /* as event.h says */
+};
+
+struct irw_document {
+    uint32_t root; /* node */
+    uint32_t end;  /* the node behind the last one */
+};
+
+/* Zero-initialised is empty and ready for use; the arrays are malloc'ed, the
+ * strings live in the text or in the arena given when reading. */
+struct irw_tree {
+    struct irw_node *nodes;
+    struct irw_properties *properties;
+    struct irw_document *documents;
+    size_t count, capacity;
+    size_t property_count, property_capacity;
+    size_t document_count, document_capacity;
+    bool indirect; /* there are aliases or merge keys */
+};
+
+/* Reads the bytes of `source` from `start` to `end` into `tree`, replacing what
+ * was in it. An alias without its anchor, or inside it, is an error, as it is
+ * for kubectl. Of `error->at` only the offset is known.
+ * IMGRW_ERR_SYNTAX, IMGRW_ERR_LIMIT, IMGRW_ERR_MEMORY. */
+enum imgrw_status irw_tree_read(const struct irw_backend *backend,
+                                imgrw_str text, size_t start, size_t end,
+                                uint32_t max_depth, struct irw_arena *arena,
+                                struct irw_tree *tree,
+                                struct imgrw_error *error);
+
+/* Copies the arrays of `tree` into `arena`; the copy is never cleared. */
+enum imgrw_status irw_tree_keep(const struct irw_tree *tree,
+                                struct irw_arena *arena, struct irw_tree *kept,
+                                struct imgrw_error *error);
+
+void irw_tree_clear(struct irw_tree *tree);
+
+/* The node itself, or what it is an alias of. */
+static inline uint32_t
+irw_tree_follow(const struct irw_tree *tree, uint32_t node)
+{
+    return tree->nodes[node].type == IRW_NODE_ALIAS ? tree->nodes[node].link
+                                                    : node;
+}
+
+/* Whether a key with this node is `<<`, which merges its value's entries. */
+static inline bool
+irw_is_merge_key(const struct irw_node *node)
+{
+    return node->type == IRW_NODE_SCALAR && node->style == IRW_STYLE_PLAIN &&
+           node->value.size == 2 && memcmp(node->value.data, "<<", 2) == 0;
+}
+
+/* Anchor and tag of a node; empty for most. */
+struct irw_properties irw_tree_properties(const struct irw_tree *tree,
+                                          uint32_t node);
+
+/* The bytes of a scalar that spell its value when nothing is escaped or folded:
+ * between the quotes, or the first line of a block scalar. */
+imgrw_str irw_scalar_body(imgrw_str text, enum irw_style style, size_t start,
+                          size_t end);

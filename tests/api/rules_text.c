@@ -1,0 +1,149 @@
+/*
+ * Rules as lines of a table; see rules_text.h.
+ */
+#include "rules_text.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* The value of `word` if it is "field=value", else NULL. */
+static const char *
+value_of(const char *word, const char *field)
+{
+    size_t size = strlen(field);
+
+    return strncmp(word, field, size) == 0 && word[size] == '='
+               ? word + size + 1
+               : NULL;
+}
+
+static enum imgrw_status
+add_override(struct imgrw_rules *rules, char **place, struct imgrw_error *error)
+{
+    struct imgrw_override override = {.size = sizeof(override)};
+    const struct {
+        const char *field;
+        const char **value;
+    } fields[] = {
+        {"name", &override.name},
+        {"newName", &override.new_name},
+        {"newTag", &override.new_tag},
+        {"tagSuffix", &override.tag_suffix},
+        {"digest", &override.digest},
+    };
+
+    for (char *word; (word = strtok_r(NULL, " ", place));) {
+        size_t known = 0;
+
+        for (size_t i = 0; i < SUPPORT_COUNT(fields); i++)
+            if (value_of(word, fields[i].field)) {
+                *fields[i].value = value_of(word, fields[i].field);
+                known++;
+            }
+        if (known == 0)
+            fail_msg("no field of an override: %s", word);
+    }
+    return imgrw_rules_add_override(rules, &override, error);
+}
+
+enum imgrw_status
+rules_text_add(struct imgrw_rules *rules, const char *line,
+               struct imgrw_error *error)
+{
+    char *copy = strdup(line), *place = copy;
+    const char *kind = strtok_r(copy, " ", &place);
+    enum imgrw_status status = IMGRW_ERR_ARGUMENT;
+
+    if (strcmp(kind, "override") == 0) {
+        status = add_override(rules, &place, error);
+    } else {
+        const char *one = strtok_r(NULL, " ", &place);
+        const char *two = strtok_r(NULL, " ", &place);
+
+        if (strcmp(kind, "prefix") == 0)
+            status = imgrw_rules_add_prefix(rules, one, two, error);
+        else if (strcmp(kind, "exclude") == 0)
+            status = imgrw_rules_add_exclude(rules, one, error);
+        else if (strcmp(kind, "image") == 0)
+            status = imgrw_rules_add_image(rules, one, error);
+        else
+            fail_msg("no kind of rule: %s", kind);
+    }
+    free(copy);
+    return status;
+}
+
+struct imgrw_rules *
+rules_text_new(struct support_tally *tally, const char *const *lines)
+{
+    struct imgrw_rules *rules;
+    struct imgrw_error error = {.message = "success"};
+
+    if (imgrw_rules_new(&rules, NULL) != IMGRW_OK)
+        fail_msg("no set of rules");
+    for (size_t i = 0; lines[i]; i++) {
+        enum imgrw_status status = rules_text_add(rules, lines[i], &error);
+
+        if (!support_check(tally, status == IMGRW_OK, "\"%s\" is refused: %s",
+                           lines[i], error.message)) {
+            imgrw_rules_free(rules);
+            return NULL;
+        }
+    }
+    return rules;
+}
+
+static enum imgrw_result
+expected_result(const char *becomes)
+{
+    if (strcmp(becomes, UNMATCHED) == 0)
+        return IMGRW_UNMATCHED;
+    if (strcmp(becomes, EXCLUDED) == 0)
+        return IMGRW_EXCLUDED;
+    return strcmp(becomes, UNCHANGED) == 0 ? IMGRW_UNCHANGED : IMGRW_REWRITTEN;
+}
+
+/* Where the new text lives: in the buffer if it was rewritten, else it is the
+ * caller's own. */
+static void
+check_outcome(struct support_tally *tally, const struct imgrw_outcome *outcome,
+              imgrw_str image, const char *buffer, const char *becomes)
+{
+    enum imgrw_result expected = expected_result(becomes);
+    bool rewritten = expected == IMGRW_REWRITTEN;
+
+    support_check_str(tally, "image", outcome->text,
+                      rewritten ? support_str(becomes) : image);
+    if (!support_check(tally, outcome->result == expected,
+                       "result: expected %d, got %d (%.*s)", expected,
+                       outcome->result, (int)outcome->text.size,
+                       outcome->text.data))
+        return;
+    support_check(tally, outcome->text.data == (rewritten ? buffer : image.data),
+                  "the text does not borrow as promised");
+    support_check(tally,
+                  (outcome->rule_count > 0) == (expected != IMGRW_UNMATCHED),
+                  "%zu rules took part", outcome->rule_count);
+}
+
+void
+rules_text_check(struct support_tally *tally, const struct imgrw_rules *rules,
+                 const char *image, const char *becomes)
+{
+    char buffer[IMGRW_REFERENCE_MAX];
+    struct imgrw_outcome outcome = {.rule_count = 99};
+    struct imgrw_error error = {.message = "as it was"};
+    imgrw_str text = support_str(image);
+    enum imgrw_status status =
+        imgrw_rules_apply(rules, text, buffer, &outcome, &error);
+
+    if (status != IMGRW_OK) {
+        support_check(tally, false, "expected \"%s\", got status %d: %s",
+                      becomes, status, error.message);
+        support_check(tally, outcome.rule_count == 99, "the outcome changed");
+        return;
+    }
+    support_check(tally, strcmp(error.message, "as it was") == 0,
+                  "an error without a failure: %s", error.message);
+    check_outcome(tally, &outcome, text, buffer, becomes);
+}

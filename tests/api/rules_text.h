@@ -1,0 +1,43 @@
+/*
+ * Rules as lines of a table, so that a test of rules is a table too.
+ */
+#pragma once
+
+#include "support.h"
+
+#include <imgrewrite/rules.h>
+
+#define RULES_MAX 6 /* lines in a row of a table; the last is NULL */
+
+/* What stands in a table where the image stays what it is. */
+#define UNMATCHED "(no rule speaks of it)"
+#define EXCLUDED "(it is excluded)"
+#define UNCHANGED "(rules match and change nothing)"
+
+/* Two digests that are valid. */
+#define DIGEST "sha256:" \
+    "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+#define OTHER_DIGEST "sha256:" \
+    "fedcba9876543210fedcba9876543210fedcba9876543210fedcba9876543210"
+
+/* Adds the rule that `line` says, its words separated by spaces:
+ *
+ *     prefix FROM TO
+ *     exclude PATTERN
+ *     image NAME=NEW:TAG
+ *     override name=NAME newName=NEW newTag=TAG tagSuffix=TEXT digest=DIGEST
+ */
+enum imgrw_status rules_text_add(struct imgrw_rules *rules, const char *line,
+                                 struct imgrw_error *error);
+
+/* A set of the rules of `lines`, which end with NULL. If one is refused, the
+ * row fails and the result is NULL. The caller frees the set. */
+struct imgrw_rules *rules_text_new(struct support_tally *tally,
+                                   const char *const *lines);
+
+/* Applies the set and checks what becomes of `image`: the text `becomes`, or
+ * one of the words above. On success the error, and on failure the outcome,
+ * have to be as they were. */
+void rules_text_check(struct support_tally *tally,
+                      const struct imgrw_rules *rules, const char *image,
+                      const char *becomes);
