@@ -34,8 +34,9 @@ struct imgrw_files_options {
 struct imgrw_file {
     const char *path; /* as found: the argument, "/" and what lies below it */
     enum imgrw_file_status status;
-    const struct imgrw_manifest *manifest; /* NULL where parsing failed */
-    const struct imgrw_plan *plan;         /* NULL where planning failed */
+    const struct imgrw_manifest *manifest; /* NULL where parsing failed, or
+                                              where nothing was found */
+    const struct imgrw_plan *plan;         /* NULL where there is none to see */
     const struct imgrw_error *failure;     /* NULL where nothing failed */
 };
 
@@ -56,8 +57,9 @@ struct imgrw_files_summary {
 
 /* Runs over `paths`, `count` of them. A file is taken whatever its name; a
  * directory is walked in byte order of names for *.yaml, *.yml and *.json,
- * hidden names and symbolic links to directories left out; "-" is standard
- * input. A file reached twice counts once.
+ * hidden folders and symbolic links to directories left out; "-" is standard
+ * input. A file reached twice counts once. Below `out_dir` a file gets the name
+ * it has below the directory that was given, or its last name.
  *
  * Every file is planned and proved before the first is written. Then, unless
  * one failed and `keep_going` is not set, new text goes to temporary files

@@ -1,31 +1,9 @@
 #include "yaml/source.h"
 #include "base/error.h"
 #include "base/str.h"
+#include "base/utf8.h"
 
 #define ASCII_STEP 32 /* bytes looked at together */
-
-/* The length of the UTF-8 character at `bytes`, of which `left` are there; 0
- * when it is malformed, overlong, a surrogate, or beyond U+10FFFF. */
-static size_t
-utf8_size(const unsigned char *bytes, size_t left)
-{
-    unsigned char first = bytes[0];
-    size_t size = first < 0x80 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
-
-    if (first < 0x80)
-        return 1;
-    if (first < 0xC2 || first > 0xF4 || size > left)
-        return 0;
-    for (size_t i = 1; i < size; i++)
-        if ((bytes[i] & 0xC0) != 0x80)
-            return 0;
-    if ((first == 0xE0 && bytes[1] < 0xA0) ||
-        (first == 0xED && bytes[1] > 0x9F) ||
-        (first == 0xF0 && bytes[1] < 0x90) ||
-        (first == 0xF4 && bytes[1] > 0x8F))
-        return 0;
-    return size;
-}
 
 /* How many bytes from `offset` on are ASCII without NUL, in whole steps. */
 static size_t
@@ -91,8 +69,7 @@ check_characters(struct irw_source *source, struct imgrw_error *error)
         if (offset == text.size)
             return IMGRW_OK;
         c = (unsigned char)text.data[offset];
-        size = utf8_size((const unsigned char *)text.data + offset,
-                         text.size - offset);
+        size = irw_utf8_size(text.data + offset, text.size - offset);
         if (c == 0)
             return refuse(source, offset, "a NUL byte; this is no text", error);
         if (size == 0)

@@ -3,8 +3,8 @@
  */
 #include "yaml/tree.h"
 #include "base/error.h"
+#include "base/map.h"
 #include "base/str.h"
-#include "yaml/anchors.h"
 
 #include <stdlib.h>
 
@@ -17,7 +17,7 @@ struct builder {
     uint32_t *open;
     size_t depth;
     uint32_t max_depth;
-    struct irw_anchors anchors;
+    struct irw_map anchors; /* of this document: node + 1 by name */
     struct imgrw_error *error;
 };
 
@@ -120,7 +120,7 @@ add_properties(struct builder *builder, const struct irw_event *event,
         return irw_fail_memory(builder->error);
     tree->nodes[node].link = (uint32_t)++tree->property_count;
     if (added->anchor.size > 0 &&
-        !irw_anchors_set(&builder->anchors, added->anchor, node))
+        !irw_map_set(&builder->anchors, added->anchor, (uintptr_t)node + 1))
         return irw_fail_memory(builder->error);
     return IMGRW_OK;
 }
@@ -129,9 +129,10 @@ static enum imgrw_status
 link_alias(struct builder *builder, const struct irw_event *event,
            struct irw_node *node)
 {
-    uint32_t target = irw_anchors_get(&builder->anchors, event->anchor);
+    uintptr_t found = irw_map_get(&builder->anchors, event->anchor);
+    uint32_t target = (uint32_t)found - 1;
 
-    if (target == UINT32_MAX)
+    if (found == 0)
         return irw_fail(builder->error, IMGRW_ERR_SYNTAX,
                         (struct imgrw_location){.offset = event->start},
                         "unknown anchor \"%.*s\"", IRW_PRINT(event->anchor));
@@ -222,7 +223,7 @@ begin_document(struct builder *builder)
         .root = (uint32_t)tree->count,
         .end = (uint32_t)tree->count,
     };
-    irw_anchors_reset(&builder->anchors);
+    irw_map_reset(&builder->anchors);
     return IMGRW_OK;
 }
 
@@ -295,7 +296,7 @@ irw_tree_read(const struct irw_backend *backend, imgrw_str text, size_t start,
         status = read_events(&builder, backend, reader);
     if (reader)
         backend->close(reader);
-    irw_anchors_clear(&builder.anchors);
+    irw_map_clear(&builder.anchors);
     free(builder.open);
     return status;
 }

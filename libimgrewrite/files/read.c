@@ -1,0 +1,66 @@
+#include "files/read.h"
+#include "base/arena.h"
+#include "base/error.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define STEP 65536 /* read at a time where no size is known */
+
+/* Reads on until the end of the file. */
+static enum imgrw_status
+read_all(int file, size_t max_bytes, struct irw_file_text *text,
+         struct imgrw_location at, struct imgrw_error *error)
+{
+    size_t capacity = 0, wanted = STEP;
+    ssize_t got;
+
+    if (S_ISREG(text->info.st_mode) && text->info.st_size >= 0)
+        wanted = (size_t)text->info.st_size + 1;
+    do {
+        void *data = text->data;
+
+        if (text->size > max_bytes || (wanted > max_bytes + 1 &&
+                                       S_ISREG(text->info.st_mode)))
+            return irw_fail(error, IMGRW_ERR_LIMIT, at,
+                            "larger than the limit of %zu bytes", max_bytes);
+        if (!irw_grow(&data, &capacity, text->size + wanted, 1))
+            return irw_fail_memory(error);
+        text->data = data;
+        got = read(file, text->data + text->size, capacity - text->size);
+        if (got > 0)
+            text->size += (size_t)got;
+        wanted = 1;
+    } while (got > 0 || (got < 0 && errno == EINTR));
+    if (got < 0)
+        return irw_fail(error, IMGRW_ERR_IO, at, "cannot be read: %s",
+                        strerror(errno));
+    return IMGRW_OK;
+}
+
+enum imgrw_status
+irw_read_file(const char *path, size_t max_bytes, struct irw_file_text *text,
+              struct imgrw_error *error)
+{
+    struct imgrw_location at = {.path = path};
+    struct irw_file_text found = {0};
+    bool standard = strcmp(path, "-") == 0;
+    int file = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+    enum imgrw_status status;
+
+    if (file < 0 || fstat(file, &found.info) != 0)
+        status = irw_fail(error, IMGRW_ERR_IO, at, "cannot be read: %s",
+                          strerror(errno));
+    else
+        status = read_all(file, max_bytes, &found, at, error);
+    if (file >= 0 && !standard)
+        close(file);
+    if (status == IMGRW_OK)
+        *text = found;
+    else
+        free(found.data);
+    return status;
+}

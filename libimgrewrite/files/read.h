@@ -1,0 +1,21 @@
+/*
+ * Reading a whole file.
+ */
+#pragma once
+
+#include <imgrewrite/base.h>
+
+#include <sys/stat.h>
+
+/* What a file held, and what it was at that moment. */
+struct irw_file_text {
+    char *data; /* malloc'ed */
+    size_t size;
+    struct stat info;
+};
+
+/* Reads the file at `path`, or standard input for "-". IMGRW_ERR_IO;
+ * IMGRW_ERR_LIMIT: more than `max_bytes`; IMGRW_ERR_MEMORY. */
+enum imgrw_status irw_read_file(const char *path, size_t max_bytes,
+                                struct irw_file_text *text,
+                                struct imgrw_error *error);

@@ -1,0 +1,36 @@
+/*
+ * Walking: from the paths of a run to its files, in a fixed order.
+ */
+#pragma once
+
+#include "base/arena.h"
+
+#include <sys/types.h>
+
+struct irw_walk_file {
+    const char *path; /* to open it, and for people */
+    const char *name; /* below the directory it was found in */
+    int failed;       /* errno of what kept the walk from it; 0: none */
+    dev_t device;
+    ino_t inode;
+};
+
+/* Zero-initialised is empty; the array is malloc'ed, strings are in `arena`. */
+struct irw_walk {
+    struct irw_arena arena;
+    struct irw_walk_file *files;
+    size_t count, capacity;
+    dev_t skip_device; /* a directory that is not entered: the output */
+    ino_t skip_inode;
+};
+
+/* Appends the files below `path`, or `path` itself. What cannot be looked at is
+ * appended too, as failed. IMGRW_ERR_MEMORY. */
+enum imgrw_status irw_walk_add(struct irw_walk *walk, const char *path,
+                               struct imgrw_error *error);
+
+/* Drops files that are there already, by another name or twice. */
+enum imgrw_status irw_walk_unique(struct irw_walk *walk,
+                                  struct imgrw_error *error);
+
+void irw_walk_clear(struct irw_walk *walk);

@@ -1,0 +1,214 @@
+/*
+ * A unified diff made from the edits, which say where the texts differ; nothing
+ * needs to be searched for.
+ */
+#include "base/error.h"
+#include "base/str.h"
+#include "base/text.h"
+
+#include <imgrewrite/report.h>
+
+#define CONTEXT 3 /* lines */
+
+/* A run of whole lines that differ: bytes of the old and of the new text. */
+struct region {
+    size_t old_start, old_end, new_start, new_end;
+};
+
+/* The making of a diff. `done`, `old_line` and `new_line` are where the last
+ * hunk ended. */
+struct differ {
+    const struct imgrw_plan *plan;
+    imgrw_str before, after;
+    size_t next_edit;
+    int64_t moved; /* by the edits before `next_edit` */
+    size_t done, old_line, new_line;
+    struct irw_text text;
+};
+
+static size_t
+line_start(imgrw_str text, size_t offset)
+{
+    while (offset > 0 && text.data[offset - 1] != '\n')
+        offset--;
+    return offset;
+}
+
+/* The byte behind the line that holds `offset`. */
+static size_t
+line_end(imgrw_str text, size_t offset)
+{
+    size_t feed = irw_find(irw_slice(text, offset, text.size), '\n');
+
+    return feed == SIZE_MAX ? text.size : offset + feed + 1;
+}
+
+static size_t
+count_lines(imgrw_str text, size_t start, size_t end)
+{
+    size_t lines = 0;
+
+    while (start < end) {
+        start = line_end(text, start);
+        lines++;
+    }
+    return lines;
+}
+
+/* The next region; false when there is none. Edits that share a line share a
+ * region. */
+static bool
+next_region(struct differ *differ, struct region *region)
+{
+    const struct imgrw_edit *edit =
+        imgrw_plan_edit(differ->plan, differ->next_edit);
+
+    if (!edit)
+        return false;
+    region->old_start = line_start(differ->before, edit->at.offset);
+    region->new_start = (size_t)((int64_t)region->old_start + differ->moved);
+    do {
+        region->old_end =
+            line_end(differ->before, edit->at.offset + edit->length - 1);
+        differ->moved += (int64_t)edit->replacement.size;
+        differ->moved -= (int64_t)edit->length;
+        edit = imgrw_plan_edit(differ->plan, ++differ->next_edit);
+    } while (edit && edit->at.offset < region->old_end);
+    region->new_end = (size_t)((int64_t)region->old_end + differ->moved);
+    return true;
+}
+
+/* `lines` lines before `offset`, but not before `floor`. */
+static size_t
+back_up(imgrw_str text, size_t offset, size_t floor, int lines)
+{
+    for (; lines > 0 && offset > floor; lines--)
+        offset = line_start(text, offset - 1);
+    return offset;
+}
+
+/* `lines` lines behind `offset`. */
+static size_t
+go_on(imgrw_str text, size_t offset, int lines)
+{
+    for (; lines > 0 && offset < text.size; lines--)
+        offset = line_end(text, offset);
+    return offset;
+}
+
+/* Adds the lines from `start` to `end`, each behind `mark`. */
+static void
+add_lines(struct irw_text *out, char mark, imgrw_str text, size_t start,
+          size_t end)
+{
+    while (start < end) {
+        size_t stop = line_end(text, start);
+
+        irw_text_add(out, (imgrw_str){&mark, 1});
+        irw_text_add(out, irw_slice(text, start, stop));
+        if (text.data[stop - 1] != '\n')
+            irw_text_add(out, IRW_STR("\n\\ No newline at end of file\n"));
+        start = stop;
+    }
+}
+
+/* Adds a hunk that begins with `region` and takes in what follows closely;
+ * afterwards `region` is the first one behind it. False at the end. */
+static bool
+add_hunk(struct differ *differ, struct region *region)
+{
+    struct irw_text body = {0};
+    size_t start =
+        back_up(differ->before, region->old_start, differ->done, CONTEXT);
+    size_t skipped = count_lines(differ->before, differ->done, start);
+    size_t old_line = differ->old_line + skipped;
+    size_t new_line = differ->new_line + skipped;
+    size_t at = start, old_count, new_count;
+    size_t new_start = region->new_start - (region->old_start - start);
+    int64_t moved;
+    bool more;
+
+    do {
+        add_lines(&body, ' ', differ->before, at, region->old_start);
+        add_lines(&body, '-', differ->before, region->old_start,
+                  region->old_end);
+        add_lines(&body, '+', differ->after, region->new_start,
+                  region->new_end);
+        at = region->old_end;
+        moved = (int64_t)region->new_end - (int64_t)region->old_end;
+        more = next_region(differ, region);
+    } while (more && go_on(differ->before, at, 2 * CONTEXT) >=
+                         region->old_start);
+    differ->done = go_on(differ->before, at, CONTEXT);
+    add_lines(&body, ' ', differ->before, at, differ->done);
+
+    old_count = count_lines(differ->before, start, differ->done);
+    new_count = count_lines(differ->after, new_start,
+                            (size_t)((int64_t)differ->done + moved));
+    irw_text_printf(&differ->text, "@@ -%zu,%zu +%zu,%zu @@\n", old_line,
+                    old_count, new_line, new_count);
+    irw_text_add(&differ->text, (imgrw_str){body.data, body.size});
+    differ->text.failed |= body.failed;
+    irw_text_clear(&body);
+    differ->old_line = old_line + old_count;
+    differ->new_line = new_line + new_count;
+    return more;
+}
+
+/* Adds "--- a/PATH", quoted as git and GNU diff do where a name needs it. */
+static void
+add_name(struct irw_text *text, const char *mark, const char *side,
+         imgrw_str path)
+{
+    bool quote = false;
+
+    for (size_t i = 0; i < path.size; i++)
+        quote |= (unsigned char)path.data[i] < 0x20 || path.data[i] == '"' ||
+                 path.data[i] == '\\' || path.data[i] == 0x7F;
+    irw_text_printf(text, "%s %s%s/", mark, quote ? "\"" : "", side);
+    for (size_t i = 0; i < path.size; i++) {
+        unsigned char c = (unsigned char)path.data[i];
+
+        if (c == '"' || c == '\\')
+            irw_text_printf(text, "\\%c", c);
+        else if (c < 0x20 || c == 0x7F)
+            irw_text_printf(text, "\\%03o", c);
+        else
+            irw_text_add(text, irw_slice(path, i, i + 1));
+    }
+    /* A tab ends a name with blanks in it. */
+    irw_text_printf(text, "%s%s\n", quote ? "\"" : "",
+                    irw_find(path, ' ') != SIZE_MAX ? "\t" : "");
+}
+
+enum imgrw_status
+imgrw_diff_write(const struct imgrw_plan *plan, const char *path,
+                 imgrw_write_fn *write, void *user, struct imgrw_error *error)
+{
+    struct differ differ = {
+        .plan = plan,
+        .before = imgrw_plan_source(plan),
+        .after = imgrw_plan_text(plan),
+        .old_line = 1,
+        .new_line = 1,
+    };
+    struct region region;
+    imgrw_str name = irw_str(path);
+    enum imgrw_status status = IMGRW_OK;
+
+    if (!next_region(&differ, &region))
+        return IMGRW_OK;
+    while (name.size > 0 && name.data[0] == '/')
+        name = irw_slice(name, 1, name.size);
+    add_name(&differ.text, "---", "a", name);
+    add_name(&differ.text, "+++", "b", name);
+    while (add_hunk(&differ, &region))
+        continue;
+    if (differ.text.failed)
+        status = irw_fail_memory(error);
+    else if (write(differ.text.data, differ.text.size, user) != 0)
+        status = irw_fail(error, IMGRW_ERR_STOPPED, IRW_NOWHERE,
+                          "the diff was not taken");
+    irw_text_clear(&differ.text);
+    return status;
+}

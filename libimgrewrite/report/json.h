@@ -1,0 +1,16 @@
+/*
+ * Writing JSON.
+ */
+#pragma once
+
+#include "base/text.h"
+
+/* Adds `str` as a JSON string. Bytes that are not UTF-8, as a path may hold,
+ * become U+FFFD. */
+void irw_json_string(struct irw_text *text, imgrw_str str);
+
+/* Adds `"name": ` and `str`, or null for an empty one, behind a comma. */
+void irw_json_member(struct irw_text *text, const char *name, imgrw_str str);
+
+/* Adds `"name": ` and a number, behind a comma. */
+void irw_json_number(struct irw_text *text, const char *name, size_t number);

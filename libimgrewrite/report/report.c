@@ -1,0 +1,295 @@
+/*
+ * The JSON report: a file at a time, so that its memory is that of one file.
+ */
+#include "base/error.h"
+#include "base/str.h"
+#include "report/json.h"
+
+#include <imgrewrite/report.h>
+
+#include <stdlib.h>
+
+struct imgrw_report {
+    const struct imgrw_rules *rules; /* NULL: a bare array of images */
+    imgrw_write_fn *write;
+    void *user;
+    struct irw_text text; /* not written yet */
+    size_t *matched;      /* images a rule took part in, one a rule */
+    size_t files, rewritten, images, edits, errors, skipped;
+    size_t entries; /* objects in the open array, for the commas */
+};
+
+/* Hands on what has been gathered. */
+static enum imgrw_status
+flush(struct imgrw_report *report, struct imgrw_error *error)
+{
+    struct irw_text *text = &report->text;
+    bool failed = text->failed;
+    bool stopped =
+        !failed && text->size > 0 &&
+        report->write(text->data, text->size, report->user) != 0;
+
+    text->size = 0;
+    text->failed = false;
+    if (failed)
+        return irw_fail_memory(error);
+    if (stopped)
+        return irw_fail(error, IMGRW_ERR_STOPPED, IRW_NOWHERE,
+                        "the report was not taken");
+    return IMGRW_OK;
+}
+
+enum imgrw_status
+imgrw_report_new(const struct imgrw_rules *rules, imgrw_write_fn *write,
+                 void *user, struct imgrw_report **report,
+                 struct imgrw_error *error)
+{
+    struct imgrw_report *made = calloc(1, sizeof(*made));
+    size_t count = rules ? imgrw_rules_count(rules) : 0;
+    enum imgrw_status status;
+
+    if (!made)
+        return irw_fail_memory(error);
+    made->rules = rules;
+    made->write = write;
+    made->user = user;
+    made->matched = calloc(count + 1, sizeof(*made->matched));
+    irw_text_add(&made->text, rules ? IRW_STR("{\"version\": 1,\n \"files\": [")
+                                    : IRW_STR("["));
+    status = made->matched ? flush(made, error) : irw_fail_memory(error);
+    if (status == IMGRW_OK)
+        *report = made;
+    else
+        imgrw_report_free(made);
+    return status;
+}
+
+void
+imgrw_report_free(struct imgrw_report *report)
+{
+    if (!report)
+        return;
+    irw_text_clear(&report->text);
+    free(report->matched);
+    free(report);
+}
+
+/* What is known of an image without any rule. */
+static void
+add_image(struct irw_text *text, const struct imgrw_image *image)
+{
+    irw_text_printf(text, "\"class\": \"%s\"",
+                    imgrw_class_name(image->image_class));
+    irw_json_member(text, "apiVersion", image->api_version);
+    irw_json_member(text, "kind", image->kind);
+    irw_json_member(text, "name", image->name);
+    irw_json_member(text, "namespace", image->name_space);
+    irw_json_number(text, "document", image->document);
+    irw_json_member(text, "field", image->field);
+    irw_json_number(text, "line", image->at.line);
+    irw_json_number(text, "column", image->at.column);
+    irw_json_number(text, "offset", image->at.offset);
+    irw_json_number(text, "length", image->length);
+    irw_text_add(text, IRW_STR(", \"old\": "));
+    irw_json_string(text, image->text);
+    if (image->anchor.line > 0)
+        irw_text_printf(text, ", \"anchor\": {\"line\": %u, \"column\": %u}",
+                        (unsigned)image->anchor.line,
+                        (unsigned)image->anchor.column);
+}
+
+/* The names of the rules that took part, or null. */
+static void
+add_rule_names(struct irw_text *text, const struct imgrw_rules *rules,
+               const struct imgrw_outcome *outcome)
+{
+    struct irw_text names = {0};
+
+    for (size_t i = 0; i < outcome->rule_count; i++)
+        irw_text_printf(&names, "%s%s", i > 0 ? ", " : "",
+                        imgrw_rules_name(rules, outcome->rules[i]));
+    irw_json_member(text, "rule", (imgrw_str){names.data, names.size});
+    text->failed |= names.failed;
+    irw_text_clear(&names);
+}
+
+/* Why an image stays as it is. */
+static const char *
+reason_to_stay(const struct imgrw_image *image,
+               const struct imgrw_outcome *outcome)
+{
+    if (image->reason != IMGRW_REASON_NONE)
+        return imgrw_reason_text(image->reason);
+    switch (outcome->result) {
+    case IMGRW_UNMATCHED:
+        return "no rule matches";
+    case IMGRW_EXCLUDED:
+        return "excluded";
+    default:
+        return "it is so already";
+    }
+}
+
+/* What becomes of an image; `edit` holds the very bytes, so that the edit can be
+ * undone. */
+static void
+add_decision(struct irw_text *text, const struct imgrw_plan *plan, size_t index,
+             const struct imgrw_rules *rules)
+{
+    const struct imgrw_image *image =
+        imgrw_manifest_image(imgrw_plan_manifest(plan), index);
+    const struct imgrw_decision *decision = imgrw_plan_decision(plan, index);
+    const struct imgrw_edit *edit = imgrw_plan_edit(plan, decision->edit);
+    const struct imgrw_outcome *outcome = &decision->outcome;
+    bool rewritten = outcome->result == IMGRW_REWRITTEN;
+
+    irw_json_member(text, "new", rewritten ? outcome->text : (imgrw_str){0});
+    add_rule_names(text, rules, outcome);
+    if (!rewritten)
+        irw_json_member(text, "reason",
+                        irw_str(reason_to_stay(image, outcome)));
+    if (!edit || edit->image != index)
+        return;
+    irw_text_printf(text, ", \"edit\": {\"offset\": %zu, \"length\": %zu",
+                    edit->at.offset, edit->length);
+    irw_json_member(text, "old",
+                    irw_slice(imgrw_plan_source(plan), edit->at.offset,
+                              edit->at.offset + edit->length));
+    irw_json_member(text, "new", edit->replacement);
+    irw_text_add(text, IRW_STR("}"));
+}
+
+/* Counts an image for the rules and the summary. */
+static void
+count_decision(struct imgrw_report *report,
+               const struct imgrw_decision *decision)
+{
+    report->images++;
+    report->edits += decision->outcome.result == IMGRW_REWRITTEN;
+    for (size_t i = 0; i < decision->outcome.rule_count; i++)
+        report->matched[decision->outcome.rules[i]]++;
+}
+
+static void
+add_plan(struct imgrw_report *report, const struct imgrw_plan *plan)
+{
+    struct irw_text *text = &report->text;
+    const struct imgrw_manifest *manifest = imgrw_plan_manifest(plan);
+
+    for (size_t i = 0; i < imgrw_manifest_count(manifest); i++) {
+        irw_text_printf(text, "%s\n   {", i > 0 ? "," : "");
+        add_image(text, imgrw_manifest_image(manifest, i));
+        add_decision(text, plan, i, report->rules);
+        irw_text_add(text, IRW_STR("}"));
+        count_decision(report, imgrw_plan_decision(plan, i));
+    }
+}
+
+static void
+add_failure(struct irw_text *text, const struct imgrw_error *failure)
+{
+    irw_text_printf(text, ", \"error\": {\"status\": \"%s\"",
+                    imgrw_status_text(failure->status));
+    irw_json_number(text, "line", failure->at.line);
+    irw_json_number(text, "column", failure->at.column);
+    irw_json_member(text, "message", irw_str(failure->message));
+    irw_text_add(text, IRW_STR("}"));
+}
+
+/* Begins the next object of the open array. */
+static void
+begin_entry(struct imgrw_report *report, imgrw_str path)
+{
+    irw_text_printf(&report->text, "%s\n  {\"path\": ",
+                    report->entries++ > 0 ? "," : "");
+    irw_json_string(&report->text, path);
+}
+
+enum imgrw_status
+imgrw_report_add(struct imgrw_report *report, const char *path,
+                 enum imgrw_file_status file_status,
+                 const struct imgrw_plan *plan,
+                 const struct imgrw_error *failure, struct imgrw_error *error)
+{
+    static const char *const words[] = {
+        [IMGRW_FILE_UNCHANGED] = "unchanged",
+        [IMGRW_FILE_REWRITTEN] = "rewritten",
+        [IMGRW_FILE_PLANNED] = "planned",
+        [IMGRW_FILE_SKIPPED] = "skipped",
+        [IMGRW_FILE_ERROR] = "error",
+    };
+    struct irw_text *text = &report->text;
+
+    begin_entry(report, irw_str(path));
+    irw_text_printf(text, ", \"status\": \"%s\"", words[file_status]);
+    if (failure)
+        add_failure(text, failure);
+    if (plan && imgrw_plan_single_proofs(plan) > 0)
+        irw_json_number(text, "provedByLibyamlAlone",
+                        imgrw_plan_single_proofs(plan));
+    irw_text_add(text, IRW_STR(", \"images\": ["));
+    if (plan)
+        add_plan(report, plan);
+    irw_text_add(text, IRW_STR("]}"));
+    report->files++;
+    report->rewritten += file_status == IMGRW_FILE_REWRITTEN;
+    report->errors += file_status == IMGRW_FILE_ERROR;
+    report->skipped += file_status == IMGRW_FILE_SKIPPED;
+    return flush(report, error);
+}
+
+enum imgrw_status
+imgrw_report_add_images(struct imgrw_report *report,
+                        const struct imgrw_manifest *manifest,
+                        struct imgrw_error *error)
+{
+    for (size_t i = 0; i < imgrw_manifest_count(manifest); i++) {
+        const struct imgrw_image *image = imgrw_manifest_image(manifest, i);
+
+        begin_entry(report, irw_str(image->at.path));
+        irw_text_add(&report->text, IRW_STR(", "));
+        add_image(&report->text, image);
+        if (image->reason != IMGRW_REASON_NONE)
+            irw_json_member(&report->text, "reason",
+                            irw_str(imgrw_reason_text(image->reason)));
+        irw_text_add(&report->text, IRW_STR("}"));
+    }
+    return flush(report, error);
+}
+
+/* The rules with the number of images each took part in. */
+static void
+add_rules(struct imgrw_report *report)
+{
+    struct irw_text *text = &report->text;
+
+    irw_text_add(text, IRW_STR(" \"rules\": ["));
+    for (size_t i = 0; i < imgrw_rules_count(report->rules); i++) {
+        irw_text_printf(text, "%s\n  {\"rule\": ", i > 0 ? "," : "");
+        irw_json_string(text, irw_str(imgrw_rules_name(report->rules, i)));
+        irw_json_number(text, "matched", report->matched[i]);
+        irw_text_add(text, IRW_STR("}"));
+    }
+    irw_text_add(text, IRW_STR("],\n"));
+}
+
+enum imgrw_status
+imgrw_report_finish(struct imgrw_report *report, struct imgrw_error *error)
+{
+    struct irw_text *text = &report->text;
+
+    if (!report->rules) {
+        irw_text_add(text, IRW_STR("]\n"));
+        return flush(report, error);
+    }
+    irw_text_add(text, IRW_STR("],\n"));
+    add_rules(report);
+    irw_text_printf(text, " \"summary\": {\"files\": %zu", report->files);
+    irw_json_number(text, "rewritten", report->rewritten);
+    irw_json_number(text, "images", report->images);
+    irw_json_number(text, "edits", report->edits);
+    irw_json_number(text, "errors", report->errors);
+    irw_json_number(text, "skipped", report->skipped);
+    irw_text_add(text, IRW_STR("}}\n"));
+    return flush(report, error);
+}

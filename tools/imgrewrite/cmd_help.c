@@ -1,0 +1,59 @@
+/*
+ * imgrewrite help
+ */
+#include "command.h"
+
+static void
+print_overview(FILE *out)
+{
+    fputs("imgrewrite changes the container images of Kubernetes manifests, "
+          "and nothing else.\n\nUsage:\n",
+          out);
+    for (const struct command *command = commands; command->name; command++)
+        fprintf(out, "  imgrewrite %-8s %s\n", command->name,
+                command->synopsis);
+    fputs("\nRULES:\n"
+          "  --prefix FROM=TO   images under registry or path FROM now live "
+          "under TO\n"
+          "  --image NAME=NEW[:TAG][@DIGEST], NAME:TAG, NAME@DIGEST\n"
+          "                     override one image\n"
+          "  --exclude PATTERN  images to leave alone\n"
+          "\nPATH is a file, a directory or - for standard input.\n"
+          "`imgrewrite help COMMAND` lists the options of a command; "
+          "imgrewrite(1) has it all.\n",
+          out);
+}
+
+static void
+print_command(const struct command *command)
+{
+    printf("Usage: imgrewrite %s %s\n\n%s\n\n", command->name,
+           command->synopsis, command->purpose);
+    print_options(stdout, command);
+    if (command->bit == COMMAND_REWRITE)
+        puts("\nWithout -i, -O, --diff or --check, the text of a single file "
+             "is printed.");
+}
+
+int
+run_help(struct settings *settings)
+{
+    const struct command *command;
+
+    if (settings->version) {
+        printf("imgrewrite %s\n", imgrw_version());
+        return EXIT_DONE;
+    }
+    if (settings->argument_count == 0) {
+        print_overview(settings->quiet ? stderr : stdout);
+        return EXIT_DONE;
+    }
+    command = find_command(settings->arguments[0]);
+    if (!command) {
+        complain("%s is no command; see `imgrewrite help`",
+                 settings->arguments[0]);
+        return EXIT_TROUBLE;
+    }
+    print_command(command);
+    return EXIT_DONE;
+}

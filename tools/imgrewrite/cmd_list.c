@@ -1,0 +1,254 @@
+/*
+ * imgrewrite list: which images manifests have.
+ */
+#include "command.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { COLUMNS = 5 };
+
+/* A line of the list, as strings that are malloc'ed. */
+struct row {
+    char *cells[COLUMNS];
+};
+
+struct list {
+    const struct settings *settings;
+    struct imgrw_report *report; /* for JSON */
+    struct row *rows;            /* for text, and for unique references */
+    size_t count, capacity;
+    size_t images, holders, odd; /* counted on the way */
+    bool failed;
+};
+
+static void
+fail(struct list *list, const struct imgrw_error *error)
+{
+    print_error(error);
+    list->failed = true;
+}
+
+/* Makes room for a row of empty cells; NULL when memory is out. */
+static struct row *
+add_row(struct list *list)
+{
+    if (list->count == list->capacity) {
+        size_t capacity = list->capacity > 0 ? list->capacity * 2 : 64;
+        void *rows = realloc(list->rows, capacity * sizeof(*list->rows));
+
+        if (!rows)
+            return NULL;
+        list->rows = rows;
+        list->capacity = capacity;
+    }
+    list->rows[list->count] = (struct row){{NULL}};
+    return &list->rows[list->count++];
+}
+
+/* "Deployment/web", or what is known of it. */
+static int
+format_resource(char **cell, const struct imgrw_image *image)
+{
+    return asprintf(cell, "%.*s/%.*s", PRINT(image->kind), PRINT(image->name));
+}
+
+static bool
+keep_image(struct list *list, const struct imgrw_image *image)
+{
+    struct row *row = add_row(list);
+
+    return row && asprintf(&row->cells[0], "%.*s", PRINT(image->text)) >= 0 &&
+           (list->settings->unique ||
+            (asprintf(&row->cells[1], "%s:%u:%u", image->at.path,
+                      (unsigned)image->at.line,
+                      (unsigned)image->at.column) >= 0 &&
+             format_resource(&row->cells[2], image) >= 0 &&
+             asprintf(&row->cells[3], "%.*s", PRINT(image->field)) >= 0 &&
+             asprintf(&row->cells[4], "%s",
+                      imgrw_class_name(image->image_class)) >= 0));
+}
+
+/* A field of a TSV line; what would end it becomes a blank. */
+static void
+print_field(imgrw_str text, char end)
+{
+    for (size_t i = 0; i < text.size; i++)
+        putchar(strchr("\t\n\r", text.data[i]) && text.data[i] ? ' '
+                                                              : text.data[i]);
+    putchar(end);
+}
+
+static void
+print_tsv(const struct imgrw_image *image)
+{
+    const char *class_name = imgrw_class_name(image->image_class);
+
+    print_field(image->text, '\t');
+    print_field((imgrw_str){image->at.path, strlen(image->at.path)}, '\t');
+    printf("%u\t%u\t", (unsigned)image->at.line, (unsigned)image->at.column);
+    print_field(image->kind, '\t');
+    print_field(image->name, '\t');
+    print_field(image->field, '\t');
+    print_field((imgrw_str){class_name, strlen(class_name)}, '\n');
+}
+
+/* A place of an image that holds none. */
+static void
+tell_odd(struct list *list, const struct imgrw_image *image)
+{
+    char message[160];
+    int size = snprintf(message, sizeof(message), "\"%.*s\" is %s",
+                        (int)(image->text.size < 80 ? image->text.size : 80),
+                        image->text.size > 0 ? image->text.data : "",
+                        imgrw_reason_text(image->reason));
+
+    list->odd++;
+    if (list->settings->verbose && size > 0)
+        print_message(&image->at, "note",
+                      (imgrw_str){message, strlen(message)});
+}
+
+static void
+list_image(struct list *list, const struct imgrw_image *image)
+{
+    static const struct imgrw_error memory = {.message = "out of memory"};
+
+    list->images++;
+    if (image->reason != IMGRW_REASON_NONE)
+        tell_odd(list, image);
+    else if (list->settings->format == FORMAT_TSV && !list->settings->unique)
+        print_tsv(image);
+    else if (list->settings->format != FORMAT_JSON && !list->failed &&
+             !keep_image(list, image))
+        fail(list, &memory);
+}
+
+static int
+list_file(const struct imgrw_file *file, void *user)
+{
+    struct list *list = user;
+    struct imgrw_error error;
+    size_t count = file->manifest ? imgrw_manifest_count(file->manifest) : 0;
+
+    if (file->failure && file->status == IMGRW_FILE_ERROR)
+        print_error(file->failure);
+    else if (file->failure && !list->settings->quiet)
+        print_message(&file->failure->at, "warning",
+                      (imgrw_str){file->failure->message,
+                                  strlen(file->failure->message)});
+    if (!file->manifest)
+        return 0;
+    list->holders += count > 0;
+    for (size_t i = 0; i < count; i++)
+        list_image(list, imgrw_manifest_image(file->manifest, i));
+    if (list->report && imgrw_report_add_images(list->report, file->manifest,
+                                                &error) != IMGRW_OK)
+        fail(list, &error);
+    return 0;
+}
+
+/* Prints the rows in columns; the last one is not padded. */
+static void
+print_rows(const struct list *list)
+{
+    size_t widths[COLUMNS] = {0};
+
+    for (size_t i = 0; i < list->count; i++)
+        for (int k = 0; k < COLUMNS; k++)
+            if (strlen(list->rows[i].cells[k]) > widths[k])
+                widths[k] = strlen(list->rows[i].cells[k]);
+    for (size_t i = 0; i < list->count; i++)
+        for (int k = 0; k < COLUMNS; k++)
+            printf("%-*s%s", k + 1 < COLUMNS ? (int)widths[k] : 0,
+                   list->rows[i].cells[k], k + 1 < COLUMNS ? "  " : "\n");
+}
+
+static int
+by_reference(const void *one, const void *other)
+{
+    return strcmp(((const struct row *)one)->cells[0],
+                  ((const struct row *)other)->cells[0]);
+}
+
+static void
+print_unique(struct list *list)
+{
+    if (list->count == 0)
+        return;
+    qsort(list->rows, list->count, sizeof(*list->rows), by_reference);
+    for (size_t i = 0; i < list->count; i++)
+        if (i == 0 || by_reference(&list->rows[i - 1], &list->rows[i]) != 0)
+            puts(list->rows[i].cells[0]);
+}
+
+static void
+print_list(struct list *list)
+{
+    struct imgrw_error error;
+
+    if (list->report && imgrw_report_finish(list->report, &error) != IMGRW_OK)
+        fail(list, &error);
+    if (list->failed)
+        return;
+    if (list->settings->unique)
+        print_unique(list);
+    else
+        print_rows(list);
+}
+
+static void
+free_list(struct list *list)
+{
+    for (size_t i = 0; i < list->count; i++)
+        for (int k = 0; k < COLUMNS; k++)
+            free(list->rows[i].cells[k]);
+    free(list->rows);
+    imgrw_report_free(list->report);
+}
+
+static void
+print_summary(const struct list *list,
+              const struct imgrw_files_summary *summary)
+{
+    if (list->settings->quiet)
+        return;
+    fprintf(stderr, "imgrewrite: %zu image%s in %zu of %zu file%s",
+            list->images - list->odd, list->images - list->odd == 1 ? "" : "s",
+            list->holders, summary->files, summary->files == 1 ? "" : "s");
+    if (list->odd > 0)
+        fprintf(stderr, ", %zu place%s without a reference", list->odd,
+                list->odd == 1 ? "" : "s");
+    if (summary->errors > 0)
+        fprintf(stderr, ", %zu failed", summary->errors);
+    fputc('\n', stderr);
+}
+
+int
+run_list(struct settings *settings)
+{
+    struct list list = {.settings = settings};
+    struct imgrw_files_summary summary = {0};
+    struct imgrw_error error;
+    enum imgrw_status status = IMGRW_OK;
+
+    if (settings->argument_count == 0) {
+        complain("list needs a PATH, or - for standard input");
+        return EXIT_TROUBLE;
+    }
+    if (settings->format == FORMAT_JSON && !settings->unique)
+        status =
+            imgrw_report_new(NULL, write_to_file, stdout, &list.report, &error);
+    if (status == IMGRW_OK)
+        status = imgrw_files_run((const char *const *)settings->arguments,
+                                 (size_t)settings->argument_count, NULL,
+                                 &settings->files, list_file, &list, &summary,
+                                 &error);
+    if (status != IMGRW_OK && summary.errors == 0)
+        print_error(&error);
+    print_list(&list);
+    if (status == IMGRW_OK || summary.errors > 0)
+        print_summary(&list, &summary);
+    free_list(&list);
+    return status == IMGRW_OK && !list.failed ? EXIT_DONE : EXIT_TROUBLE;
+}

@@ -1,0 +1,169 @@
+/*
+ * imgrewrite resolve: what references become, without any manifest.
+ */
+#include "command.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Where the results go, and where the next reference comes from. */
+struct resolver {
+    const struct settings *settings;
+    const char *source; /* "argument", or "-" */
+    uint32_t line;
+    size_t printed;
+    bool failed;
+};
+
+static void
+print_json_string(imgrw_str text)
+{
+    putchar('"');
+    for (size_t i = 0; i < text.size; i++) {
+        unsigned char c = (unsigned char)text.data[i];
+
+        if (c == '"' || c == '\\')
+            printf("\\%c", c);
+        else if (c < 0x20)
+            printf("\\u%04x", c);
+        else
+            putchar(c);
+    }
+    putchar('"');
+}
+
+/* The names of the rules that took part, with `between` between them. */
+static void
+print_rules(const struct imgrw_rules *rules,
+            const struct imgrw_outcome *outcome)
+{
+    for (size_t i = 0; i < outcome->rule_count; i++)
+        printf("%s%s", i > 0 ? ", " : "",
+               imgrw_rules_name(rules, outcome->rules[i]));
+}
+
+static void
+print_outcome(struct resolver *resolver, imgrw_str reference,
+              const struct imgrw_outcome *outcome)
+{
+    const struct imgrw_rules *rules = resolver->settings->rules;
+
+    if (resolver->settings->format != FORMAT_JSON) {
+        printf("%.*s", PRINT(outcome->text));
+        if (resolver->settings->verbose) {
+            putchar('\t');
+            print_rules(rules, outcome);
+        }
+        putchar('\n');
+        return;
+    }
+    printf("%s\n {\"old\": ", resolver->printed++ > 0 ? "," : "");
+    print_json_string(reference);
+    fputs(", \"new\": ", stdout);
+    print_json_string(outcome->text);
+    fputs(", \"rules\": [", stdout);
+    for (size_t i = 0; i < outcome->rule_count; i++) {
+        const char *name = imgrw_rules_name(rules, outcome->rules[i]);
+
+        if (i > 0)
+            fputs(", ", stdout);
+        print_json_string((imgrw_str){name, strlen(name)});
+    }
+    fputs("]}", stdout);
+}
+
+/* Resolves the reference on the next line. */
+static void
+resolve(struct resolver *resolver, imgrw_str reference)
+{
+    char buffer[IMGRW_REFERENCE_MAX];
+    struct imgrw_outcome outcome;
+    struct imgrw_error error;
+
+    resolver->line++;
+    if (imgrw_rules_apply(resolver->settings->rules, reference, buffer,
+                          &outcome, &error) == IMGRW_OK) {
+        print_outcome(resolver, reference, &outcome);
+        return;
+    }
+    error.at.path = resolver->source;
+    error.at.line = resolver->line;
+    if (error.at.column == 0)
+        error.at.column = 1;
+    print_error(&error);
+    resolver->failed = true;
+}
+
+static void
+resolve_lines(struct resolver *resolver)
+{
+    char *line = NULL;
+    size_t capacity = 0;
+    ssize_t size;
+
+    while ((size = getline(&line, &capacity, stdin)) >= 0) {
+        if (size > 0 && line[size - 1] == '\n')
+            size--;
+        if (size > 0 && line[size - 1] == '\r')
+            size--;
+        if (size == 0)
+            resolver->line++; /* a line without a reference */
+        else
+            resolve(resolver, (imgrw_str){line, (size_t)size});
+    }
+    if (ferror(stdin)) {
+        complain("standard input cannot be read");
+        resolver->failed = true;
+    }
+    free(line);
+}
+
+static void
+warn(const char *message, void *user)
+{
+    const struct settings *settings = user;
+    struct imgrw_location nowhere = {0};
+
+    if (!settings->quiet)
+        print_message(&nowhere, "warning",
+                      (imgrw_str){message, strlen(message)});
+}
+
+int
+run_resolve(struct settings *settings)
+{
+    struct resolver resolver = {.settings = settings, .source = "argument"};
+    bool json = settings->format == FORMAT_JSON;
+    struct imgrw_error error;
+
+    if (settings->rule_options == 0 || settings->argument_count == 0 ||
+        settings->format == FORMAT_TSV) {
+        complain("resolve needs %s", settings->rule_options == 0
+                                         ? "a rule: --prefix or --image"
+                                     : settings->argument_count == 0
+                                         ? "a REFERENCE, or - to read them"
+                                         : "-o text or -o json");
+        return EXIT_TROUBLE;
+    }
+    if (imgrw_rules_check(settings->rules, warn, settings, &error) !=
+        IMGRW_OK) {
+        print_error(&error);
+        return EXIT_TROUBLE;
+    }
+    if (json)
+        putchar('[');
+    for (int i = 0; i < settings->argument_count; i++) {
+        const char *argument = settings->arguments[i];
+
+        if (strcmp(argument, "-") != 0) {
+            resolve(&resolver, (imgrw_str){argument, strlen(argument)});
+            continue;
+        }
+        resolver = (struct resolver){settings, "-", 0, resolver.printed,
+                                     resolver.failed};
+        resolve_lines(&resolver);
+    }
+    if (json)
+        puts("]");
+    return resolver.failed ? EXIT_TROUBLE : EXIT_DONE;
+}

@@ -1,0 +1,358 @@
+/*
+ * imgrewrite rewrite: change manifests, or show what would change.
+ */
+#include "command.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+struct rewrite {
+    const struct settings *settings;
+    struct imgrw_report *report; /* NULL: none is wanted */
+    FILE *report_file;
+    size_t *matched;  /* images, one count a rule */
+    size_t unmatched; /* references that no rule speaks of */
+    bool failed;      /* output could not be written */
+};
+
+static void
+warn(const char *message, void *user)
+{
+    const struct settings *settings = user;
+    struct imgrw_location nowhere = {0};
+
+    if (!settings->quiet)
+        print_message(&nowhere, "warning",
+                      (imgrw_str){message, strlen(message)});
+}
+
+/* Notes an error that is not a file's. */
+static void
+note_error(struct rewrite *rewrite, enum imgrw_status status,
+           const struct imgrw_error *error)
+{
+    if (status == IMGRW_OK)
+        return;
+    print_error(error);
+    rewrite->failed = true;
+}
+
+/* Writes a diff with its lines in colours; an imgrw_write_fn. */
+static int
+write_colored(const char *data, size_t size, void *user)
+{
+    const char *end = data + size;
+
+    while (data < end) {
+        const char *feed = memchr(data, '\n', (size_t)(end - data));
+        size_t length = (size_t)((feed ? feed : end) - data);
+        const char *start = *data == '-'   ? "\033[31m"
+                            : *data == '+' ? "\033[32m"
+                            : *data == '@' ? "\033[36m"
+                                           : "";
+
+        fprintf(user, "%s%.*s%s\n", start, (int)length, data,
+                *start ? "\033[0m" : "");
+        data += length + 1;
+    }
+    return ferror((FILE *)user);
+}
+
+/* Says what became of an image, and why. */
+static void
+tell_decision(const struct rewrite *rewrite, const struct imgrw_image *image,
+              const struct imgrw_outcome *outcome)
+{
+    static const char *const results[] = {
+        [IMGRW_UNMATCHED] = "no rule matches",
+        [IMGRW_EXCLUDED] = "excluded by",
+        [IMGRW_UNCHANGED] = "is so already, by",
+        [IMGRW_REWRITTEN] = "->",
+    };
+    const char *reason = imgrw_reason_text(image->reason);
+    const struct imgrw_rules *rules = rewrite->settings->rules;
+
+    fprintf(stderr, "%s:%u:%u: %.*s ", image->at.path,
+            (unsigned)image->at.line, (unsigned)image->at.column,
+            PRINT(image->text));
+    if (image->reason != IMGRW_REASON_NONE)
+        fprintf(stderr, "left alone, it is %s", reason);
+    else
+        fputs(results[outcome->result], stderr);
+    if (outcome->result == IMGRW_REWRITTEN)
+        fprintf(stderr, " %.*s by", PRINT(outcome->text));
+    for (size_t i = 0; i < outcome->rule_count; i++)
+        fprintf(stderr, "%s %s", i > 0 ? "," : "",
+                imgrw_rules_name(rules, outcome->rules[i]));
+    fputc('\n', stderr);
+}
+
+static void
+count_decisions(struct rewrite *rewrite, const struct imgrw_plan *plan)
+{
+    const struct imgrw_manifest *manifest = imgrw_plan_manifest(plan);
+    size_t count = imgrw_manifest_count(manifest);
+
+    for (size_t i = 0; i < count; i++) {
+        const struct imgrw_image *image = imgrw_manifest_image(manifest, i);
+        const struct imgrw_outcome *outcome =
+            &imgrw_plan_decision(plan, i)->outcome;
+
+        for (size_t k = 0; k < outcome->rule_count; k++)
+            rewrite->matched[outcome->rules[k]]++;
+        if (image->reason == IMGRW_REASON_NONE &&
+            outcome->result == IMGRW_UNMATCHED) {
+            rewrite->unmatched++;
+            if (rewrite->settings->fail_on_unmatched)
+                print_message(&image->at, "unmatched", image->text);
+        }
+        if (rewrite->settings->verbose)
+            tell_decision(rewrite, image, outcome);
+    }
+    if (rewrite->settings->verbose && imgrw_plan_single_proofs(plan) > 0)
+        fprintf(stderr, "imgrewrite: note: %zu documents were proved by "
+                        "libyaml alone\n",
+                imgrw_plan_single_proofs(plan));
+}
+
+/* Prints what the run was asked for of one file, if all went well. */
+static void
+print_file(struct rewrite *rewrite, const struct imgrw_file *file)
+{
+    const struct settings *settings = rewrite->settings;
+    struct imgrw_error error;
+    imgrw_str text;
+
+    if (!file->plan || file->status == IMGRW_FILE_PLANNED)
+        return;
+    if (settings->diff) {
+        note_error(rewrite,
+                   imgrw_diff_write(file->plan, file->path,
+                                    use_color(stdout) ? write_colored
+                                                      : write_to_file,
+                                    stdout, &error),
+                   &error);
+    } else if (!settings->check && !settings->in_place &&
+               !settings->files.out_dir) {
+        text = imgrw_plan_text(file->plan);
+        write_to_file(text.data, text.size, stdout);
+    }
+}
+
+static void
+print_troubles(const struct rewrite *rewrite, const struct imgrw_file *file)
+{
+    const struct imgrw_manifest *manifest = file->manifest;
+    bool quiet = rewrite->settings->quiet;
+
+    if (file->failure && file->status == IMGRW_FILE_ERROR)
+        print_error(file->failure);
+    else if (file->failure && !quiet)
+        print_message(&file->failure->at, "warning",
+                      (imgrw_str){file->failure->message,
+                                  strlen(file->failure->message)});
+    for (size_t i = 0;
+         !quiet && manifest && i < imgrw_manifest_warning_count(manifest); i++) {
+        const struct imgrw_warning *warning =
+            imgrw_manifest_warning(manifest, i);
+
+        print_message(&warning->at, "warning", warning->message);
+    }
+}
+
+/* Called for every file in order; an imgrw_file_fn. */
+static int
+take_file(const struct imgrw_file *file, void *user)
+{
+    struct rewrite *rewrite = user;
+    struct imgrw_error error;
+
+    print_troubles(rewrite, file);
+    if (file->plan)
+        count_decisions(rewrite, file->plan);
+    print_file(rewrite, file);
+    if (rewrite->report)
+        note_error(rewrite,
+                   imgrw_report_add(rewrite->report, file->path, file->status,
+                                    file->plan, file->failure, &error),
+                   &error);
+    return 0;
+}
+
+/* Whether the path is a directory; what cannot be looked at is told later. */
+static bool
+is_directory(const char *path)
+{
+    struct stat info;
+
+    return stat(path, &info) == 0 && S_ISDIR(info.st_mode);
+}
+
+/* Checks that the options make sense together. */
+static bool
+check_settings(struct settings *settings)
+{
+    int outputs = settings->in_place + (settings->files.out_dir != NULL) +
+                  (settings->diff || settings->check);
+    bool to_stdout = outputs == 0 || settings->diff;
+    bool many = settings->argument_count > 1 ||
+                (settings->argument_count == 1 &&
+                 is_directory(settings->arguments[0]));
+
+    if (settings->rule_options == 0)
+        complain("rewrite needs a rule: --prefix or --image");
+    else if (settings->argument_count == 0)
+        complain("rewrite needs a PATH, or - for standard input");
+    else if (outputs > 1)
+        complain("choose one of --in-place, --out-dir and --diff or --check");
+    else if (outputs == 0 && many)
+        complain("several files need --in-place, --out-dir, --diff or "
+                 "--check; one file alone goes to standard output");
+    else if (settings->report && strcmp(settings->report, "-") == 0 && to_stdout)
+        complain("--report - and the result would both go to standard output");
+    else
+        return true;
+    return false;
+}
+
+/* Opens the report before anything is done, for it may be impossible. */
+static bool
+open_report(struct rewrite *rewrite)
+{
+    const char *path = rewrite->settings->report;
+    struct imgrw_error error;
+
+    if (!path)
+        return true;
+    rewrite->report_file =
+        strcmp(path, "-") == 0 ? stdout : fopen(path, "w");
+    if (!rewrite->report_file) {
+        complain("%s cannot be written: %s", path, strerror(errno));
+        return false;
+    }
+    if (imgrw_report_new(rewrite->settings->rules, write_to_file,
+                         rewrite->report_file, &rewrite->report,
+                         &error) == IMGRW_OK)
+        return true;
+    print_error(&error);
+    return false;
+}
+
+static void
+close_report(struct rewrite *rewrite)
+{
+    struct imgrw_error error;
+
+    if (rewrite->report) {
+        note_error(rewrite, imgrw_report_finish(rewrite->report, &error),
+                   &error);
+        imgrw_report_free(rewrite->report);
+    }
+    if (!rewrite->report_file || rewrite->report_file == stdout)
+        return;
+    rewrite->failed |=
+        !finish_output(rewrite->report_file, rewrite->settings->report);
+    fclose(rewrite->report_file);
+}
+
+/* The last line on standard error. */
+static void
+print_summary(const struct rewrite *rewrite,
+              const struct imgrw_files_summary *summary)
+{
+    const struct settings *settings = rewrite->settings;
+    bool shown = settings->diff || settings->check || !summary->written;
+
+    if (settings->quiet)
+        return;
+    fputs("imgrewrite: ", stderr);
+    if (!summary->written)
+        fputs("nothing is written; ", stderr);
+    fprintf(stderr, "%zu image%s in %zu of %zu file%s %srewritten, "
+                    "%zu left alone",
+            summary->edits, summary->edits == 1 ? "" : "s", summary->rewritten,
+            summary->files, summary->files == 1 ? "" : "s",
+            shown ? "would be " : "", summary->images - summary->edits);
+    if (summary->skipped > 0)
+        fprintf(stderr, ", %zu skipped", summary->skipped);
+    if (summary->errors > 0)
+        fprintf(stderr, ", %zu failed", summary->errors);
+    fputc('\n', stderr);
+}
+
+/* Tells of rules that no image met; returns whether there are any. */
+static bool
+tell_unused_rules(const struct rewrite *rewrite)
+{
+    const struct imgrw_rules *rules = rewrite->settings->rules;
+    bool unused = false;
+
+    for (size_t i = 0; i < imgrw_rules_count(rules); i++) {
+        if (rewrite->matched[i] > 0)
+            continue;
+        unused = true;
+        fprintf(stderr, "imgrewrite: unused rule: %s\n",
+                imgrw_rules_name(rules, i));
+    }
+    return unused;
+}
+
+static int
+choose_status(const struct rewrite *rewrite, enum imgrw_status status,
+              const struct imgrw_files_summary *summary)
+{
+    const struct settings *settings = rewrite->settings;
+    bool unused = settings->fail_on_unused_rule && tell_unused_rules(rewrite);
+
+    if (status != IMGRW_OK || rewrite->failed)
+        return EXIT_TROUBLE;
+    if ((settings->check && summary->edits > 0) || unused ||
+        (settings->fail_on_unmatched && rewrite->unmatched > 0))
+        return EXIT_CHANGED;
+    return EXIT_DONE;
+}
+
+static int
+run_checked(struct rewrite *rewrite, struct settings *settings)
+{
+    struct imgrw_files_summary summary = {0};
+    struct imgrw_error error;
+    enum imgrw_status status =
+        imgrw_rules_check(settings->rules, warn, settings, &error);
+
+    if (status == IMGRW_OK)
+        status = imgrw_files_run((const char *const *)settings->arguments,
+                                 (size_t)settings->argument_count,
+                                 settings->rules, &settings->files, take_file,
+                                 rewrite, &summary, &error);
+    if (status != IMGRW_OK && summary.errors == 0)
+        print_error(&error);
+    close_report(rewrite);
+    if (status == IMGRW_OK || summary.errors > 0)
+        print_summary(rewrite, &summary);
+    return choose_status(rewrite, status, &summary);
+}
+
+int
+run_rewrite(struct settings *settings)
+{
+    struct rewrite rewrite = {.settings = settings};
+    int result = EXIT_TROUBLE;
+
+    if (!check_settings(settings))
+        return EXIT_TROUBLE;
+    if (settings->in_place)
+        settings->files.mode = IMGRW_FILES_IN_PLACE;
+    if (settings->files.out_dir)
+        settings->files.mode = IMGRW_FILES_OUT_DIR;
+    rewrite.matched = calloc(imgrw_rules_count(settings->rules) + 1,
+                             sizeof(*rewrite.matched));
+    if (!rewrite.matched)
+        complain("out of memory");
+    else if (open_report(&rewrite))
+        result = run_checked(&rewrite, settings);
+    free(rewrite.matched);
+    return result;
+}

@@ -1,0 +1,90 @@
+/*
+ * What the commands share: the settings that the options fill, and ways to
+ * speak to people.
+ */
+#pragma once
+
+#include <imgrewrite/imgrewrite.h>
+
+#include <stdbool.h>
+#include <stdio.h>
+
+/* Exit statuses, as the manual page has them. */
+enum {
+    EXIT_DONE = 0,
+    EXIT_CHANGED = 1,
+    EXIT_TROUBLE = 2,
+};
+
+/* Commands, as a set: an option says which take it. */
+enum {
+    COMMAND_REWRITE = 1,
+    COMMAND_LIST = 2,
+    COMMAND_RESOLVE = 4,
+    COMMAND_HELP = 8,
+};
+
+enum format { FORMAT_TEXT, FORMAT_JSON, FORMAT_TSV };
+
+struct settings {
+    struct imgrw_rules *rules;
+    size_t rule_options; /* how many were given */
+    struct imgrw_files_options files;
+    struct imgrw_parse_options parse;
+    struct imgrw_plan_options plan;
+    const char *report; /* a path or "-"; NULL: none */
+    enum format format;
+    bool in_place, diff, check, unique, quiet, verbose, help, version;
+    bool fail_on_unmatched, fail_on_unused_rule;
+    char **arguments;
+    int argument_count;
+};
+
+struct command {
+    const char *name;
+    unsigned bit;
+    const char *synopsis; /* behind the name */
+    const char *purpose;  /* a sentence */
+    int (*run)(struct settings *settings);
+};
+
+int run_rewrite(struct settings *settings);
+int run_list(struct settings *settings);
+int run_resolve(struct settings *settings);
+int run_help(struct settings *settings);
+
+/* All commands; the last one has no name. */
+extern const struct command commands[];
+
+/* The command called `name`, or NULL. */
+const struct command *find_command(const char *name);
+
+/* Reads the options of `command` from `argv`, whose first item is its name. On
+ * failure says why and returns false. */
+bool read_options(const struct command *command, int argc, char **argv,
+                  struct settings *settings);
+
+/* Prints the options that `command` takes. */
+void print_options(FILE *out, const struct command *command);
+
+/* Whether output to `out` gets colours. */
+bool use_color(FILE *out);
+bool set_color(const char *when);
+
+/* Says "imgrewrite: error: ..." on standard error. */
+__attribute__((format(printf, 1, 2))) void complain(const char *format, ...);
+
+/* Says "path:line:column: error: ..." for an error or another kind of message;
+ * without a place where there is none. */
+void print_error(const struct imgrw_error *error);
+void print_message(const struct imgrw_location *at, const char *kind,
+                   imgrw_str message);
+
+/* Writes to the FILE that `user` is; an imgrw_write_fn. */
+int write_to_file(const char *data, size_t size, void *user);
+
+/* Makes sure that everything has been written; false, saying so, if not. */
+bool finish_output(FILE *out, const char *name);
+
+/* The arguments for a "%.*s". */
+#define PRINT(str) (int)(str).size, ((str).size > 0 ? (str).data : "")

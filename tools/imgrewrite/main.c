@@ -1,0 +1,115 @@
+/*
+ * imgrewrite: rewrite the container images of Kubernetes manifests.
+ *
+ * The work is libimgrewrite's; this reads the command line and reports.
+ */
+#include "command.h"
+
+#include <string.h>
+
+const struct command commands[] = {
+    {
+        .name = "rewrite",
+        .bit = COMMAND_REWRITE,
+        .synopsis = "RULES [OPTION]... PATH...",
+        .purpose = "Change the images of manifests, and nothing else.",
+        .run = run_rewrite,
+    },
+    {
+        .name = "list",
+        .bit = COMMAND_LIST,
+        .synopsis = "[OPTION]... PATH...",
+        .purpose = "List the images of manifests.",
+        .run = run_list,
+    },
+    {
+        .name = "resolve",
+        .bit = COMMAND_RESOLVE,
+        .synopsis = "RULES [OPTION]... REFERENCE...|-",
+        .purpose = "Print what image references become.",
+        .run = run_resolve,
+    },
+    {
+        .name = "help",
+        .bit = COMMAND_HELP,
+        .synopsis = "[COMMAND]",
+        .purpose = "Explain a command.",
+        .run = run_help,
+    },
+    {0},
+};
+
+const struct command *
+find_command(const char *name)
+{
+    for (const struct command *command = commands; command->name; command++)
+        if (strcmp(command->name, name) == 0)
+            return command;
+    return NULL;
+}
+
+/* The command that the first word names; options that stand in its place are
+ * those of `help`. */
+static const struct command *
+choose_command(const char *word)
+{
+    const struct command *command = find_command(word);
+
+    if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0 ||
+        strcmp(word, "--version") == 0)
+        return find_command("help");
+    if (!command)
+        complain("%s is no command; see `imgrewrite help`", word);
+    return command;
+}
+
+static int
+run_command(const struct command *command, int argc, char **argv,
+            struct settings *settings)
+{
+    char *explain[] = {(char *)command->name};
+
+    if (!read_options(command, argc, argv, settings))
+        return EXIT_TROUBLE;
+    settings->parse.size = sizeof(settings->parse);
+    settings->plan.size = sizeof(settings->plan);
+    settings->files.size = sizeof(settings->files);
+    settings->files.parse = &settings->parse;
+    settings->files.plan = &settings->plan;
+    if (settings->help && command->run != run_help) {
+        settings->arguments = explain;
+        settings->argument_count = 1;
+    }
+    return settings->help || settings->version ? run_help(settings)
+                                               : command->run(settings);
+}
+
+int
+main(int argc, char **argv)
+{
+    struct settings settings = {0};
+    const struct command *command;
+    struct imgrw_error error;
+    bool in_place_of_command;
+    int result;
+
+    if (argc < 2) {
+        settings.quiet = true;
+        run_help(&settings);
+        return EXIT_TROUBLE;
+    }
+    command = choose_command(argv[1]);
+    if (!command)
+        return EXIT_TROUBLE;
+    if (imgrw_rules_new(&settings.rules, &error) != IMGRW_OK) {
+        print_error(&error);
+        return EXIT_TROUBLE;
+    }
+    in_place_of_command = argv[1][0] == '-';
+    result = run_command(command, argc - !in_place_of_command,
+                         argv + !in_place_of_command, &settings);
+    imgrw_rules_free(settings.rules);
+    if (!finish_output(stdout, "standard output"))
+        return EXIT_TROUBLE;
+    return result;
+}

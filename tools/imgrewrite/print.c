@@ -1,0 +1,94 @@
+/*
+ * Speaking to people.
+ */
+#include "command.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static enum { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER } color;
+
+bool
+set_color(const char *when)
+{
+    static const char *const words[] = {"auto", "always", "never"};
+
+    for (int i = 0; i < 3; i++) {
+        if (strcmp(when, words[i]) == 0) {
+            color = i;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* https://no-color.org: any value says no. */
+bool
+use_color(FILE *out)
+{
+    const char *no_color = getenv("NO_COLOR");
+
+    if (color != COLOR_AUTO)
+        return color == COLOR_ALWAYS;
+    return isatty(fileno(out)) && !(no_color && *no_color);
+}
+
+static void
+print_kind(const char *kind)
+{
+    bool colored = use_color(stderr);
+    const char *start = strcmp(kind, "error") == 0 ? "\033[1;31m" : "\033[1;35m";
+
+    fprintf(stderr, "%s%s:%s ", colored ? start : "", kind,
+            colored ? "\033[0m" : "");
+}
+
+void
+complain(const char *format, ...)
+{
+    va_list arguments;
+
+    fputs("imgrewrite: ", stderr);
+    print_kind("error");
+    va_start(arguments, format);
+    vfprintf(stderr, format, arguments);
+    va_end(arguments);
+    fputc('\n', stderr);
+}
+
+void
+print_message(const struct imgrw_location *at, const char *kind,
+              imgrw_str message)
+{
+    fputs(at->path ? at->path : "imgrewrite", stderr);
+    if (at->line > 0)
+        fprintf(stderr, ":%u:%u", (unsigned)at->line, (unsigned)at->column);
+    fputs(": ", stderr);
+    print_kind(kind);
+    fprintf(stderr, "%.*s\n", PRINT(message));
+}
+
+void
+print_error(const struct imgrw_error *error)
+{
+    print_message(&error->at, "error",
+                  (imgrw_str){error->message, strlen(error->message)});
+}
+
+int
+write_to_file(const char *data, size_t size, void *user)
+{
+    return fwrite(data, 1, size, user) != size;
+}
+
+bool
+finish_output(FILE *out, const char *name)
+{
+    if (fflush(out) == 0 && !ferror(out))
+        return true;
+    complain("%s cannot be written: %s", name, strerror(errno));
+    return false;
+}
