@@ -63,8 +63,8 @@ struct imgrw_files_summary {
  *
  * Every file is planned and proved before the first is written. Then, unless
  * one failed and `keep_going` is not set, new text goes to temporary files
- * beside the old ones, is flushed, and only when all are there are they renamed.
- * Mode and owner stay; a file without an edit is not touched.
+ * beside the old ones, is flushed, and only when all are there are they
+ * renamed. Mode and owner stay; a file without an edit is not touched.
  *
  * `rules` NULL only finds images. `options` and `each` may be NULL. `summary`
  * is filled in any case, for it counts what happened so far.

@@ -31,7 +31,7 @@ enum imgrw_reason {
  * empty. An image reached through several aliases counts once, where its text
  * stands. */
 struct imgrw_image {
-    imgrw_str text;           /* as the cluster reads it: no quotes, no escapes */
+    imgrw_str text;           /* as the cluster reads it, without quotes */
     struct imgrw_location at; /* of the scalar or alias as written */
     size_t length;            /* of the same, in bytes */
     enum imgrw_class image_class;

@@ -43,8 +43,8 @@ imgrw_reference_parse(imgrw_str text, struct imgrw_reference *reference,
  * gains "library/". Tag and digest stay as they are, also when both are absent.
  *
  * The parts of `full` borrow from `reference`, from static text, or from
- * `buffer`, which is the caller's and of IMGRW_REFERENCE_MAX bytes.
- * `reference` must come from imgrw_reference_parse; `full` may be `reference`. */
+ * `buffer`, which is the caller's and of IMGRW_REFERENCE_MAX bytes. `full` may
+ * be `reference`, which must come from imgrw_reference_parse. */
 IMGRW_EXPORT void imgrw_reference_normalize(
     const struct imgrw_reference *reference, char *buffer,
     struct imgrw_reference *full);

@@ -23,12 +23,12 @@ enum imgrw_file_status {
     IMGRW_FILE_UNCHANGED = 0, /* no edit */
     IMGRW_FILE_REWRITTEN,     /* edited */
     IMGRW_FILE_PLANNED,       /* it would be, but the run failed elsewhere */
-    IMGRW_FILE_SKIPPED,       /* not YAML, and the caller wanted it passed over */
+    IMGRW_FILE_SKIPPED,       /* not YAML, and to be passed over */
     IMGRW_FILE_ERROR,
 };
 
-/* Opens a report. `rules` is borrowed and may be NULL: then the report is a bare
- * array of images, as `imgrewrite list -o json` prints. Release it with
+/* Opens a report. `rules` is borrowed and may be NULL: then the report is a
+ * bare array of images, as `imgrewrite list -o json` prints. Release it with
  * imgrw_report_free. IMGRW_ERR_MEMORY, IMGRW_ERR_STOPPED. */
 IMGRW_EXPORT IMGRW_CHECKED enum imgrw_status
 imgrw_report_new(const struct imgrw_rules *rules, imgrw_write_fn *write,
@@ -54,6 +54,12 @@ IMGRW_EXPORT IMGRW_CHECKED enum imgrw_status
 imgrw_report_finish(struct imgrw_report *report, struct imgrw_error *error);
 
 IMGRW_EXPORT void imgrw_report_free(struct imgrw_report *report);
+
+/* Writes `text` as a JSON string, in its quotes; bytes that are not UTF-8 become
+ * U+FFFD. IMGRW_ERR_STOPPED, IMGRW_ERR_MEMORY. */
+IMGRW_EXPORT IMGRW_CHECKED enum imgrw_status
+imgrw_json_write_string(imgrw_str text, imgrw_write_fn *write, void *user,
+                        struct imgrw_error *error);
 
 #ifdef __cplusplus
 }

@@ -3,8 +3,8 @@
  *
  * For each image, in this order: excluded images are left alone; overrides
  * apply in the order they were added, each seeing the previous one's result, as
- * in a kustomization's `images:`; then at most one prefix rule, the longest that
- * matches. Names are compared as full names: `nginx` and
+ * in a kustomization's `images:`; then at most one prefix rule, the longest
+ * that matches. Names are compared as full names: `nginx` and
  * `docker.io/library/nginx` are one image.
  */
 #pragma once
@@ -16,7 +16,7 @@ extern "C" {
 #endif
 
 /* At most this many rules may take part in one image's result. */
-#define IMGRW_RULES_PER_IMAGE 16
+#define IMGRW_RULES_PER_IMAGE 8
 
 /* A set of rules. Add to it from one thread; then any number may apply it. */
 struct imgrw_rules;
@@ -29,7 +29,7 @@ struct imgrw_override {
     const char *name;       /* the image to match */
     const char *new_name;   /* keeps tag and digest */
     const char *new_tag;    /* drops the digest unless `digest` is given too */
-    const char *tag_suffix; /* only without new_tag and digest; drops the digest */
+    const char *tag_suffix; /* only without both others; drops the digest */
     const char *digest;     /* drops the tag unless `new_tag` is given too */
 };
 
@@ -76,7 +76,7 @@ imgrw_rules_add_override(struct imgrw_rules *rules,
 
 /* Appends an override written as for `kustomize edit set image`: NAME=NEW,
  * NAME=NEW:TAG, NAME=NEW@DIGEST, NAME=NEW:TAG@DIGEST, NAME:TAG, NAME@DIGEST or
- * NAME:TAG@DIGEST, where `*` for NEW, TAG or DIGEST means "as it is".
+ * NAME:TAG@DIGEST, where `*` stands for a NEW, TAG or DIGEST that is not given.
  * IMGRW_ERR_RULE: malformed. */
 IMGRW_EXPORT IMGRW_CHECKED enum imgrw_status
 imgrw_rules_add_image(struct imgrw_rules *rules, const char *text,
@@ -106,7 +106,8 @@ IMGRW_EXPORT const char *imgrw_rules_name(const struct imgrw_rules *rules,
                                           size_t index);
 
 /* What `image` becomes. `buffer` is the caller's and of IMGRW_REFERENCE_MAX
- * bytes; `outcome->text` borrows from it, or from `image` where nothing changes.
+ * bytes; `outcome->text` borrows from it, or from `image` where nothing
+ * changes.
  *
  * IMGRW_ERR_REFERENCE: `image` is not a reference. IMGRW_ERR_RULE: the result
  * would not be one; the message names the rule. */

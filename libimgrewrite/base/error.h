@@ -11,7 +11,7 @@
 /* Fills `error`, unless it is NULL, and returns `status`. A message that is too
  * long is cut at the end of a character; control characters in it become "?",
  * so that hostile input cannot write to a terminal. */
-__attribute__((format(printf, 4, 5))) enum imgrw_status
+__attribute__((format(printf, 4, 5), nonnull(4))) enum imgrw_status
 irw_fail(struct imgrw_error *error, enum imgrw_status status,
          struct imgrw_location at, const char *format, ...);
 

@@ -11,9 +11,20 @@
 /* A slice of a string literal. */
 #define IRW_STR(literal) ((imgrw_str){(literal), sizeof(literal) - 1})
 
-/* The arguments for a "%.*s", cut at 100 bytes so that messages stay readable. */
-#define IRW_PRINT(str) ((str).size > 100 ? 100 : (int)(str).size), \
-                       ((str).size > 0 ? (str).data : "")
+/* How many bytes of `str` a message shows: about 100, whole characters. */
+static inline int
+irw_print_size(imgrw_str str)
+{
+    size_t size = str.size > 100 ? 100 : str.size;
+
+    while (size < str.size && size > 0 &&
+           ((unsigned char)str.data[size] & 0xC0) == 0x80)
+        size--;
+    return (int)size;
+}
+
+/* The arguments for a "%.*s". */
+#define IRW_PRINT(str) irw_print_size(str), ((str).size > 0 ? (str).data : "")
 
 /* A slice of a NUL-terminated string; NULL gives an empty slice. */
 static inline imgrw_str
@@ -47,7 +58,7 @@ static inline bool
 irw_ends_with(imgrw_str str, imgrw_str end)
 {
     return str.size >= end.size &&
-           irw_equal((imgrw_str){str.data + str.size - end.size, end.size}, end);
+           irw_equal(irw_slice(str, str.size - end.size, str.size), end);
 }
 
 /* The offset of the first `c` in `str`, or SIZE_MAX. */

@@ -2,7 +2,8 @@
 #include "base/str.h"
 
 #define STEP(name, place) {{(name), sizeof(name) - 1}, &(place)}
-#define STEPS(list) .steps = (list), .step_count = sizeof(list) / sizeof((list)[0])
+#define STEPS(list) \
+    .steps = (list), .step_count = sizeof(list) / sizeof((list)[0])
 
 /* Nothing here is an image, nor below. */
 static const struct irw_place nowhere;

@@ -24,7 +24,7 @@ struct irw_place {
     const struct irw_place *item; /* for every item of a list; may be NULL */
     const struct irw_place *other; /* for keys without a step; may be NULL */
     bool is_image;                 /* a scalar here is an image */
-    bool finds_pods; /* a mapping here with a list of containers is a pod spec */
+    bool finds_pods; /* a mapping here that lists containers is a pod spec */
     enum imgrw_class image_class;  /* of the image */
 };
 

@@ -32,7 +32,7 @@ add_image(struct irw_map *images, const struct imgrw_image *image,
                     "%.*s would become %.*s, and so does %.*s (%.60s:%u:%u), "
                     "which is another image",
                     IRW_PRINT(image->text), IRW_PRINT(text),
-                    IRW_PRINT(first->text), first->at.path ? first->at.path : "",
+                    IRW_PRINT(first->text), first->at.path,
                     (unsigned)first->at.line, (unsigned)first->at.column);
 }
 

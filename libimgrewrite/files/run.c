@@ -166,7 +166,7 @@ plan_items(struct run *run)
         pthread_join(threads[i], NULL);
 }
 
-/* Makes the second of two images that would become one the error of its file. */
+/* Makes the second of two images that would become one an error of its file. */
 static void
 find_collisions(struct run *run)
 {

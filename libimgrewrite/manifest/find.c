@@ -71,12 +71,13 @@ step_size(const struct path *step)
 static char *
 write_step(const struct path *step, char *end)
 {
-    char digits[24];
+    size_t index = step->index;
 
     if (!step->key.data) {
-        int size = snprintf(digits, sizeof(digits), "%zu", step->index);
-
-        return memcpy(end - size, digits, (size_t)size);
+        do
+            *--end = (char)('0' + index % 10);
+        while ((index /= 10) > 0);
+        return end;
     }
     for (size_t i = step->key.size; i > 0; i--) {
         *--end = step->key.data[i - 1];
@@ -112,8 +113,7 @@ format_path(struct finder *finder, const struct path *path)
 static bool
 contains(imgrw_str text, const char *needle)
 {
-    return text.size > 0 &&
-           memmem(text.data, text.size, needle, strlen(needle));
+    return text.data && memmem(text.data, text.size, needle, strlen(needle));
 }
 
 /* Text that something fills in or interprets before a registry is asked:
@@ -130,7 +130,7 @@ static enum imgrw_reason
 judge(const struct irw_tree *tree, uint32_t scalar,
       struct imgrw_reference *reference)
 {
-    imgrw_str text = tree->nodes[scalar].value;
+    imgrw_str text = irw_tree_value(tree, scalar);
     bool plain = tree->nodes[scalar].style == IRW_STYLE_PLAIN;
 
     if (text.size == 0 || (plain && !irw_scalar_is_string(tree, scalar) &&
@@ -169,7 +169,7 @@ add_site(struct finder *finder, uint32_t node, const struct irw_place *place,
         .node = node,
         .anchor = UINT32_MAX,
         .image = {
-            .text = tree->nodes[scalar].value,
+            .text = irw_tree_value(tree, scalar),
             .at = {.offset = tree->nodes[node].start},
             .length = tree->nodes[node].end - tree->nodes[node].start,
             .image_class = place->image_class,
@@ -201,8 +201,8 @@ find_site(struct finder *finder, uint32_t node)
     return &finder->sites->items[low];
 }
 
-/* On the second walk: the image at `node` is used where no image is, as the text
- * at `user` says. */
+/* On the second walk: the image at `node` is used where no image is, as the
+ * text at `user` says. */
 static void
 note_other_use(struct finder *finder, uint32_t node, uint32_t user,
                const struct path *path)
@@ -244,7 +244,7 @@ warn_of_duplicate(struct finder *finder, uint32_t first, uint32_t second)
 {
     const struct irw_tree *tree = finder->tree;
     struct irw_findings *findings = finder->findings;
-    imgrw_str text = tree->nodes[irw_tree_follow(tree, second)].value;
+    imgrw_str text = irw_tree_value(tree, irw_tree_follow(tree, second));
     struct imgrw_location line, at;
 
     line = irw_source_locate(findings->source, &findings->cursor,
@@ -263,7 +263,7 @@ static void
 check_duplicate(struct visit *visit, uint32_t key)
 {
     const struct irw_tree *tree = visit->finder->tree;
-    imgrw_str text = tree->nodes[irw_tree_follow(tree, key)].value;
+    imgrw_str text = irw_tree_value(tree, irw_tree_follow(tree, key));
 
     for (size_t i = 0; i < visit->place->step_count && i < STEPS_MAX; i++) {
         if (!irw_equal(visit->place->steps[i].key, text))
@@ -285,7 +285,7 @@ visit_entry(uint32_t key, uint32_t value, void *user)
     const struct irw_place *place = NULL;
 
     if (tree->nodes[scalar].type == IRW_NODE_SCALAR) {
-        step.key = tree->nodes[scalar].value;
+        step.key = irw_tree_value(tree, scalar);
         if (visit->place)
             place = irw_place_step(visit->place, step.key);
         if (visit->place && !finder->auditing)
@@ -309,16 +309,15 @@ note_trait(uint32_t key, uint32_t value, void *user)
 {
     struct traits *traits = user;
     const struct irw_tree *tree = traits->tree;
-    const struct irw_node *name = &tree->nodes[irw_tree_follow(tree, key)];
-    const struct irw_node *held = &tree->nodes[irw_tree_follow(tree, value)];
+    imgrw_str name = irw_tree_value(tree, irw_tree_follow(tree, key));
+    uint32_t held = irw_tree_follow(tree, value);
 
-    if (name->type != IRW_NODE_SCALAR)
-        return;
-    if (held->type == IRW_NODE_SEQUENCE && irw_is_container_key(name->value))
+    if (tree->nodes[held].type == IRW_NODE_SEQUENCE &&
+        irw_is_container_key(name))
         traits->lists_containers = true;
-    if (held->type == IRW_NODE_SCALAR &&
-        irw_equal(name->value, IRW_STR("kind")) &&
-        irw_equal(held->value, IRW_STR("CustomResourceDefinition")))
+    if (irw_equal(name, IRW_STR("kind")) &&
+        irw_equal(irw_tree_value(tree, held),
+                  IRW_STR("CustomResourceDefinition")))
         traits->is_schema = true;
 }
 
@@ -423,7 +422,7 @@ visit_rest(uint32_t key, uint32_t value, void *user)
 {
     struct visit *visit = user;
     const struct irw_tree *tree = visit->finder->tree;
-    imgrw_str text = tree->nodes[irw_tree_follow(tree, key)].value;
+    imgrw_str text = irw_tree_value(tree, irw_tree_follow(tree, key));
     struct path step = {visit->path, text, 0};
 
     if (irw_equal(text, IRW_STR("items")))

@@ -50,7 +50,7 @@ warn_of_markers(struct imgrw_manifest *manifest, size_t start,
     if (manifest->source.directives) {
         what = "kubectl rejects files with directives";
     } else if (irw_starts_with(rest, IRW_STR("---"))) {
-        while (at < rest.size && (rest.data[at] == ' ' || rest.data[at] == '\t'))
+        while (at < rest.size && strchr(" \t", rest.data[at]))
             at++;
         if (at < rest.size && !strchr("\r\n#", rest.data[at]))
             what = "kubectl rejects text behind \"---\" on its line";

@@ -12,7 +12,7 @@ read_string(const struct irw_tree *tree, uint32_t mapping, const char *key,
     if (value == IRW_NO_NODE || tree->nodes[value].type != IRW_NODE_SCALAR ||
         !irw_scalar_is_string(tree, value))
         return (imgrw_str){0};
-    return tree->nodes[value].value;
+    return irw_tree_value(tree, value);
 }
 
 struct irw_resource

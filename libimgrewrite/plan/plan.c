@@ -61,7 +61,7 @@ add_edit(struct imgrw_plan *plan, const struct irw_piece *piece,
 
     if (site->shared_field.size > 0)
         return refuse_shared(manifest, site, error);
-    status = irw_scalar_change(manifest->source.text, &piece->tree, site->node,
+    status = irw_scalar_change(&piece->tree, site->node,
                                decision->outcome.text, &plan->arena, change,
                                &why);
     if (status == IMGRW_ERR_EDIT)

@@ -11,8 +11,8 @@ static const imgrw_str hub = {"docker.io", 9};
 static const imgrw_str legacy_hub = {"index.docker.io", 15};
 static const imgrw_str official = {"library/", 8};
 
-/* Whether `repository`, which stands without a registry, is one that no
- * registry is implied for: its first component looks like a host and is none. */
+/* Whether `repository`, which stands without a registry, is one for which none
+ * is implied: its first component looks like a host and is not one. */
 static bool
 lacks_registry(imgrw_str repository)
 {

@@ -80,7 +80,9 @@ fail_whole(struct parser *parser, size_t offset, const char *problem)
 static char
 peek(const struct parser *parser)
 {
-    return parser->at < parser->text.size ? parser->text.data[parser->at] : '\0';
+    imgrw_str text = parser->text;
+
+    return parser->at < text.size ? text.data[parser->at] : '\0';
 }
 
 static bool
@@ -373,11 +375,11 @@ imgrw_reference_parse(imgrw_str text, struct imgrw_reference *reference,
     enum imgrw_status status;
 
     if (text.size == 0)
-        return irw_fail(error, IMGRW_ERR_REFERENCE, IRW_NOWHERE,
-                        "an empty string is no image reference");
-    status = is_image_id(text)
-                 ? fail_whole(&parser, 0, "is an image ID, not a name")
-                 : parse_name(&parser, &found);
+        status = fail_whole(&parser, 0, "is empty");
+    else if (is_image_id(text))
+        status = fail_whole(&parser, 0, "is an image ID, not a name");
+    else
+        status = parse_name(&parser, &found);
     if (status == IMGRW_OK)
         status = check_length(&parser, &found);
     if (status == IMGRW_OK && peek(&parser) == ':')

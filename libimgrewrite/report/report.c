@@ -130,8 +130,8 @@ reason_to_stay(const struct imgrw_image *image,
     }
 }
 
-/* What becomes of an image; `edit` holds the very bytes, so that the edit can be
- * undone. */
+/* What becomes of an image; `edit` holds the very bytes, so that the edit can
+ * be undone. */
 static void
 add_decision(struct irw_text *text, const struct imgrw_plan *plan, size_t index,
              const struct imgrw_rules *rules)
@@ -292,4 +292,21 @@ imgrw_report_finish(struct imgrw_report *report, struct imgrw_error *error)
     irw_json_number(text, "skipped", report->skipped);
     irw_text_add(text, IRW_STR("}}\n"));
     return flush(report, error);
+}
+
+enum imgrw_status
+imgrw_json_write_string(imgrw_str str, imgrw_write_fn *write, void *user,
+                        struct imgrw_error *error)
+{
+    struct irw_text text = {0};
+    enum imgrw_status status = IMGRW_OK;
+
+    irw_json_string(&text, str);
+    if (text.failed)
+        status = irw_fail_memory(error);
+    else if (write(text.data, text.size, user) != 0)
+        status = irw_fail(error, IMGRW_ERR_STOPPED, IRW_NOWHERE,
+                          "the string was not taken");
+    irw_text_clear(&text);
+    return status;
 }

@@ -9,6 +9,7 @@
 #include "rules/rules.h"
 #include "base/error.h"
 #include "base/str.h"
+#include "reference/reference.h"
 
 #include <stdio.h>
 
@@ -27,8 +28,8 @@ refuse(const struct irw_rule *first, const struct irw_rule *second,
        struct imgrw_error *error)
 {
     return irw_fail(error, IMGRW_ERR_RULE, IRW_NOWHERE,
-                    "\"%s\" gives images under %.*s, which \"%s\" would rewrite "
-                    "again on a second run",
+                    "\"%s\" gives images under %.*s, which \"%s\" would "
+                    "rewrite again on a second run",
                     first->name, IRW_PRINT(first->prefix.to), second->name);
 }
 
@@ -38,6 +39,21 @@ static bool
 would_change(const struct irw_rule *rule, const struct irw_pattern *all)
 {
     return !irw_pattern_covers(&rule->prefix.under, all);
+}
+
+/* Whether what `rule` matches, or a part of it, lies under `all` and would be
+ * changed there. */
+static bool
+would_change_below(const struct irw_rule *rule, const struct irw_pattern *all)
+{
+    const struct irw_pattern *from = &rule->prefix.from;
+    char buffer[IMGRW_REFERENCE_MAX];
+    struct irw_pattern official;
+
+    if (irw_pattern_covers(all, from) && would_change(rule, from))
+        return true;
+    return irw_pattern_official(from, buffer, &official) &&
+           irw_pattern_covers(all, &official) && would_change(rule, &official);
 }
 
 static enum imgrw_status
@@ -62,14 +78,10 @@ check_prefix(const struct imgrw_rules *rules, const struct irw_rule *rule,
         return IMGRW_OK;
     if (winner != SIZE_MAX && would_change(&rules->items[winner], under))
         return refuse(rule, &rules->items[winner], error);
-    for (size_t i = 0; i < rules->count; i++) {
-        const struct irw_rule *other = &rules->items[i];
-
-        if (other->kind == IRW_RULE_PREFIX &&
-            irw_pattern_covers(under, &other->prefix.from) &&
-            would_change(other, &other->prefix.from))
-            return refuse(rule, other, error);
-    }
+    for (size_t i = 0; i < rules->count; i++)
+        if (rules->items[i].kind == IRW_RULE_PREFIX &&
+            would_change_below(&rules->items[i], under))
+            return refuse(rule, &rules->items[i], error);
     return IMGRW_OK;
 }
 
@@ -88,8 +100,10 @@ try_twice(const struct imgrw_rules *rules, imgrw_str image,
     struct imgrw_outcome first, second;
 
     if (imgrw_rules_apply(rules, image, once, &first, NULL) != IMGRW_OK ||
-        first.result != IMGRW_REWRITTEN ||
-        imgrw_rules_apply(rules, first.text, twice, &second, NULL) != IMGRW_OK ||
+        first.result != IMGRW_REWRITTEN)
+        return false;
+    if (imgrw_rules_apply(rules, first.text, twice, &second, NULL) !=
+            IMGRW_OK ||
         second.result != IMGRW_REWRITTEN)
         return false;
     snprintf(message, sizeof(message),
@@ -102,41 +116,76 @@ try_twice(const struct imgrw_rules *rules, imgrw_str image,
     return true;
 }
 
-/* Tries the override's name, bare and with a tag, and what `prefix`, unless it
- * is NULL, would turn into that name. */
+/* A name to try out, in parts. */
+struct trial {
+    const char *any; /* stands for the hosts of a pattern; else "" */
+    imgrw_str host, path, rest, tag, digest;
+};
+
 static bool
-try_override(const struct imgrw_rules *rules,
-             const struct irw_override *override,
-             const struct irw_prefix *prefix, const struct listener *listener)
+try_name(const struct imgrw_rules *rules, const struct trial *trial,
+         const struct listener *listener)
 {
-    const struct imgrw_reference *name = &override->name;
-    const struct irw_pattern *from = prefix ? &prefix->from : NULL;
-    imgrw_str rest = name->repository;
-    char text[2 * IMGRW_REFERENCE_MAX];
-    struct irw_match match;
+    char text[4 * IMGRW_REFERENCE_MAX];
+    bool tagged = trial->tag.size > 0 || trial->digest.size == 0;
     int size;
 
-    if (prefix) {
-        if (!irw_pattern_match(&prefix->under, name, &match))
-            return false;
-        rest = irw_slice(rest, match.path, rest.size);
-        while (rest.size > 0 && rest.data[0] == '/')
-            rest = irw_slice(rest, 1, rest.size);
-    }
-    size = snprintf(text, sizeof(text), "%s%.*s%s%.*s%s%.*s:%.*s",
-                    from && from->any_host ? "any." : "",
-                    (int)(from ? from->host.size : name->registry.size),
-                    from ? from->host.data : name->registry.data,
-                    from && from->path.size > 0 ? "/" : "",
-                    (int)(from ? from->path.size : 0),
-                    from ? from->path.data : "", rest.size > 0 ? "/" : "",
-                    (int)rest.size, rest.data,
-                    (int)(name->tag.size > 0 ? name->tag.size : 3),
-                    name->tag.size > 0 ? name->tag.data : "tag");
+    size = snprintf(
+        text, sizeof(text), "%s%.*s%s%.*s%s%.*s%s%.*s%s%.*s", trial->any,
+        (int)trial->host.size, trial->host.data, trial->path.size ? "/" : "",
+        (int)trial->path.size, trial->path.data, trial->rest.size ? "/" : "",
+        (int)trial->rest.size, trial->rest.data, tagged ? ":" : "",
+        (int)(trial->tag.size > 0 ? trial->tag.size : 3 * tagged),
+        trial->tag.size > 0 ? trial->tag.data : "tag",
+        trial->digest.size ? "@" : "", (int)trial->digest.size,
+        trial->digest.data);
     if (size < 0 || (size_t)size >= sizeof(text))
         return false;
-    return try_twice(rules, (imgrw_str){text, (size_t)size}, listener) ||
-           (!prefix && try_twice(rules, override->written, listener));
+    return try_twice(rules, (imgrw_str){text, (size_t)size}, listener);
+}
+
+/* Tries the name with the tags and digests that other overrides wait for. */
+static bool
+try_tags(const struct imgrw_rules *rules, struct trial trial,
+         const struct listener *listener)
+{
+    if (try_name(rules, &trial, listener))
+        return true;
+    for (size_t i = 0; i < rules->count; i++) {
+        const struct imgrw_reference *name = &rules->items[i].override.name;
+
+        if (rules->items[i].kind != IRW_RULE_OVERRIDE ||
+            name->tag.size + name->digest.size == 0)
+            continue;
+        trial.tag = name->tag;
+        trial.digest = name->digest;
+        if (try_name(rules, &trial, listener))
+            return true;
+    }
+    return false;
+}
+
+/* What `prefix` would turn into the override's name. */
+static bool
+try_before(const struct imgrw_rules *rules, const struct irw_override *override,
+           const struct irw_prefix *prefix, const struct listener *listener)
+{
+    const struct imgrw_reference *name = &override->name;
+    struct irw_match match;
+    struct trial trial = {
+        .any = prefix->from.any_host ? "any." : "",
+        .host = prefix->from.host,
+        .path = prefix->from.path,
+        .tag = name->tag,
+        .digest = name->digest,
+    };
+
+    if (!irw_pattern_match(&prefix->under, name, &match))
+        return false;
+    trial.rest = irw_slice(name->repository, match.path, name->repository.size);
+    if (trial.rest.size > 0 && trial.rest.data[0] == '/')
+        trial.rest = irw_slice(trial.rest, 1, trial.rest.size);
+    return try_tags(rules, trial, listener);
 }
 
 static void
@@ -144,12 +193,41 @@ warn_of_override(const struct imgrw_rules *rules,
                  const struct irw_override *override,
                  const struct listener *listener)
 {
-    if (try_override(rules, override, NULL, listener))
+    const struct trial trial = {
+        .any = "",
+        .host = override->name.registry,
+        .rest = override->name.repository,
+        .tag = override->name.tag,
+        .digest = override->name.digest,
+    };
+
+    if (try_tags(rules, trial, listener) ||
+        try_twice(rules, override->written, listener))
         return;
     for (size_t i = 0; i < rules->count; i++)
         if (rules->items[i].kind == IRW_RULE_PREFIX &&
-            try_override(rules, override, &rules->items[i].prefix, listener))
+            try_before(rules, override, &rules->items[i].prefix, listener))
             return;
+}
+
+/* A location without a registry is a path on Docker Hub, which may not be what
+ * was meant. */
+static void
+warn_of_location(const struct irw_rule *rule, const struct listener *listener)
+{
+    imgrw_str to = rule->prefix.to;
+    size_t slash = irw_find(to, '/');
+    imgrw_str first = irw_slice(to, 0, slash == SIZE_MAX ? to.size : slash);
+    char message[512];
+
+    if (!irw_equal(rule->prefix.under.host, IRW_STR("docker.io")) ||
+        irw_is_host(first))
+        return;
+    snprintf(message, sizeof(message),
+             "\"%.*s\" is a path on Docker Hub, for \"%.*s\" has no dot and no "
+             "port; write docker.io/%.*s if that is meant",
+             IRW_PRINT(to), IRW_PRINT(first), IRW_PRINT(to));
+    listener->warn(message, listener->user);
 }
 
 enum imgrw_status
@@ -167,8 +245,11 @@ imgrw_rules_check(const struct imgrw_rules *rules,
         if (status != IMGRW_OK)
             return status;
     }
-    for (size_t i = 0; i < rules->count && warn; i++)
+    for (size_t i = 0; i < rules->count && warn; i++) {
         if (rules->items[i].kind == IRW_RULE_OVERRIDE)
             warn_of_override(rules, &rules->items[i].override, &listener);
+        if (rules->items[i].kind == IRW_RULE_PREFIX)
+            warn_of_location(&rules->items[i], &listener);
+    }
     return IMGRW_OK;
 }

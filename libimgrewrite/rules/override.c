@@ -14,8 +14,8 @@ static enum imgrw_status
 fail_override(struct imgrw_error *error, const char *field, imgrw_str value,
               const char *why)
 {
-    return irw_fail(error, IMGRW_ERR_RULE, IRW_NOWHERE, "%s \"%.*s\": %s", field,
-                    IRW_PRINT(value), why);
+    return irw_fail(error, IMGRW_ERR_RULE, IRW_NOWHERE, "%s \"%.*s\": %s",
+                    field, IRW_PRINT(value), why);
 }
 
 /* Copies a string of the caller's into the rules. */
@@ -28,12 +28,14 @@ keep(struct imgrw_rules *rules, const char *text, imgrw_str *kept)
     return kept->data != NULL;
 }
 
-/* Checks a tag or a digest by putting it behind a name. */
+/* Checks a tag or a digest by putting it behind a name; `mark` is what stands
+ * between the two. */
 static enum imgrw_status
 check_part(const char *field, const char *mark, imgrw_str value,
            struct imgrw_error *error)
 {
     char text[IMGRW_REFERENCE_MAX];
+    bool is_tag = mark[0] == ':';
     struct imgrw_reference parsed;
     struct imgrw_error why;
     int size;
@@ -47,9 +49,8 @@ check_part(const char *field, const char *mark, imgrw_str value,
     if (imgrw_reference_parse((imgrw_str){text, (size_t)size}, &parsed, &why) !=
         IMGRW_OK)
         return fail_override(error, field, value, why.message);
-    if (parsed.tag.size + parsed.digest.size != value.size)
-        return fail_override(error, field, value,
-                             "holds both a tag and a digest");
+    if (is_tag && parsed.digest.size > 0)
+        return fail_override(error, field, value, "a tag has no digest in it");
     return IMGRW_OK;
 }
 
@@ -137,7 +138,7 @@ imgrw_rules_add_override(struct imgrw_rules *rules,
 }
 
 /* Splits NAME[:TAG][@DIGEST] as kustomize does: the marks count only behind the
- * first "/", where there is one; `*` means "as it is". */
+ * first "/", where there is one; `*` means "not given". */
 static void
 split_image(char *text, const char **name, const char **tag,
             const char **digest)
@@ -232,8 +233,9 @@ irw_override_build(const struct irw_override *override, imgrw_str text,
                     digest.size > 0 ? "@" : "", (int)digest.size,
                     digest.size > 0 ? digest.data : "");
     if (size < 0 || size >= IMGRW_REFERENCE_MAX)
-        return irw_fail(error, IMGRW_ERR_LIMIT, IRW_NOWHERE,
-                        "the result is longer than any reference");
+        return irw_fail(error, IMGRW_ERR_RULE, IRW_NOWHERE,
+                        "image %.*s gives a name longer than any reference",
+                        IRW_PRINT(override->written));
     *result = (imgrw_str){buffer, (size_t)size};
     return IMGRW_OK;
 }

@@ -30,8 +30,8 @@ is_lone_registry(imgrw_str text)
     return true;
 }
 
-/* Parses HOST[/PATH...] by the grammar of references: a pattern that is a whole
- * registry borrows a repository for the while. */
+/* Parses HOST[/PATH...] by the grammar of references, for which a pattern that
+ * is a whole registry borrows a repository, and one for many hosts a host. */
 static enum imgrw_status
 parse_as_reference(imgrw_str text, bool lone_registry, struct irw_arena *arena,
                    struct irw_pattern *pattern, struct imgrw_error *error)
@@ -43,47 +43,41 @@ parse_as_reference(imgrw_str text, bool lone_registry, struct irw_arena *arena,
 
     if (!copy)
         return irw_fail_memory(error);
-    memcpy(copy, text.data, text.size);
+    if (text.size > 0)
+        memcpy(copy, text.data, text.size);
     memcpy(copy + text.size, "/x", 2);
+    if (pattern->any_host)
+        copy[0] = 'x';
     text = (imgrw_str){copy, text.size + (lone_registry ? 2 : 0)};
     status = imgrw_reference_parse(text, &parsed, error);
     if (status != IMGRW_OK)
         return status;
     irw_reference_canonical(&parsed, buffer, &canonical);
     pattern->host = canonical.registry;
+    if (pattern->any_host)
+        pattern->host = irw_slice(pattern->host, 2, pattern->host.size);
     pattern->path = lone_registry ? (imgrw_str){0} : parsed.repository;
     pattern->tag = parsed.tag;
     pattern->digest = parsed.digest;
     pattern->official = !pattern->any_host && irw_equal(pattern->host, hub) &&
+                        pattern->path.size > 0 &&
                         irw_find(pattern->path, '/') == SIZE_MAX;
     return IMGRW_OK;
-}
-
-/* Drops what may follow a path: "/", "/\*", "/\**". */
-static imgrw_str
-trim_end(imgrw_str text)
-{
-    while (text.size > 1 && text.data[text.size - 1] == '*')
-        text.size--;
-    if (text.size > 1 && text.data[text.size - 1] == '/')
-        text.size--;
-    return text;
 }
 
 enum imgrw_status
 irw_pattern_parse(imgrw_str text, const char *what, struct irw_arena *arena,
                   struct irw_pattern *pattern, struct imgrw_error *error)
 {
-    imgrw_str rest = trim_end(text);
     struct irw_pattern found = {0};
+    imgrw_str rest = text;
     struct imgrw_error why;
     enum imgrw_status status;
     bool lone;
 
-    if (irw_starts_with(rest, IRW_STR("*."))) {
-        found.any_host = true;
-        rest = irw_slice(rest, 2, rest.size);
-    }
+    found.any_host = irw_starts_with(text, IRW_STR("*."));
+    if (rest.size > 1 && rest.data[rest.size - 1] == '/')
+        rest.size--;
     lone = irw_find(rest, '/') == SIZE_MAX &&
            (found.any_host || is_lone_registry(rest));
     status = parse_as_reference(rest, lone, arena, &found, &why);
@@ -96,6 +90,20 @@ irw_pattern_parse(imgrw_str text, const char *what, struct irw_arena *arena,
     return IMGRW_OK;
 }
 
+bool
+irw_pattern_official(const struct irw_pattern *pattern, char *buffer,
+                     struct irw_pattern *found)
+{
+    if (!pattern->official)
+        return false;
+    memcpy(buffer, official.data, official.size);
+    memcpy(buffer + official.size, pattern->path.data, pattern->path.size);
+    *found = *pattern;
+    found->path = (imgrw_str){buffer, official.size + pattern->path.size};
+    found->official = false;
+    return true;
+}
+
 static bool
 match_host(const struct irw_pattern *pattern, imgrw_str host)
 {
@@ -106,8 +114,8 @@ match_host(const struct irw_pattern *pattern, imgrw_str host)
            host.data[host.size - pattern->host.size - 1] == '.';
 }
 
-/* How much of `repository` the pattern's path covers, or SIZE_MAX. On Docker Hub
- * a path of one component is a namespace or an official image. */
+/* How much of `repository` the pattern's path covers, or SIZE_MAX. On Docker
+ * Hub a path of one component is a namespace or an official image. */
 static size_t
 match_path(const struct irw_pattern *pattern, imgrw_str repository)
 {
@@ -171,13 +179,26 @@ irw_pattern_covers(const struct irw_pattern *outer,
            match_host(outer, inner->host);
 }
 
-bool
-irw_pattern_equal(const struct irw_pattern *one,
-                  const struct irw_pattern *other)
+static bool
+equal_as_written(const struct irw_pattern *one, const struct irw_pattern *other)
 {
     return one->any_host == other->any_host &&
            irw_equal(one->host, other->host) &&
            irw_equal(one->path, other->path) &&
            irw_equal(one->tag, other->tag) &&
            irw_equal(one->digest, other->digest);
+}
+
+bool
+irw_pattern_equal(const struct irw_pattern *one,
+                  const struct irw_pattern *other)
+{
+    char buffer[IMGRW_REFERENCE_MAX];
+    struct irw_pattern full;
+
+    return equal_as_written(one, other) ||
+           (irw_pattern_official(one, buffer, &full) &&
+            equal_as_written(&full, other)) ||
+           (irw_pattern_official(other, buffer, &full) &&
+            equal_as_written(one, &full));
 }

@@ -25,8 +25,9 @@ struct irw_match {
 };
 
 /* Reads `text` as a pattern: HOST, HOST/PATH, *.HOST, or a Docker Hub path such
- * as `nginx` or `bitnami/redis`; a tag or a digest may follow a path. The
- * strings of the result live in `arena`. `what` names the option in errors.
+ * as `nginx` or `bitnami/redis`; a tag or a digest may follow a path, and a "/"
+ * everything. The strings of the result live in `arena`. `what` names the
+ * option in errors.
  * IMGRW_ERR_RULE, IMGRW_ERR_MEMORY. */
 enum imgrw_status irw_pattern_parse(imgrw_str text, const char *what,
                                     struct irw_arena *arena,
@@ -42,5 +43,12 @@ bool irw_pattern_match(const struct irw_pattern *pattern,
 bool irw_pattern_covers(const struct irw_pattern *outer,
                         const struct irw_pattern *inner);
 
+/* For a pattern of one component of Docker Hub, the one of the official image
+ * that it covers as well, whose path borrows from `buffer`, of
+ * IMGRW_REFERENCE_MAX bytes; false for any other. */
+bool irw_pattern_official(const struct irw_pattern *pattern, char *buffer,
+                          struct irw_pattern *official);
+
+/* Whether both speak of the same images. */
 bool irw_pattern_equal(const struct irw_pattern *one,
                        const struct irw_pattern *other);

@@ -6,33 +6,28 @@
 #include "base/str.h"
 #include "reference/reference.h"
 
-/* Reads the location: a registry, with or without a path. */
+/* Reads the location: a registry, with or without a path, or a path on Docker
+ * Hub. */
 static enum imgrw_status
 parse_location(struct imgrw_rules *rules, const char *to,
                struct irw_prefix *prefix, struct imgrw_error *error)
 {
-    imgrw_str text = irw_str(to), host;
+    imgrw_str text = irw_str(to);
     char *copy;
     enum imgrw_status status;
 
     if (text.size > 1 && text.data[text.size - 1] == '/')
         text.size--;
-    host = irw_slice(text, 0,
-                     irw_find(text, '/') == SIZE_MAX ? text.size
-                                                     : irw_find(text, '/'));
-    if (!irw_is_host(host) && (host.size == 0 || host.data[0] != '['))
-        return irw_fail(error, IMGRW_ERR_RULE, IRW_NOWHERE,
-                        "location \"%.*s\": \"%.*s\" is no registry, for it has "
-                        "no dot and no port; on Docker Hub write docker.io/%.*s",
-                        IRW_PRINT(text), IRW_PRINT(host), IRW_PRINT(text));
     status = irw_pattern_parse(text, "location", &rules->arena, &prefix->under,
                                error);
     if (status != IMGRW_OK)
         return status;
-    if (prefix->under.tag.size > 0 || prefix->under.digest.size > 0)
+    if (prefix->under.tag.size > 0 || prefix->under.digest.size > 0 ||
+        prefix->under.any_host || text.data[text.size - 1] == '/')
         return irw_fail(error, IMGRW_ERR_RULE, IRW_NOWHERE,
-                        "location \"%.*s\": a location has no tag and no digest",
-                        IRW_PRINT(text));
+                        "location \"%.*s\": expected one registry, with or "
+                        "without a path, and no tag or digest",
+                        IRW_PRINT(irw_str(to)));
     copy = irw_arena_copy(&rules->arena, text);
     if (!copy)
         return irw_fail_memory(error);

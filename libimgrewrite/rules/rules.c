@@ -54,10 +54,13 @@ imgrw_rules_add_exclude(struct imgrw_rules *rules, const char *pattern,
                         struct imgrw_error *error)
 {
     struct irw_rule rule = {.kind = IRW_RULE_EXCLUDE};
-    enum imgrw_status status =
-        irw_pattern_parse(irw_str(pattern), "exclude", &rules->arena,
-                          &rule.exclude, error);
+    imgrw_str text = irw_str(pattern);
+    enum imgrw_status status;
 
+    if (irw_ends_with(text, IRW_STR("/**")))
+        text.size -= 3;
+    status = irw_pattern_parse(text, "exclude", &rules->arena, &rule.exclude,
+                               error);
     if (status != IMGRW_OK)
         return status;
     return irw_rules_append(rules, &rule, "exclude", irw_str(pattern), error);
@@ -171,9 +174,17 @@ apply_prefix(struct passage *passage)
         return irw_fail(passage->error, IMGRW_ERR_RULE, IRW_NOWHERE,
                         "%s gives a name longer than any reference",
                         imgrw_rules_name(passage->rules, index));
-    return take_text(
+    status = take_text(
         passage, (imgrw_str){passage->buffers[passage->turn], (size_t)size},
         index);
+    if (status == IMGRW_OK &&
+        !irw_pattern_match(&prefix->under, &passage->canonical, &under))
+        return irw_fail(passage->error, IMGRW_ERR_RULE, IRW_NOWHERE,
+                        "%s covers the whole name of this image, and \"%.*s\" "
+                        "alone is no name for it",
+                        imgrw_rules_name(passage->rules, index),
+                        IRW_PRINT(prefix->to));
+    return status;
 }
 
 /* Whether an exclude speaks of the image; then it is the one rule that does. */

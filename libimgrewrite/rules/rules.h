@@ -52,7 +52,7 @@ bool irw_override_match(const struct irw_override *override,
                         const struct imgrw_reference *canonical);
 
 /* What the override makes of `image`, whose text is `text`; written into
- * `buffer` of IMGRW_REFERENCE_MAX bytes. IMGRW_ERR_LIMIT. */
+ * `buffer` of IMGRW_REFERENCE_MAX bytes. IMGRW_ERR_RULE: it is too long. */
 enum imgrw_status irw_override_build(const struct irw_override *override,
                                      imgrw_str text,
                                      const struct imgrw_reference *image,

@@ -1,6 +1,6 @@
 /*
- * Node by node: same kind, same style, same shape, and byte ranges that moved by
- * exactly what the edits before them added or took.
+ * Node by node: same kind, same style, same shape, and byte ranges that moved
+ * by exactly what the edits before them added or took.
  */
 #include "yaml/compare.h"
 #include "base/str.h"
@@ -35,10 +35,9 @@ same_range(const struct comparison *comparison, const struct irw_node *before,
            const struct irw_node *after)
 {
     const struct irw_expectation *expectation = comparison->expectation;
-    bool leaf = before->type == IRW_NODE_SCALAR || before->type == IRW_NODE_ALIAS;
 
     if (!expectation->same_reader) {
-        if (!leaf)
+        if (before->type != IRW_NODE_SCALAR && before->type != IRW_NODE_ALIAS)
             return true;
         if (before->start == before->end) /* each has its own place for these */
             return after->start == after->end;
@@ -84,19 +83,22 @@ same_node(struct comparison *comparison, uint32_t index)
     const struct irw_node *after = &comparison->after->nodes[index];
     const struct irw_change *change = planned_change(comparison, index);
     bool values = comparison->expectation->same_reader;
+    imgrw_str value = irw_tree_value(comparison->after, index);
 
     if (!same_range(comparison, before, after) ||
         !same_properties(comparison, index))
         return false;
     if (change)
-        return after->type == IRW_NODE_SCALAR && after->style == change->style &&
-               (!values || irw_equal(after->value, change->value));
+        return after->type == IRW_NODE_SCALAR &&
+               after->style == change->style &&
+               (!values || irw_equal(value, change->value));
     if (before->type != after->type || before->style != after->style ||
         before->next != after->next)
         return false;
     if (before->type == IRW_NODE_ALIAS)
         return before->link == after->link;
-    return !values || irw_equal(before->value, after->value);
+    return !values ||
+           irw_equal(value, irw_tree_value(comparison->before, index));
 }
 
 static void

@@ -41,9 +41,7 @@ irw_budget_leave(struct irw_budget *budget)
 static imgrw_str
 key_text(const struct irw_tree *tree, uint32_t key)
 {
-    const struct irw_node *node = &tree->nodes[irw_tree_follow(tree, key)];
-
-    return node->type == IRW_NODE_SCALAR ? node->value : (imgrw_str){0};
+    return irw_tree_value(tree, irw_tree_follow(tree, key));
 }
 
 /* The value of an own key, the last of several; nothing merged. */
@@ -68,7 +66,7 @@ has_merge_key(const struct irw_tree *tree, uint32_t mapping)
     uint32_t end = tree->nodes[mapping].next;
 
     for (uint32_t at = mapping + 1; at < end;) {
-        if (irw_is_merge_key(&tree->nodes[at]))
+        if (irw_is_merge_key(tree, at))
             return true;
         at = tree->nodes[tree->nodes[at].next].next;
     }
@@ -110,7 +108,7 @@ irw_mapping_find(const struct irw_tree *tree, uint32_t mapping, imgrw_str key,
     for (uint32_t at = mapping + 1; at < end && found == IRW_NO_NODE;) {
         uint32_t value = tree->nodes[at].next;
 
-        if (irw_is_merge_key(&tree->nodes[at]))
+        if (irw_is_merge_key(tree, at))
             found = find_merged(tree, value, key, IRW_NO_NODE, budget);
         at = tree->nodes[value].next;
     }
@@ -172,7 +170,7 @@ walk_own(const struct walk *walk, uint32_t mapping, const struct scope *outer)
     for (uint32_t at = mapping + 1; at < end && !walk->budget->spent;) {
         uint32_t value = tree->nodes[at].next;
 
-        if (!irw_is_merge_key(&tree->nodes[at]) &&
+        if (!irw_is_merge_key(tree, at) &&
             !(outer && is_overridden(walk, outer, key_text(tree, at))))
             walk->each(at, value, walk->user);
         at = tree->nodes[value].next;
@@ -195,7 +193,7 @@ walk_mapping(const struct walk *walk, uint32_t mapping,
     for (uint32_t at = mapping + 1; at < end && !walk->budget->spent;) {
         uint32_t value = tree->nodes[at].next;
 
-        if (irw_is_merge_key(&tree->nodes[at]))
+        if (irw_is_merge_key(tree, at))
             walk_merged(walk, mapping, value, outer);
         at = tree->nodes[value].next;
     }

@@ -162,7 +162,7 @@ irw_scalar_is_string(const struct irw_tree *tree, uint32_t node)
     if (scalar->style != IRW_STYLE_PLAIN ||
         irw_tree_properties(tree, node).tag.size > 0)
         return true;
-    kind = irw_plain_kind(scalar->value);
+    kind = irw_plain_kind(irw_tree_value(tree, node));
     return kind == IRW_PLAIN_STRING || kind == IRW_PLAIN_AMBIGUOUS;
 }
 
@@ -224,14 +224,14 @@ fail_change(const struct irw_node *scalar, const char *why,
 }
 
 enum imgrw_status
-irw_scalar_change(imgrw_str text, const struct irw_tree *tree, uint32_t node,
-                  imgrw_str value, struct irw_arena *arena,
-                  struct irw_change *change, struct imgrw_error *error)
+irw_scalar_change(const struct irw_tree *tree, uint32_t node, imgrw_str value,
+                  struct irw_arena *arena, struct irw_change *change,
+                  struct imgrw_error *error)
 {
     const struct irw_node *scalar = &tree->nodes[node];
     enum irw_style style = (enum irw_style)scalar->style;
     imgrw_str tag = irw_tree_properties(tree, node).tag, body;
-    const char *problem = tag_problem(text, scalar, tag);
+    const char *problem = tag_problem(tree->text, scalar, tag);
 
     *change = (struct irw_change){
         .node = node,
@@ -245,11 +245,11 @@ irw_scalar_change(imgrw_str text, const struct irw_tree *tree, uint32_t node,
         return fail_change(scalar, problem, error);
     if (scalar->type == IRW_NODE_ALIAS)
         return write_anew(change, false, arena, error);
-    body = irw_scalar_body(text, style, scalar->start, scalar->end);
-    if (irw_equal(body, scalar->value)) {
+    body = irw_tree_body(tree, node);
+    if (!scalar->decoded) {
         if (style == IRW_STYLE_PLAIN && !is_plain_safe(value))
             return write_anew(change, true, arena, error);
-        change->start = (uint32_t)(body.data - text.data);
+        change->start = (uint32_t)(body.data - tree->text.data);
         change->end = change->start + (uint32_t)body.size;
         return IMGRW_OK;
     }

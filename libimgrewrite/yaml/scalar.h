@@ -12,7 +12,7 @@ struct irw_change {
     imgrw_str replacement; /* what replaces them */
     imgrw_str value;       /* what the node reads as afterwards */
     enum irw_style style;  /* and how it is written */
-    int64_t moved; /* how far the text behind it moves, with all changes before */
+    int64_t moved; /* how far the text behind it moves, all changes summed */
 };
 
 /* What a plain scalar is to readers of YAML 1.1 and of 1.2. */
@@ -34,9 +34,9 @@ bool irw_scalar_is_string(const struct irw_tree *tree, uint32_t node);
  * written with escapes or over several lines becomes one double-quoted scalar;
  * what would no longer read as a string is quoted. `change->replacement` lives
  * in `arena` or is `value`.
- * IMGRW_ERR_EDIT: cannot be exact, `error->message` says why; IMGRW_ERR_MEMORY. */
-enum imgrw_status irw_scalar_change(imgrw_str text, const struct irw_tree *tree,
-                                    uint32_t node, imgrw_str value,
-                                    struct irw_arena *arena,
+ * IMGRW_ERR_EDIT: it cannot be exact, `error->message` says why;
+ * IMGRW_ERR_MEMORY. */
+enum imgrw_status irw_scalar_change(const struct irw_tree *tree, uint32_t node,
+                                    imgrw_str value, struct irw_arena *arena,
                                     struct irw_change *change,
                                     struct imgrw_error *error);

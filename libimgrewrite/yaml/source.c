@@ -47,10 +47,10 @@ refuse(const struct irw_source *source, size_t offset, const char *why,
        struct imgrw_error *error)
 {
     struct imgrw_location at = {.offset = offset};
+    enum imgrw_status status =
+        irw_fail(error, IMGRW_ERR_ENCODING, at, "%s", why);
 
-    return irw_source_explain(source,
-                              irw_fail(error, IMGRW_ERR_ENCODING, at, "%s", why),
-                              error);
+    return irw_source_explain(source, status, error);
 }
 
 /* Looks at every character once. */
@@ -80,7 +80,8 @@ check_characters(struct irw_source *source, struct imgrw_error *error)
             source->ascii = false;
         if (is_bom(text, offset))
             return refuse(source, offset,
-                          "a byte order mark inside the text; remove it", error);
+                          "a byte order mark inside the text; remove it",
+                          error);
         offset += size;
     }
 }
@@ -89,13 +90,17 @@ check_characters(struct irw_source *source, struct imgrw_error *error)
 static bool
 is_line_start(imgrw_str text, size_t start, size_t offset)
 {
-    const char *before = text.data + offset;
+    static const char *const breaks[] = {
+        "\n", "\r", "\xC2\x85", "\xE2\x80\xA8", "\xE2\x80\xA9",
+    };
+    imgrw_str before = irw_slice(text, start, offset);
 
-    if (offset == start || before[-1] == '\n' || before[-1] == '\r')
+    if (offset == start)
         return true;
-    return (offset - start >= 2 && memcmp(before - 2, "\xC2\x85", 2) == 0) ||
-           (offset - start >= 3 && (memcmp(before - 3, "\xE2\x80\xA8", 3) == 0 ||
-                                    memcmp(before - 3, "\xE2\x80\xA9", 3) == 0));
+    for (size_t i = 0; i < sizeof(breaks) / sizeof(breaks[0]); i++)
+        if (irw_ends_with(before, irw_str(breaks[i])))
+            return true;
+    return false;
 }
 
 static bool

@@ -12,7 +12,6 @@
 struct builder {
     struct irw_tree *tree;
     struct irw_arena *arena;
-    imgrw_str text;
     bool has_values;
     uint32_t *open;
     size_t depth;
@@ -52,71 +51,65 @@ block_line(imgrw_str text, size_t start, size_t end)
 }
 
 imgrw_str
-irw_scalar_body(imgrw_str text, enum irw_style style, size_t start, size_t end)
+irw_tree_body(const struct irw_tree *tree, uint32_t node)
 {
-    switch (style) {
+    size_t start = tree->nodes[node].start, end = tree->nodes[node].end;
+
+    switch ((enum irw_style)tree->nodes[node].style) {
     case IRW_STYLE_SINGLE:
     case IRW_STYLE_DOUBLE:
-        return irw_slice(text, start + 1, end - 1);
+        return irw_slice(tree->text, start + 1, end - 1);
     case IRW_STYLE_LITERAL:
     case IRW_STYLE_FOLDED:
-        return block_line(text, start, end);
+        return block_line(tree->text, start, end);
     default:
-        return irw_slice(text, start, end);
+        return irw_slice(tree->text, start, end);
     }
 }
 
-/* The value as a slice of the text where it stands there as it is, else copied
- * into the arena. */
-static enum imgrw_status
-keep_value(struct builder *builder, const struct irw_event *event,
-           imgrw_str *value)
+imgrw_str
+irw_tree_value(const struct irw_tree *tree, uint32_t node)
 {
-    imgrw_str body = {0};
-
-    *value = (imgrw_str){0};
-    if (!builder->has_values || event->value.size == 0)
-        return IMGRW_OK;
-    if (event->end - event->start >= 2 || event->style == IRW_STYLE_PLAIN)
-        body = irw_scalar_body(builder->text, event->style, event->start,
-                               event->end);
-    if (irw_equal(body, event->value)) {
-        *value = body;
-        return IMGRW_OK;
-    }
-    value->data = irw_arena_copy(builder->arena, event->value);
-    value->size = event->value.size;
-    return value->data ? IMGRW_OK : irw_fail_memory(builder->error);
+    if (tree->nodes[node].type != IRW_NODE_SCALAR)
+        return (imgrw_str){0};
+    if (tree->nodes[node].decoded)
+        return irw_tree_properties(tree, node).value;
+    return irw_tree_body(tree, node);
 }
 
-/* Copies a property out of the event; `*kept` is empty for an empty one. */
+/* Copies a string out of the event; `*kept` is empty for an empty one. */
 static bool
-keep_name(struct builder *builder, imgrw_str name, imgrw_str *kept)
+keep_string(struct builder *builder, imgrw_str str, imgrw_str *kept)
 {
     *kept = (imgrw_str){0};
-    if (name.size == 0)
+    if (str.size == 0)
         return true;
-    *kept = (imgrw_str){irw_arena_copy(builder->arena, name), name.size};
+    *kept = (imgrw_str){irw_arena_copy(builder->arena, str), str.size};
     return kept->data != NULL;
 }
 
+/* Gives the node what does not fit in it: an anchor, a tag, and a value that is
+ * not spelled out in the text. */
 static enum imgrw_status
 add_properties(struct builder *builder, const struct irw_event *event,
                uint32_t node)
 {
     struct irw_tree *tree = builder->tree;
+    bool decoded = tree->nodes[node].decoded;
     struct irw_properties *added;
     void *items = tree->properties;
 
-    if (event->anchor.size + event->tag.size == 0)
+    if (event->anchor.size + event->tag.size == 0 && !decoded)
         return IMGRW_OK;
     if (!irw_grow(&items, &tree->property_capacity, tree->property_count + 1,
                   sizeof(*tree->properties)))
         return irw_fail_memory(builder->error);
     tree->properties = items;
     added = &tree->properties[tree->property_count];
-    if (!keep_name(builder, event->anchor, &added->anchor) ||
-        !keep_name(builder, event->tag, &added->tag))
+    if (!keep_string(builder, event->anchor, &added->anchor) ||
+        !keep_string(builder, event->tag, &added->tag) ||
+        !keep_string(builder, decoded ? event->value : (imgrw_str){0},
+                     &added->value))
         return irw_fail_memory(builder->error);
     tree->nodes[node].link = (uint32_t)++tree->property_count;
     if (added->anchor.size > 0 &&
@@ -143,8 +136,6 @@ link_alias(struct builder *builder, const struct irw_event *event,
                         IRW_PRINT(event->anchor));
     node->link = target;
     builder->tree->indirect = true;
-    if (!keep_name(builder, event->anchor, &node->value))
-        return irw_fail_memory(builder->error);
     return IMGRW_OK;
 }
 
@@ -187,15 +178,15 @@ add_node(struct builder *builder, const struct irw_event *event,
         node->next = index + 1;
         return link_alias(builder, event, node);
     }
+    if (type == IRW_NODE_SCALAR) {
+        node->next = index + 1;
+        node->decoded = builder->has_values &&
+                        !irw_equal(irw_tree_body(tree, index), event->value);
+        tree->indirect |= irw_is_merge_key(tree, index);
+    }
     status = add_properties(builder, event, index);
-    if (status != IMGRW_OK)
-        return status;
-    if (type != IRW_NODE_SCALAR)
-        return open_collection(builder, event, index);
-    node->next = index + 1;
-    status = keep_value(builder, event, &node->value);
-    if (irw_is_merge_key(node))
-        tree->indirect = true;
+    if (status == IMGRW_OK && type != IRW_NODE_SCALAR)
+        status = open_collection(builder, event, index);
     return status;
 }
 
@@ -278,7 +269,6 @@ irw_tree_read(const struct irw_backend *backend, imgrw_str text, size_t start,
     struct builder builder = {
         .tree = tree,
         .arena = arena,
-        .text = text,
         .has_values = backend->has_values,
         .max_depth = max_depth,
         .error = error,
@@ -286,6 +276,7 @@ irw_tree_read(const struct irw_backend *backend, imgrw_str text, size_t start,
     void *reader = NULL;
     enum imgrw_status status;
 
+    tree->text = text;
     tree->count = tree->property_count = tree->document_count = 0;
     tree->indirect = false;
     builder.open = malloc(max_depth * sizeof(*builder.open));

@@ -23,14 +23,16 @@ struct irw_node {
     uint32_t start, end; /* bytes in the whole text, as event.h says */
     uint32_t next;       /* the node behind this one and all below it */
     uint32_t link;       /* of an alias: its target; else its properties + 1 */
-    imgrw_str value;     /* of a scalar: decoded; of an alias: the name */
     uint8_t type;        /* enum irw_node_type */
     uint8_t style;       /* enum irw_style */
+    bool decoded;        /* the value is not what stands in the text */
     bool marked;         /* for who walks the tree */
 };
 
+/* What few nodes have; it keeps the others small. */
 struct irw_properties {
     imgrw_str anchor, tag; /* as event.h says */
+    imgrw_str value;       /* of a scalar that is `decoded` */
 };
 
 struct irw_document {
@@ -41,6 +43,7 @@ struct irw_document {
 /* Zero-initialised is empty and ready for use; the arrays are malloc'ed, the
  * strings live in the text or in the arena given when reading. */
 struct irw_tree {
+    imgrw_str text; /* the whole one */
     struct irw_node *nodes;
     struct irw_properties *properties;
     struct irw_document *documents;
@@ -77,11 +80,17 @@ irw_tree_follow(const struct irw_tree *tree, uint32_t node)
 
 /* Whether a key with this node is `<<`, which merges its value's entries. */
 static inline bool
-irw_is_merge_key(const struct irw_node *node)
+irw_is_merge_key(const struct irw_tree *tree, uint32_t index)
 {
+    const struct irw_node *node = &tree->nodes[index];
+
     return node->type == IRW_NODE_SCALAR && node->style == IRW_STYLE_PLAIN &&
-           node->value.size == 2 && memcmp(node->value.data, "<<", 2) == 0;
+           node->end - node->start == 2 &&
+           memcmp(tree->text.data + node->start, "<<", 2) == 0;
 }
+
+/* The value of a scalar, decoded; empty for other nodes. */
+imgrw_str irw_tree_value(const struct irw_tree *tree, uint32_t node);
 
 /* Anchor and tag of a node; empty for most. */
 struct irw_properties irw_tree_properties(const struct irw_tree *tree,
@@ -89,5 +98,4 @@ struct irw_properties irw_tree_properties(const struct irw_tree *tree,
 
 /* The bytes of a scalar that spell its value when nothing is escaped or folded:
  * between the quotes, or the first line of a block scalar. */
-imgrw_str irw_scalar_body(imgrw_str text, enum irw_style style, size_t start,
-                          size_t end);
+imgrw_str irw_tree_body(const struct irw_tree *tree, uint32_t node);

@@ -82,15 +82,13 @@ print_field(imgrw_str text, char end)
 static void
 print_tsv(const struct imgrw_image *image)
 {
-    const char *class_name = imgrw_class_name(image->image_class);
-
     print_field(image->text, '\t');
-    print_field((imgrw_str){image->at.path, strlen(image->at.path)}, '\t');
+    print_field(as_str(image->at.path), '\t');
     printf("%u\t%u\t", (unsigned)image->at.line, (unsigned)image->at.column);
     print_field(image->kind, '\t');
     print_field(image->name, '\t');
     print_field(image->field, '\t');
-    print_field((imgrw_str){class_name, strlen(class_name)}, '\n');
+    print_field(as_str(imgrw_class_name(image->image_class)), '\n');
 }
 
 /* A place of an image that holds none. */
@@ -105,8 +103,7 @@ tell_odd(struct list *list, const struct imgrw_image *image)
 
     list->odd++;
     if (list->settings->verbose && size > 0)
-        print_message(&image->at, "note",
-                      (imgrw_str){message, strlen(message)});
+        print_message(&image->at, "note", as_str(message));
 }
 
 static void
@@ -131,12 +128,7 @@ list_file(const struct imgrw_file *file, void *user)
     struct imgrw_error error;
     size_t count = file->manifest ? imgrw_manifest_count(file->manifest) : 0;
 
-    if (file->failure && file->status == IMGRW_FILE_ERROR)
-        print_error(file->failure);
-    else if (file->failure && !list->settings->quiet)
-        print_message(&file->failure->at, "warning",
-                      (imgrw_str){file->failure->message,
-                                  strlen(file->failure->message)});
+    print_troubles(file, list->settings->quiet);
     if (!file->manifest)
         return 0;
     list->holders += count > 0;

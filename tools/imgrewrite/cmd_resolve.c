@@ -16,23 +16,18 @@ struct resolver {
 };
 
 static void
-print_json_string(imgrw_str text)
+print_json_string(struct resolver *resolver, imgrw_str text)
 {
-    putchar('"');
-    for (size_t i = 0; i < text.size; i++) {
-        unsigned char c = (unsigned char)text.data[i];
+    struct imgrw_error error;
 
-        if (c == '"' || c == '\\')
-            printf("\\%c", c);
-        else if (c < 0x20)
-            printf("\\u%04x", c);
-        else
-            putchar(c);
-    }
-    putchar('"');
+    if (imgrw_json_write_string(text, write_to_file, stdout, &error) ==
+        IMGRW_OK)
+        return;
+    print_error(&error);
+    resolver->failed = true;
 }
 
-/* The names of the rules that took part, with `between` between them. */
+/* The names of the rules that took part. */
 static void
 print_rules(const struct imgrw_rules *rules,
             const struct imgrw_outcome *outcome)
@@ -58,16 +53,16 @@ print_outcome(struct resolver *resolver, imgrw_str reference,
         return;
     }
     printf("%s\n {\"old\": ", resolver->printed++ > 0 ? "," : "");
-    print_json_string(reference);
+    print_json_string(resolver, reference);
     fputs(", \"new\": ", stdout);
-    print_json_string(outcome->text);
+    print_json_string(resolver, outcome->text);
     fputs(", \"rules\": [", stdout);
     for (size_t i = 0; i < outcome->rule_count; i++) {
         const char *name = imgrw_rules_name(rules, outcome->rules[i]);
 
         if (i > 0)
             fputs(", ", stdout);
-        print_json_string((imgrw_str){name, strlen(name)});
+        print_json_string(resolver, as_str(name));
     }
     fputs("]}", stdout);
 }
@@ -118,17 +113,6 @@ resolve_lines(struct resolver *resolver)
     free(line);
 }
 
-static void
-warn(const char *message, void *user)
-{
-    const struct settings *settings = user;
-    struct imgrw_location nowhere = {0};
-
-    if (!settings->quiet)
-        print_message(&nowhere, "warning",
-                      (imgrw_str){message, strlen(message)});
-}
-
 int
 run_resolve(struct settings *settings)
 {
@@ -145,7 +129,7 @@ run_resolve(struct settings *settings)
                                          : "-o text or -o json");
         return EXIT_TROUBLE;
     }
-    if (imgrw_rules_check(settings->rules, warn, settings, &error) !=
+    if (imgrw_rules_check(settings->rules, print_warning, settings, &error) !=
         IMGRW_OK) {
         print_error(&error);
         return EXIT_TROUBLE;
@@ -156,7 +140,7 @@ run_resolve(struct settings *settings)
         const char *argument = settings->arguments[i];
 
         if (strcmp(argument, "-") != 0) {
-            resolve(&resolver, (imgrw_str){argument, strlen(argument)});
+            resolve(&resolver, as_str(argument));
             continue;
         }
         resolver = (struct resolver){settings, "-", 0, resolver.printed,

@@ -17,17 +17,6 @@ struct rewrite {
     bool failed;      /* output could not be written */
 };
 
-static void
-warn(const char *message, void *user)
-{
-    const struct settings *settings = user;
-    struct imgrw_location nowhere = {0};
-
-    if (!settings->quiet)
-        print_message(&nowhere, "warning",
-                      (imgrw_str){message, strlen(message)});
-}
-
 /* Notes an error that is not a file's. */
 static void
 note_error(struct rewrite *rewrite, enum imgrw_status status,
@@ -141,27 +130,6 @@ print_file(struct rewrite *rewrite, const struct imgrw_file *file)
     }
 }
 
-static void
-print_troubles(const struct rewrite *rewrite, const struct imgrw_file *file)
-{
-    const struct imgrw_manifest *manifest = file->manifest;
-    bool quiet = rewrite->settings->quiet;
-
-    if (file->failure && file->status == IMGRW_FILE_ERROR)
-        print_error(file->failure);
-    else if (file->failure && !quiet)
-        print_message(&file->failure->at, "warning",
-                      (imgrw_str){file->failure->message,
-                                  strlen(file->failure->message)});
-    for (size_t i = 0;
-         !quiet && manifest && i < imgrw_manifest_warning_count(manifest); i++) {
-        const struct imgrw_warning *warning =
-            imgrw_manifest_warning(manifest, i);
-
-        print_message(&warning->at, "warning", warning->message);
-    }
-}
-
 /* Called for every file in order; an imgrw_file_fn. */
 static int
 take_file(const struct imgrw_file *file, void *user)
@@ -169,7 +137,7 @@ take_file(const struct imgrw_file *file, void *user)
     struct rewrite *rewrite = user;
     struct imgrw_error error;
 
-    print_troubles(rewrite, file);
+    print_troubles(file, rewrite->settings->quiet);
     if (file->plan)
         count_decisions(rewrite, file->plan);
     print_file(rewrite, file);
@@ -210,7 +178,8 @@ check_settings(struct settings *settings)
     else if (outputs == 0 && many)
         complain("several files need --in-place, --out-dir, --diff or "
                  "--check; one file alone goes to standard output");
-    else if (settings->report && strcmp(settings->report, "-") == 0 && to_stdout)
+    else if (to_stdout && settings->report &&
+             strcmp(settings->report, "-") == 0)
         complain("--report - and the result would both go to standard output");
     else
         return true;
@@ -320,7 +289,7 @@ run_checked(struct rewrite *rewrite, struct settings *settings)
     struct imgrw_files_summary summary = {0};
     struct imgrw_error error;
     enum imgrw_status status =
-        imgrw_rules_check(settings->rules, warn, settings, &error);
+        imgrw_rules_check(settings->rules, print_warning, settings, &error);
 
     if (status == IMGRW_OK)
         status = imgrw_files_run((const char *const *)settings->arguments,

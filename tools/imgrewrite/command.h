@@ -80,6 +80,15 @@ void print_error(const struct imgrw_error *error);
 void print_message(const struct imgrw_location *at, const char *kind,
                    imgrw_str message);
 
+/* Says what went wrong with a file, and, unless `quiet`, its warnings. */
+void print_troubles(const struct imgrw_file *file, bool quiet);
+
+/* Prints a warning about the rules, unless the settings, which `user` is, say to
+ * be quiet. */
+void print_warning(const char *message, void *user);
+
+imgrw_str as_str(const char *text);
+
 /* Writes to the FILE that `user` is; an imgrw_write_fn. */
 int write_to_file(const char *data, size_t size, void *user);
 

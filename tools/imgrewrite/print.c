@@ -40,7 +40,8 @@ static void
 print_kind(const char *kind)
 {
     bool colored = use_color(stderr);
-    const char *start = strcmp(kind, "error") == 0 ? "\033[1;31m" : "\033[1;35m";
+    bool is_error = strcmp(kind, "error") == 0;
+    const char *start = is_error ? "\033[1;31m" : "\033[1;35m";
 
     fprintf(stderr, "%s%s:%s ", colored ? start : "", kind,
             colored ? "\033[0m" : "");
@@ -59,6 +60,12 @@ complain(const char *format, ...)
     fputc('\n', stderr);
 }
 
+imgrw_str
+as_str(const char *text)
+{
+    return (imgrw_str){text, strlen(text)};
+}
+
 void
 print_message(const struct imgrw_location *at, const char *kind,
               imgrw_str message)
@@ -74,8 +81,36 @@ print_message(const struct imgrw_location *at, const char *kind,
 void
 print_error(const struct imgrw_error *error)
 {
-    print_message(&error->at, "error",
-                  (imgrw_str){error->message, strlen(error->message)});
+    print_message(&error->at, "error", as_str(error->message));
+}
+
+void
+print_troubles(const struct imgrw_file *file, bool quiet)
+{
+    const struct imgrw_manifest *manifest = file->manifest;
+    size_t warnings = manifest ? imgrw_manifest_warning_count(manifest) : 0;
+
+    if (file->failure && file->status == IMGRW_FILE_ERROR)
+        print_error(file->failure);
+    else if (file->failure && !quiet)
+        print_message(&file->failure->at, "warning",
+                      as_str(file->failure->message));
+    for (size_t i = 0; !quiet && i < warnings; i++) {
+        const struct imgrw_warning *warning =
+            imgrw_manifest_warning(manifest, i);
+
+        print_message(&warning->at, "warning", warning->message);
+    }
+}
+
+void
+print_warning(const char *message, void *user)
+{
+    const struct settings *settings = user;
+    struct imgrw_location nowhere = {0};
+
+    if (!settings->quiet)
+        print_message(&nowhere, "warning", as_str(message));
 }
 
 int

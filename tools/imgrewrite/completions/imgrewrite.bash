@@ -1,0 +1,129 @@
+# Completion of imgrewrite(1) for bash.
+
+# The options of the command $1.
+_imgrewrite_options()
+{
+    local rules='--prefix --image --exclude'
+    local files='-j --jobs --max-size --skip-unparsable --strict'
+    local all='-q --quiet -v --verbose --color -h --help --version'
+
+    case $1 in
+    rewrite)
+        echo "$rules $files $all -i --in-place -O --out-dir --diff --check" \
+            '--report --proof --keep-going --allow-collisions' \
+            '--fail-on-unmatched --fail-on-unused-rule'
+        ;;
+    list)
+        echo "$files $all -o --output --unique"
+        ;;
+    resolve)
+        echo "$rules $all -o --output"
+        ;;
+    help)
+        echo "$all"
+        ;;
+    esac
+}
+
+# Offers the words $1 that begin with $2.
+_imgrewrite_words()
+{
+    mapfile -t COMPREPLY < <(compgen -W "$1" -- "$2")
+}
+
+# Offers the names on standard input as files.
+_imgrewrite_files()
+{
+    compopt -o filenames 2>/dev/null
+    mapfile -t COMPREPLY < <(sort -u)
+}
+
+# Offers directories and the files that a walk would read; where there are
+# none of these, any file.
+_imgrewrite_manifests()
+{
+    local ending
+
+    _imgrewrite_files < <(
+        compgen -d -- "$1"
+        for ending in yaml yml json; do
+            compgen -f -X "!*.$ending" -- "$1"
+        done
+    )
+    if ((${#COMPREPLY[@]} == 0)); then
+        _imgrewrite_files < <(compgen -f -- "$1")
+    fi
+}
+
+# Offers the values of the option $1 that begin with $2; fails when $1 is no
+# option with a value.
+_imgrewrite_value()
+{
+    case $1 in
+    -o | --output)
+        if [[ ${COMP_WORDS[1]} == list ]]; then
+            _imgrewrite_words 'text json tsv' "$2"
+        else
+            _imgrewrite_words 'text json' "$2"
+        fi
+        ;;
+    --color)
+        _imgrewrite_words 'auto always never' "$2"
+        ;;
+    --proof)
+        _imgrewrite_words 'default full reread none' "$2"
+        ;;
+    --max-size)
+        _imgrewrite_words '16M 64M 256M 1G' "$2"
+        ;;
+    -O | --out-dir)
+        _imgrewrite_files < <(compgen -d -- "$2")
+        ;;
+    --report)
+        _imgrewrite_files < <(compgen -f -- "$2")
+        ;;
+    --prefix | --image | --exclude | -j | --jobs) ;;
+    *)
+        return 1
+        ;;
+    esac
+}
+
+_imgrewrite()
+{
+    local commands='rewrite list resolve help'
+    local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]}
+
+    COMPREPLY=()
+    if ((COMP_CWORD == 1)); then
+        _imgrewrite_words "$commands --help --version" "$word"
+        return
+    fi
+
+    # bash breaks words at "=" and ":", in --proof=full as in a:1=b.
+    if [[ $before == = && $COMP_CWORD -gt 2 ]]; then
+        before=${COMP_WORDS[COMP_CWORD - 2]}
+        [[ $before == --* ]] || return
+    elif [[ $word == = && $before == --* ]]; then
+        word=
+    elif [[ $word == [=:] || $before == : ]]; then
+        return
+    fi
+
+    if _imgrewrite_value "$before" "$word"; then
+        return
+    fi
+    case ${COMP_WORDS[1]},$word in
+    *,-*)
+        _imgrewrite_words "$(_imgrewrite_options "${COMP_WORDS[1]}")" "$word"
+        ;;
+    rewrite,* | list,*)
+        _imgrewrite_manifests "$word"
+        ;;
+    help,*)
+        _imgrewrite_words "$commands" "$word"
+        ;;
+    esac
+}
+
+complete -F _imgrewrite imgrewrite

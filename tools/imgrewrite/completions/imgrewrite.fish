@@ -1,0 +1,72 @@
+# Completion of imgrewrite(1) for fish.
+
+# Adds an option of the commands that the first argument lists.
+function __imgrewrite_option
+    complete -c imgrewrite \
+        -n "__fish_seen_subcommand_from $argv[1]" $argv[2..-1]
+end
+
+complete -c imgrewrite -f
+
+# Commands
+set -l command complete -c imgrewrite -n __fish_use_subcommand
+$command -a rewrite -d 'Change the images of manifests'
+$command -a list -d 'List the images of manifests'
+$command -a resolve -d 'Print what references become'
+$command -a help -d 'Explain a command'
+complete -c imgrewrite -s h -l help -d 'Print help'
+complete -c imgrewrite -l version -d 'Print the version'
+
+# Arguments
+set -l all rewrite list resolve help
+__imgrewrite_option 'rewrite list' -F
+__imgrewrite_option help -a 'rewrite list resolve help'
+
+# Options of all commands
+__imgrewrite_option "$all" -s q -l quiet -d 'No warnings and no summary'
+__imgrewrite_option "$all" -s v -l verbose \
+    -d 'Say what each image becomes, and why'
+__imgrewrite_option "$all" -l color -x -a 'auto always never' \
+    -d 'Color what is printed for people'
+
+# Rules
+__imgrewrite_option 'rewrite resolve' -l prefix -x \
+    -d 'FROM=TO: images under FROM now live under TO'
+__imgrewrite_option 'rewrite resolve' -l image -x \
+    -d 'NAME=NEW[:TAG][@DIGEST]: override one image'
+__imgrewrite_option 'rewrite resolve' -l exclude -x \
+    -d 'Images to leave alone'
+
+# Options of rewrite and list
+__imgrewrite_option 'rewrite list' -s j -l jobs -x -d 'Threads'
+__imgrewrite_option 'rewrite list' -l max-size -x -a '16M 64M 256M 1G' \
+    -d 'Largest file'
+__imgrewrite_option 'rewrite list' -l skip-unparsable \
+    -d 'Pass over files that are not YAML'
+__imgrewrite_option 'rewrite list' -l strict \
+    -d 'Parse every document in full'
+
+# Options of rewrite
+__imgrewrite_option rewrite -s i -l in-place -d 'Replace the files'
+__imgrewrite_option rewrite -s O -l out-dir -x \
+    -a '(__fish_complete_directories)' -d 'Write all files below a directory'
+__imgrewrite_option rewrite -l diff -d 'Print a unified diff'
+__imgrewrite_option rewrite -l check -d 'Status 1 if anything would change'
+__imgrewrite_option rewrite -l report -r -F -d 'Write a JSON report'
+__imgrewrite_option rewrite -l proof -x -a 'default full reread none' \
+    -d 'How much is read again'
+__imgrewrite_option rewrite -l keep-going \
+    -d 'Write the good files even when others fail'
+__imgrewrite_option rewrite -l allow-collisions \
+    -d 'Let two images get the same name'
+__imgrewrite_option rewrite -l fail-on-unmatched \
+    -d 'Status 1 if no rule touched some image'
+__imgrewrite_option rewrite -l fail-on-unused-rule \
+    -d 'Status 1 if some rule touched no image'
+
+# Options of list and resolve
+__imgrewrite_option list -s o -l output -x -a 'text json tsv' -d 'Format'
+__imgrewrite_option list -l unique -d 'Print each distinct reference once'
+__imgrewrite_option resolve -s o -l output -x -a 'text json' -d 'Format'
+
+functions -e __imgrewrite_option
