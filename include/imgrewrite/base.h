@@ -57,6 +57,11 @@ struct imgrw_error {
     uintptr_t reserved[4];
 };
 
+/* Classes of places where images live, as the catalog sorts them. */
+enum imgrw_class {
+    IMGRW_CLASS_POD = 0, /* a pod spec: containers and image volumes */
+};
+
 /* Takes `size` bytes of output. Any value but 0 stops the call that produces
  * them, which then returns IMGRW_ERR_STOPPED. */
 typedef int imgrw_write_fn(const char *data, size_t size, void *user);

@@ -13,11 +13,6 @@ extern "C" {
  * of threads may read it. */
 struct imgrw_manifest;
 
-/* Which part of the catalog an image was found by. */
-enum imgrw_class {
-    IMGRW_CLASS_POD = 0, /* a pod spec: containers and image volumes */
-};
-
 /* Why the text at an image's place is not an image reference. */
 enum imgrw_reason {
     IMGRW_REASON_NONE = 0,    /* it is one */

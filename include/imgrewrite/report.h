@@ -55,8 +55,8 @@ imgrw_report_finish(struct imgrw_report *report, struct imgrw_error *error);
 
 IMGRW_EXPORT void imgrw_report_free(struct imgrw_report *report);
 
-/* Writes `text` as a JSON string, in its quotes; bytes that are not UTF-8 become
- * U+FFFD. IMGRW_ERR_STOPPED, IMGRW_ERR_MEMORY. */
+/* Writes `text` as a JSON string, in its quotes; bytes that are not UTF-8
+ * become U+FFFD. IMGRW_ERR_STOPPED, IMGRW_ERR_MEMORY. */
 IMGRW_EXPORT IMGRW_CHECKED enum imgrw_status
 imgrw_json_write_string(imgrw_str text, imgrw_write_fn *write, void *user,
                         struct imgrw_error *error);

@@ -7,7 +7,7 @@
  */
 #pragma once
 
-#include <imgrewrite/manifest.h>
+#include <imgrewrite/base.h>
 
 #include <stdbool.h>
 

@@ -119,7 +119,8 @@ check_outcome(struct support_tally *tally, const struct imgrw_outcome *outcome,
                        outcome->result, (int)outcome->text.size,
                        outcome->text.data))
         return;
-    support_check(tally, outcome->text.data == (rewritten ? buffer : image.data),
+    support_check(tally,
+                  outcome->text.data == (rewritten ? buffer : image.data),
                   "the text does not borrow as promised");
     support_check(tally,
                   (outcome->rule_count > 0) == (expected != IMGRW_UNMATCHED),
@@ -146,4 +147,23 @@ rules_text_check(struct support_tally *tally, const struct imgrw_rules *rules,
     support_check(tally, strcmp(error.message, "as it was") == 0,
                   "an error without a failure: %s", error.message);
     check_outcome(tally, &outcome, text, buffer, becomes);
+}
+
+void
+rules_text_test(void **state)
+{
+    const struct rules_table *table = *state;
+    struct support_tally tally = {0};
+
+    for (size_t i = 0; i < table->count; i++) {
+        const struct rules_row *row = &table->rows[i];
+        struct imgrw_rules *rules;
+
+        support_row(&tally, "%s", row->name);
+        rules = rules_text_new(&tally, row->rules);
+        if (rules)
+            rules_text_check(&tally, rules, row->image, row->becomes);
+        imgrw_rules_free(rules);
+    }
+    support_finish(&tally);
 }

@@ -30,6 +30,26 @@
 enum imgrw_status rules_text_add(struct imgrw_rules *rules, const char *line,
                                  struct imgrw_error *error);
 
+/* A row: an image, the rules it meets, and what becomes of it. */
+struct rules_row {
+    const char *name;
+    const char *rules[RULES_MAX];
+    const char *image, *becomes;
+};
+
+struct rules_table {
+    const struct rules_row *rows;
+    size_t count;
+};
+
+/* The cmocka test of a table of rows, named like the array. */
+#define RULES_TEST(rows) \
+    {#rows, rules_text_test, NULL, NULL, \
+     &(struct rules_table){rows, SUPPORT_COUNT(rows)}}
+
+/* A cmocka test whose state is a struct rules_table. */
+void rules_text_test(void **state);
+
 /* A set of the rules of `lines`, which end with NULL. If one is refused, the
  * row fails and the result is NULL. The caller frees the set. */
 struct imgrw_rules *rules_text_new(struct support_tally *tally,

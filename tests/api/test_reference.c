@@ -86,7 +86,7 @@ test_parts(void **state)
     support_finish(&tally);
 }
 
-/* Whether every character of `text` is whole and none is a control character. */
+/* Whether each character of `text` is whole and none is a control character. */
 static bool
 is_printable(const char *text)
 {
@@ -300,8 +300,7 @@ test_lengths(void **state)
             imgrw_reference_parse(text, &reference, &error);
 
         support_row(&tally, "%s", rows[i].name);
-        support_check(&tally,
-                      status == (rows[i].valid ? IMGRW_OK : IMGRW_ERR_REFERENCE),
+        support_check(&tally, (status == IMGRW_OK) == rows[i].valid,
                       "status %d: %s", status, error.message);
         if (status == IMGRW_OK)
             check_text(&tally, "round trip", &reference, text);

@@ -37,7 +37,7 @@
 
 /* The rows of one table. Zero-initialised is ready for use. */
 struct support_tally {
-    char row[160]; /* the name of the row that runs */
+    char row[512]; /* the name of the row that runs */
     size_t rows, failed;
     bool row_failed;
 };

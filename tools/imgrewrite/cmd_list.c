@@ -203,6 +203,7 @@ static void
 print_summary(const struct list *list,
               const struct imgrw_files_summary *summary)
 {
+    fflush(stdout);
     if (list->settings->quiet)
         return;
     fprintf(stderr, "imgrewrite: %zu image%s in %zu of %zu file%s",

@@ -234,6 +234,7 @@ print_summary(const struct rewrite *rewrite,
     const struct settings *settings = rewrite->settings;
     bool shown = settings->diff || settings->check || !summary->written;
 
+    fflush(stdout);
     if (settings->quiet)
         return;
     fputs("imgrewrite: ", stderr);

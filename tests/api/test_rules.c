@@ -1,0 +1,330 @@
+/*
+ * A set of rules as a whole: the order in which rules speak, what an outcome
+ * says, how many there may be, and what callers pass in.
+ */
+#include "rules_text.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Excludes come first, then overrides, then one prefix; the order in which
+ * rules of different kinds were added is of no account. */
+static const struct rules_row order[] = {
+    {"excluded from an override",
+     {"override name=nginx newTag=2", "exclude nginx"}, "nginx:1",
+     EXCLUDED},
+    {"excluded from a prefix", {"prefix docker.io h.io", "exclude nginx"},
+     "nginx:1", EXCLUDED},
+    {"another is not", {"prefix docker.io h.io", "exclude nginx"},
+     "httpd:1", "h.io/library/httpd:1"},
+    {"a result is not excluded",
+     {"exclude quay.io", "override name=nginx newName=quay.io/nginx"},
+     "nginx:1", "quay.io/nginx:1"},
+    {"nor on its way to a prefix",
+     {"exclude quay.io/x", "override name=nginx newName=quay.io/x",
+      "prefix quay.io h.io"}, "nginx:1", "h.io/x:1"},
+    {"override, then prefix",
+     {"override name=nginx newTag=2", "prefix docker.io h.io"}, "nginx:1",
+     "h.io/library/nginx:2"},
+    {"override, then prefix, added last first",
+     {"prefix docker.io h.io", "override name=nginx newTag=2"}, "nginx:1",
+     "h.io/library/nginx:2"},
+    {"the prefix is that of the result",
+     {"override name=nginx newName=quay.io/nginx", "prefix docker.io d.io",
+      "prefix quay.io q.io"}, "nginx:1", "q.io/nginx:1"},
+    {"no override behind a prefix",
+     {"prefix docker.io h.io", "override name=h.io/library/nginx newTag=2"},
+     "nginx:1", "h.io/library/nginx:1"},
+    {"one prefix only", {"prefix docker.io h.io", "prefix h.io i.io"},
+     "nginx:1", "h.io/library/nginx:1"},
+    {"one prefix only, the other alone",
+     {"prefix docker.io h.io", "prefix h.io i.io"}, "h.io/nginx:1",
+     "i.io/nginx:1"},
+    {"a name without a registry",
+     {"override name=nginx newName=a/b", "prefix docker.io h.io"},
+     "nginx:1", "h.io/a/b:1"},};
+
+/* Rules are numbered as they were added; an outcome lists them in the order in
+ * which they spoke. */
+static void
+test_outcome_rules(void **state)
+{
+    static const struct {
+        const char *name;
+        const char *rules[RULES_MAX];
+        const char *image;
+        size_t count, expected[3];
+    } rows[] = {
+        {"none", {"prefix quay.io h.io"}, "nginx", 0, {0}},
+        {"one prefix", {"prefix quay.io h.io", "prefix docker.io h.io"},
+         "nginx", 1, {1}},
+        {"an exclude", {"prefix docker.io h.io", "exclude quay.io",
+                        "exclude nginx"}, "nginx", 1, {2}},
+        {"override, then prefix",
+         {"prefix docker.io h.io", "override name=nginx newTag=2"}, "nginx", 2,
+         {1, 0}},
+        {"two overrides and a prefix",
+         {"override name=a newName=b", "prefix docker.io h.io",
+          "override name=c newName=d", "override name=b newTag=2"}, "a", 3,
+         {0, 3, 1}},
+        {"what changes nothing took part", {"override name=nginx newTag=1"},
+         "nginx:1", 1, {0}},
+        {"what lies there already took part", {"prefix h.io h.io/m"},
+         "h.io/m/a", 1, {0}},
+    };
+    struct support_tally tally = {0};
+
+    (void)state;
+    for (size_t i = 0; i < SUPPORT_COUNT(rows); i++) {
+        char buffer[IMGRW_REFERENCE_MAX];
+        struct imgrw_outcome got = {.rule_count = 99};
+        struct imgrw_rules *rules;
+
+        support_row(&tally, "%s", rows[i].name);
+        rules = rules_text_new(&tally, rows[i].rules);
+        if (rules && imgrw_rules_apply(rules, support_str(rows[i].image),
+                                       buffer, &got, NULL) != IMGRW_OK)
+            support_check(&tally, false, "not applied");
+        imgrw_rules_free(rules);
+        if (!support_check(&tally, got.rule_count == rows[i].count,
+                           "%zu rules", got.rule_count))
+            continue;
+        for (size_t j = 0; j < got.rule_count; j++)
+            support_check(&tally, got.rules[j] == rows[i].expected[j],
+                          "rule %zu is %zu", j, got.rules[j]);
+    }
+    support_finish(&tally);
+}
+
+/* IMGRW_RULES_PER_IMAGE may take part, and not one more. */
+static void
+test_many_rules(void **state)
+{
+    struct imgrw_rules *rules;
+    struct imgrw_outcome outcome;
+    char buffer[IMGRW_REFERENCE_MAX];
+
+    (void)state;
+    assert_int_equal(imgrw_rules_new(&rules, NULL), IMGRW_OK);
+    for (size_t i = 0; i < IMGRW_RULES_PER_IMAGE; i++)
+        assert_int_equal(imgrw_rules_add_image(rules, "nginx:2", NULL),
+                         IMGRW_OK);
+    assert_int_equal(imgrw_rules_apply(rules, support_str("nginx:1"), buffer,
+                                       &outcome, NULL),
+                     IMGRW_OK);
+    assert_int_equal(outcome.rule_count, IMGRW_RULES_PER_IMAGE);
+    assert_int_equal(imgrw_rules_add_image(rules, "nginx:2", NULL), IMGRW_OK);
+    assert_int_equal(imgrw_rules_apply(rules, support_str("nginx:1"), buffer,
+                                       &outcome, NULL),
+                     IMGRW_ERR_RULE);
+    assert_int_equal(imgrw_rules_apply(rules, support_str("httpd:1"), buffer,
+                                       &outcome, NULL),
+                     IMGRW_OK);
+    imgrw_rules_free(rules);
+}
+
+/* A set with as many rules as anyone has; those that do not match cost no place
+ * in an outcome. */
+static void
+test_large_set(void **state)
+{
+    struct imgrw_rules *rules;
+    struct imgrw_outcome outcome;
+    char buffer[IMGRW_REFERENCE_MAX], from[64], to[64];
+
+    (void)state;
+    assert_int_equal(imgrw_rules_new(&rules, NULL), IMGRW_OK);
+    for (int i = 0; i < 1000; i++) {
+        snprintf(from, sizeof(from), "r%d.io", i);
+        snprintf(to, sizeof(to), "h.example/r%d", i);
+        assert_int_equal(imgrw_rules_add_prefix(rules, from, to, NULL),
+                         IMGRW_OK);
+    }
+    assert_int_equal(imgrw_rules_count(rules), 1000);
+    assert_int_equal(imgrw_rules_check(rules, NULL, NULL, NULL), IMGRW_OK);
+    assert_int_equal(imgrw_rules_apply(rules, support_str("r999.io/a:1"),
+                                       buffer, &outcome, NULL),
+                     IMGRW_OK);
+    assert_true(support_equal(outcome.text, support_str("h.example/r999/a:1")));
+    assert_int_equal(outcome.rules[0], 999);
+    imgrw_rules_free(rules);
+}
+
+static void
+test_names(void **state)
+{
+    static const char *const lines[] = {
+        "prefix docker.io h.io/hub", "override name=nginx newTag=2",
+        "exclude quay.io/**", NULL,
+    };
+    struct support_tally tally = {0};
+    struct imgrw_rules *rules;
+
+    (void)state;
+    support_row(&tally, "names");
+    rules = rules_text_new(&tally, lines);
+    support_finish(&tally);
+    assert_int_equal(imgrw_rules_count(rules), 3);
+    assert_string_equal(imgrw_rules_name(rules, 0), "prefix docker.io");
+    assert_non_null(strstr(imgrw_rules_name(rules, 1), "nginx"));
+    assert_non_null(strstr(imgrw_rules_name(rules, 2), "quay.io"));
+    assert_string_equal(imgrw_rules_name(rules, 3), "");
+    assert_string_equal(imgrw_rules_name(rules, SIZE_MAX), "");
+    imgrw_rules_free(rules);
+    imgrw_rules_free(NULL);
+}
+
+static void
+test_empty_set(void **state)
+{
+    struct support_tally tally = {0};
+    struct imgrw_rules *rules;
+
+    (void)state;
+    assert_int_equal(imgrw_rules_new(&rules, NULL), IMGRW_OK);
+    assert_int_equal(imgrw_rules_count(rules), 0);
+    assert_string_equal(imgrw_rules_name(rules, 0), "");
+    assert_int_equal(imgrw_rules_check(rules, NULL, NULL, NULL), IMGRW_OK);
+    support_row(&tally, "empty set");
+    rules_text_check(&tally, rules, "nginx:1", UNMATCHED);
+    imgrw_rules_free(rules);
+    support_finish(&tally);
+}
+
+/* The rules keep copies: what the caller passed may go. */
+static void
+test_strings_are_copied(void **state)
+{
+    char from[] = "docker.io", to[] = "h.io/hub", pattern[] = "quay.io";
+    char image[] = "httpd=r.io/x:2", name[] = "nginx", tag[] = "2";
+    struct imgrw_override override = {
+        .size = sizeof(override), .name = name, .new_tag = tag};
+    struct support_tally tally = {0};
+    struct imgrw_rules *rules;
+
+    (void)state;
+    assert_int_equal(imgrw_rules_new(&rules, NULL), IMGRW_OK);
+    assert_int_equal(imgrw_rules_add_prefix(rules, from, to, NULL), IMGRW_OK);
+    assert_int_equal(imgrw_rules_add_exclude(rules, pattern, NULL), IMGRW_OK);
+    assert_int_equal(imgrw_rules_add_image(rules, image, NULL), IMGRW_OK);
+    assert_int_equal(imgrw_rules_add_override(rules, &override, NULL),
+                     IMGRW_OK);
+    assert_string_equal(image, "httpd=r.io/x:2");
+    memset(from, '?', strlen(from));
+    memset(to, '?', strlen(to));
+    memset(pattern, '?', strlen(pattern));
+    memset(image, '?', strlen(image));
+    memset(name, '?', strlen(name));
+    memset(tag, '?', strlen(tag));
+    memset(&override, 0xFF, sizeof(override));
+
+    support_row(&tally, "prefix and override");
+    rules_text_check(&tally, rules, "nginx:1", "h.io/hub/library/nginx:2");
+    support_row(&tally, "image");
+    rules_text_check(&tally, rules, "httpd:1", "r.io/x:2");
+    support_row(&tally, "exclude");
+    rules_text_check(&tally, rules, "quay.io/a", EXCLUDED);
+    assert_string_equal(imgrw_rules_name(rules, 0), "prefix docker.io");
+    imgrw_rules_free(rules);
+    support_finish(&tally);
+}
+
+/* What a caller of a later version passes: more behind our last field. */
+struct longer_override {
+    struct imgrw_override known;
+    const char *added[2];
+};
+
+/* An override struct of every size that a caller's version may give it. */
+static void
+test_override_sizes(void **state)
+{
+    static const char tail[] = "unknown";
+    static const struct {
+        const char *name;
+        size_t size;
+        const char *added[2];
+        enum imgrw_status status;
+        const char *becomes;
+    } rows[] = {
+        {"ours", sizeof(struct imgrw_override), {0}, IMGRW_OK,
+         "r.io/x:2@" DIGEST},
+        {"no digest yet", offsetof(struct imgrw_override, digest), {0},
+         IMGRW_OK, "r.io/x:2"},
+        {"no newTag yet", offsetof(struct imgrw_override, new_tag), {0},
+         IMGRW_OK, "r.io/x:1"},
+        {"longer by zeros", sizeof(struct longer_override), {0}, IMGRW_OK,
+         "r.io/x:2@" DIGEST},
+        {"longer, and uses the first", sizeof(struct longer_override),
+         {tail, NULL}, IMGRW_ERR_ARGUMENT, NULL},
+        {"longer, and uses the last", sizeof(struct longer_override),
+         {NULL, tail}, IMGRW_ERR_ARGUMENT, NULL},
+        {"longer, used behind its size", sizeof(struct imgrw_override),
+         {tail, tail}, IMGRW_OK, "r.io/x:2@" DIGEST},
+        {"only its size", sizeof(size_t), {0}, IMGRW_ERR_RULE, NULL},
+        {"no size", 0, {0}, IMGRW_ERR_ARGUMENT, NULL},
+        {"less than its size", sizeof(size_t) - 1, {0}, IMGRW_ERR_ARGUMENT,
+         NULL},
+    };
+    struct support_tally tally = {0};
+
+    (void)state;
+    for (size_t i = 0; i < SUPPORT_COUNT(rows); i++) {
+        struct longer_override given = {
+            {rows[i].size, "nginx", "r.io/x", "2", NULL, DIGEST},
+            {rows[i].added[0], rows[i].added[1]},
+        };
+        struct imgrw_rules *rules;
+        enum imgrw_status status;
+
+        support_row(&tally, "%s", rows[i].name);
+        assert_int_equal(imgrw_rules_new(&rules, NULL), IMGRW_OK);
+        status = imgrw_rules_add_override(rules, &given.known, NULL);
+        support_check(&tally, status == rows[i].status, "status %d", status);
+        support_check(&tally, imgrw_rules_count(rules) == (status == IMGRW_OK),
+                      "%zu rules", imgrw_rules_count(rules));
+        if (status == IMGRW_OK && rows[i].becomes)
+            rules_text_check(&tally, rules, "nginx:1", rows[i].becomes);
+        imgrw_rules_free(rules);
+    }
+    support_finish(&tally);
+}
+
+/* A struct that is as short as it says: what is read behind it is caught by the
+ * sanitizer. */
+static void
+test_short_override(void **state)
+{
+    size_t size = offsetof(struct imgrw_override, new_tag);
+    struct imgrw_override whole = {
+        .size = size, .name = "nginx", .new_name = "r.io/x"};
+    struct imgrw_override *given = malloc(size);
+    struct imgrw_rules *rules;
+
+    (void)state;
+    assert_non_null(given);
+    memcpy(given, &whole, size);
+    assert_int_equal(imgrw_rules_new(&rules, NULL), IMGRW_OK);
+    assert_int_equal(imgrw_rules_add_override(rules, given, NULL), IMGRW_OK);
+    imgrw_rules_free(rules);
+    free(given);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        RULES_TEST(order),
+        cmocka_unit_test(test_outcome_rules),
+        cmocka_unit_test(test_many_rules),
+        cmocka_unit_test(test_large_set),
+        cmocka_unit_test(test_names),
+        cmocka_unit_test(test_empty_set),
+        cmocka_unit_test(test_strings_are_copied),
+        cmocka_unit_test(test_override_sizes),
+        cmocka_unit_test(test_short_override),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

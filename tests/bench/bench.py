@@ -1,0 +1,146 @@
+"""How fast imgrewrite is, as ratios to yardsticks measured in the same run.
+
+Every figure is the least CPU time, user and system, of several runs of a
+whole process on one core. Sets: the real manifests in
+$IMGREWRITE_TEST_DATA/corpus, where that is set, and generated streams.
+Peers, where they are installed or in $IMGREWRITE_PEERS/bin: kustomize and
+yq-go.
+"""
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+
+from generate import generate
+
+TOOL = os.environ["IMGREWRITE"]
+BARE = [("libyaml events", os.environ["BARE_LIBYAML"]),
+        ("libfyaml events", os.environ["BARE_LIBFYAML"])]
+PREFIXES = ["docker.io=r.example.com/hub", "quay.io=r.example.com/quay",
+            "registry.k8s.io=r.example.com/k8s"]
+RULES = [word for prefix in PREFIXES for word in ("--prefix", prefix)]
+RUNS = 5
+PATIENCE = 5.0  # seconds of CPU after which one run is enough
+KUSTOMIZE_MAX = 1_000_000  # bytes; it takes time by the square of resources
+
+
+def on_one_core():
+    os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+
+
+def run_once(command, stdin):
+    """CPU seconds of one run."""
+    with open(os.devnull, "wb") as sink:
+        child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=sink,
+                                 stderr=sink, preexec_fn=on_one_core)
+        child.stdin.write(stdin)
+        child.stdin.close()
+        _, status, usage = os.wait4(child.pid, 0)
+    child.returncode = os.waitstatus_to_exitcode(status)
+    if child.returncode not in (0, 1, 2):
+        raise RuntimeError(f"{command[0]} ended with {child.returncode}")
+    return usage.ru_utime + usage.ru_stime
+
+
+def measure(command, stdin=b""):
+    best = run_once(command, stdin)
+    for _ in range(RUNS - 1):
+        if best > PATIENCE:
+            break
+        best = min(best, run_once(command, stdin))
+    return best
+
+
+def list_files(root):
+    for folder, folders, files in os.walk(root):
+        folders[:] = sorted(f for f in folders if not f.startswith("."))
+        for name in sorted(files):
+            if name.endswith((".yaml", ".yml", ".json")):
+                yield os.path.join(folder, name)
+
+
+def find_peer(name):
+    peers = os.environ.get("IMGREWRITE_PEERS")
+    path = os.path.join(peers, "bin", name) if peers else None
+    return path if path and os.path.exists(path) else shutil.which(name)
+
+
+def write_streams(folder):
+    sets = []
+    for name, size, dense in (("generated", 20_000_000, False),
+                              ("all edited", 10_000_000, True),
+                              ("small", 300_000, False)):
+        path = os.path.join(folder, name.replace(" ", "-") + ".yaml")
+        with open(path, "w", encoding="utf-8") as out:
+            out.writelines(generate(size, dense))
+        sets.append((name, path))
+    return sets
+
+
+def our_command(path, *options):
+    return [TOOL, "rewrite", *RULES, "--check", "-q", "-j1",
+            "--skip-unparsable", *options, path]
+
+
+def peer_commands(path, files, folder):
+    """(name, command) of other ways to change images in the same bytes."""
+    expression = r"s#image: \(quay.io\)/#image: r.example.com/quay/#"
+    yield "sed", ["sed", expression, *files]
+    yq = find_peer("yq-go") or find_peer("yq")
+    if yq and os.path.isfile(path):
+        yield "yq-go", [yq, '(.. | select(tag == "!!map" and has("image"))'
+                            '.image) |= sub("^quay.io", "r.example.com/q")',
+                        path]
+    kustomize = find_peer("kustomize")
+    if (kustomize and os.path.isfile(path)
+            and os.path.getsize(path) <= KUSTOMIZE_MAX):
+        build = os.path.join(folder, "build")
+        os.makedirs(build, exist_ok=True)
+        shutil.copy(path, os.path.join(build, "all.yaml"))
+        with open(os.path.join(build, "kustomization.yaml"), "w",
+                  encoding="utf-8") as out:
+            out.write("resources: [all.yaml]\nimages:\n- name: nginx\n"
+                      "  newName: r.example.com/hub/nginx\n")
+        yield "kustomize", [kustomize, "build", build]
+
+
+def show(what, seconds, size, yardstick):
+    print(f"  {what:<28} {seconds:8.3f} s {size / seconds / 1e6:8.1f} MB/s"
+          f" {yardstick / seconds:8.2f}")
+
+
+def bench(name, path, folder):
+    files = [path] if os.path.isfile(path) else list(list_files(path))
+    size = sum(os.path.getsize(file) for file in files)
+    names = "".join(file + "\n" for file in files).encode()
+    bare = [(what, measure([tool], names)) for what, tool in BARE]
+    yardstick = min(seconds for _, seconds in bare)
+    print(f"{name}: {len(files)} files, {size / 1e6:.1f} MB"
+          "  (last column: speed as a ratio to the faster bare parse)")
+    for what, seconds in bare:
+        show(what, seconds, size, yardstick)
+    show("imgrewrite", measure(our_command(path)), size, yardstick)
+    for proof in ("reread", "none"):
+        show(f"imgrewrite --proof {proof}",
+             measure(our_command(path, "--proof", proof)), size, yardstick)
+    show("imgrewrite list", measure([TOOL, "list", "-q", "-j1", "-o", "tsv",
+                                     path]), size, yardstick)
+    for what, command in peer_commands(path, files, folder):
+        show(what, measure(command), size, yardstick)
+
+
+def main():
+    data = os.environ.get("IMGREWRITE_TEST_DATA")
+    with tempfile.TemporaryDirectory() as folder:
+        if data:
+            bench("corpus", os.path.join(data, "corpus"), folder)
+        else:
+            print("IMGREWRITE_TEST_DATA is not set: no real manifests")
+        for name, path in write_streams(folder):
+            bench(name, path, folder)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,51 @@
+"""The documents name what there is: options, functions, files."""
+import pathlib
+import re
+import subprocess
+import sys
+
+COMMANDS = ("rewrite", "list", "resolve", "help")
+
+
+def options(tool):
+    found = set()
+    for command in COMMANDS:
+        text = subprocess.run([tool, "help", command], check=True,
+                              capture_output=True, text=True).stdout
+        found |= set(re.findall(r"--([a-z][a-z-]+)", text))
+    return found
+
+
+def unescape(page):
+    return page.replace("\\-", "-")
+
+
+def check_options(root, tool):
+    page = unescape((root / "tools/imgrewrite/imgrewrite.1").read_text())
+    folder = root / "tools/imgrewrite/completions"
+    places = {"imgrewrite.1": page}
+    for path in sorted(folder.iterdir()):
+        places[path.name] = path.read_text()
+    for name, text in places.items():
+        for option in sorted(options(tool)):
+            if not re.search(rf"(?:--|-l ){option}(?![a-z-])", text):
+                yield f"{name} does not know --{option}"
+
+
+def check_links(root):
+    """Relative links in Markdown lead somewhere."""
+    for path in sorted(root.glob("*.md")):
+        for link in re.findall(r"\]\(([^)#:]+)\)", path.read_text()):
+            if not (path.parent / link).exists():
+                yield f"{path.name} links to {link}, which is not there"
+
+
+def main():
+    root = pathlib.Path(sys.argv[1])
+    found = [*check_options(root, sys.argv[2]), *check_links(root)]
+    print("\n".join(found) or "the documents agree with what there is")
+    return bool(found)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
