@@ -198,22 +198,6 @@ write_anew(struct irw_change *change, bool quote, struct irw_arena *arena,
     return IMGRW_OK;
 }
 
-/* A tag that makes the scalar something else than the string it shows, or that
- * libyaml and the cluster read differently. */
-static const char *
-tag_problem(imgrw_str text, const struct irw_node *scalar, imgrw_str tag)
-{
-    const char *at = text.data + scalar->start;
-
-    if (tag.size == 0)
-        return NULL;
-    if (!is_string_tag(tag))
-        return "it has a tag other than !!str";
-    while (at > text.data && (at[-1] == ' ' || at[-1] == '\t'))
-        at--;
-    return at > text.data && at[-1] == ',' ? "a comma follows its tag" : NULL;
-}
-
 static enum imgrw_status
 fail_change(const struct irw_node *scalar, const char *why,
             struct imgrw_error *error)
@@ -231,7 +215,6 @@ irw_scalar_change(const struct irw_tree *tree, uint32_t node, imgrw_str value,
     const struct irw_node *scalar = &tree->nodes[node];
     enum irw_style style = (enum irw_style)scalar->style;
     imgrw_str tag = irw_tree_properties(tree, node).tag, body;
-    const char *problem = tag_problem(tree->text, scalar, tag);
 
     *change = (struct irw_change){
         .node = node,
@@ -241,8 +224,8 @@ irw_scalar_change(const struct irw_tree *tree, uint32_t node, imgrw_str value,
         .value = value,
         .style = style,
     };
-    if (problem)
-        return fail_change(scalar, problem, error);
+    if (tag.size > 0 && !is_string_tag(tag))
+        return fail_change(scalar, "it has a tag other than !!str", error);
     if (scalar->type == IRW_NODE_ALIAS)
         return write_anew(change, false, arena, error);
     body = irw_tree_body(tree, node);
