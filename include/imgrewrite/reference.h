@@ -50,7 +50,8 @@ IMGRW_EXPORT void imgrw_reference_normalize(
     struct imgrw_reference *full);
 
 /* The name that people write for `full`, a full name: docker.io and, for an
- * official image, "library/" are left out. The parts of `shortest` borrow from
+ * official image, "library/" are left out, unless what remains would be read as
+ * something else. The parts of `shortest` borrow from
  * what those of `full` do; `shortest` may be `full`. */
 IMGRW_EXPORT void imgrw_reference_shorten(const struct imgrw_reference *full,
                                           struct imgrw_reference *shortest);

@@ -93,6 +93,24 @@ static const struct irw_place anywhere = {
     .finds_pods = true,
 };
 
+/* A Kyverno policy: conditions and patterns are no images. */
+static const struct irw_step policy_rule_steps[] = {
+    STEP("match", nowhere),          STEP("exclude", nowhere),
+    STEP("context", nowhere),        STEP("preconditions", nowhere),
+    STEP("validate", nowhere),       STEP("verifyImages", nowhere),
+};
+static const struct irw_place policy_rule = {
+    STEPS(policy_rule_steps),
+    .other = &anywhere,
+};
+static const struct irw_place policy_rules = {.item = &policy_rule};
+static const struct irw_step policy_spec_steps[] = {
+    STEP("rules", policy_rules),
+};
+static const struct irw_place policy_spec = {STEPS(policy_spec_steps)};
+static const struct irw_step policy_steps[] = {STEP("spec", policy_spec)};
+static const struct irw_place policy = {STEPS(policy_steps)};
+
 static const struct {
     imgrw_str group, kind;
     const struct irw_place *place;

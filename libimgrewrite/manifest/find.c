@@ -275,12 +275,12 @@ check_duplicate(struct visit *visit, uint32_t key)
 }
 
 static void
-visit_entry(uint32_t key, uint32_t value, void *user)
+visit_entry(uint32_t key, uint32_t value, uint32_t via, void *user)
 {
     struct visit *visit = user;
     struct finder *finder = visit->finder;
     const struct irw_tree *tree = finder->tree;
-    uint32_t scalar = irw_tree_follow(tree, key);
+    uint32_t scalar = irw_tree_follow(tree, key), outer = finder->alias;
     struct path step = {visit->path, {"?", 1}, 0};
     const struct irw_place *place = NULL;
 
@@ -293,9 +293,12 @@ visit_entry(uint32_t key, uint32_t value, void *user)
     }
     if (!step.key.data)
         step.key.data = "";
+    if (via != 0)
+        finder->alias = via;
     if (finder->auditing)
         visit_node(finder, key, NULL, &step);
     visit_node(finder, value, place, &step);
+    finder->alias = outer;
 }
 
 /* What a look at a mapping's own keys tells of it. */
@@ -305,13 +308,14 @@ struct traits {
 };
 
 static void
-note_trait(uint32_t key, uint32_t value, void *user)
+note_trait(uint32_t key, uint32_t value, uint32_t via, void *user)
 {
     struct traits *traits = user;
     const struct irw_tree *tree = traits->tree;
     imgrw_str name = irw_tree_value(tree, irw_tree_follow(tree, key));
     uint32_t held = irw_tree_follow(tree, value);
 
+    (void)via;
     if (tree->nodes[held].type == IRW_NODE_SEQUENCE &&
         irw_is_container_key(name))
         traits->lists_containers = true;
@@ -418,13 +422,14 @@ visit_items(struct finder *finder, uint32_t items, imgrw_str kind,
 
 /* On the second walk: an entry of a list resource, where no image is. */
 static void
-visit_rest(uint32_t key, uint32_t value, void *user)
+visit_rest(uint32_t key, uint32_t value, uint32_t via, void *user)
 {
     struct visit *visit = user;
     const struct irw_tree *tree = visit->finder->tree;
     imgrw_str text = irw_tree_value(tree, irw_tree_follow(tree, key));
     struct path step = {visit->path, text, 0};
 
+    (void)via;
     if (irw_equal(text, IRW_STR("items")))
         return;
     visit_node(visit->finder, key, NULL, &step);

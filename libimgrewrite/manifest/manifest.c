@@ -92,7 +92,7 @@ explain_syntax(const struct imgrw_manifest *manifest, enum imgrw_status status,
 
     irw_source_explain(&manifest->source, status, error);
     if (!error || status != IMGRW_ERR_SYNTAX)
-        return status;
+        return status; /* nothing to add, or all is well */
     plain = *error;
     marker = memmem(text.data, plain.at.offset, "\n...", 4);
     if (memmem(text.data, text.size, "{{", 2))
@@ -106,50 +106,71 @@ explain_syntax(const struct imgrw_manifest *manifest, enum imgrw_status status,
     return irw_fail(error, status, plain.at, "%.120s; %s", plain.message, hint);
 }
 
-/* Parses the piece from `start` to `end` into `tree` and finds its images. */
+/* Finds the images in the piece that `tree` holds, and keeps what is needed. */
 static enum imgrw_status
-read_piece(struct imgrw_manifest *manifest, size_t start, size_t end,
-           size_t *documents, struct irw_tree *tree, struct imgrw_error *error)
+take_piece(struct imgrw_manifest *manifest, struct irw_piece *piece,
+           struct irw_tree *tree, size_t *documents, struct imgrw_error *error)
 {
     struct irw_findings *findings = &manifest->findings;
-    struct irw_piece piece = {.start = start, .end = end};
-    size_t warnings = findings->warnings.count;
-    struct irw_arena_mark mark = irw_arena_mark(&manifest->arena);
-    enum imgrw_status status = irw_tree_read(
-        &irw_libyaml, manifest->source.text, start, end, manifest->max_depth,
-        &manifest->arena, tree, error);
+    enum imgrw_status status = IMGRW_OK;
 
-    piece.first_site = findings->sites.count;
+    piece->first_site = findings->sites.count;
     for (size_t i = 0; status == IMGRW_OK && i < tree->document_count; i++)
         status = irw_find_images(tree, i, (*documents)++, findings, error);
-    if (status != IMGRW_OK)
-        return explain_syntax(manifest, status, error);
-    if (tree->document_count > 0)
-        status = warn_of_markers(manifest, start, error);
-    piece.site_count = findings->sites.count - piece.first_site;
-    piece.tree = *tree;
-    if (status == IMGRW_OK && piece.site_count > 0)
-        return keep_piece(manifest, &piece, error);
-    if (findings->warnings.count == warnings)
-        irw_arena_rewind(&manifest->arena, mark);
+    if (status == IMGRW_OK && tree->document_count > 0)
+        status = warn_of_markers(manifest, piece->start, error);
+    piece->site_count = findings->sites.count - piece->first_site;
+    piece->tree = *tree;
+    if (status == IMGRW_OK && piece->site_count > 0)
+        return keep_piece(manifest, piece, error);
+    return status;
+}
+
+/* Reads the pieces one after the other. libyaml sees one stream, for a parser a
+ * piece would cost as much as a small piece does. */
+static enum imgrw_status
+read_stream(struct imgrw_manifest *manifest, struct irw_tree_reader *reader,
+            struct irw_tree *tree, struct imgrw_error *error)
+{
+    const struct irw_source *source = &manifest->source;
+    const struct irw_findings *findings = &manifest->findings;
+    struct irw_piece piece = {.end = source->start};
+    size_t documents = 0;
+    enum imgrw_status status = IMGRW_OK;
+
+    while (status == IMGRW_OK && piece.end < source->text.size) {
+        struct irw_arena_mark mark = irw_arena_mark(&manifest->arena);
+        size_t warnings = findings->warnings.count;
+        bool last;
+
+        piece.start = piece.end;
+        piece.end = irw_source_piece_end(source, piece.start);
+        last = piece.end == source->text.size;
+        status = irw_tree_next(reader, last ? SIZE_MAX : piece.end,
+                               &manifest->arena, tree, error);
+        if (status == IMGRW_OK)
+            status = take_piece(manifest, &piece, tree, &documents, error);
+        if (piece.site_count == 0 && findings->warnings.count == warnings)
+            irw_arena_rewind(&manifest->arena, mark);
+    }
     return status;
 }
 
 static enum imgrw_status
 read_pieces(struct imgrw_manifest *manifest, struct imgrw_error *error)
 {
+    const struct irw_source *source = &manifest->source;
+    struct irw_tree_reader *reader = NULL;
     struct irw_tree tree = {0};
-    size_t start = manifest->source.start, documents = 0;
-    enum imgrw_status status = IMGRW_OK;
+    enum imgrw_status status =
+        irw_tree_open(&irw_libyaml, source->text, source->start,
+                      source->text.size, manifest->max_depth, &reader, error);
 
-    while (status == IMGRW_OK && start < manifest->source.text.size) {
-        size_t end = irw_source_piece_end(&manifest->source, start);
-
-        status = read_piece(manifest, start, end, &documents, &tree, error);
-        start = end;
-    }
+    if (status == IMGRW_OK)
+        status = read_stream(manifest, reader, &tree, error);
+    irw_tree_close(reader);
     irw_tree_clear(&tree);
-    return status;
+    return explain_syntax(manifest, status, error);
 }
 
 /* Takes the caller's options, with defaults for what is zero. */

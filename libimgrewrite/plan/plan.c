@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "base/sizes.h"
 #include "base/str.h"
+#include "plan/options.h"
 #include "plan/splice.h"
 #include "plan/verify.h"
 
@@ -183,6 +184,20 @@ make_text(struct imgrw_plan *plan, enum imgrw_proof proof,
 }
 
 enum imgrw_status
+irw_plan_options(const struct imgrw_plan_options *given,
+                 struct imgrw_plan_options *options, struct imgrw_error *error)
+{
+    enum imgrw_status status = irw_sized_copy(options, sizeof(*options), given,
+                                              "plan options", error);
+
+    if (status == IMGRW_OK && (unsigned)options->proof > IMGRW_PROOF_NONE)
+        return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NOWHERE,
+                        "there is no proof number %u",
+                        (unsigned)options->proof);
+    return status;
+}
+
+enum imgrw_status
 imgrw_plan_new(const struct imgrw_manifest *manifest,
                const struct imgrw_rules *rules,
                const struct imgrw_plan_options *given,
@@ -190,14 +205,10 @@ imgrw_plan_new(const struct imgrw_manifest *manifest,
 {
     struct imgrw_plan_options options;
     struct imgrw_plan *made;
-    enum imgrw_status status = irw_sized_copy(&options, sizeof(options), given,
-                                              "plan options", error);
+    enum imgrw_status status = irw_plan_options(given, &options, error);
 
     if (status != IMGRW_OK)
         return status;
-    if ((unsigned)options.proof > IMGRW_PROOF_NONE)
-        return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NOWHERE,
-                        "there is no proof number %u", (unsigned)options.proof);
     made = calloc(1, sizeof(*made));
     if (!made)
         return irw_fail_memory(error);

@@ -54,12 +54,14 @@ imgrw_reference_shorten(const struct imgrw_reference *full,
 {
     struct imgrw_reference result = *full;
     imgrw_str name = full->repository;
+    bool bare = full->tag.size + full->digest.size == 0;
 
-    if (irw_equal(result.registry, hub)) {
+    if (irw_equal(result.registry, hub) && !lacks_registry(name)) {
         result.registry = (imgrw_str){0};
         if (irw_starts_with(name, official)) {
             name = irw_slice(name, official.size, name.size);
-            if (irw_find(name, '/') == SIZE_MAX)
+            if (irw_find(name, '/') == SIZE_MAX &&
+                !(bare && irw_is_image_id(name)))
                 result.repository = name;
         }
     }

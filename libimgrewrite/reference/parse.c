@@ -310,9 +310,8 @@ parse_digest(struct parser *parser, imgrw_str *digest)
     return IMGRW_OK;
 }
 
-/* 64 hexadecimal digits would be taken for the ID of an image. */
-static bool
-is_image_id(imgrw_str text)
+bool
+irw_is_image_id(imgrw_str text)
 {
     if (text.size != 64)
         return false;
@@ -376,7 +375,7 @@ imgrw_reference_parse(imgrw_str text, struct imgrw_reference *reference,
 
     if (text.size == 0)
         status = fail_whole(&parser, 0, "is empty");
-    else if (is_image_id(text))
+    else if (irw_is_image_id(text))
         status = fail_whole(&parser, 0, "is an image ID, not a name");
     else
         status = parse_name(&parser, &found);

@@ -101,26 +101,91 @@ same_node(struct comparison *comparison, uint32_t index)
            irw_equal(value, irw_tree_value(comparison->before, index));
 }
 
+static const char *const styles[] = {
+    [IRW_STYLE_NONE] = "",
+    [IRW_STYLE_BLOCK] = "block ",
+    [IRW_STYLE_FLOW] = "flow ",
+    [IRW_STYLE_PLAIN] = "plain ",
+    [IRW_STYLE_SINGLE] = "single-quoted ",
+    [IRW_STYLE_DOUBLE] = "double-quoted ",
+    [IRW_STYLE_LITERAL] = "literal ",
+    [IRW_STYLE_FOLDED] = "folded ",
+};
+
+/* Adds a string of the node behind `mark`, cut short, for a message is. */
+static void
+describe_string(struct irw_text *text, const char *mark, imgrw_str str)
+{
+    if (str.size > 0)
+        irw_text_printf(text, " %s\"%.*s\"", mark,
+                        str.size > 16 ? 16 : (int)str.size, str.data);
+}
+
 static void
 describe_node(struct irw_text *text, const char *who,
               const struct irw_tree *tree, uint32_t index)
 {
     static const char *const types[] = {"mapping", "sequence", "scalar",
                                         "alias"};
-    static const char *const styles[] = {"",          "block ",   "flow ",
-                                         "plain ",    "single-quoted ",
-                                         "double-quoted ", "literal ",
-                                         "folded "};
     const struct irw_node *node;
 
     if (index >= tree->count) {
-        irw_text_printf(text, "%s nothing", who);
+        irw_text_printf(text, "%s the end of %zu documents", who,
+                        tree->document_count);
+        for (size_t i = 0; i < tree->document_count; i++)
+            irw_text_printf(text, " %u-%u", (unsigned)tree->documents[i].root,
+                            (unsigned)tree->documents[i].end);
         return;
     }
     node = &tree->nodes[index];
     irw_text_printf(text, "%s a %s%s at bytes %u to %u", who,
                     styles[node->style], types[node->type],
                     (unsigned)node->start, (unsigned)node->end);
+    describe_string(text, "&", irw_tree_properties(tree, index).anchor);
+    describe_string(text, "!", irw_tree_properties(tree, index).tag);
+    describe_string(text, "", irw_tree_value(tree, index));
+    if (node->type == IRW_NODE_ALIAS)
+        irw_text_printf(text, " of node %u", (unsigned)node->link);
+    else if (node->type != IRW_NODE_SCALAR)
+        irw_text_printf(text, " of %u nodes", (unsigned)(node->next - index));
+}
+
+/* What `index` should have become. */
+static void
+describe_expected(struct irw_text *text, const struct comparison *comparison,
+                  uint32_t index)
+{
+    const struct irw_expectation *expectation = comparison->expectation;
+
+    for (size_t i = 0; i < expectation->change_count; i++) {
+        const struct irw_change *change = &expectation->changes[i];
+
+        if (change->node != index)
+            continue;
+        irw_text_printf(text, "expected a %sscalar edited to \"%.*s\"",
+                        styles[change->style],
+                        change->value.size > 30 ? 30 : (int)change->value.size,
+                        change->value.data);
+        return;
+    }
+    describe_node(text, "expected", comparison->before, index);
+    if (expectation->moved != 0 || expectation->change_count > 0)
+        irw_text_printf(text, " (before the edits)");
+}
+
+/* The first scalar or alias from `index` on that differs, which says more than
+ * a collection around it; `index` where there is none. */
+static uint32_t
+find_leaf(struct comparison *comparison, uint32_t index)
+{
+    const struct irw_tree *before = comparison->before;
+
+    for (uint32_t i = index;
+         i < before->count && i < comparison->after->count; i++)
+        if (before->nodes[i].type >= IRW_NODE_SCALAR &&
+            (i == index || !same_node(comparison, i)))
+            return i;
+    return index;
 }
 
 static bool
@@ -146,12 +211,13 @@ irw_tree_compare(const struct irw_tree *before, const struct irw_tree *after,
     while (index < before->count && index < after->count &&
            same_node(&comparison, index))
         index++;
+    index = find_leaf(&comparison, index);
     if (index == before->count && index == after->count &&
         comparison.change == expectation->change_count &&
         same_documents(before, after))
         return true;
     irw_text_printf(difference, "node %u: ", (unsigned)index);
-    describe_node(difference, "expected", before, index);
+    describe_expected(difference, &comparison, index);
     describe_node(difference, ", read", after, index);
     return false;
 }

@@ -40,7 +40,8 @@ enum irw_style {
 struct irw_event {
     enum irw_event_type type;
     enum irw_style style;
-    size_t start, end; /* bytes, in the whole text */
+    size_t start, end; /* bytes, in the whole text; of a document, the start of
+                          its marker or, without one, before its root */
     imgrw_str value;   /* decoded, where the library can be trusted with that */
     imgrw_str anchor;  /* of a node, or what an alias names; empty: none */
     imgrw_str tag;     /* resolved, or "!"-something as written; empty: none */

@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/str.h"
 
+#include <errno.h>
 #include <libfyaml.h>
 #include <stdlib.h>
 
@@ -86,6 +87,8 @@ fail_as_parser(struct reader *reader, struct imgrw_error *error)
     const struct fy_diag_error *first =
         fy_diag_errors_iterate(reader->diag, &iterator);
 
+    if (!first && errno == ENOMEM)
+        return irw_fail_memory(error);
     return irw_fail(error, IMGRW_ERR_SYNTAX, at, "%s",
                     first && first->msg ? first->msg
                                         : "the text ends before it should");
@@ -124,10 +127,12 @@ is_header(imgrw_str line, size_t at, char indicator)
 static size_t
 find_header(const struct reader *reader, size_t content, char indicator)
 {
-    size_t end = content > reader->start ? content - 1 : content;
-    size_t start = end;
+    size_t end = content, start;
     imgrw_str line;
 
+    if (end > reader->start && reader->text.data[end - 1] == '\n')
+        end--;
+    start = end;
     while (start > reader->previous && reader->text.data[start - 1] != '\n')
         start--;
     line = irw_slice(reader->text, start, end);
@@ -161,10 +166,10 @@ set_range(const struct reader *reader, struct fy_token *token,
         break;
     case IRW_STYLE_LITERAL:
     case IRW_STYLE_FOLDED:
-        event->end = irw_block_end(reader->text, event->start, event->end);
         event->start =
             find_header(reader, event->start,
                         event->style == IRW_STYLE_LITERAL ? '|' : '>');
+        event->end = irw_block_end(reader->text, event->start, event->end);
         break;
     default:
         break;
@@ -241,9 +246,17 @@ fill_event(struct reader *reader, struct irw_event *event)
         [FYET_SCALAR] = IRW_EVENT_SCALAR,
         [FYET_ALIAS] = IRW_EVENT_ALIAS,
     };
+    imgrw_str marker;
 
     *event = (struct irw_event){.type = types[reader->event->type]};
+    event->start = event->end = reader->previous;
     switch (event->type) {
+    case IRW_EVENT_DOCUMENT:
+        marker = token_text(reader,
+                            reader->event->document_start.document_start);
+        if (marker.data)
+            event->start = (size_t)(marker.data - reader->text.data);
+        break;
     case IRW_EVENT_MAPPING:
     case IRW_EVENT_SEQUENCE:
     case IRW_EVENT_SCALAR:
@@ -251,7 +264,6 @@ fill_event(struct reader *reader, struct irw_event *event)
         fill_node(reader, event);
         break;
     default:
-        event->start = event->end = reader->previous;
         break;
     }
 }
@@ -264,6 +276,7 @@ next_event(void *opened, struct irw_event *event, struct imgrw_error *error)
     do {
         if (reader->event)
             fy_parser_event_free(reader->parser, reader->event);
+        errno = 0; /* libfyaml has no error of its own for lack of memory */
         reader->event = fy_parser_parse(reader->parser);
         if (!reader->event || fy_parser_get_stream_error(reader->parser))
             return fail_as_parser(reader, error);

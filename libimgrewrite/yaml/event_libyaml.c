@@ -103,21 +103,40 @@ fail_as_parser(struct reader *reader, struct imgrw_error *error)
                     parser->context ? parser->context : "");
 }
 
+/* The size of the blank or line break at `at`, by YAML 1.1; 0: neither. */
+static size_t
+blank_size(imgrw_str text, size_t at, size_t end)
+{
+    const char *c = text.data + at;
+
+    if (at < end && memchr(" \t\r\n", *c, 4))
+        return 1;
+    if (end - at >= 2 && memcmp(c, "\xC2\x85", 2) == 0)
+        return 2;
+    if (end - at >= 3 && (memcmp(c, "\xE2\x80\xA8", 3) == 0 ||
+                          memcmp(c, "\xE2\x80\xA9", 3) == 0))
+        return 3;
+    return 0;
+}
+
 /* The first byte of a node behind the anchor and the tag that precede it. */
 static size_t
 skip_properties(imgrw_str text, size_t start, size_t end)
 {
     while (start < end) {
+        size_t blank = blank_size(text, start, end);
         char c = text.data[start];
 
-        if (c == '&' || c == '!') {
-            while (start < end && !strchr(" \t\r\n", text.data[start]))
+        if (blank > 0) {
+            start += blank;
+        } else if (c == '&' || c == '!') {
+            while (start < end && blank_size(text, start, end) == 0)
                 start++;
         } else if (c == '#') {
-            while (start < end && text.data[start] != '\n')
+            while (start < end && (text.data[start] == ' ' ||
+                                   text.data[start] == '\t' ||
+                                   blank_size(text, start, end) == 0))
                 start++;
-        } else if (strchr(" \t\r\n", c)) {
-            start++;
         } else {
             break;
         }

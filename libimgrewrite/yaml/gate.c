@@ -6,6 +6,7 @@
 #include "base/str.h"
 
 #define LONGEST_LINE 1000000
+#define LONGEST_BLANK 256 /* libfyaml takes time by the square of these */
 
 /* A character on the way through the text. */
 struct view {
@@ -72,6 +73,122 @@ allows_tag(const struct view *view)
     return size > start && is_blank(look(view, size));
 }
 
+/* The column of what stands behind `at`, blanks, comments and line breaks;
+ * SIZE_MAX at the end of the text. */
+static size_t
+next_column(imgrw_str text, size_t at)
+{
+    size_t start = at, line = SIZE_MAX;
+
+    for (; at < text.size; at++) {
+        char c = text.data[at];
+
+        if (c == '\n') {
+            line = at + 1;
+        } else if (c == '#' && at > start && is_blank(text.data[at - 1])) {
+            while (at + 1 < text.size && text.data[at + 1] != '\n')
+                at++;
+        } else if (!is_blank(c)) {
+            return line == SIZE_MAX ? SIZE_MAX - 1 : at - line;
+        }
+    }
+    return SIZE_MAX;
+}
+
+/* Whether nothing but spaces stands before on the line. */
+static bool
+is_first(const struct view *view)
+{
+    for (size_t i = view->line_start; i < view->at; i++)
+        if (view->text.data[i] != ' ')
+            return false;
+    return true;
+}
+
+/* A list item that is empty: libfyaml 0.7.12 does not read one in a list that
+ * stands no deeper than its key. */
+static bool
+is_empty_item(const struct view *view)
+{
+    size_t column = view->at - view->line_start, next;
+
+    if (at_token_start(view) && strchr(",[]{}", look(view, 1)))
+        return true;
+    if (!is_first(view) || !is_blank(look(view, 1)))
+        return false;
+    next = next_column(view->text, view->at + 1);
+    return next == SIZE_MAX || next <= column;
+}
+
+/* A comment without a blank before it: libyaml takes it behind quotes,
+ * brackets, commas and block headers. */
+static bool
+allows_hash(const struct view *view)
+{
+    size_t at = view->at;
+
+    if (at == 0 || is_blank(view->text.data[at - 1]))
+        return true;
+    if (strchr("'\"[]{},", view->text.data[at - 1]))
+        return false;
+    while (at > 0 && strchr("+-0123456789", view->text.data[at - 1]))
+        at--;
+    return at == 0 || !strchr("|>", view->text.data[at - 1]);
+}
+
+/* The column of the last "- " or of what follows those on the line at hand. */
+static size_t
+item_column(const struct view *view)
+{
+    const char *line = view->text.data + view->line_start;
+    size_t size = view->at - view->line_start, at = 0, column = 0;
+
+    for (;;) {
+        while (at < size && line[at] == ' ')
+            at++;
+        if (at == size)
+            return column;
+        column = at;
+        if (line[at] != '-' || !is_blank(line[at + 1]))
+            return column;
+        at++;
+    }
+}
+
+/* A block scalar must not be empty: libfyaml 0.7.12 takes what follows at the
+ * same depth for its content. */
+static bool
+allows_block(const struct view *view)
+{
+    imgrw_str text = view->text;
+    size_t at = view->at + 1, first = view->line_start, start, content;
+
+    if (!at_token_start(view))
+        return true;
+    while (text.data[first] == ' ')
+        first++;
+    if (is_first(view) || strchr("&!", text.data[first]) ||
+        strncmp(text.data + view->line_start, "---", 3) == 0)
+        return false;
+    for (; at < text.size && strchr("+-0123456789", text.data[at]); at++)
+        if (irw_is_digit(text.data[at]))
+            return false;
+    while (at < text.size && strchr(" \t\r", text.data[at]))
+        at++;
+    if (at < text.size && text.data[at] == '#')
+        while (at < text.size && text.data[at] != '\n')
+            at++;
+    if (at < text.size && text.data[at] != '\n')
+        return true;
+    content = start = at + 1;
+    for (; at < text.size && is_blank(text.data[at]); at++)
+        if (text.data[at] == '\n')
+            start = at + 1;
+    if (at < text.size && text.data[at] == '#' && start != content)
+        return false;
+    return at == text.size || at == start || at - start > item_column(view);
+}
+
 static bool
 allows_control(const struct view *view)
 {
@@ -109,6 +226,15 @@ allows_character(const struct view *view)
         return allows_control(view);
     case '%':
         return view->at != view->line_start;
+    case '#':
+        return allows_hash(view);
+    case '|':
+    case '>':
+        return allows_block(view);
+    case ':':
+        return !is_first(view);
+    case '-':
+        return !is_empty_item(view);
     case '?':
         return !at_token_start(view);
     case '&':
@@ -129,9 +255,11 @@ bool
 irw_gate_passes(imgrw_str text)
 {
     struct view view = {.text = text};
+    size_t blanks = 0;
 
     for (; view.at < text.size; view.at++) {
-        if (!allows_character(&view))
+        blanks = is_blank(text.data[view.at]) ? blanks + 1 : 0;
+        if (blanks > LONGEST_BLANK || !allows_character(&view))
             return false;
         if (text.data[view.at] != '\n')
             continue;

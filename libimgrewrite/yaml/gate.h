@@ -11,5 +11,6 @@
  * from what some release crashes on, hangs on, leaks on, or reads otherwise:
  * byte order marks, NEL, LS, PS and bare CR; "%" or a tab at the start of a
  * line; what could be a "?" indicator; anchors, aliases and tags of unusual
- * spelling; lines of more than 1 MB. */
+ * spelling; what only libyaml takes for a comment, an empty item or an empty
+ * block scalar; runs of many blanks; lines of more than 1 MB. */
 bool irw_gate_passes(imgrw_str text);

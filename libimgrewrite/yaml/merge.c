@@ -7,14 +7,16 @@
 struct scope {
     const struct scope *outer;
     uint32_t mapping;
+    uint32_t key;     /* its merge key that is in work */
     uint32_t sources; /* the list of sources in work, or IRW_NO_NODE */
     uint32_t source;  /* those before this one in the list come first */
+    uint32_t via;     /* the alias in work, or what stands in its place */
 };
 
 struct walk {
     const struct irw_tree *tree;
     struct irw_budget *budget;
-    void (*each)(uint32_t key, uint32_t value, void *user);
+    irw_entry_fn *each;
     void *user;
 };
 
@@ -44,13 +46,15 @@ key_text(const struct irw_tree *tree, uint32_t key)
     return irw_tree_value(tree, irw_tree_follow(tree, key));
 }
 
-/* The value of an own key, the last of several; nothing merged. */
+/* The value of an own key, the last of several from the entry at `start` on;
+ * nothing merged. */
 static uint32_t
-find_own(const struct irw_tree *tree, uint32_t mapping, imgrw_str key)
+find_own(const struct irw_tree *tree, uint32_t mapping, uint32_t start,
+         imgrw_str key)
 {
     uint32_t end = tree->nodes[mapping].next, found = IRW_NO_NODE;
 
-    for (uint32_t at = mapping + 1; at < end;) {
+    for (uint32_t at = start; at < end;) {
         uint32_t value = tree->nodes[at].next;
 
         if (irw_equal(key_text(tree, at), key))
@@ -100,7 +104,7 @@ irw_mapping_find(const struct irw_tree *tree, uint32_t mapping, imgrw_str key,
 
     if (mapping == IRW_NO_NODE || tree->nodes[mapping].type != IRW_NODE_MAPPING)
         return IRW_NO_NODE;
-    found = find_own(tree, mapping, key);
+    found = find_own(tree, mapping, mapping + 1, key);
     end = tree->nodes[mapping].next;
     if (found != IRW_NO_NODE || !tree->indirect ||
         !irw_budget_enter(budget, end - mapping))
@@ -126,7 +130,8 @@ is_overridden(const struct walk *walk, const struct scope *scope, imgrw_str key)
         if (!irw_budget_enter(walk->budget, mapping->next - scope->mapping))
             return true;
         irw_budget_leave(walk->budget);
-        if (find_own(walk->tree, scope->mapping, key) != IRW_NO_NODE)
+        if (find_own(walk->tree, scope->mapping, scope->key, key) !=
+            IRW_NO_NODE)
             return true;
         if (scope->sources != IRW_NO_NODE &&
             find_merged(walk->tree, scope->sources, key, scope->source,
@@ -139,14 +144,16 @@ is_overridden(const struct walk *walk, const struct scope *scope, imgrw_str key)
 static void walk_mapping(const struct walk *walk, uint32_t mapping,
                          const struct scope *outer);
 
-/* Walks what a merge key's value brings: a mapping or a list of mappings. */
+/* Walks what the merge key `key` brings: a mapping or a list of mappings. */
 static void
-walk_merged(const struct walk *walk, uint32_t mapping, uint32_t merged,
+walk_merged(const struct walk *walk, uint32_t mapping, uint32_t key,
             const struct scope *outer)
 {
     const struct irw_tree *tree = walk->tree;
+    uint32_t merged = tree->nodes[key].next;
     uint32_t source = irw_tree_follow(tree, merged);
-    struct scope scope = {outer, mapping, IRW_NO_NODE, IRW_NO_NODE};
+    struct scope scope = {outer,       mapping,     key,
+                          IRW_NO_NODE, IRW_NO_NODE, merged};
 
     if (tree->nodes[source].type != IRW_NODE_SEQUENCE) {
         walk_mapping(walk, source, &scope);
@@ -155,7 +162,7 @@ walk_merged(const struct walk *walk, uint32_t mapping, uint32_t merged,
     scope.sources = source;
     for (uint32_t at = source + 1; at < tree->nodes[source].next;
          at = tree->nodes[at].next) {
-        scope.source = at;
+        scope.source = scope.via = at;
         walk_mapping(walk, irw_tree_follow(tree, at), &scope);
     }
 }
@@ -172,7 +179,7 @@ walk_own(const struct walk *walk, uint32_t mapping, const struct scope *outer)
 
         if (!irw_is_merge_key(tree, at) &&
             !(outer && is_overridden(walk, outer, key_text(tree, at))))
-            walk->each(at, value, walk->user);
+            walk->each(at, value, outer ? outer->via : 0, walk->user);
         at = tree->nodes[value].next;
     }
 }
@@ -194,7 +201,7 @@ walk_mapping(const struct walk *walk, uint32_t mapping,
         uint32_t value = tree->nodes[at].next;
 
         if (irw_is_merge_key(tree, at))
-            walk_merged(walk, mapping, value, outer);
+            walk_merged(walk, mapping, at, outer);
         at = tree->nodes[value].next;
     }
     irw_budget_leave(walk->budget);
@@ -203,8 +210,7 @@ walk_mapping(const struct walk *walk, uint32_t mapping,
 void
 irw_mapping_each(const struct irw_tree *tree, uint32_t mapping,
                  struct irw_budget *budget,
-                 void (*each)(uint32_t key, uint32_t value, void *user),
-                 void *user)
+                 irw_entry_fn *each, void *user)
 {
     const struct walk walk = {tree, budget, each, user};
 

@@ -19,11 +19,17 @@ bool irw_budget_enter(struct irw_budget *budget, size_t cost);
 
 void irw_budget_leave(struct irw_budget *budget);
 
+/* Takes an entry of a mapping. `via` is the alias that merges it into the one
+ * that is walked; 0: it is of the mapping itself. */
+typedef void irw_entry_fn(uint32_t key, uint32_t value, uint32_t via,
+                          void *user);
+
 /* Calls `each` for the entries of `mapping`, first its own, each as often as it
- * stands there, then what is merged into it and not overridden. */
+ * stands there, then what is merged into it and not overridden. An own key that
+ * stands before `<<` overrides nothing here: kustomize says it does, and to
+ * kubectl the merged one counts. */
 void irw_mapping_each(const struct irw_tree *tree, uint32_t mapping,
-                      struct irw_budget *budget,
-                      void (*each)(uint32_t key, uint32_t value, void *user),
+                      struct irw_budget *budget, irw_entry_fn *each,
                       void *user);
 
 /* The value of `key`, aliases followed; of duplicates the last, as kubectl has

@@ -71,7 +71,7 @@ is_decimal(imgrw_str text)
 
     at += whole;
     if (at < text.size && text.data[at] == '.') {
-        fraction = span(text, at + 1, "0123456789.");
+        fraction = span(text, at + 1, "0123456789");
         at += 1 + fraction;
     }
     if (whole + fraction == 0)
@@ -117,13 +117,12 @@ is_date(imgrw_str text)
     return at == text.size || strchr("Tt \t", text.data[at]);
 }
 
-/* Numbers in base 60, which YAML 1.1 has: 12:30, 190:20:30.15. */
+/* What only some readers of YAML 1.1 take for numbers: base 60, 12:30, and
+ * several dots, 1.2.3. */
 static bool
-is_sexagesimal(imgrw_str text)
+is_odd_number(imgrw_str text)
 {
-    size_t colon = irw_find(text, ':');
-
-    return colon != SIZE_MAX && colon > 0 &&
+    return irw_is_digit(text.data[0]) &&
            span(text, 0, "0123456789:.") == text.size;
 }
 
@@ -141,7 +140,7 @@ irw_plain_kind(imgrw_str text)
          is_decimal(unsigned_text) || is_special_float(unsigned_text) ||
          is_date(text)))
         return IRW_PLAIN_OTHER;
-    if (unsigned_text.size > 0 && is_sexagesimal(unsigned_text))
+    if (unsigned_text.size > 0 && is_odd_number(unsigned_text))
         return IRW_PLAIN_AMBIGUOUS;
     return IRW_PLAIN_STRING;
 }
@@ -214,7 +213,7 @@ irw_scalar_change(const struct irw_tree *tree, uint32_t node, imgrw_str value,
 {
     const struct irw_node *scalar = &tree->nodes[node];
     enum irw_style style = (enum irw_style)scalar->style;
-    imgrw_str tag = irw_tree_properties(tree, node).tag, body;
+    imgrw_str body, tag;
 
     *change = (struct irw_change){
         .node = node,
@@ -224,8 +223,14 @@ irw_scalar_change(const struct irw_tree *tree, uint32_t node, imgrw_str value,
         .value = value,
         .style = style,
     };
+    tag = irw_tree_properties(tree, irw_tree_follow(tree, node)).tag;
     if (tag.size > 0 && !is_string_tag(tag))
         return fail_change(scalar, "it has a tag other than !!str", error);
+    if (tree->odd_tags)
+        return fail_change(scalar,
+                           "a comma follows a tag in this document, which "
+                           "libyaml and the cluster read differently",
+                           error);
     if (scalar->type == IRW_NODE_ALIAS)
         return write_anew(change, false, arena, error);
     body = irw_tree_body(tree, node);

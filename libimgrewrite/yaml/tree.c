@@ -8,15 +8,21 @@
 
 #include <stdlib.h>
 
-/* A tree in the making. `open` holds the collections that are not closed. */
-struct builder {
-    struct irw_tree *tree;
-    struct irw_arena *arena;
-    bool has_values;
+/* `open` holds the collections of the tree in work that are not closed. */
+struct irw_tree_reader {
+    const struct irw_backend *backend;
+    void *stream; /* the backend's */
+    imgrw_str text;
+    uint32_t max_depth;
     uint32_t *open;
     size_t depth;
-    uint32_t max_depth;
     struct irw_map anchors; /* of this document: node + 1 by name */
+    bool pending;           /* a document has begun that is not in a tree yet */
+    bool within;            /* a document has begun and not ended */
+    bool ended;
+
+    struct irw_tree *tree; /* in work, with all it needs */
+    struct irw_arena *arena;
     struct imgrw_error *error;
 };
 
@@ -79,22 +85,22 @@ irw_tree_value(const struct irw_tree *tree, uint32_t node)
 
 /* Copies a string out of the event; `*kept` is empty for an empty one. */
 static bool
-keep_string(struct builder *builder, imgrw_str str, imgrw_str *kept)
+keep_string(struct irw_tree_reader *reader, imgrw_str str, imgrw_str *kept)
 {
     *kept = (imgrw_str){0};
     if (str.size == 0)
         return true;
-    *kept = (imgrw_str){irw_arena_copy(builder->arena, str), str.size};
+    *kept = (imgrw_str){irw_arena_copy(reader->arena, str), str.size};
     return kept->data != NULL;
 }
 
 /* Gives the node what does not fit in it: an anchor, a tag, and a value that is
  * not spelled out in the text. */
 static enum imgrw_status
-add_properties(struct builder *builder, const struct irw_event *event,
+add_properties(struct irw_tree_reader *reader, const struct irw_event *event,
                uint32_t node)
 {
-    struct irw_tree *tree = builder->tree;
+    struct irw_tree *tree = reader->tree;
     bool decoded = tree->nodes[node].decoded;
     struct irw_properties *added;
     void *items = tree->properties;
@@ -103,69 +109,86 @@ add_properties(struct builder *builder, const struct irw_event *event,
         return IMGRW_OK;
     if (!irw_grow(&items, &tree->property_capacity, tree->property_count + 1,
                   sizeof(*tree->properties)))
-        return irw_fail_memory(builder->error);
+        return irw_fail_memory(reader->error);
     tree->properties = items;
     added = &tree->properties[tree->property_count];
-    if (!keep_string(builder, event->anchor, &added->anchor) ||
-        !keep_string(builder, event->tag, &added->tag) ||
-        !keep_string(builder, decoded ? event->value : (imgrw_str){0},
+    if (!keep_string(reader, event->anchor, &added->anchor) ||
+        !keep_string(reader, event->tag, &added->tag) ||
+        !keep_string(reader, decoded ? event->value : (imgrw_str){0},
                      &added->value))
-        return irw_fail_memory(builder->error);
+        return irw_fail_memory(reader->error);
     tree->nodes[node].link = (uint32_t)++tree->property_count;
+    tree->odd_tags |= event->tag.size > 0 && event->start == event->end &&
+                      event->end < tree->text.size &&
+                      tree->text.data[event->end] == ',';
     if (added->anchor.size > 0 &&
-        !irw_map_set(&builder->anchors, added->anchor, (uintptr_t)node + 1))
-        return irw_fail_memory(builder->error);
+        !irw_map_set(&reader->anchors, added->anchor, (uintptr_t)node + 1))
+        return irw_fail_memory(reader->error);
     return IMGRW_OK;
 }
 
 static enum imgrw_status
-link_alias(struct builder *builder, const struct irw_event *event,
+link_alias(struct irw_tree_reader *reader, const struct irw_event *event,
            struct irw_node *node)
 {
-    uintptr_t found = irw_map_get(&builder->anchors, event->anchor);
+    uintptr_t found = irw_map_get(&reader->anchors, event->anchor);
     uint32_t target = (uint32_t)found - 1;
 
     if (found == 0)
-        return irw_fail(builder->error, IMGRW_ERR_SYNTAX,
+        return irw_fail(reader->error, IMGRW_ERR_SYNTAX,
                         (struct imgrw_location){.offset = event->start},
                         "unknown anchor \"%.*s\"", IRW_PRINT(event->anchor));
-    if (builder->tree->nodes[target].next == 0)
-        return irw_fail(builder->error, IMGRW_ERR_SYNTAX,
+    if (reader->tree->nodes[target].next == 0)
+        return irw_fail(reader->error, IMGRW_ERR_SYNTAX,
                         (struct imgrw_location){.offset = event->start},
                         "the value of anchor \"%.*s\" contains itself",
                         IRW_PRINT(event->anchor));
     node->link = target;
-    builder->tree->indirect = true;
+    reader->tree->indirect = true;
     return IMGRW_OK;
 }
 
+/* Fails because events come in an order in which no parser has them, which is a
+ * bug of the YAML library. */
 static enum imgrw_status
-open_collection(struct builder *builder, const struct irw_event *event,
+fail_order(struct irw_tree_reader *reader, const struct irw_event *event)
+{
+    struct imgrw_location at = {.offset = event->start};
+
+    return irw_fail(reader->error, IMGRW_ERR_SYNTAX, at,
+                    "%s reads the parts of a document in no order",
+                    reader->backend->name);
+}
+
+static enum imgrw_status
+open_collection(struct irw_tree_reader *reader, const struct irw_event *event,
                 uint32_t node)
 {
-    if (builder->depth == builder->max_depth)
-        return irw_fail(builder->error, IMGRW_ERR_LIMIT,
+    if (reader->depth == reader->max_depth)
+        return irw_fail(reader->error, IMGRW_ERR_LIMIT,
                         (struct imgrw_location){.offset = event->start},
                         "nested deeper than %u levels",
-                        (unsigned)builder->max_depth);
-    builder->open[builder->depth++] = node;
+                        (unsigned)reader->max_depth);
+    reader->open[reader->depth++] = node;
     return IMGRW_OK;
 }
 
 /* Adds the node that `event` begins or is. */
 static enum imgrw_status
-add_node(struct builder *builder, const struct irw_event *event,
+add_node(struct irw_tree_reader *reader, const struct irw_event *event,
          enum irw_node_type type)
 {
-    struct irw_tree *tree = builder->tree;
+    struct irw_tree *tree = reader->tree;
     void *items = tree->nodes;
     uint32_t index = (uint32_t)tree->count;
     struct irw_node *node;
     enum imgrw_status status;
 
+    if (!reader->within)
+        return fail_order(reader, event);
     if (!irw_grow(&items, &tree->capacity, tree->count + 1,
                   sizeof(*tree->nodes)))
-        return irw_fail_memory(builder->error);
+        return irw_fail_memory(reader->error);
     tree->nodes = items;
     node = &tree->nodes[tree->count++];
     *node = (struct irw_node){
@@ -176,89 +199,157 @@ add_node(struct builder *builder, const struct irw_event *event,
     };
     if (type == IRW_NODE_ALIAS) {
         node->next = index + 1;
-        return link_alias(builder, event, node);
+        return link_alias(reader, event, node);
     }
     if (type == IRW_NODE_SCALAR) {
         node->next = index + 1;
-        node->decoded = builder->has_values &&
+        node->decoded = reader->backend->has_values &&
                         !irw_equal(irw_tree_body(tree, index), event->value);
         tree->indirect |= irw_is_merge_key(tree, index);
     }
-    status = add_properties(builder, event, index);
+    status = add_properties(reader, event, index);
     if (status == IMGRW_OK && type != IRW_NODE_SCALAR)
-        status = open_collection(builder, event, index);
+        status = open_collection(reader, event, index);
     return status;
 }
 
-static void
-close_collection(struct builder *builder, const struct irw_event *event)
+static enum imgrw_status
+close_collection(struct irw_tree_reader *reader, const struct irw_event *event,
+                 enum irw_node_type type)
 {
-    struct irw_node *node =
-        &builder->tree->nodes[builder->open[--builder->depth]];
+    struct irw_node *node;
 
+    if (reader->depth == 0)
+        return fail_order(reader, event);
+    node = &reader->tree->nodes[reader->open[--reader->depth]];
+    if (node->type != type)
+        return fail_order(reader, event);
     node->end = (uint32_t)event->end;
-    node->next = (uint32_t)builder->tree->count;
+    node->next = (uint32_t)reader->tree->count;
+    return IMGRW_OK;
 }
 
 static enum imgrw_status
-begin_document(struct builder *builder)
+end_document(struct irw_tree_reader *reader, const struct irw_event *event)
 {
-    struct irw_tree *tree = builder->tree;
+    struct irw_tree *tree = reader->tree;
+
+    if (!reader->within || reader->depth > 0)
+        return fail_order(reader, event);
+    reader->within = false;
+    tree->documents[tree->document_count - 1].end = (uint32_t)tree->count;
+    return IMGRW_OK;
+}
+
+static enum imgrw_status
+begin_document(struct irw_tree_reader *reader)
+{
+    struct irw_tree *tree = reader->tree;
     void *items = tree->documents;
 
     if (!irw_grow(&items, &tree->document_capacity, tree->document_count + 1,
                   sizeof(*tree->documents)))
-        return irw_fail_memory(builder->error);
+        return irw_fail_memory(reader->error);
     tree->documents = items;
     tree->documents[tree->document_count++] = (struct irw_document){
         .root = (uint32_t)tree->count,
         .end = (uint32_t)tree->count,
     };
-    irw_map_reset(&builder->anchors);
+    irw_map_reset(&reader->anchors);
+    reader->within = true;
     return IMGRW_OK;
 }
 
 static enum imgrw_status
-take_event(struct builder *builder, const struct irw_event *event)
+take_event(struct irw_tree_reader *reader, const struct irw_event *event)
 {
-    struct irw_tree *tree = builder->tree;
-
     switch (event->type) {
     case IRW_EVENT_DOCUMENT:
-        return begin_document(builder);
+        return reader->within ? fail_order(reader, event)
+                              : begin_document(reader);
     case IRW_EVENT_DOCUMENT_END:
-        tree->documents[tree->document_count - 1].end = (uint32_t)tree->count;
-        return IMGRW_OK;
+        return end_document(reader, event);
     case IRW_EVENT_MAPPING:
-        return add_node(builder, event, IRW_NODE_MAPPING);
+        return add_node(reader, event, IRW_NODE_MAPPING);
     case IRW_EVENT_SEQUENCE:
-        return add_node(builder, event, IRW_NODE_SEQUENCE);
+        return add_node(reader, event, IRW_NODE_SEQUENCE);
     case IRW_EVENT_SCALAR:
-        return add_node(builder, event, IRW_NODE_SCALAR);
+        return add_node(reader, event, IRW_NODE_SCALAR);
     case IRW_EVENT_ALIAS:
-        return add_node(builder, event, IRW_NODE_ALIAS);
+        return add_node(reader, event, IRW_NODE_ALIAS);
     case IRW_EVENT_MAPPING_END:
+        return close_collection(reader, event, IRW_NODE_MAPPING);
     case IRW_EVENT_SEQUENCE_END:
-        close_collection(builder, event);
-        return IMGRW_OK;
+        return close_collection(reader, event, IRW_NODE_SEQUENCE);
     default:
         return IMGRW_OK;
     }
 }
 
-static enum imgrw_status
-read_events(struct builder *builder, const struct irw_backend *backend,
-            void *reader)
+enum imgrw_status
+irw_tree_next(struct irw_tree_reader *reader, size_t limit,
+              struct irw_arena *arena, struct irw_tree *tree,
+              struct imgrw_error *error)
 {
     struct irw_event event;
+    enum imgrw_status status = IMGRW_OK;
+
+    reader->tree = tree;
+    reader->arena = arena;
+    reader->error = error;
+    tree->text = reader->text;
+    tree->count = tree->property_count = tree->document_count = 0;
+    tree->indirect = tree->odd_tags = false;
+    if (reader->pending)
+        status = begin_document(reader);
+    reader->pending = false;
+    while (status == IMGRW_OK && !reader->ended && !reader->pending) {
+        status = reader->backend->next(reader->stream, &event, error);
+        if (status != IMGRW_OK)
+            break;
+        reader->ended = event.type == IRW_EVENT_END;
+        reader->pending =
+            event.type == IRW_EVENT_DOCUMENT && event.start >= limit;
+        if (!reader->pending)
+            status = take_event(reader, &event);
+    }
+    return status;
+}
+
+enum imgrw_status
+irw_tree_open(const struct irw_backend *backend, imgrw_str text, size_t start,
+              size_t end, uint32_t max_depth, struct irw_tree_reader **reader,
+              struct imgrw_error *error)
+{
+    struct irw_tree_reader *made = calloc(1, sizeof(*made));
     enum imgrw_status status;
 
-    do {
-        status = backend->next(reader, &event, builder->error);
-        if (status == IMGRW_OK)
-            status = take_event(builder, &event);
-    } while (status == IMGRW_OK && event.type != IRW_EVENT_END);
+    if (!made)
+        return irw_fail_memory(error);
+    made->backend = backend;
+    made->text = text;
+    made->max_depth = max_depth;
+    made->open = malloc(max_depth * sizeof(*made->open));
+    status = made->open
+                 ? backend->open(text, start, end, &made->stream, error)
+                 : irw_fail_memory(error);
+    if (status == IMGRW_OK)
+        *reader = made;
+    else
+        irw_tree_close(made);
     return status;
+}
+
+void
+irw_tree_close(struct irw_tree_reader *reader)
+{
+    if (!reader)
+        return;
+    if (reader->stream)
+        reader->backend->close(reader->stream);
+    irw_map_clear(&reader->anchors);
+    free(reader->open);
+    free(reader);
 }
 
 enum imgrw_status
@@ -266,29 +357,13 @@ irw_tree_read(const struct irw_backend *backend, imgrw_str text, size_t start,
               size_t end, uint32_t max_depth, struct irw_arena *arena,
               struct irw_tree *tree, struct imgrw_error *error)
 {
-    struct builder builder = {
-        .tree = tree,
-        .arena = arena,
-        .has_values = backend->has_values,
-        .max_depth = max_depth,
-        .error = error,
-    };
-    void *reader = NULL;
-    enum imgrw_status status;
+    struct irw_tree_reader *reader = NULL;
+    enum imgrw_status status =
+        irw_tree_open(backend, text, start, end, max_depth, &reader, error);
 
-    tree->text = text;
-    tree->count = tree->property_count = tree->document_count = 0;
-    tree->indirect = false;
-    builder.open = malloc(max_depth * sizeof(*builder.open));
-    if (!builder.open)
-        return irw_fail_memory(error);
-    status = backend->open(text, start, end, &reader, error);
     if (status == IMGRW_OK)
-        status = read_events(&builder, backend, reader);
-    if (reader)
-        backend->close(reader);
-    irw_map_clear(&builder.anchors);
-    free(builder.open);
+        status = irw_tree_next(reader, SIZE_MAX, arena, tree, error);
+    irw_tree_close(reader);
     return status;
 }
 

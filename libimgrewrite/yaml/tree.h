@@ -51,12 +51,32 @@ struct irw_tree {
     size_t property_count, property_capacity;
     size_t document_count, document_capacity;
     bool indirect; /* there are aliases or merge keys */
+    bool odd_tags; /* a comma follows a tag: {a: !!str,b: c} */
 };
 
-/* Reads the bytes of `source` from `start` to `end` into `tree`, replacing what
- * was in it. An alias without its anchor, or inside it, is an error, as it is
- * for kubectl. Of `error->at` only the offset is known.
+/* A stream of documents that is read tree by tree. */
+struct irw_tree_reader;
+
+/* Starts to read the bytes of `text` from `start` to `end`; the result is
+ * released with irw_tree_close. IMGRW_ERR_MEMORY. */
+enum imgrw_status irw_tree_open(const struct irw_backend *backend,
+                                imgrw_str text, size_t start, size_t end,
+                                uint32_t max_depth,
+                                struct irw_tree_reader **reader,
+                                struct imgrw_error *error);
+
+/* Reads the documents that start before byte `limit` into `tree`, replacing
+ * what was in it; there may be none. An alias without its anchor, or inside it,
+ * is an error, as it is for kubectl. Of `error->at` only the offset is known.
+ * After a failure only irw_tree_close may follow.
  * IMGRW_ERR_SYNTAX, IMGRW_ERR_LIMIT, IMGRW_ERR_MEMORY. */
+enum imgrw_status irw_tree_next(struct irw_tree_reader *reader, size_t limit,
+                                struct irw_arena *arena, struct irw_tree *tree,
+                                struct imgrw_error *error);
+
+void irw_tree_close(struct irw_tree_reader *reader);
+
+/* Opens, reads all documents, and closes. */
 enum imgrw_status irw_tree_read(const struct irw_backend *backend,
                                 imgrw_str text, size_t start, size_t end,
                                 uint32_t max_depth, struct irw_arena *arena,
