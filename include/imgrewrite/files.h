@@ -25,6 +25,10 @@ struct imgrw_files_options {
     int keep_going;      /* write the good files even when others fail */
     int skip_unparsable; /* what is not YAML is skipped, not an error */
     int allow_collisions; /* two images may get one name from prefix rules */
+    const char *reserved; /* a path that the caller is going to write to: it may
+                             be no input and no output; NULL: none */
+    const volatile int *stop; /* the run ends, and leaves nothing behind, when
+                                 this is not 0 any more; NULL: never */
     const struct imgrw_parse_options *parse; /* NULL: defaults */
     const struct imgrw_plan_options *plan;   /* NULL: defaults */
 };
@@ -33,6 +37,7 @@ struct imgrw_files_options {
  * when the callback returns. */
 struct imgrw_file {
     const char *path; /* as found: the argument, "/" and what lies below it */
+    imgrw_str text;   /* what it held; data NULL where that is gone */
     enum imgrw_file_status status;
     const struct imgrw_manifest *manifest; /* NULL where parsing failed, or
                                               where nothing was found */
@@ -58,8 +63,9 @@ struct imgrw_files_summary {
 /* Runs over `paths`, `count` of them. A file is taken whatever its name; a
  * directory is walked in byte order of names for *.yaml, *.yml and *.json,
  * hidden folders and symbolic links to directories left out; "-" is standard
- * input. A file reached twice counts once. Below `out_dir` a file gets the name
- * it has below the directory that was given, or its last name.
+ * input. A file reached twice, also through links, counts once, but for
+ * IMGRW_FILES_OUT_DIR, where every name counts. Below `out_dir` a file gets the
+ * name it has below the directory that was given, or its last name.
  *
  * Every file is planned and proved before the first is written. Then, unless
  * one failed and `keep_going` is not set, new text goes to temporary files
@@ -70,7 +76,8 @@ struct imgrw_files_summary {
  * is filled in any case, for it counts what happened so far.
  *
  * The first error of a file becomes that of the run, after all files were
- * looked at. IMGRW_ERR_IO, and whatever parsing and planning return. */
+ * looked at. IMGRW_ERR_IO, IMGRW_ERR_STOPPED, IMGRW_ERR_ARGUMENT, and whatever
+ * parsing and planning return. */
 IMGRW_EXPORT IMGRW_CHECKED enum imgrw_status
 imgrw_files_run(const char *const *paths, size_t count,
                 const struct imgrw_rules *rules,

@@ -7,8 +7,10 @@
 #include "base/str.h"
 #include "files/collide.h"
 #include "files/read.h"
+#include "files/targets.h"
 #include "files/transaction.h"
 #include "files/walk.h"
+#include "plan/options.h"
 
 #include <imgrewrite/files.h>
 
@@ -102,9 +104,11 @@ is_done(const struct run *run, const struct item *item)
 {
     if (run->options.mode == IMGRW_FILES_OUT_DIR)
         return item->status == IMGRW_FILE_ERROR;
+    if (run->count == 1)
+        return false;
     if (!item->manifest)
         return true;
-    return run->count > 1 && imgrw_manifest_count(item->manifest) == 0 &&
+    return imgrw_manifest_count(item->manifest) == 0 &&
            imgrw_manifest_warning_count(item->manifest) == 0;
 }
 
@@ -125,6 +129,13 @@ work_on(const struct run *run, struct item *item)
         drop_text(item);
 }
 
+/* Whether the caller wants the run to end. */
+static bool
+is_stopped(const struct run *run)
+{
+    return run->options.stop && *run->options.stop != 0;
+}
+
 /* A thread: takes items until there are none. */
 static void *
 work(void *user)
@@ -132,7 +143,8 @@ work(void *user)
     struct run *run = user;
     size_t index;
 
-    while ((index = atomic_fetch_add(&run->next, 1)) < run->count)
+    while (!is_stopped(run) &&
+           (index = atomic_fetch_add(&run->next, 1)) < run->count)
         work_on(run, &run->items[index]);
     return NULL;
 }
@@ -225,6 +237,14 @@ stage_item(struct run *run, struct item *item, struct imgrw_error *error)
                : IMGRW_OK;
 }
 
+static enum imgrw_status
+fail_stopped(struct run *run, struct imgrw_error *error)
+{
+    run->summary.written = 0;
+    return irw_fail(error, IMGRW_ERR_STOPPED, IRW_NOWHERE,
+                    "stopped; nothing is written");
+}
+
 /* Writes what was planned. A file that cannot be staged is one more error, and
  * then nothing is written at all: a full disk would not spare the others. */
 static enum imgrw_status
@@ -232,11 +252,11 @@ write_items(struct run *run, struct imgrw_error *error)
 {
     enum imgrw_status status = IMGRW_OK;
 
-    if (run->options.mode == IMGRW_FILES_PLAN || !run->summary.written)
-        return IMGRW_OK;
     for (size_t i = 0; i < run->count && status == IMGRW_OK; i++) {
         struct item *item = &run->items[i];
 
+        if (is_stopped(run))
+            return fail_stopped(run, error);
         status = stage_item(run, item, &item->failure);
         if (status == IMGRW_OK)
             continue;
@@ -262,6 +282,7 @@ report_items(struct run *run, imgrw_file_fn *each, void *user,
         struct item *item = &run->items[i];
         struct imgrw_file file = {
             .path = item->file->path,
+            .text = {item->text.data, item->text.size},
             .status = item->status,
             .manifest = item->manifest,
             .plan = item->plan,
@@ -293,34 +314,18 @@ first_failure(const struct run *run, struct imgrw_error *error)
     return IMGRW_OK;
 }
 
-static int
-by_name(const void *one, const void *other)
-{
-    return strcmp((*(const struct irw_walk_file *const *)one)->name,
-                  (*(const struct irw_walk_file *const *)other)->name);
-}
-
-/* Refuses two inputs that would be written to one file. */
+/* Refuses an input that the caller is going to write to. */
 static enum imgrw_status
-check_names(const struct irw_walk *walk, struct imgrw_error *error)
+check_reserved(const struct run *run, struct imgrw_error *error)
 {
-    const struct irw_walk_file **sorted =
-        malloc((walk->count + 1) * sizeof(*sorted));
-    enum imgrw_status status = IMGRW_OK;
+    const char *reserved = run->options.reserved;
+    struct stat info;
 
-    if (!sorted)
-        return irw_fail_memory(error);
-    for (size_t i = 0; i < walk->count; i++)
-        sorted[i] = &walk->files[i];
-    qsort(sorted, walk->count, sizeof(*sorted), by_name);
-    for (size_t i = 1; i < walk->count && status == IMGRW_OK; i++)
-        if (strcmp(sorted[i - 1]->name, sorted[i]->name) == 0)
-            status = irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NOWHERE,
-                              "%.90s and %.90s would both be written to %.60s",
-                              sorted[i - 1]->path, sorted[i]->path,
-                              sorted[i]->name);
-    free(sorted);
-    return status;
+    if (!reserved || stat(reserved, &info) != 0 ||
+        !irw_walk_contains(&run->walk, &info))
+        return IMGRW_OK;
+    return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NOWHERE,
+                    "%.150s is an input and would be overwritten", reserved);
 }
 
 /* Keeps the walk out of the folder that the output goes to. */
@@ -351,9 +356,13 @@ find_files(struct run *run, const char *const *paths, size_t count,
         status = irw_walk_add(&run->walk, paths[i], error);
     }
     if (status == IMGRW_OK)
-        status = irw_walk_unique(&run->walk, error);
+        status = irw_walk_unique(
+            &run->walk, run->options.mode == IMGRW_FILES_OUT_DIR, error);
+    if (status == IMGRW_OK)
+        status = check_reserved(run, error);
     if (status == IMGRW_OK && run->options.mode == IMGRW_FILES_OUT_DIR)
-        status = check_names(&run->walk, error);
+        status = irw_check_targets(&run->walk, run->options.out_dir,
+                                   run->options.reserved, error);
     if (status != IMGRW_OK)
         return status;
     run->items = calloc(run->walk.count + 1, sizeof(*run->items));
@@ -372,18 +381,22 @@ open_run(struct run *run, const struct imgrw_rules *rules,
 {
     struct imgrw_files_options *options = &run->options;
     struct imgrw_parse_options parse;
+    struct imgrw_plan_options plan;
     enum imgrw_status status = irw_sized_copy(options, sizeof(*options), given,
                                               "files options", error);
 
     if (status == IMGRW_OK)
         status = irw_sized_copy(&parse, sizeof(parse), options->parse,
                                 "parse options", error);
+    if (status == IMGRW_OK)
+        status = irw_plan_options(options->plan, &plan, error);
     if (status != IMGRW_OK)
         return status;
     run->rules = rules;
     run->max_bytes = parse.max_bytes > 0 ? parse.max_bytes : DEFAULT_BYTES;
     if ((unsigned)options->mode > IMGRW_FILES_OUT_DIR ||
-        (options->mode == IMGRW_FILES_OUT_DIR && !options->out_dir))
+        (options->mode == IMGRW_FILES_OUT_DIR &&
+         (!options->out_dir || *options->out_dir == '\0')))
         return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NOWHERE,
                         "no such mode, or no output directory");
     return rules ? imgrw_rules_check(rules, NULL, NULL, error) : IMGRW_OK;
@@ -415,7 +428,10 @@ imgrw_files_run(const char *const *paths, size_t count,
         plan_items(&run);
         find_collisions(&run);
         count_items(&run);
-        status = write_items(&run, error);
+        if (is_stopped(&run))
+            status = fail_stopped(&run, error);
+        else if (run.options.mode != IMGRW_FILES_PLAN && run.summary.written)
+            status = write_items(&run, error);
     }
     if (status == IMGRW_OK)
         status = report_items(&run, each, user, error);

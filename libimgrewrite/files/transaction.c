@@ -2,6 +2,7 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/str.h"
+#include "files/targets.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -117,8 +118,12 @@ irw_stage_replacement(struct irw_transaction *transaction, const char *path,
                       imgrw_str text, const struct stat *was,
                       struct imgrw_error *error)
 {
+    struct imgrw_location at = {.path = path};
     char *target;
 
+    if (!S_ISREG(was->st_mode))
+        return irw_fail(error, IMGRW_ERR_IO, at,
+                        "is no regular file and cannot be replaced");
     if (access(path, W_OK) != 0)
         return fail_io(path, "cannot be written", error);
     target = realpath(path, NULL);
@@ -128,12 +133,11 @@ irw_stage_replacement(struct irw_transaction *transaction, const char *path,
     return stage(transaction, target, path, text, was, true, error);
 }
 
-/* Makes the folders on the way to `path`, which begins with the folder of
- * `start` bytes. */
+/* Makes the folders on the way to `path`. */
 static bool
-make_folders(char *path, size_t start)
+make_folders(char *path)
 {
-    for (char *at = path + (start > 0 ? start : 1); *at != '\0'; at++) {
+    for (char *at = path + 1; *at != '\0'; at++) {
         bool made;
 
         if (*at != '/')
@@ -152,24 +156,16 @@ irw_stage_file(struct irw_transaction *transaction, const char *directory,
                const char *name, imgrw_str text, const struct stat *was,
                struct imgrw_error *error)
 {
-    struct stat there;
-    struct imgrw_location at = {.path = name};
-    char *target = NULL;
+    char *target = irw_target_path(directory, name);
 
-    if (asprintf(&target, "%s/%s", directory, name) < 0)
+    if (!target)
         return irw_fail_memory(error);
-    if (!make_folders(target, 0)) {
+    if (!make_folders(target)) {
         enum imgrw_status status =
             fail_io(name, "cannot make its output folder", error);
 
         free(target);
         return status;
-    }
-    if (stat(target, &there) == 0 && there.st_dev == was->st_dev &&
-        there.st_ino == was->st_ino) {
-        free(target);
-        return irw_fail(error, IMGRW_ERR_IO, at,
-                        "the output would replace its own input");
     }
     return stage(transaction, target, name, text, was, false, error);
 }

@@ -31,7 +31,7 @@ enum imgrw_status irw_stage_replacement(struct irw_transaction *transaction,
                                         struct imgrw_error *error);
 
 /* Stages `text` as the file `name` below `directory`, making folders on the
- * way, with the mode of `was`, the file it comes from, which it must not be. */
+ * way, with the mode of `was`, the file it comes from. */
 enum imgrw_status irw_stage_file(struct irw_transaction *transaction,
                                  const char *directory, const char *name,
                                  imgrw_str text, const struct stat *was,

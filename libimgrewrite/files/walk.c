@@ -35,6 +35,7 @@ add_file(struct irw_walk *walk, const char *path, size_t name_start,
     void *items = walk->files;
     char *copy = irw_arena_copy(&walk->arena, irw_str(path));
     struct irw_walk_file *file;
+    char *real;
 
     if (!copy || !irw_grow(&items, &walk->capacity, walk->count + 1,
                            sizeof(*walk->files)))
@@ -46,11 +47,16 @@ add_file(struct irw_walk *walk, const char *path, size_t name_start,
         .name = copy + name_start,
         .failed = failed,
     };
-    if (info) {
-        file->device = info->st_dev;
-        file->inode = info->st_ino;
-    }
-    return IMGRW_OK;
+    if (!info)
+        return IMGRW_OK;
+    file->device = info->st_dev;
+    file->inode = info->st_ino;
+    real = realpath(path, NULL);
+    if (real)
+        file->real = irw_arena_copy(&walk->arena, irw_str(real));
+    failed = real && !file->real;
+    free(real);
+    return failed ? irw_fail_memory(error) : IMGRW_OK;
 }
 
 static int
@@ -178,22 +184,30 @@ irw_walk_add(struct irw_walk *walk, const char *path, struct imgrw_error *error)
     return add_file(walk, path, name_start, &info, 0, error);
 }
 
-/* Orders files by identity, then by position. */
+/* Orders files by their path without links, then by position. */
 static int
-by_identity(const void *one, const void *other)
+by_real_path(const void *one, const void *other)
 {
     const struct irw_walk_file *a = *(const struct irw_walk_file *const *)one;
     const struct irw_walk_file *b = *(const struct irw_walk_file *const *)other;
+    int order = strcmp(a->real ? a->real : "", b->real ? b->real : "");
 
-    if (a->device != b->device)
-        return a->device < b->device ? -1 : 1;
-    if (a->inode != b->inode)
-        return a->inode < b->inode ? -1 : 1;
-    return a < b ? -1 : a > b;
+    return order != 0 ? order : (a > b) - (a < b);
+}
+
+/* Drops the second of two files of one path; the earlier may have been dropped
+ * for the one before it, and is of the same path all the same. */
+static void
+drop_second(const struct irw_walk_file *first, struct irw_walk_file *second,
+            bool by_name)
+{
+    if (second->real && first->real && strcmp(second->real, first->real) == 0 &&
+        (!by_name || strcmp(second->name, first->name) == 0))
+        second->path = NULL;
 }
 
 enum imgrw_status
-irw_walk_unique(struct irw_walk *walk, struct imgrw_error *error)
+irw_walk_unique(struct irw_walk *walk, bool by_name, struct imgrw_error *error)
 {
     struct irw_walk_file **sorted =
         malloc((walk->count + 1) * sizeof(struct irw_walk_file *));
@@ -203,17 +217,26 @@ irw_walk_unique(struct irw_walk *walk, struct imgrw_error *error)
         return irw_fail_memory(error);
     for (size_t i = 0; i < walk->count; i++)
         sorted[i] = &walk->files[i];
-    qsort(sorted, walk->count, sizeof(*sorted), by_identity);
+    qsort(sorted, walk->count, sizeof(*sorted), by_real_path);
     for (size_t i = 1; i < walk->count; i++)
-        if (sorted[i]->inode != 0 && sorted[i]->inode == sorted[i - 1]->inode &&
-            sorted[i]->device == sorted[i - 1]->device)
-            sorted[i]->path = NULL;
+        drop_second(sorted[i - 1], sorted[i], by_name);
     free(sorted);
     for (size_t i = 0; i < walk->count; i++)
         if (walk->files[i].path)
             walk->files[kept++] = walk->files[i];
     walk->count = kept;
     return IMGRW_OK;
+}
+
+bool
+irw_walk_contains(const struct irw_walk *walk, const struct stat *info)
+{
+    for (size_t i = 0; i < walk->count; i++)
+        if (walk->files[i].inode != 0 &&
+            walk->files[i].inode == info->st_ino &&
+            walk->files[i].device == info->st_dev)
+            return true;
+    return false;
 }
 
 void

@@ -5,14 +5,15 @@
 
 #include "base/arena.h"
 
-#include <sys/types.h>
+#include <sys/stat.h>
 
 struct irw_walk_file {
     const char *path; /* to open it, and for people */
     const char *name; /* below the directory it was found in */
     int failed;       /* errno of what kept the walk from it; 0: none */
+    const char *real; /* `path` without links; NULL: unknown */
     dev_t device;
-    ino_t inode;
+    ino_t inode; /* 0: unknown */
 };
 
 /* Zero-initialised is empty; the array is malloc'ed, strings are in `arena`. */
@@ -29,8 +30,12 @@ struct irw_walk {
 enum imgrw_status irw_walk_add(struct irw_walk *walk, const char *path,
                                struct imgrw_error *error);
 
-/* Drops files that are there already, by another name or twice. */
-enum imgrw_status irw_walk_unique(struct irw_walk *walk,
+/* Drops files that are there already: by the same path without links or, with
+ * `by_name`, by that and the same name. */
+enum imgrw_status irw_walk_unique(struct irw_walk *walk, bool by_name,
                                   struct imgrw_error *error);
+
+/* Whether the file that `info` is about is one of those. */
+bool irw_walk_contains(const struct irw_walk *walk, const struct stat *info);
 
 void irw_walk_clear(struct irw_walk *walk);

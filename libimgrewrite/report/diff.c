@@ -155,6 +155,25 @@ add_hunk(struct differ *differ, struct region *region)
     return more;
 }
 
+/* The path without a slash in front, empty components and "."; git takes no
+ * other. */
+static void
+simplify_path(struct irw_text *name, imgrw_str path)
+{
+    while (path.size > 0) {
+        size_t slash = irw_find(path, '/');
+        size_t end = slash == SIZE_MAX ? path.size : slash;
+        imgrw_str part = irw_slice(path, 0, end);
+
+        if (part.size > 0 && !irw_equal(part, IRW_STR("."))) {
+            if (name->size > 0)
+                irw_text_add(name, IRW_STR("/"));
+            irw_text_add(name, part);
+        }
+        path = irw_slice(path, slash == SIZE_MAX ? end : end + 1, path.size);
+    }
+}
+
 /* Adds "--- a/PATH", quoted as git and GNU diff do where a name needs it. */
 static void
 add_name(struct irw_text *text, const char *mark, const char *side,
@@ -193,15 +212,16 @@ imgrw_diff_write(const struct imgrw_plan *plan, const char *path,
         .new_line = 1,
     };
     struct region region;
-    imgrw_str name = irw_str(path);
+    struct irw_text name = {0};
     enum imgrw_status status = IMGRW_OK;
 
     if (!next_region(&differ, &region))
         return IMGRW_OK;
-    while (name.size > 0 && name.data[0] == '/')
-        name = irw_slice(name, 1, name.size);
-    add_name(&differ.text, "---", "a", name);
-    add_name(&differ.text, "+++", "b", name);
+    simplify_path(&name, irw_str(path));
+    add_name(&differ.text, "---", "a", (imgrw_str){name.data, name.size});
+    add_name(&differ.text, "+++", "b", (imgrw_str){name.data, name.size});
+    differ.text.failed |= name.failed;
+    irw_text_clear(&name);
     while (add_hunk(&differ, &region))
         continue;
     if (differ.text.failed)

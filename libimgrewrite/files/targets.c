@@ -1,0 +1,131 @@
+#include "files/targets.h"
+#include "base/error.h"
+#include "base/map.h"
+#include "base/str.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+char *
+irw_target_path(const char *directory, const char *name)
+{
+    char *path = NULL;
+
+    return asprintf(&path, "%s/%s", directory, name) < 0 ? NULL : path;
+}
+
+/* Passes slashes and components that are ".". */
+static const char *
+skip_nothing(const char *at)
+{
+    while (*at == '/' || (*at == '.' && (at[1] == '/' || at[1] == '\0')))
+        at++;
+    return at;
+}
+
+bool
+irw_same_path(const char *one, const char *other)
+{
+    if ((*one == '/') != (*other == '/'))
+        return false;
+    one = skip_nothing(one);
+    other = skip_nothing(other);
+    while (*one != '\0' && *one == *other) {
+        if (*one == '/') {
+            one = skip_nothing(one);
+            other = skip_nothing(other);
+        } else {
+            one++;
+            other++;
+        }
+    }
+    return *skip_nothing(one) == '\0' && *skip_nothing(other) == '\0';
+}
+
+static enum imgrw_status
+refuse(struct imgrw_error *error, const char *path, const char *why)
+{
+    struct imgrw_location at = {.path = NULL};
+
+    return irw_fail(error, IMGRW_ERR_ARGUMENT, at, "%.150s %s", path, why);
+}
+
+/* Refuses a name that is taken, as a file or as a folder of an earlier one, and
+ * takes it. */
+static enum imgrw_status
+take_name(struct irw_map *names, const struct irw_walk_file *file,
+          struct imgrw_error *error)
+{
+    imgrw_str name = irw_str(file->name);
+    const struct irw_walk_file *other =
+        (const struct irw_walk_file *)irw_map_get(names, name);
+
+    for (size_t i = 0; !other && i < name.size; i++)
+        if (name.data[i] == '/')
+            other = (const struct irw_walk_file *)irw_map_get(
+                names, irw_slice(name, 0, i));
+    if (other)
+        return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NOWHERE,
+                        "%.90s and %.90s cannot both be written below the "
+                        "output folder",
+                        other->path, file->path);
+    return irw_map_set(names, name, (uintptr_t)file) ? IMGRW_OK
+                                                     : irw_fail_memory(error);
+}
+
+/* Refuses a name that is the folder of another one, which was taken before. */
+static enum imgrw_status
+check_folders(const struct irw_walk *walk, const struct irw_map *names,
+              struct imgrw_error *error)
+{
+    for (size_t i = 0; i < walk->count; i++) {
+        imgrw_str name = irw_str(walk->files[i].name);
+
+        for (size_t k = 0; k < name.size; k++)
+            if (name.data[k] == '/' &&
+                irw_map_get(names, irw_slice(name, 0, k)) != 0)
+                return refuse(error, walk->files[i].path,
+                              "needs a folder where another input needs a "
+                              "file");
+    }
+    return IMGRW_OK;
+}
+
+static enum imgrw_status
+check_target(const struct irw_walk *walk, const char *path,
+             const char *reserved, struct imgrw_error *error)
+{
+    struct stat there;
+
+    if (reserved && irw_same_path(path, reserved))
+        return refuse(error, path, "would be written twice");
+    if (lstat(path, &there) != 0) /* a link is replaced, not followed */
+        return IMGRW_OK;
+    if (S_ISDIR(there.st_mode))
+        return refuse(error, path, "is a folder where a file has to go");
+    if (irw_walk_contains(walk, &there))
+        return refuse(error, path, "is an input and would be overwritten");
+    return IMGRW_OK;
+}
+
+enum imgrw_status
+irw_check_targets(const struct irw_walk *walk, const char *directory,
+                  const char *reserved, struct imgrw_error *error)
+{
+    struct irw_map names = {0};
+    enum imgrw_status status = IMGRW_OK;
+
+    for (size_t i = 0; i < walk->count && status == IMGRW_OK; i++) {
+        char *path = irw_target_path(directory, walk->files[i].name);
+
+        status = path ? take_name(&names, &walk->files[i], error)
+                      : irw_fail_memory(error);
+        if (status == IMGRW_OK)
+            status = check_target(walk, path, reserved, error);
+        free(path);
+    }
+    if (status == IMGRW_OK)
+        status = check_folders(walk, &names, error);
+    irw_map_clear(&names);
+    return status;
+}
