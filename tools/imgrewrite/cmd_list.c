@@ -69,13 +69,10 @@ keep_image(struct list *list, const struct imgrw_image *image)
                       imgrw_class_name(image->image_class)) >= 0));
 }
 
-/* A field of a TSV line; what would end it becomes a blank. */
 static void
 print_field(imgrw_str text, char end)
 {
-    for (size_t i = 0; i < text.size; i++)
-        putchar(strchr("\t\n\r", text.data[i]) && text.data[i] ? ' '
-                                                              : text.data[i]);
+    print_plain(stdout, text);
     putchar(end);
 }
 
@@ -116,8 +113,7 @@ list_image(struct list *list, const struct imgrw_image *image)
         tell_odd(list, image);
     else if (list->settings->format == FORMAT_TSV && !list->settings->unique)
         print_tsv(image);
-    else if (list->settings->format != FORMAT_JSON && !list->failed &&
-             !keep_image(list, image))
+    else if (!list->report && !list->failed && !keep_image(list, image))
         fail(list, &memory);
 }
 
@@ -140,6 +136,17 @@ list_file(const struct imgrw_file *file, void *user)
     return 0;
 }
 
+/* Prints a cell of `width` bytes, or, with 0, the last one of its row. */
+static void
+print_cell(const char *cell, size_t width)
+{
+    print_plain(stdout, as_str(cell));
+    for (size_t i = strlen(cell); i < width; i++)
+        putchar(' ');
+    if (width == 0)
+        putchar('\n');
+}
+
 /* Prints the rows in columns; the last one is not padded. */
 static void
 print_rows(const struct list *list)
@@ -152,8 +159,8 @@ print_rows(const struct list *list)
                 widths[k] = strlen(list->rows[i].cells[k]);
     for (size_t i = 0; i < list->count; i++)
         for (int k = 0; k < COLUMNS; k++)
-            printf("%-*s%s", k + 1 < COLUMNS ? (int)widths[k] : 0,
-                   list->rows[i].cells[k], k + 1 < COLUMNS ? "  " : "\n");
+            print_cell(list->rows[i].cells[k],
+                       k + 1 < COLUMNS ? widths[k] + 2 : 0);
 }
 
 static int
@@ -163,15 +170,36 @@ by_reference(const void *one, const void *other)
                   ((const struct row *)other)->cells[0]);
 }
 
+/* A reference that is not the one before it, as a line or as JSON. */
+static void
+print_reference(struct list *list, const char *reference, bool first)
+{
+    struct imgrw_error error;
+
+    if (list->settings->format != FORMAT_JSON) {
+        puts(reference);
+        return;
+    }
+    fputs(first ? "\n " : ",\n ", stdout);
+    if (imgrw_json_write_string(as_str(reference), write_to_file, stdout,
+                                &error) != IMGRW_OK)
+        fail(list, &error);
+}
+
 static void
 print_unique(struct list *list)
 {
-    if (list->count == 0)
-        return;
-    qsort(list->rows, list->count, sizeof(*list->rows), by_reference);
+    bool json = list->settings->format == FORMAT_JSON;
+
+    if (list->count > 0)
+        qsort(list->rows, list->count, sizeof(*list->rows), by_reference);
+    if (json)
+        putchar('[');
     for (size_t i = 0; i < list->count; i++)
         if (i == 0 || by_reference(&list->rows[i - 1], &list->rows[i]) != 0)
-            puts(list->rows[i].cells[0]);
+            print_reference(list, list->rows[i].cells[0], i == 0);
+    if (json)
+        puts("]");
 }
 
 static void

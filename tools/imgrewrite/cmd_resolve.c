@@ -138,14 +138,14 @@ run_resolve(struct settings *settings)
         putchar('[');
     for (int i = 0; i < settings->argument_count; i++) {
         const char *argument = settings->arguments[i];
+        bool standard = strcmp(argument, "-") == 0;
 
-        if (strcmp(argument, "-") != 0) {
+        resolver.source = standard ? "-" : "argument";
+        resolver.line = standard ? 0 : (uint32_t)i;
+        if (standard)
+            resolve_lines(&resolver);
+        else
             resolve(&resolver, as_str(argument));
-            continue;
-        }
-        resolver = (struct resolver){settings, "-", 0, resolver.printed,
-                                     resolver.failed};
-        resolve_lines(&resolver);
     }
     if (json)
         puts("]");

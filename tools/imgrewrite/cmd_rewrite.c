@@ -4,14 +4,18 @@
 #include "command.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 struct rewrite {
     const struct settings *settings;
     struct imgrw_report *report; /* NULL: none is wanted */
     FILE *report_file;
+    char *report_name; /* what it is called until it is whole */
     size_t *matched;  /* images, one count a rule */
     size_t unmatched; /* references that no rule speaks of */
     bool failed;      /* output could not be written */
@@ -63,9 +67,11 @@ tell_decision(const struct rewrite *rewrite, const struct imgrw_image *image,
     const char *reason = imgrw_reason_text(image->reason);
     const struct imgrw_rules *rules = rewrite->settings->rules;
 
-    fprintf(stderr, "%s:%u:%u: %.*s ", image->at.path,
-            (unsigned)image->at.line, (unsigned)image->at.column,
-            PRINT(image->text));
+    print_plain(stderr, as_str(image->at.path));
+    fprintf(stderr, ":%u:%u: ", (unsigned)image->at.line,
+            (unsigned)image->at.column);
+    print_plain(stderr, image->text);
+    fputc(' ', stderr);
     if (image->reason != IMGRW_REASON_NONE)
         fprintf(stderr, "left alone, it is %s", reason);
     else
@@ -111,21 +117,21 @@ static void
 print_file(struct rewrite *rewrite, const struct imgrw_file *file)
 {
     const struct settings *settings = rewrite->settings;
+    bool shows_text = !settings->diff && !settings->check &&
+                      !settings->in_place && !settings->files.out_dir;
+    imgrw_str text = file->plan ? imgrw_plan_text(file->plan) : file->text;
     struct imgrw_error error;
-    imgrw_str text;
 
-    if (!file->plan || file->status == IMGRW_FILE_PLANNED)
+    if (file->status == IMGRW_FILE_PLANNED || file->status == IMGRW_FILE_ERROR)
         return;
-    if (settings->diff) {
+    if (settings->diff && file->plan) {
         note_error(rewrite,
                    imgrw_diff_write(file->plan, file->path,
                                     use_color(stdout) ? write_colored
                                                       : write_to_file,
                                     stdout, &error),
                    &error);
-    } else if (!settings->check && !settings->in_place &&
-               !settings->files.out_dir) {
-        text = imgrw_plan_text(file->plan);
+    } else if (shows_text) {
         write_to_file(text.data, text.size, stdout);
     }
 }
@@ -173,6 +179,10 @@ check_settings(struct settings *settings)
         complain("rewrite needs a rule: --prefix or --image");
     else if (settings->argument_count == 0)
         complain("rewrite needs a PATH, or - for standard input");
+    else if (settings->files.out_dir && *settings->files.out_dir == '\0')
+        complain("--out-dir needs the name of a folder");
+    else if (settings->report && *settings->report == '\0')
+        complain("--report needs the name of a file");
     else if (outputs > 1)
         complain("choose one of --in-place, --out-dir and --diff or --check");
     else if (outputs == 0 && many)
@@ -186,17 +196,47 @@ check_settings(struct settings *settings)
     return false;
 }
 
+/* Opens a hidden file beside the report, which takes its name at the end: the
+ * report may be an old one, and it is never half a one. */
+static FILE *
+open_beside(struct rewrite *rewrite, const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    int folder = slash ? (int)(slash - path) + 1 : 0, file;
+    mode_t mask = umask(0);
+
+    umask(mask);
+    if (asprintf(&rewrite->report_name, "%.*s.%s.imgrewrite-XXXXXX", folder,
+                 path, path + folder) < 0) {
+        rewrite->report_name = NULL;
+        return NULL;
+    }
+    file = mkostemp(rewrite->report_name, O_CLOEXEC);
+    if (file < 0) {
+        free(rewrite->report_name);
+        rewrite->report_name = NULL;
+        return NULL;
+    }
+    fchmod(file, 0666 & ~mask);
+    return fdopen(file, "w");
+}
+
 /* Opens the report before anything is done, for it may be impossible. */
 static bool
 open_report(struct rewrite *rewrite)
 {
     const char *path = rewrite->settings->report;
     struct imgrw_error error;
+    struct stat info;
 
     if (!path)
         return true;
-    rewrite->report_file =
-        strcmp(path, "-") == 0 ? stdout : fopen(path, "w");
+    if (strcmp(path, "-") == 0)
+        rewrite->report_file = stdout;
+    else if (stat(path, &info) == 0 && !S_ISREG(info.st_mode))
+        rewrite->report_file = fopen(path, "w");
+    else
+        rewrite->report_file = open_beside(rewrite, path);
     if (!rewrite->report_file) {
         complain("%s cannot be written: %s", path, strerror(errno));
         return false;
@@ -209,21 +249,29 @@ open_report(struct rewrite *rewrite)
     return false;
 }
 
+/* Finishes the report, unless the run never came to it. */
 static void
-close_report(struct rewrite *rewrite)
+close_report(struct rewrite *rewrite, bool wanted)
 {
+    const char *path = rewrite->settings->report;
     struct imgrw_error error;
 
-    if (rewrite->report) {
+    if (rewrite->report && wanted)
         note_error(rewrite, imgrw_report_finish(rewrite->report, &error),
                    &error);
-        imgrw_report_free(rewrite->report);
-    }
+    imgrw_report_free(rewrite->report);
     if (!rewrite->report_file || rewrite->report_file == stdout)
         return;
-    rewrite->failed |=
-        !finish_output(rewrite->report_file, rewrite->settings->report);
+    rewrite->failed |= !finish_output(rewrite->report_file, path);
     fclose(rewrite->report_file);
+    if (rewrite->report_name && wanted && !rewrite->failed &&
+        rename(rewrite->report_name, path) != 0) {
+        complain("%s cannot be written: %s", path, strerror(errno));
+        rewrite->failed = true;
+    }
+    if (rewrite->report_name)
+        unlink(rewrite->report_name);
+    free(rewrite->report_name);
 }
 
 /* The last line on standard error. */
@@ -269,19 +317,29 @@ tell_unused_rules(const struct rewrite *rewrite)
     return unused;
 }
 
-static int
-choose_status(const struct rewrite *rewrite, enum imgrw_status status,
-              const struct imgrw_files_summary *summary)
-{
-    const struct settings *settings = rewrite->settings;
-    bool unused = settings->fail_on_unused_rule && tell_unused_rules(rewrite);
+/* The signal that asked the run to stop. */
+static volatile int stop_signal;
 
-    if (status != IMGRW_OK || rewrite->failed)
-        return EXIT_TROUBLE;
-    if ((settings->check && summary->edits > 0) || unused ||
-        (settings->fail_on_unmatched && rewrite->unmatched > 0))
-        return EXIT_CHANGED;
-    return EXIT_DONE;
+static void
+note_signal(int signal)
+{
+    stop_signal = signal;
+}
+
+/* Lets the run end on its own when somebody wants to end it, so that no
+ * temporary file stays. */
+static void
+catch_signals(void)
+{
+    static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
+    struct sigaction action = {.sa_handler = note_signal,
+                               .sa_flags = (int)SA_RESETHAND};
+    struct sigaction before;
+
+    for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
+        if (sigaction(signals[i], NULL, &before) == 0 &&
+            before.sa_handler != SIG_IGN)
+            sigaction(signals[i], &action, NULL);
 }
 
 static int
@@ -289,6 +347,7 @@ run_checked(struct rewrite *rewrite, struct settings *settings)
 {
     struct imgrw_files_summary summary = {0};
     struct imgrw_error error;
+    bool unused, told;
     enum imgrw_status status =
         imgrw_rules_check(settings->rules, print_warning, settings, &error);
 
@@ -297,12 +356,20 @@ run_checked(struct rewrite *rewrite, struct settings *settings)
                                  (size_t)settings->argument_count,
                                  settings->rules, &settings->files, take_file,
                                  rewrite, &summary, &error);
-    if (status != IMGRW_OK && summary.errors == 0)
+    told = status == IMGRW_OK || (summary.errors > 0 && !stop_signal);
+    if (!told)
         print_error(&error);
-    close_report(rewrite);
-    if (status == IMGRW_OK || summary.errors > 0)
+    close_report(rewrite, told);
+    unused = told && settings->fail_on_unused_rule &&
+             tell_unused_rules(rewrite);
+    if (told)
         print_summary(rewrite, &summary);
-    return choose_status(rewrite, status, &summary);
+    if (status != IMGRW_OK || rewrite->failed)
+        return EXIT_TROUBLE;
+    return (settings->check && summary.edits > 0) || unused ||
+                   (settings->fail_on_unmatched && rewrite->unmatched > 0)
+               ? EXIT_CHANGED
+               : EXIT_DONE;
 }
 
 int
@@ -313,6 +380,10 @@ run_rewrite(struct settings *settings)
 
     if (!check_settings(settings))
         return EXIT_TROUBLE;
+    if (settings->report && strcmp(settings->report, "-") != 0)
+        settings->files.reserved = settings->report;
+    settings->files.stop = &stop_signal;
+    catch_signals();
     if (settings->in_place)
         settings->files.mode = IMGRW_FILES_IN_PLACE;
     if (settings->files.out_dir)
@@ -324,5 +395,7 @@ run_rewrite(struct settings *settings)
     else if (open_report(&rewrite))
         result = run_checked(&rewrite, settings);
     free(rewrite.matched);
+    if (stop_signal)
+        raise(stop_signal); /* its own action is in place again */
     return result;
 }

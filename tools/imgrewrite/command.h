@@ -80,6 +80,9 @@ void print_error(const struct imgrw_error *error);
 void print_message(const struct imgrw_location *at, const char *kind,
                    imgrw_str message);
 
+/* Prints `text` with "?" for characters that would end its line or more. */
+void print_plain(FILE *out, imgrw_str text);
+
 /* Says what went wrong with a file, and, unless `quiet`, its warnings. */
 void print_troubles(const struct imgrw_file *file, bool quiet);
 

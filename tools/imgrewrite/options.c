@@ -284,7 +284,7 @@ refuse_option(const struct command *command, int problem, char **argv)
     const char *word = argv[optind - 1];
     char letter[] = {'-', (char)optopt, '\0'};
 
-    if (optopt > 0 && optopt < 256)
+    if (optopt > 0 && optopt < 256 && problem != ':')
         word = letter;
     if (problem == ':')
         complain("option %s needs an argument", word);

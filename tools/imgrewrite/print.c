@@ -67,15 +67,26 @@ as_str(const char *text)
 }
 
 void
+print_plain(FILE *out, imgrw_str text)
+{
+    for (size_t i = 0; i < text.size; i++) {
+        unsigned char c = (unsigned char)text.data[i];
+
+        putc(c < 0x20 || c == 0x7F ? '?' : c, out);
+    }
+}
+
+void
 print_message(const struct imgrw_location *at, const char *kind,
               imgrw_str message)
 {
-    fputs(at->path ? at->path : "imgrewrite", stderr);
+    print_plain(stderr, as_str(at->path ? at->path : "imgrewrite"));
     if (at->line > 0)
         fprintf(stderr, ":%u:%u", (unsigned)at->line, (unsigned)at->column);
     fputs(": ", stderr);
     print_kind(kind);
-    fprintf(stderr, "%.*s\n", PRINT(message));
+    print_plain(stderr, message);
+    fputc('\n', stderr);
 }
 
 void
