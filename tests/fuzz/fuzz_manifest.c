@@ -1,0 +1,271 @@
+/*
+ * Any bytes as a manifest: what is planned is proved, changes nothing but the
+ * edits, and reads as decided; diff and report tell it as it is.
+ */
+#include "fuzz.h"
+#include "json.h"
+#include "patch.h"
+
+#include <imgrewrite/report.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#define LARGEST_INPUT 65536
+#define SETS 2
+
+/* What a writer collects. */
+struct output {
+    char *data;
+    size_t size;
+};
+
+static int
+collect(const char *data, size_t size, void *user)
+{
+    struct output *output = user;
+
+    output->data = realloc(output->data, output->size + size);
+    memcpy(output->data + output->size, data, size);
+    output->size += size;
+    return 0;
+}
+
+/* Every registry moves, one to where references begin like a list. */
+static void
+add_prefixes(struct imgrw_rules *rules)
+{
+    static const char *const prefixes[][2] = {
+        {"docker.io", "mirror.example/hub"},
+        {"quay.io", "[2001:db8::1]:5000/quay"},
+        {"registry.k8s.io", "localhost:5000"},
+    };
+    struct imgrw_error error;
+
+    for (size_t i = 0; i < sizeof(prefixes) / sizeof(prefixes[0]); i++)
+        fuzz_must(imgrw_rules_add_prefix(rules, prefixes[i][0], prefixes[i][1],
+                                         &error),
+                  &error);
+    fuzz_must(imgrw_rules_add_exclude(rules, "quay.io/keep", &error), &error);
+}
+
+/* Results that are no strings unless they are quoted. */
+static void
+add_look_alikes(struct imgrw_rules *rules)
+{
+    static const char *const images[] = {
+        "busybox=5",        "redis=null",         "nginx=2001-01-01",
+        "httpd=12:30",      "alpine=true",        "memcached=0x1f",
+        "postgres=1e3",     "quay.io/a=y",        "mysql=[::1]:5/x",
+        "debian=debian:*@*", "registry.k8s.io/pause:3.9=pause:3.10",
+    };
+    struct imgrw_error error;
+
+    for (size_t i = 0; i < sizeof(images) / sizeof(images[0]); i++)
+        if (imgrw_rules_add_image(rules, images[i], &error) != IMGRW_OK)
+            fuzz_claim(error.status == IMGRW_ERR_RULE, "%s", error.message);
+}
+
+static void
+make_rules(struct imgrw_rules **sets)
+{
+    struct imgrw_error error;
+
+    for (int i = 0; i < SETS; i++)
+        fuzz_must(imgrw_rules_new(&sets[i], &error), &error);
+    add_prefixes(sets[0]);
+    add_look_alikes(sets[1]);
+    fuzz_must(imgrw_rules_check(sets[0], NULL, NULL, &error), &error);
+}
+
+static void
+claim_images(const struct imgrw_manifest *manifest, imgrw_str text)
+{
+    size_t count = imgrw_manifest_count(manifest), before = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        const struct imgrw_image *image = imgrw_manifest_image(manifest, i);
+
+        fuzz_claim(image->at.offset >= before &&
+                       image->length <= text.size - image->at.offset,
+                   "image %zu lies outside of the text or before another", i);
+        fuzz_claim(image->at.line > 0 && image->at.column > 0 &&
+                       image->field.size > 0,
+                   "image %zu has no line or no field", i);
+        before = image->at.offset;
+    }
+    fuzz_claim(!imgrw_manifest_image(manifest, count), "one image too many");
+}
+
+/* Claims that the texts differ where the edits are and nowhere else. */
+static void
+claim_edits(const struct imgrw_plan *plan)
+{
+    imgrw_str before = imgrw_plan_source(plan), after = imgrw_plan_text(plan);
+    size_t count = imgrw_plan_count(plan), from = 0, to = 0;
+
+    for (size_t i = 0; i <= count; i++) {
+        const struct imgrw_edit *edit = imgrw_plan_edit(plan, i);
+        size_t end = edit ? edit->at.offset : before.size;
+
+        fuzz_claim(end >= from && after.size - to >= end - from &&
+                       memcmp(before.data + from, after.data + to,
+                              end - from) == 0,
+                   "the text before edit %zu has changed", i);
+        to += end - from;
+        from = end;
+        if (!edit)
+            break;
+        fuzz_claim(after.size - to >= edit->replacement.size &&
+                       memcmp(after.data + to, edit->replacement.data,
+                              edit->replacement.size) == 0,
+                   "edit %zu is not in the text", i);
+        to += edit->replacement.size;
+        from += edit->length;
+    }
+    fuzz_claim(from == before.size && to == after.size, "the ends differ");
+}
+
+/* Claims that the images of `after` are those of the plan's manifest, with the
+ * texts that were decided. */
+static void
+claim_decisions(const struct imgrw_plan *plan,
+                const struct imgrw_manifest *after)
+{
+    const struct imgrw_manifest *before = imgrw_plan_manifest(plan);
+    size_t count = imgrw_manifest_count(before);
+
+    fuzz_claim(imgrw_manifest_count(after) == count, "%zu images became %zu",
+               count, imgrw_manifest_count(after));
+    for (size_t i = 0; i < count; i++) {
+        const struct imgrw_decision *decision = imgrw_plan_decision(plan, i);
+        const struct imgrw_image *old = imgrw_manifest_image(before, i);
+        const struct imgrw_image *new = imgrw_manifest_image(after, i);
+
+        fuzz_claim(fuzz_equal(new->text, decision->outcome.text),
+                   "image %zu reads %.*s", i, (int)new->text.size,
+                   new->text.data);
+        fuzz_claim(new->reason == old->reason &&
+                       fuzz_equal(new->field, old->field) &&
+                       fuzz_equal(new->kind, old->kind) &&
+                       fuzz_equal(new->name, old->name) &&
+                       new->document == old->document,
+                   "image %zu is another one", i);
+        fuzz_claim((decision->outcome.result == IMGRW_REWRITTEN) ==
+                       (decision->edit != SIZE_MAX),
+                   "image %zu has no edit, or one too many", i);
+    }
+}
+
+/* Claims that the new text, planned for again, stays as it is. */
+static void
+claim_settled(const struct imgrw_plan *plan, const struct imgrw_rules *rules)
+{
+    imgrw_str text = imgrw_plan_text(plan);
+    struct imgrw_manifest *manifest;
+    struct imgrw_plan *again;
+    struct imgrw_error error;
+
+    fuzz_must(imgrw_manifest_parse(text, NULL, NULL, &manifest, &error),
+              &error);
+    claim_images(manifest, text);
+    claim_decisions(plan, manifest);
+    fuzz_must(imgrw_plan_new(manifest, rules, NULL, &again, &error), &error);
+    fuzz_claim(imgrw_plan_count(again) == 0, "the second plan has %zu edits",
+               imgrw_plan_count(again));
+    imgrw_plan_free(again);
+    imgrw_manifest_free(manifest);
+}
+
+static void
+claim_diff(const struct imgrw_plan *plan)
+{
+    struct output diff = {0};
+    struct imgrw_error error;
+
+    fuzz_must(imgrw_diff_write(plan, "/dir/a b\".yaml", collect, &diff, &error),
+              &error);
+    fuzz_claim_patch((imgrw_str){diff.data, diff.size}, imgrw_plan_source(plan),
+                     imgrw_plan_text(plan));
+    free(diff.data);
+}
+
+/* A report of one file; without a plan it is one of its images, or of what
+ * failed. */
+static void
+claim_report(const struct imgrw_rules *rules, const struct imgrw_plan *plan,
+             const struct imgrw_manifest *manifest,
+             const struct imgrw_error *failure)
+{
+    struct output json = {0};
+    struct imgrw_report *report;
+    struct imgrw_error error;
+
+    fuzz_must(imgrw_report_new(rules, collect, &json, &report, &error), &error);
+    if (rules)
+        fuzz_must(imgrw_report_add(report, "a\"\xFF.yaml",
+                                   failure ? IMGRW_FILE_ERROR
+                                           : IMGRW_FILE_REWRITTEN,
+                                   plan, failure, &error),
+                  &error);
+    else
+        fuzz_must(imgrw_report_add_images(report, manifest, &error), &error);
+    fuzz_must(imgrw_report_finish(report, &error), &error);
+    imgrw_report_free(report);
+    fuzz_claim_json((imgrw_str){json.data, json.size});
+    free(json.data);
+}
+
+static void
+run_plan(const struct imgrw_manifest *manifest, const struct imgrw_rules *rules,
+         imgrw_str text)
+{
+    const struct imgrw_plan_options options = {
+        .size = sizeof(options),
+        .proof = IMGRW_PROOF_FULL,
+    };
+    struct imgrw_plan *plan;
+    struct imgrw_error error;
+    enum imgrw_status status =
+        imgrw_plan_new(manifest, rules, &options, &plan, &error);
+
+    if (status != IMGRW_OK) {
+        fuzz_claim(status == IMGRW_ERR_EDIT || status == IMGRW_ERR_RULE,
+                   "status %d: %s", (int)status, error.message);
+        fuzz_claim_error(&error, status, text);
+        claim_report(rules, NULL, NULL, &error);
+        return;
+    }
+    claim_edits(plan);
+    claim_settled(plan, rules);
+    claim_diff(plan);
+    claim_report(rules, plan, NULL, NULL);
+    imgrw_plan_free(plan);
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    static struct imgrw_rules *sets[SETS];
+    imgrw_str text = {(const char *)data, size};
+    struct imgrw_manifest *manifest;
+    struct imgrw_error error;
+    enum imgrw_status status;
+
+    if (size > LARGEST_INPUT)
+        return 0;
+    if (!sets[0])
+        make_rules(sets);
+    status = imgrw_manifest_parse(text, "a.yaml", NULL, &manifest, &error);
+    if (status != IMGRW_OK) {
+        fuzz_claim_error(&error, status, text);
+        claim_report(sets[0], NULL, NULL, &error);
+        return 0;
+    }
+    claim_images(manifest, text);
+    claim_report(NULL, NULL, manifest, NULL);
+    for (int i = 0; i < SETS; i++)
+        run_plan(manifest, sets[i], text);
+    imgrw_manifest_free(manifest);
+    return 0;
+}

@@ -1,0 +1,355 @@
+/*
+ * Every allocation fails in turn, once alone and once with all behind it: each
+ * call then says so or succeeds without, and nothing is lost or released twice.
+ */
+#include "allocator.h"
+#include "use_files.h"
+
+#include <imgrewrite/imgrewrite.h>
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define ROUNDS_MAX 100000
+
+/* A use of the library from beginning to end; what it makes, it releases. The
+ * status is of the first call that fails. */
+typedef enum imgrw_status scenario_fn(const char *text);
+
+static imgrw_str
+str(const char *text)
+{
+    return (imgrw_str){text, strlen(text)};
+}
+
+/* Runs `scenario` once with `plan`; returns how many allocations it made. */
+static size_t
+run_once(scenario_fn *scenario, const char *text, struct allocator_plan plan,
+         enum imgrw_status *status)
+{
+    long live = allocator_live();
+    size_t count;
+
+    allocator_arm(plan);
+    *status = scenario(text);
+    count = allocator_disarm();
+    if (allocator_live() != live)
+        fail_msg("%ld blocks are lost when allocation %zu fails%s",
+                 allocator_live() - live, plan.first,
+                 plan.all ? " and all behind it" : "");
+    return count;
+}
+
+/* Runs `scenario`, which gives `expected` when memory lasts, with every
+ * allocation failing in turn. */
+static void
+run(scenario_fn *scenario, const char *text, enum imgrw_status expected)
+{
+    enum imgrw_status status;
+
+    (void)scenario(text); /* what is made once and for all is made now */
+    run_once(scenario, text, (struct allocator_plan){0}, &status);
+    assert_int_equal(status, expected);
+    for (int all = 0; all < 2; all++) {
+        struct allocator_plan plan = {.first = 1, .all = all};
+
+        while (run_once(scenario, text, plan, &status) >= plan.first) {
+            assert_true(plan.first < ROUNDS_MAX);
+            if (all && plan.first == 1)
+                assert_int_equal(status, IMGRW_ERR_MEMORY);
+            plan.first++;
+        }
+        assert_int_equal(status, expected);
+        assert_true(plan.first > 1);
+    }
+}
+
+/* A rule of each kind. */
+static enum imgrw_status
+add_rules(struct imgrw_rules *rules)
+{
+    static const struct imgrw_override override = {
+        .size = sizeof(override),
+        .name = "redis",
+        .new_name = "quay.io/library/redis",
+        .tag_suffix = "-hardened",
+    };
+    struct imgrw_error error;
+    enum imgrw_status status;
+
+    status = imgrw_rules_add_prefix(rules, "docker.io", "mirror.example/hub",
+                                    &error);
+    if (status == IMGRW_OK)
+        status = imgrw_rules_add_prefix(rules, "quay.io",
+                                        "[2001:db8::1]:5000/quay", &error);
+    if (status == IMGRW_OK)
+        status = imgrw_rules_add_override(rules, &override, &error);
+    if (status == IMGRW_OK)
+        status = imgrw_rules_add_image(rules, "busybox=5:1.36", &error);
+    if (status == IMGRW_OK)
+        status = imgrw_rules_add_exclude(rules, "quay.io/keep/**", &error);
+    if (status == IMGRW_OK)
+        status = imgrw_rules_check(rules, NULL, NULL, &error);
+    return status;
+}
+
+static enum imgrw_status
+use_rules(const char *text)
+{
+    char buffer[IMGRW_REFERENCE_MAX];
+    struct imgrw_outcome outcome;
+    struct imgrw_rules *rules;
+    struct imgrw_error error;
+    enum imgrw_status status = imgrw_rules_new(&rules, &error);
+
+    if (status != IMGRW_OK)
+        return status;
+    status = add_rules(rules);
+    if (status == IMGRW_OK)
+        status = imgrw_rules_apply(rules, str(text), buffer, &outcome, &error);
+    imgrw_rules_free(rules);
+    return status;
+}
+
+/* A rule that is refused. */
+static enum imgrw_status
+use_wrong_rule(const char *text)
+{
+    struct imgrw_rules *rules;
+    struct imgrw_error error;
+    enum imgrw_status status = imgrw_rules_new(&rules, &error);
+
+    if (status != IMGRW_OK)
+        return status;
+    status = imgrw_rules_add_image(rules, text, &error);
+    imgrw_rules_free(rules);
+    return status;
+}
+
+static enum imgrw_status
+use_manifest(const char *text)
+{
+    struct imgrw_manifest *manifest;
+    struct imgrw_error error;
+    enum imgrw_status status =
+        imgrw_manifest_parse(str(text), "a.yaml", NULL, &manifest, &error);
+
+    if (status == IMGRW_OK)
+        imgrw_manifest_free(manifest);
+    return status;
+}
+
+/* What a use of a plan does with it. */
+typedef enum imgrw_status plan_fn(const struct imgrw_plan *plan,
+                                  const struct imgrw_rules *rules);
+
+static enum imgrw_status
+with_plan(const char *text, const struct imgrw_rules *rules, plan_fn *use)
+{
+    const struct imgrw_plan_options options = {
+        .size = sizeof(options),
+        .proof = IMGRW_PROOF_FULL,
+    };
+    struct imgrw_manifest *manifest;
+    struct imgrw_plan *plan;
+    struct imgrw_error error;
+    enum imgrw_status status =
+        imgrw_manifest_parse(str(text), "a.yaml", NULL, &manifest, &error);
+
+    if (status != IMGRW_OK)
+        return status;
+    status = imgrw_plan_new(manifest, rules, &options, &plan, &error);
+    if (status == IMGRW_OK) {
+        status = use(plan, rules);
+        imgrw_plan_free(plan);
+    }
+    imgrw_manifest_free(manifest);
+    return status;
+}
+
+static enum imgrw_status
+with_rules_and_plan(const char *text, plan_fn *use)
+{
+    struct imgrw_rules *rules;
+    struct imgrw_error error;
+    enum imgrw_status status = imgrw_rules_new(&rules, &error);
+
+    if (status != IMGRW_OK)
+        return status;
+    status = add_rules(rules);
+    if (status == IMGRW_OK)
+        status = with_plan(text, rules, use);
+    imgrw_rules_free(rules);
+    return status;
+}
+
+static enum imgrw_status
+leave_plan(const struct imgrw_plan *plan, const struct imgrw_rules *rules)
+{
+    (void)plan;
+    (void)rules;
+    return IMGRW_OK;
+}
+
+static enum imgrw_status
+use_plan(const char *text)
+{
+    return with_rules_and_plan(text, leave_plan);
+}
+
+static int
+discard(const char *data, size_t size, void *user)
+{
+    (void)data;
+    (void)size;
+    (void)user;
+    return 0;
+}
+
+static enum imgrw_status
+write_diff(const struct imgrw_plan *plan, const struct imgrw_rules *rules)
+{
+    struct imgrw_error error;
+
+    (void)rules;
+    return imgrw_diff_write(plan, "a.yaml", discard, NULL, &error);
+}
+
+static enum imgrw_status
+use_diff(const char *text)
+{
+    return with_rules_and_plan(text, write_diff);
+}
+
+static enum imgrw_status
+write_report(const struct imgrw_plan *plan, const struct imgrw_rules *rules)
+{
+    struct imgrw_report *report;
+    struct imgrw_error error;
+    enum imgrw_status status =
+        imgrw_report_new(rules, discard, NULL, &report, &error);
+
+    if (status != IMGRW_OK)
+        return status;
+    status = imgrw_report_add(report, "a.yaml", IMGRW_FILE_REWRITTEN, plan,
+                              NULL, &error);
+    if (status == IMGRW_OK)
+        status = imgrw_report_finish(report, &error);
+    imgrw_report_free(report);
+    return status;
+}
+
+static enum imgrw_status
+use_report(const char *text)
+{
+    return with_rules_and_plan(text, write_report);
+}
+
+#define POD "apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec:\n"
+
+static const char styles[] =
+    POD "  initContainers:\n"
+        "  - image: \"redis:7\" # a comment\n"
+        "  - image: 'quay.io/prometheus/node-exporter:v1'\n"
+        "  - image: |-\n"
+        "      busybox\n"
+        "  - {image: !!str nginx, name: \"a\\x62\"}\n"
+        "  containers:\n"
+        "  - image: \"ngi\\x6ex:1\"\n"
+        "  - image: {{ wrong }}\n"
+        "  - image: gr\xC3\xB6\xC3\x9F" "er\n"
+        "  - image: quay.io/keep/me\n";
+
+static const char aliases[] =
+    "base: &base\n  image: &image nginx:1\n  name: &name b\n"
+    "kind: Pod\nmetadata: {name: *name }\nspec:\n"
+    "  initContainers:\n"
+    "  - &first {image: redis:7, name: *name }\n"
+    "  - *first\n"
+    "  - <<: {image: quay.io/a, name: x}\n"
+    "  containers:\n"
+    "  - <<: [*first ]\n    image: busybox\n"
+    "  - image: *image\n";
+
+static const char documents[] =
+    POD "  containers: [{image: nginx, name: a}]\n"
+        "---\nkind: List\nitems:\n- kind: CronJob\n  spec:\n"
+        "    jobTemplate: {spec: {template: {spec: {containers: [\n"
+        "    {image: redis:7}, {image: redis:7}]}}}}\n"
+        "--- # nothing\n"
+        "---\n{\"kind\": \"Pod\", \"spec\": {\"containers\": [{\"image\":"
+        "\"quay.io/b\"}]}}\n...\n";
+
+static const char warned[] =
+    "%YAML 1.1\n---\nkind: Pod\nspec:\n  containers:\n  - image: nginx\n"
+    "    image: redis:7\n";
+
+/* One use of the library, with what comes of it when memory lasts. */
+struct use {
+    const char *name;
+    scenario_fn *scenario;
+    const char *text;
+    enum imgrw_status expected;
+};
+
+static const struct use uses[] = {
+    {"rules: prefix", use_rules, "nginx:1", IMGRW_OK},
+    {"rules: override", use_rules, "redis:7", IMGRW_OK},
+    {"rules: exclude", use_rules, "quay.io/keep/me", IMGRW_OK},
+    {"rules: no reference", use_rules, "a b", IMGRW_ERR_REFERENCE},
+    {"rules: malformed", use_wrong_rule, "nginx=", IMGRW_ERR_RULE},
+    {"rules: wrong digest", use_wrong_rule, "a=b@md5:1", IMGRW_ERR_RULE},
+    {"manifest: empty", use_manifest, "", IMGRW_OK},
+    {"manifest: styles", use_manifest, styles, IMGRW_OK},
+    {"manifest: aliases", use_manifest, aliases, IMGRW_OK},
+    {"manifest: documents", use_manifest, documents, IMGRW_OK},
+    {"manifest: warnings", use_manifest, warned, IMGRW_OK},
+    {"manifest: NUL-free, not UTF-8", use_manifest, "a: \xFF",
+     IMGRW_ERR_ENCODING},
+    {"manifest: syntax", use_manifest, POD "  a: [b\n", IMGRW_ERR_SYNTAX},
+    {"manifest: template", use_manifest, "a: {{ b }}\nc: {{ d }} e\n",
+     IMGRW_ERR_SYNTAX},
+    {"manifest: unknown anchor", use_manifest, "a: *b\n", IMGRW_ERR_SYNTAX},
+    {"plan: styles", use_plan, styles, IMGRW_OK},
+    {"plan: aliases", use_plan, aliases, IMGRW_OK},
+    {"plan: documents", use_plan, documents, IMGRW_OK},
+    {"plan: gate", use_plan, warned, IMGRW_OK},
+    {"plan: no edit", use_plan, POD "  containers: []\n", IMGRW_OK},
+    {"plan: refused", use_plan,
+     POD "  containers: [{image: !!binary bmdpbng}]\n", IMGRW_ERR_EDIT},
+    {"plan: shared", use_plan,
+     POD "  containers: [{image: &i nginx, name: *i }]\n", IMGRW_ERR_EDIT},
+    {"diff", use_diff, documents, IMGRW_OK},
+    {"report", use_report, documents, IMGRW_OK},
+    {"files", use_files, POD "  containers: [{image: nginx}]\n", IMGRW_OK},
+    {"files: one that fails", use_files, "a: *b\n", IMGRW_ERR_SYNTAX},
+};
+
+#define USES (sizeof(uses) / sizeof(uses[0]))
+
+static void
+test_use(void **state)
+{
+    const struct use *use = *state;
+
+    run(use->scenario, use->text, use->expected);
+}
+
+int
+main(void)
+{
+    struct CMUnitTest tests[USES];
+
+    for (size_t i = 0; i < USES; i++)
+        tests[i] = (struct CMUnitTest){
+            .name = uses[i].name,
+            .test_func = test_use,
+            .initial_state = (void *)(uintptr_t)&uses[i],
+        };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,65 @@
+/*
+ * libfyaml, where memory is never short inside. Its release 0.7.12 does not
+ * bear it: fy_parse_input_append, called by fy_parser_set_string, writes
+ * through NULL when fy_input_create fails, and fy_parser_create leaks the
+ * document state whose tags it could not add. Nothing that the library does can
+ * help that.
+ *
+ * So each call counts as one allocation of its own, which fails before the call
+ * begins, and those made in there neither count nor fail. fy_diag_create, which
+ * bears it, is left alone. The linker puts the functions here in the place of
+ * libfyaml's (--wrap).
+ */
+#include "allocator.h"
+
+#include <libfyaml.h>
+
+struct fy_parser *__real_fy_parser_create(const struct fy_parse_cfg *cfg);
+int __real_fy_parser_set_string(struct fy_parser *parser, const char *text,
+                                size_t size);
+struct fy_event *__real_fy_parser_parse(struct fy_parser *parser);
+
+struct fy_parser *__wrap_fy_parser_create(const struct fy_parse_cfg *cfg);
+int __wrap_fy_parser_set_string(struct fy_parser *parser, const char *text,
+                                size_t size);
+struct fy_event *__wrap_fy_parser_parse(struct fy_parser *parser);
+
+struct fy_parser *
+__wrap_fy_parser_create(const struct fy_parse_cfg *cfg)
+{
+    struct fy_parser *parser;
+
+    if (allocator_fails())
+        return NULL;
+    allocator_excuse(1);
+    parser = __real_fy_parser_create(cfg);
+    allocator_excuse(-1);
+    return parser;
+}
+
+int
+__wrap_fy_parser_set_string(struct fy_parser *parser, const char *text,
+                            size_t size)
+{
+    int result;
+
+    if (allocator_fails())
+        return -1;
+    allocator_excuse(1);
+    result = __real_fy_parser_set_string(parser, text, size);
+    allocator_excuse(-1);
+    return result;
+}
+
+struct fy_event *
+__wrap_fy_parser_parse(struct fy_parser *parser)
+{
+    struct fy_event *event;
+
+    if (allocator_fails())
+        return NULL;
+    allocator_excuse(1);
+    event = __real_fy_parser_parse(parser);
+    allocator_excuse(-1);
+    return event;
+}
