@@ -145,6 +145,21 @@ judge(const struct irw_tree *tree, uint32_t scalar,
                : IMGRW_REASON_MALFORMED;
 }
 
+/* What a tag makes of a text is not looked at, so no rule may speak of it. */
+static void
+warn_of_tag(struct finder *finder, uint32_t node)
+{
+    struct irw_findings *findings = finder->findings;
+    struct imgrw_location at =
+        irw_source_locate(findings->source, &findings->cursor,
+                          finder->tree->nodes[node].start);
+
+    if (!irw_warnings_add(&findings->warnings, findings->arena, at,
+                          "the tag of this image makes it something else than "
+                          "its text; it is not changed"))
+        finder->failed = true;
+}
+
 /* Notes the scalar or alias at `node`, an image place, once. */
 static void
 add_site(struct finder *finder, uint32_t node, const struct irw_place *place,
@@ -182,6 +197,8 @@ add_site(struct finder *finder, uint32_t node, const struct irw_place *place,
         },
     };
     site->image.reason = judge(tree, scalar, &site->image.reference);
+    if (irw_scalar_is_tagged(tree, node))
+        warn_of_tag(finder, node);
 }
 
 /* The site at `node`, which is marked; sites are in the order of the text. */

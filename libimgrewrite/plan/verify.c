@@ -1,7 +1,8 @@
 /*
  * Piece by piece, for what lies outside of edited pieces is compared as bytes.
- * Edited pieces that stand side by side are a run, and share their readers: a
- * parser of its own would cost as much as a small piece does.
+ * Edited pieces that stand side by side are a run, and share a reader: a parser
+ * of its own would cost as much as a small piece does. libyaml has read all of
+ * them before libfyaml sees the first.
  */
 #include "plan/verify.h"
 #include "base/error.h"
@@ -20,23 +21,27 @@ struct part {
     size_t start, end;
 };
 
+/* One library on the new text. */
 struct proof {
     const struct irw_proof_task *task;
+    const struct irw_backend *backend;
+    bool gated;       /* pieces that the gate holds back are passed over */
     struct part part; /* the one in work */
-    struct irw_tree_reader *reread, *witness; /* of the run; NULL: none */
     struct irw_arena arena;
-    struct irw_tree result, other;
-    size_t single_proofs;
+    struct irw_tree tree;
+    size_t held_back; /* pieces that were passed over */
     struct imgrw_error *error;
 };
 
-/* Fails at the first change of the piece, or at the piece itself. */
+/* Fails at the first change of the piece in work, or of all. */
 static enum imgrw_status
 fail_proof(struct proof *proof, const char *reader, const char *what,
            imgrw_str why)
 {
     const struct irw_source *source = &proof->task->manifest->source;
-    const struct irw_change *first = proof->part.changes;
+    const struct irw_change *first = proof->part.change_count > 0
+                                         ? proof->part.changes
+                                         : proof->task->changes;
     struct irw_line_cursor cursor = {0};
     struct imgrw_location at =
         irw_source_locate(source, &cursor, first->start);
@@ -52,95 +57,51 @@ fail_proof(struct proof *proof, const char *reader, const char *what,
 
 /* What a library refuses to read is a failed proof. */
 static enum imgrw_status
-check_reading(struct proof *proof, const struct irw_backend *backend,
-              enum imgrw_status status, const struct imgrw_error *why)
+check_reading(struct proof *proof, enum imgrw_status status,
+              const struct imgrw_error *why)
 {
     if (status == IMGRW_OK)
         return IMGRW_OK;
     if (status == IMGRW_ERR_MEMORY)
         return irw_fail_memory(proof->error);
-    return fail_proof(proof, backend->name, "cannot read it",
+    return fail_proof(proof, proof->backend->name, "cannot read it",
                       irw_str(why->message));
 }
 
-/* Reads the part in work with a reader of the run. */
+/* Compares what was read with what the piece's tree should have become. */
 static enum imgrw_status
-read_part(struct proof *proof, const struct irw_backend *backend,
-          struct irw_tree_reader *reader, bool last, struct irw_tree *tree)
-{
-    struct imgrw_error why;
-    size_t limit = last ? SIZE_MAX : proof->part.end;
-
-    return check_reading(
-        proof, backend,
-        irw_tree_next(reader, limit, &proof->arena, tree, &why), &why);
-}
-
-static enum imgrw_status
-compare(struct proof *proof, const struct irw_backend *backend,
-        const struct irw_tree *before, const struct irw_tree *after,
-        const struct irw_expectation *expectation)
+compare(struct proof *proof, const struct irw_expectation *expectation)
 {
     struct irw_text difference = {0};
     enum imgrw_status status = IMGRW_OK;
 
-    if (!irw_tree_compare(before, after, expectation, &difference))
-        status = fail_proof(proof, backend->name, "reads it otherwise",
+    if (!irw_tree_compare(&proof->part.piece->tree, &proof->tree, expectation,
+                          &difference))
+        status = fail_proof(proof, proof->backend->name, "reads it otherwise",
                             (imgrw_str){difference.data, difference.size});
     irw_text_clear(&difference);
     return status;
 }
 
-/* libfyaml on the original, which libyaml reads as the piece's tree. */
+/* Reads the part in work and compares. */
 static enum imgrw_status
-prove_original(struct proof *proof)
+prove_part(struct proof *proof, struct irw_tree_reader *reader, bool last)
 {
-    static const struct irw_expectation same = {0};
-    const struct imgrw_manifest *manifest = proof->task->manifest;
-    const struct irw_piece *piece = proof->part.piece;
-    imgrw_str text = manifest->source.text;
-    struct imgrw_error why;
-    enum imgrw_status status;
-
-    if (!irw_gate_passes(irw_slice(text, piece->start, piece->end)))
-        return IMGRW_OK;
-    status = irw_tree_read(&irw_libfyaml, text, piece->start, piece->end,
-                           manifest->max_depth, &proof->arena, &proof->other,
-                           &why);
-    status = check_reading(proof, &irw_libfyaml, status, &why);
-    if (status == IMGRW_OK)
-        status =
-            compare(proof, &irw_libfyaml, &piece->tree, &proof->other, &same);
-    return status;
-}
-
-/* Proves the part in work: libyaml must read the old tree, with the changes,
- * and libfyaml what libyaml reads. */
-static enum imgrw_status
-prove_part(struct proof *proof, bool last)
-{
-    static const struct irw_expectation same = {0};
     const struct part *part = &proof->part;
     const struct irw_expectation expectation = {
         .changes = part->changes,
         .change_count = part->change_count,
         .moved = part->moved,
-        .same_reader = true,
+        .same_reader = proof->backend->has_values,
     };
+    struct imgrw_error why;
     enum imgrw_status status =
-        read_part(proof, &irw_libyaml, proof->reread, last, &proof->result);
+        irw_tree_next(reader, last ? SIZE_MAX : part->end, &proof->arena,
+                      &proof->tree, &why);
 
+    status = check_reading(proof, status, &why);
     if (status == IMGRW_OK)
-        status = compare(proof, &irw_libyaml, &part->piece->tree,
-                         &proof->result, &expectation);
-    if (status == IMGRW_OK && proof->witness)
-        status = read_part(proof, &irw_libfyaml, proof->witness, last,
-                           &proof->other);
-    if (status == IMGRW_OK && proof->witness)
-        status = compare(proof, &irw_libfyaml, &proof->result, &proof->other,
-                         &same);
-    if (status == IMGRW_OK && proof->task->proof == IMGRW_PROOF_FULL)
-        status = prove_original(proof);
+        status = compare(proof, &expectation);
     irw_arena_clear(&proof->arena);
     return status;
 }
@@ -176,73 +137,102 @@ next_part(const struct irw_proof_task *task, const struct part *before,
     return true;
 }
 
-/* Whether libfyaml is wanted for the part, and may see it. */
+/* The next part that the library may see; counts those it may not. */
 static bool
-may_witness(const struct irw_proof_task *task, const struct part *part)
-{
-    return task->proof != IMGRW_PROOF_REREAD &&
-           irw_gate_passes(irw_slice(task->text, part->start, part->end));
-}
-
-static enum imgrw_status
-open_readers(struct proof *proof, size_t end, bool witnessed)
+next_wanted(struct proof *proof, const struct part *before, struct part *part)
 {
     const struct irw_proof_task *task = proof->task;
-    uint32_t depth = task->manifest->max_depth;
-    size_t start = proof->part.start;
-    enum imgrw_status status =
-        irw_tree_open(&irw_libyaml, task->text, start, end, depth,
-                      &proof->reread, proof->error);
+    struct part at = *before;
 
-    if (status == IMGRW_OK && witnessed)
-        status = irw_tree_open(&irw_libfyaml, task->text, start, end, depth,
-                               &proof->witness, proof->error);
+    while (next_part(task, &at, &at)) {
+        if (!proof->gated ||
+            irw_gate_passes(irw_slice(task->text, at.start, at.end))) {
+            *part = at;
+            return true;
+        }
+        proof->held_back++;
+    }
+    return false;
+}
+
+/* Proves the run from the part in work to `tail`. */
+static enum imgrw_status
+prove_run(struct proof *proof, const struct part *tail)
+{
+    const struct irw_proof_task *task = proof->task;
+    struct irw_tree_reader *reader = NULL;
+    enum imgrw_status status =
+        irw_tree_open(proof->backend, task->text, proof->part.start, tail->end,
+                      task->manifest->max_depth, &reader, proof->error);
+
+    while (status == IMGRW_OK) {
+        bool last = proof->part.piece == tail->piece;
+
+        status = prove_part(proof, reader, last);
+        if (last)
+            break;
+        next_part(task, &proof->part, &proof->part);
+    }
+    irw_tree_close(reader);
     return status;
 }
 
-static void
-close_readers(struct proof *proof)
+/* Has `backend` read every edited part that it may see. */
+static enum imgrw_status
+prove_all(const struct irw_proof_task *task, const struct irw_backend *backend,
+          bool gated, size_t *held_back, struct imgrw_error *error)
 {
-    irw_tree_close(proof->reread);
-    irw_tree_close(proof->witness);
-    proof->reread = proof->witness = NULL;
+    static const struct part none;
+    struct proof proof = {task, backend, gated, .error = error};
+    struct part behind;
+    bool more = next_wanted(&proof, &none, &behind);
+    enum imgrw_status status = IMGRW_OK;
+
+    while (status == IMGRW_OK && more) {
+        struct part tail = behind;
+
+        proof.part = behind;
+        while ((more = next_wanted(&proof, &tail, &behind)) &&
+               behind.start == tail.end)
+            tail = behind;
+        status = prove_run(&proof, &tail);
+    }
+    *held_back = proof.held_back;
+    irw_tree_clear(&proof.tree);
+    irw_arena_clear(&proof.arena);
+    return status;
 }
 
-/* Proves the run that begins with the part in work and leaves the part behind
- * it in work; `*more` tells whether there is one. */
+/* libfyaml on the original of every edited part, as a run of its own: what
+ * libyaml reads there is the piece's tree. */
 static enum imgrw_status
-prove_run(struct proof *proof, bool *more)
+prove_originals(const struct irw_proof_task *task, struct imgrw_error *error)
 {
-    const struct irw_proof_task *task = proof->task;
-    bool witnessed = may_witness(task, &proof->part), last = false;
-    struct part tail = proof->part, behind = {0};
-    enum imgrw_status status;
+    struct irw_proof_task original = *task;
+    struct part part = {0};
+    enum imgrw_status status = IMGRW_OK;
 
-    *more = next_part(task, &tail, &behind);
-    while (*more && behind.start == tail.end &&
-           may_witness(task, &behind) == witnessed) {
-        tail = behind;
-        *more = next_part(task, &tail, &behind);
+    original.text = task->manifest->source.text;
+    while (status == IMGRW_OK && next_part(task, &part, &part)) {
+        struct proof proof = {&original, &irw_libfyaml, true, .error = error};
+        const struct irw_piece *piece = part.piece;
+        struct part alone = {
+            .piece = piece, .start = piece->start, .end = piece->end};
+
+        proof.part = alone;
+        if (irw_gate_passes(irw_slice(original.text, alone.start, alone.end)))
+            status = prove_run(&proof, &alone);
+        irw_tree_clear(&proof.tree);
     }
-    status = open_readers(proof, tail.end, witnessed);
-    while (status == IMGRW_OK && !last) {
-        last = proof->part.piece == tail.piece;
-        status = prove_part(proof, last);
-        proof->single_proofs +=
-            !witnessed && task->proof != IMGRW_PROOF_REREAD;
-        if (!last)
-            next_part(task, &proof->part, &proof->part);
-    }
-    close_readers(proof);
-    if (status == IMGRW_OK)
-        proof->part = behind;
     return status;
 }
 
 /* Fails for bytes outside of the edits, of which both texts show some. */
 static enum imgrw_status
-fail_outside(struct proof *proof, imgrw_str expected, imgrw_str read)
+fail_outside(const struct irw_proof_task *task, imgrw_str expected,
+             imgrw_str read, struct imgrw_error *error)
 {
+    struct proof proof = {.task = task, .error = error};
     struct irw_text readings = {0};
     enum imgrw_status status;
     size_t same = 0;
@@ -256,18 +246,17 @@ fail_outside(struct proof *proof, imgrw_str expected, imgrw_str read)
                     expected.size > 30 ? 30 : (int)expected.size,
                     expected.data, read.size > 30 ? 30 : (int)read.size,
                     read.data);
-    status = fail_proof(proof, "the text", "differs outside of the edits",
+    status = fail_proof(&proof, "the text", "differs outside of the edits",
                         (imgrw_str){readings.data, readings.size});
     irw_text_clear(&readings);
     return status;
 }
 
-/* Whether the bytes between the changes are those of the old text, and the
- * changes what they should be. */
+/* The bytes between the changes must be those of the old text, and the changes
+ * what they should be. */
 static enum imgrw_status
-prove_outside(struct proof *proof)
+prove_outside(const struct irw_proof_task *task, struct imgrw_error *error)
 {
-    const struct irw_proof_task *task = proof->task;
     imgrw_str before = task->manifest->source.text, after = task->text;
     size_t from = 0;
 
@@ -279,12 +268,12 @@ prove_outside(struct proof *proof)
 
         if (!irw_starts_with(after, kept) ||
             (last && after.size != kept.size))
-            return fail_outside(proof, kept, after);
+            return fail_outside(task, kept, after, error);
         after = irw_slice(after, kept.size, after.size);
         if (last)
             break;
         if (!irw_starts_with(after, change->replacement))
-            return fail_outside(proof, change->replacement, after);
+            return fail_outside(task, change->replacement, after, error);
         after = irw_slice(after, change->replacement.size, after.size);
         from = change->end;
     }
@@ -295,20 +284,19 @@ enum imgrw_status
 irw_verify(const struct irw_proof_task *task, size_t *single_proofs,
            struct imgrw_error *error)
 {
-    static const struct part none;
-    struct proof proof = {.task = task, .error = error};
-    enum imgrw_status status = IMGRW_OK;
-    bool more = task->proof != IMGRW_PROOF_NONE &&
-                next_part(task, &none, &proof.part);
+    enum imgrw_proof proof = task->proof;
+    enum imgrw_status status;
+    size_t none;
 
     *single_proofs = 0;
-    if (more)
-        status = prove_outside(&proof);
-    while (status == IMGRW_OK && more)
-        status = prove_run(&proof, &more);
-    *single_proofs = proof.single_proofs;
-    irw_tree_clear(&proof.result);
-    irw_tree_clear(&proof.other);
-    irw_arena_clear(&proof.arena);
+    if (proof == IMGRW_PROOF_NONE || task->change_count == 0)
+        return IMGRW_OK;
+    status = prove_outside(task, error);
+    if (status == IMGRW_OK)
+        status = prove_all(task, &irw_libyaml, false, &none, error);
+    if (status == IMGRW_OK && proof != IMGRW_PROOF_REREAD)
+        status = prove_all(task, &irw_libfyaml, true, single_proofs, error);
+    if (status == IMGRW_OK && proof == IMGRW_PROOF_FULL)
+        status = prove_originals(task, error);
     return status;
 }

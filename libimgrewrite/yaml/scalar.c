@@ -54,6 +54,9 @@ is_based_integer(imgrw_str text)
         {"0x", "0123456789abcdefABCDEF"},
         {"0o", "01234567"},
         {"0b", "01"},
+        {"0X", "0123456789abcdefABCDEF"},
+        {"0O", "01234567"},
+        {"0B", "01"},
     };
 
     for (size_t i = 0; i < sizeof(bases) / sizeof(bases[0]); i++)
@@ -153,6 +156,15 @@ is_string_tag(imgrw_str tag)
 }
 
 bool
+irw_scalar_is_tagged(const struct irw_tree *tree, uint32_t node)
+{
+    imgrw_str tag =
+        irw_tree_properties(tree, irw_tree_follow(tree, node)).tag;
+
+    return tag.size > 0 && !is_string_tag(tag);
+}
+
+bool
 irw_scalar_is_string(const struct irw_tree *tree, uint32_t node)
 {
     const struct irw_node *scalar = &tree->nodes[node];
@@ -213,7 +225,7 @@ irw_scalar_change(const struct irw_tree *tree, uint32_t node, imgrw_str value,
 {
     const struct irw_node *scalar = &tree->nodes[node];
     enum irw_style style = (enum irw_style)scalar->style;
-    imgrw_str body, tag;
+    imgrw_str body;
 
     *change = (struct irw_change){
         .node = node,
@@ -223,8 +235,7 @@ irw_scalar_change(const struct irw_tree *tree, uint32_t node, imgrw_str value,
         .value = value,
         .style = style,
     };
-    tag = irw_tree_properties(tree, irw_tree_follow(tree, node)).tag;
-    if (tag.size > 0 && !is_string_tag(tag))
+    if (irw_scalar_is_tagged(tree, node))
         return fail_change(scalar, "it has a tag other than !!str", error);
     if (tree->odd_tags)
         return fail_change(scalar,

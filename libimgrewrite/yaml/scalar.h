@@ -29,6 +29,10 @@ enum irw_plain irw_plain_kind(imgrw_str text);
  * else. A tag that says something else does not count here. */
 bool irw_scalar_is_string(const struct irw_tree *tree, uint32_t node);
 
+/* Whether a tag makes the scalar, or the alias of one, something else than the
+ * string it shows: !!binary, !local. */
+bool irw_scalar_is_tagged(const struct irw_tree *tree, uint32_t node);
+
 /* Plans the smallest change that makes `node`, a scalar or an alias, read as
  * `value`, an image reference. Quotes, anchors and block headers stay; a value
  * written with escapes or over several lines becomes one double-quoted scalar;
