@@ -83,7 +83,8 @@ same_node(struct comparison *comparison, uint32_t index)
     const struct irw_node *after = &comparison->after->nodes[index];
     const struct irw_change *change = planned_change(comparison, index);
     bool values = comparison->expectation->same_reader;
-    imgrw_str value = irw_tree_value(comparison->after, index);
+    imgrw_str value =
+        values ? irw_tree_value(comparison->after, index) : (imgrw_str){0};
 
     if (!same_range(comparison, before, after) ||
         !same_properties(comparison, index))

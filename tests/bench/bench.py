@@ -44,12 +44,15 @@ def run_once(command, stdin):
     return usage.ru_utime + usage.ru_stime
 
 
-def measure(command, stdin=b""):
-    best = run_once(command, stdin)
-    for _ in range(RUNS - 1):
-        if best > PATIENCE:
-            break
-        best = min(best, run_once(command, stdin))
+def measure(commands):
+    """The least time of each; they take turns, for machines drift."""
+    best = {}
+    for _ in range(RUNS):
+        for what, (command, stdin) in commands.items():
+            if best.get(what, 0) > PATIENCE:
+                continue
+            seconds = run_once(command, stdin)
+            best[what] = min(best.get(what, seconds), seconds)
     return best
 
 
@@ -79,9 +82,14 @@ def write_streams(folder):
     return sets
 
 
-def our_command(path, *options):
-    return [TOOL, "rewrite", *RULES, "--check", "-q", "-j1",
-            "--skip-unparsable", *options, path]
+def our_commands(path):
+    rewrite = [TOOL, "rewrite", *RULES, "--check", "-q", "-j1",
+               "--skip-unparsable", path]
+    yield "imgrewrite", rewrite
+    for proof in ("reread", "none"):
+        yield f"imgrewrite --proof {proof}", [*rewrite, "--proof", proof]
+    yield "imgrewrite list", [TOOL, "list", "-q", "-j1", "-o", "tsv",
+                              "--skip-unparsable", path]
 
 
 def peer_commands(path, files, folder):
@@ -115,20 +123,16 @@ def bench(name, path, folder):
     files = [path] if os.path.isfile(path) else list(list_files(path))
     size = sum(os.path.getsize(file) for file in files)
     names = "".join(file + "\n" for file in files).encode()
-    bare = [(what, measure([tool], names)) for what, tool in BARE]
-    yardstick = min(seconds for _, seconds in bare)
+    commands = {what: ([tool], names) for what, tool in BARE}
+    commands |= {what: (command, b"") for what, command in our_commands(path)}
+    commands |= {what: (command, b"")
+                 for what, command in peer_commands(path, files, folder)}
+    best = measure(commands)
+    yardstick = min(best[what] for what, _ in BARE)
     print(f"{name}: {len(files)} files, {size / 1e6:.1f} MB"
           "  (last column: speed as a ratio to the faster bare parse)")
-    for what, seconds in bare:
+    for what, seconds in best.items():
         show(what, seconds, size, yardstick)
-    show("imgrewrite", measure(our_command(path)), size, yardstick)
-    for proof in ("reread", "none"):
-        show(f"imgrewrite --proof {proof}",
-             measure(our_command(path, "--proof", proof)), size, yardstick)
-    show("imgrewrite list", measure([TOOL, "list", "-q", "-j1", "-o", "tsv",
-                                     "--skip-unparsable", path]), size, yardstick)
-    for what, command in peer_commands(path, files, folder):
-        show(what, measure(command), size, yardstick)
 
 
 def main():
