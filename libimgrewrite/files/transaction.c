@@ -124,6 +124,9 @@ irw_stage_replacement(struct irw_transaction *transaction, const char *path,
     if (!S_ISREG(was->st_mode))
         return irw_fail(error, IMGRW_ERR_IO, at,
                         "is no regular file and cannot be replaced");
+    if ((was->st_mode & (S_IWUSR | S_IWGRP | S_IWOTH)) == 0)
+        return irw_fail(error, IMGRW_ERR_IO, at, "is read-only: %s",
+                        strerror(EACCES));
     if (access(path, W_OK) != 0)
         return fail_io(path, "cannot be written", error);
     target = realpath(path, NULL);

@@ -23,7 +23,8 @@ struct irw_transaction {
 };
 
 /* Stages `text` as the new content of the file at `path`, links followed, which
- * was `was` when it was read. Mode and owner are kept. IMGRW_ERR_IO, with
+ * was `was` when it was read. Mode and owner are kept. A read-only file is
+ * refused, also to root, for whom a rename would go through. IMGRW_ERR_IO, with
  * `path` in it; IMGRW_ERR_MEMORY. */
 enum imgrw_status irw_stage_replacement(struct irw_transaction *transaction,
                                         const char *path, imgrw_str text,

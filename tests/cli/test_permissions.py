@@ -69,6 +69,14 @@ class RefusedTest(ToolTest):
         os.chmod(self.path('dir/sub/b.yaml'), 0o444)
         self.refuse('dir/sub/b.yaml', '-i', 'dir')
 
+    def test_read_only_file_of_root(self):
+        """Root could replace it all the same, and must not."""
+        path = self.path('dir/sub/b.yaml')
+        os.chmod(path, 0o444)
+        before = snapshot(self.folder)
+        self.rewrite('-i', 'dir', status=2)
+        self.assertEqual(snapshot(self.folder), before)
+
     def test_read_only_file_without_an_edit(self):
         """A file that is not to be written need not be writable."""
         self.write('dir/sub/b.yaml', pod('quay.io/x'), mode=0o444)

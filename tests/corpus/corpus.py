@@ -54,6 +54,14 @@ def is_manifest(path):
         part.startswith('.') for part in path.split('/')[:-1])
 
 
+def make_writable(folder):
+    """The data may be read-only, and then so is a copy."""
+    for parent, _, files in os.walk(folder):
+        os.chmod(parent, 0o755)
+        for name in files:
+            os.chmod(os.path.join(parent, name), 0o644)
+
+
 class FolderTest(unittest.TestCase):
     """Tests that share a folder."""
 
@@ -83,6 +91,7 @@ class CorpusTest(FolderTest):
     def setUpClass(cls):
         super().setUpClass()
         shutil.copytree(os.path.join(DATA, 'corpus'), cls.path('old'))
+        make_writable(cls.path('old'))
         cls.old = {path: data
                    for path, data in contents(cls.path('old')).items()
                    if is_manifest(path)}
