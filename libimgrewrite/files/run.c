@@ -10,6 +10,7 @@
 #include "files/targets.h"
 #include "files/transaction.h"
 #include "files/walk.h"
+#include "manifest/options.h"
 #include "plan/options.h"
 
 #include <imgrewrite/files.h>
@@ -20,7 +21,6 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#define DEFAULT_BYTES ((size_t)64 << 20) /* as imgrw_parse_options has it */
 #define MOST_JOBS 256
 
 /* A file on its way through the run. */
@@ -386,14 +386,13 @@ open_run(struct run *run, const struct imgrw_rules *rules,
                                               "files options", error);
 
     if (status == IMGRW_OK)
-        status = irw_sized_copy(&parse, sizeof(parse), options->parse,
-                                "parse options", error);
+        status = irw_parse_options(options->parse, &parse, error);
     if (status == IMGRW_OK)
         status = irw_plan_options(options->plan, &plan, error);
     if (status != IMGRW_OK)
         return status;
     run->rules = rules;
-    run->max_bytes = parse.max_bytes > 0 ? parse.max_bytes : DEFAULT_BYTES;
+    run->max_bytes = parse.max_bytes;
     if ((unsigned)options->mode > IMGRW_FILES_OUT_DIR ||
         (options->mode == IMGRW_FILES_OUT_DIR &&
          (!options->out_dir || *options->out_dir == '\0')))

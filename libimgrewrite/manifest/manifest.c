@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/sizes.h"
 #include "base/str.h"
+#include "manifest/options.h"
 
 #include <stdlib.h>
 
@@ -173,10 +174,10 @@ read_pieces(struct imgrw_manifest *manifest, struct imgrw_error *error)
     return explain_syntax(manifest, status, error);
 }
 
-/* Takes the caller's options, with defaults for what is zero. */
-static enum imgrw_status
-read_options(const struct imgrw_parse_options *given,
-             struct imgrw_parse_options *options, struct imgrw_error *error)
+enum imgrw_status
+irw_parse_options(const struct imgrw_parse_options *given,
+                  struct imgrw_parse_options *options,
+                  struct imgrw_error *error)
 {
     enum imgrw_status status = irw_sized_copy(options, sizeof(*options), given,
                                               "parse options", error);
@@ -203,7 +204,7 @@ imgrw_manifest_parse(imgrw_str text, const char *path,
 {
     struct imgrw_parse_options options;
     struct imgrw_manifest *made;
-    enum imgrw_status status = read_options(given, &options, error);
+    enum imgrw_status status = irw_parse_options(given, &options, error);
 
     if (status != IMGRW_OK)
         return status;
