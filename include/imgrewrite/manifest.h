@@ -20,14 +20,20 @@ enum imgrw_reason {
     IMGRW_REASON_NOT_STRING,  /* a number, a boolean, a date */
     IMGRW_REASON_PLACEHOLDER, /* {{ }}, $(X), ${X}, *: filled in later */
     IMGRW_REASON_MALFORMED,   /* a string that no registry would take */
+    IMGRW_REASON_BASE,        /* a registry or path: the names are elsewhere */
+    IMGRW_REASON_INEXACT,     /* one, but its bytes cannot be told apart from
+                                 those of the text that holds it */
 };
 
 /* One image. Everything here borrows from the manifest; absent strings are
  * empty. An image reached through several aliases counts once, where its text
  * stands. */
 struct imgrw_image {
-    imgrw_str text;           /* as the cluster reads it, without quotes */
-    struct imgrw_location at; /* of the scalar or alias as written */
+    imgrw_str text; /* as the cluster reads it, without quotes; put together
+                       where registry, repository and tag stand apart */
+    struct imgrw_location at; /* of the scalar or alias as written; of a map of
+                                 parts, of the repository; of a document in a
+                                 scalar, in there */
     size_t length;            /* of the same, in bytes */
     enum imgrw_class image_class;
     enum imgrw_reason reason;
@@ -38,6 +44,9 @@ struct imgrw_image {
     /* Where the anchor stands that this alias takes its text from, when that
      * is an image too and so the one to edit; else `line` is 0. */
     struct imgrw_location anchor;
+    int ignored; /* `# imgrewrite:ignore` ends its line: no rule touches it */
+    int matches; /* it is not pulled, but names what another entry replaces:
+                    `name` of a kustomization's image */
 };
 
 /* Something that works, but deserves a look. Borrows from the manifest. */
@@ -51,6 +60,9 @@ struct imgrw_parse_options {
     size_t size;        /* sizeof(struct imgrw_parse_options) */
     size_t max_bytes;   /* longest text; 0: 64 MiB; never over 1 GiB */
     uint32_t max_depth; /* deepest nesting; 0: 256; never over 1000 */
+    unsigned find;      /* classes, as IMGRW_FIND bits; 0: IMGRW_FIND_DEFAULT */
+    const struct imgrw_fieldspec *fields; /* more places, of class CRD */
+    size_t field_count;
 };
 
 /* Parses `text` and finds its images. `text` is borrowed and must outlive the
@@ -82,9 +94,12 @@ imgrw_manifest_warning_count(const struct imgrw_manifest *manifest);
 IMGRW_EXPORT const struct imgrw_warning *
 imgrw_manifest_warning(const struct imgrw_manifest *manifest, size_t index);
 
-/* A word for a class ("pod"), a phrase for a reason ("a placeholder"); never
- * NULL. */
-IMGRW_EXPORT const char *imgrw_class_name(enum imgrw_class image_class);
+/* How many images of a class there are that was not asked for; 0 for one that
+ * was. Only those that are references count. */
+IMGRW_EXPORT size_t imgrw_manifest_off_count(
+    const struct imgrw_manifest *manifest, enum imgrw_class image_class);
+
+/* A phrase for a reason, such as "a placeholder"; never NULL. */
 IMGRW_EXPORT const char *imgrw_reason_text(enum imgrw_reason reason);
 
 #ifdef __cplusplus

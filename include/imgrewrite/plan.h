@@ -33,7 +33,12 @@ struct imgrw_plan_options {
 /* What the plan does with one image. */
 struct imgrw_decision {
     struct imgrw_outcome outcome; /* UNMATCHED for what is not a reference */
-    size_t edit; /* the edit that does it, or SIZE_MAX; shared by aliases */
+    size_t edit; /* the first edit that does it, or SIZE_MAX; shared by aliases
+                    of one scalar */
+    size_t edit_count; /* several where the parts of a reference stand apart;
+                          the others come later and are of the same image */
+    imgrw_str obstacle; /* why a change that a rule asks for is not made, though
+                           `outcome` tells of it; empty: it is made */
 };
 
 /* Bytes of the old text and what replaces them. The bytes are often fewer than
@@ -82,6 +87,11 @@ IMGRW_EXPORT imgrw_str imgrw_plan_source(const struct imgrw_plan *plan);
 /* The manifest that was planned for. */
 IMGRW_EXPORT const struct imgrw_manifest *
 imgrw_plan_manifest(const struct imgrw_plan *plan);
+
+/* How many images of a class that was not asked for (struct
+ * imgrw_parse_options) the rules would change. */
+IMGRW_EXPORT size_t imgrw_plan_off_count(const struct imgrw_plan *plan,
+                                         enum imgrw_class image_class);
 
 /* How many edited documents libfyaml was kept from, because it cannot be
  * trusted with what they hold, so that libyaml alone proved them. */

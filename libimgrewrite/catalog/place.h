@@ -3,13 +3,30 @@
  *
  * A place is a step on the way from the root of a resource to an image. Walking
  * a tree and the catalog side by side tells of every node whether an image may
- * lie there or below.
+ * lie there or below. Several places may be followed at once: those of the
+ * kind, those that every resource has, those that the user named.
  */
 #pragma once
 
 #include <imgrewrite/base.h>
 
 #include <stdbool.h>
+
+/* What stands at a place. */
+enum irw_shape {
+    IRW_SHAPE_NONE,      /* nothing; the way may go on */
+    IRW_SHAPE_IMAGE,     /* a reference, or a map of its parts */
+    IRW_SHAPE_SPLIT,     /* a map of its parts */
+    IRW_SHAPE_BASE,      /* a registry or path; the names stand elsewhere */
+    IRW_SHAPE_URL,       /* a reference behind oci:// or docker:// */
+    IRW_SHAPE_OVERRIDE,  /* name=reference, as Argo CD has it */
+    IRW_SHAPE_KUSTOMIZE, /* entries of a kustomization's `images:` */
+    IRW_SHAPE_VALUES,    /* values of a Helm chart, to be searched */
+    IRW_SHAPE_DATA,      /* a string that may be a reference or a document */
+    IRW_SHAPE_DOCUMENT,  /* a string that may be a document */
+    IRW_SHAPE_ENV,       /* variables of a container */
+    IRW_SHAPE_ARGS,      /* arguments of a container */
+};
 
 struct irw_place;
 
@@ -23,23 +40,27 @@ struct irw_place {
     size_t step_count;
     const struct irw_place *item; /* for every item of a list; may be NULL */
     const struct irw_place *other; /* for keys without a step; may be NULL */
-    bool is_image;                 /* a scalar here is an image */
+    enum irw_shape shape;
+    enum imgrw_class image_class; /* of the images of this shape */
     bool finds_pods; /* a mapping here that lists containers is a pod spec */
-    enum imgrw_class image_class;  /* of the image */
 };
-
-/* The place of the root of a resource. `group` is the part of apiVersion before
- * the "/", empty for the core API. Any kind that the catalog does not list is
- * searched for pod specs everywhere but under `status`. Never NULL. */
-const struct irw_place *irw_place_of_kind(imgrw_str group, imgrw_str kind);
 
 /* Where `key` leads from `place`; NULL: nowhere. */
 const struct irw_place *irw_place_step(const struct irw_place *place,
                                        imgrw_str key);
 
-/* The place that a mapping at `place` has once it is known that it holds a list
- * of containers. */
-const struct irw_place *irw_place_of_pod(const struct irw_place *place);
+#define IRW_PLACES_MAX 12
 
-/* Whether `key` is one under which a pod spec lists containers. */
-bool irw_is_container_key(imgrw_str key);
+/* Places that are followed together. */
+struct irw_places {
+    const struct irw_place *at[IRW_PLACES_MAX];
+    unsigned count;
+};
+
+/* Adds a place, unless it is NULL or there already. */
+void irw_places_add(struct irw_places *places, const struct irw_place *place);
+
+/* Where `key`, or a list's item, leads from all of `from`. */
+void irw_places_step(const struct irw_places *from, imgrw_str key,
+                     struct irw_places *to);
+void irw_places_item(const struct irw_places *from, struct irw_places *to);

@@ -10,6 +10,7 @@
 #include "files/targets.h"
 #include "files/transaction.h"
 #include "files/walk.h"
+#include "manifest/manifest.h"
 #include "manifest/options.h"
 #include "plan/options.h"
 
@@ -109,7 +110,8 @@ is_done(const struct run *run, const struct item *item)
     if (!item->manifest)
         return true;
     return imgrw_manifest_count(item->manifest) == 0 &&
-           imgrw_manifest_warning_count(item->manifest) == 0;
+           imgrw_manifest_warning_count(item->manifest) == 0 &&
+           irw_manifest_off_total(item->manifest) == 0;
 }
 
 static void
@@ -212,8 +214,7 @@ count_items(struct run *run)
                            k < imgrw_manifest_count(item->manifest);
              k++)
             summary->edits +=
-                imgrw_plan_decision(item->plan, k)->outcome.result ==
-                IMGRW_REWRITTEN;
+                imgrw_plan_decision(item->plan, k)->edit != SIZE_MAX;
     }
     summary->written = summary->errors == 0 || run->options.keep_going;
 }

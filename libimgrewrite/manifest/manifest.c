@@ -16,12 +16,6 @@
 #define LARGEST_DEPTH 1000
 
 const char *
-imgrw_class_name(enum imgrw_class image_class)
-{
-    return image_class == IMGRW_CLASS_POD ? "pod" : "unknown";
-}
-
-const char *
 imgrw_reason_text(enum imgrw_reason reason)
 {
     static const char *const texts[] = {
@@ -30,6 +24,8 @@ imgrw_reason_text(enum imgrw_reason reason)
         [IMGRW_REASON_NOT_STRING] = "not a string",
         [IMGRW_REASON_PLACEHOLDER] = "a placeholder",
         [IMGRW_REASON_MALFORMED] = "not an image reference",
+        [IMGRW_REASON_BASE] = "a registry or path of images, not an image",
+        [IMGRW_REASON_INEXACT] = "an image that cannot be changed exactly",
     };
 
     if ((unsigned)reason >= sizeof(texts) / sizeof(texts[0]))
@@ -115,12 +111,13 @@ take_piece(struct imgrw_manifest *manifest, struct irw_piece *piece,
     struct irw_findings *findings = &manifest->findings;
     enum imgrw_status status = IMGRW_OK;
 
-    piece->first_site = findings->sites.count;
+    piece->first_site = findings->site_count;
     for (size_t i = 0; status == IMGRW_OK && i < tree->document_count; i++)
-        status = irw_find_images(tree, i, (*documents)++, findings, error);
+        status = irw_find_images(tree, i, (*documents)++, &manifest->search,
+                                 findings, error);
     if (status == IMGRW_OK && tree->document_count > 0)
         status = warn_of_markers(manifest, piece->start, error);
-    piece->site_count = findings->sites.count - piece->first_site;
+    piece->site_count = findings->site_count - piece->first_site;
     piece->tree = *tree;
     if (status == IMGRW_OK && piece->site_count > 0)
         return keep_piece(manifest, piece, error);
@@ -142,6 +139,7 @@ read_stream(struct imgrw_manifest *manifest, struct irw_tree_reader *reader,
     while (status == IMGRW_OK && piece.end < source->text.size) {
         struct irw_arena_mark mark = irw_arena_mark(&manifest->arena);
         size_t warnings = findings->warnings.count;
+        size_t offs = findings->off_count;
         bool last;
 
         piece.start = piece.end;
@@ -151,7 +149,8 @@ read_stream(struct imgrw_manifest *manifest, struct irw_tree_reader *reader,
                                &manifest->arena, tree, error);
         if (status == IMGRW_OK)
             status = take_piece(manifest, &piece, tree, &documents, error);
-        if (piece.site_count == 0 && findings->warnings.count == warnings)
+        if (piece.site_count == 0 && findings->off_count == offs &&
+            findings->warnings.count == warnings)
             irw_arena_rewind(&manifest->arena, mark);
     }
     return status;
@@ -165,7 +164,8 @@ read_pieces(struct imgrw_manifest *manifest, struct imgrw_error *error)
     struct irw_tree tree = {0};
     enum imgrw_status status =
         irw_tree_open(&irw_libyaml, source->text, source->start,
-                      source->text.size, manifest->max_depth, &reader, error);
+                      source->text.size, manifest->search.max_depth, &reader,
+                      error);
 
     if (status == IMGRW_OK)
         status = read_stream(manifest, reader, &tree, error);
@@ -188,6 +188,12 @@ irw_parse_options(const struct imgrw_parse_options *given,
         options->max_bytes = DEFAULT_BYTES;
     if (options->max_depth == 0)
         options->max_depth = DEFAULT_DEPTH;
+    if (options->find == 0)
+        options->find = IMGRW_FIND_DEFAULT;
+    if (options->find & ~IMGRW_FIND_ALL)
+        return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NOWHERE,
+                        "there is no such class as bit %#x",
+                        options->find & ~IMGRW_FIND_ALL);
     if (options->max_bytes > LARGEST_BYTES ||
         options->max_depth > LARGEST_DEPTH)
         return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NOWHERE,
@@ -211,11 +217,18 @@ imgrw_manifest_parse(imgrw_str text, const char *path,
     made = calloc(1, sizeof(*made));
     if (!made)
         return irw_fail_memory(error);
-    made->max_depth = options.max_depth;
+    made->search = (struct irw_search){
+        .fields = &made->fields,
+        .find = options.find,
+        .max_depth = options.max_depth,
+    };
     made->findings.source = &made->source;
     made->findings.arena = &made->arena;
     status = irw_source_open(text, path, options.max_bytes, &made->source,
                              error);
+    if (status == IMGRW_OK)
+        status = irw_fields_read(options.fields, options.field_count,
+                                 &made->arena, &made->fields, error);
     if (status == IMGRW_OK)
         status = read_pieces(made, error);
     if (status == IMGRW_OK)
@@ -231,7 +244,9 @@ imgrw_manifest_free(struct imgrw_manifest *manifest)
     if (!manifest)
         return;
     irw_arena_clear(&manifest->arena);
-    free(manifest->findings.sites.items);
+    free(manifest->findings.sites);
+    free(manifest->findings.embedded);
+    free(manifest->findings.offs);
     free(manifest->findings.warnings.items);
     free(manifest->pieces);
     free(manifest);
@@ -240,14 +255,14 @@ imgrw_manifest_free(struct imgrw_manifest *manifest)
 size_t
 imgrw_manifest_count(const struct imgrw_manifest *manifest)
 {
-    return manifest->findings.sites.count;
+    return manifest->findings.site_count;
 }
 
 const struct imgrw_image *
 imgrw_manifest_image(const struct imgrw_manifest *manifest, size_t index)
 {
-    return index < manifest->findings.sites.count
-               ? &manifest->findings.sites.items[index].image
+    return index < manifest->findings.site_count
+               ? &manifest->findings.sites[index].image
                : NULL;
 }
 
@@ -263,4 +278,21 @@ imgrw_manifest_warning(const struct imgrw_manifest *manifest, size_t index)
     return index < manifest->findings.warnings.count
                ? &manifest->findings.warnings.items[index]
                : NULL;
+}
+
+size_t
+imgrw_manifest_off_count(const struct imgrw_manifest *manifest,
+                         enum imgrw_class image_class)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < manifest->findings.off_count; i++)
+        count += manifest->findings.offs[i].image_class == image_class;
+    return count;
+}
+
+size_t
+irw_manifest_off_total(const struct imgrw_manifest *manifest)
+{
+    return manifest->findings.off_count;
 }

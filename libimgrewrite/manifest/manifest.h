@@ -3,7 +3,7 @@
  */
 #pragma once
 
-#include "manifest/find.h"
+#include "manifest/finder.h"
 
 /* A part of the text that was parsed by itself; only those with images stay. */
 struct irw_piece {
@@ -15,8 +15,12 @@ struct irw_piece {
 struct imgrw_manifest {
     struct irw_arena arena;
     struct irw_source source;
+    struct irw_fields fields; /* that the user named */
+    struct irw_search search;
     struct irw_findings findings;
     struct irw_piece *pieces; /* malloc'ed, in the order of the text */
     size_t piece_count, piece_capacity;
-    uint32_t max_depth;
 };
+
+/* How many images there are of all the classes that were not asked for. */
+size_t irw_manifest_off_total(const struct imgrw_manifest *manifest);

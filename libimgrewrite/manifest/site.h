@@ -3,23 +3,59 @@
  */
 #pragma once
 
-#include "yaml/tree.h"
+#include "yaml/spelling.h"
 
 #include <imgrewrite/manifest.h>
 
+/* What a part of a reference says. */
+enum irw_role {
+    IRW_ROLE_WHOLE, /* all of it */
+    IRW_ROLE_REGISTRY,
+    IRW_ROLE_REPOSITORY,
+    IRW_ROLE_NAME, /* the end of a repository that is cut off from it */
+    IRW_ROLE_TAG,
+    IRW_ROLE_DIGEST,
+};
+
+#define IRW_ROLE_COUNT 6
+
+/* Bytes of the value of a scalar, or of an alias, that say a part. */
+struct irw_part {
+    uint32_t node;
+    uint32_t from, to;
+    enum irw_role role;
+};
+
+/* The piece of the text that a tree is of, and not a document in a scalar. */
+#define IRW_OUTERMOST UINT32_MAX
+
+/* A document that is the value of a scalar. */
+struct irw_embedded {
+    uint32_t outer; /* the document that has the scalar, by its number, or
+                       IRW_OUTERMOST */
+    uint32_t node;  /* the scalar */
+    struct irw_spelling spelling; /* of the scalar */
+    struct irw_tree tree;         /* of its value */
+    enum imgrw_class image_class; /* of all the images in it */
+};
+
 struct irw_site {
     struct imgrw_image image; /* what the caller sees of it */
-    uint32_t node;            /* the scalar or alias that is written there */
+    struct irw_part *parts;   /* where it is written, in the arena */
+    size_t part_count;
+    uint32_t holder; /* the embedded document that has the parts, or
+                        IRW_OUTERMOST */
+    size_t order;    /* in which it was found */
     uint32_t anchor; /* the site whose scalar this alias repeats, by its number
                         in the manifest; UINT32_MAX: none */
     imgrw_str shared_field; /* another use, which is no image; empty: none */
     size_t shared_offset;   /* where that is written */
 };
 
-/* A growing list of sites, malloc'ed. */
-struct irw_sites {
-    struct irw_site *items;
-    size_t count, capacity;
+/* An image of a class that was not asked for. */
+struct irw_off {
+    enum imgrw_class image_class;
+    imgrw_str text;
 };
 
 /* A growing list of warnings, malloc'ed; their messages live in an arena. */
@@ -33,3 +69,24 @@ struct irw_warnings {
 __attribute__((format(printf, 4, 5))) bool
 irw_warnings_add(struct irw_warnings *warnings, struct irw_arena *arena,
                  struct imgrw_location at, const char *format, ...);
+
+/* What was found in a text. The lists are malloc'ed. */
+struct irw_findings {
+    const struct irw_source *source;
+    struct irw_line_cursor cursor;
+    struct irw_arena *arena; /* for strings and trees that are kept */
+    struct irw_site *sites;
+    size_t site_count, site_capacity;
+    struct irw_embedded *embedded;
+    size_t embedded_count, embedded_capacity;
+    struct irw_off *offs;
+    size_t off_count, off_capacity;
+    struct irw_warnings warnings;
+};
+
+/* Climbs from the bytes of an embedded document's text, on one line, to those
+ * of the text that spell them; false when they cannot be told apart. With
+ * IRW_OUTERMOST they are there already. */
+bool irw_findings_climb(const struct irw_findings *findings,
+                        const struct irw_tree *outermost, uint32_t holder,
+                        size_t *start, size_t *end);

@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "base/sizes.h"
 #include "base/str.h"
+#include "plan/edits.h"
 #include "plan/options.h"
 #include "plan/splice.h"
 #include "plan/verify.h"
@@ -16,11 +17,21 @@ struct imgrw_plan {
     const struct imgrw_manifest *manifest;
     struct irw_arena arena;
     struct imgrw_decision *decisions; /* one a site */
-    struct irw_change *changes;       /* at most one a site */
-    struct imgrw_edit *edits;         /* the same as the caller sees them */
-    size_t count;                     /* of changes and edits */
+    struct imgrw_edit *edits;
+    size_t count; /* of edits */
     imgrw_str text;
     size_t single_proofs;
+    size_t offs[IMGRW_CLASS_COUNT]; /* images that a rule would change, of the
+                                       classes that were not asked for */
+};
+
+/* A plan in the making. */
+struct planning {
+    struct imgrw_plan *plan;
+    const struct imgrw_rules *rules;
+    enum imgrw_proof proof;
+    struct irw_edits edits;
+    struct imgrw_error *error;
 };
 
 /* Refuses an image whose text something else uses as well. */
@@ -49,41 +60,37 @@ refuse_change(const struct irw_site *site, const char *why,
                     IRW_PRINT(site->image.text), why);
 }
 
-/* Adds the edit that makes `site` read as `value`. */
+/* Plans the edits that make the site read as its decision says. In an embedded
+ * document, what cannot be exact is left alone, and that is told. */
 static enum imgrw_status
-add_edit(struct imgrw_plan *plan, const struct irw_piece *piece,
-         const struct irw_site *site, size_t index, struct imgrw_error *error)
+add_edits(struct planning *planning, const struct irw_piece *piece,
+          size_t index)
 {
-    const struct imgrw_manifest *manifest = plan->manifest;
+    struct imgrw_plan *plan = planning->plan;
+    const struct irw_site *site = &plan->manifest->findings.sites[index];
     struct imgrw_decision *decision = &plan->decisions[index];
-    struct irw_change *change = &plan->changes[plan->count];
     struct imgrw_error why;
     enum imgrw_status status;
+    char *kept;
 
     if (site->shared_field.size > 0)
-        return refuse_shared(manifest, site, error);
-    status = irw_scalar_change(&piece->tree, site->node,
-                               decision->outcome.text, &plan->arena, change,
-                               &why);
-    if (status == IMGRW_ERR_EDIT)
-        return refuse_change(site, why.message, error);
-    if (status != IMGRW_OK)
-        return irw_fail_memory(error);
-    plan->edits[plan->count] = (struct imgrw_edit){
-        .at = {.offset = change->start},
-        .length = change->end - change->start,
-        .replacement = change->replacement,
-        .image = index,
-    };
-    decision->edit = plan->count++;
-    return IMGRW_OK;
+        return refuse_shared(plan->manifest, site, planning->error);
+    status = irw_edits_add(&planning->edits, plan->manifest, piece, index,
+                           decision->outcome.text, &plan->arena, &why);
+    if (status == IMGRW_ERR_EDIT && site->holder == IRW_OUTERMOST)
+        return refuse_change(site, why.message, planning->error);
+    if (status == IMGRW_ERR_EDIT) {
+        kept = irw_arena_copy(&plan->arena, irw_str(why.message));
+        decision->obstacle = irw_str(kept);
+        return kept ? IMGRW_OK : irw_fail_memory(planning->error);
+    }
+    return status == IMGRW_OK ? IMGRW_OK : irw_fail_memory(planning->error);
 }
 
 /* Asks the rules about one image. */
 static enum imgrw_status
-decide(struct imgrw_plan *plan, const struct imgrw_rules *rules,
-       const struct irw_site *site, struct imgrw_decision *decision,
-       struct imgrw_error *error)
+decide(struct planning *planning, const struct irw_site *site,
+       struct imgrw_decision *decision)
 {
     char buffer[IMGRW_REFERENCE_MAX];
     struct imgrw_outcome *outcome = &decision->outcome;
@@ -94,93 +101,281 @@ decide(struct imgrw_plan *plan, const struct imgrw_rules *rules,
     outcome->text = site->image.text;
     if (site->image.reason != IMGRW_REASON_NONE)
         return IMGRW_OK;
-    status = imgrw_rules_apply(rules, site->image.text, buffer, outcome, error);
+    if (site->image.ignored) {
+        outcome->result = IMGRW_EXCLUDED;
+        return IMGRW_OK;
+    }
+    status = imgrw_rules_apply(planning->rules, site->image.text, buffer,
+                               outcome, planning->error);
     if (status != IMGRW_OK) {
-        if (error && status != IMGRW_ERR_MEMORY)
-            error->at = site->image.at;
+        if (planning->error && status != IMGRW_ERR_MEMORY)
+            planning->error->at = site->image.at;
         return status;
     }
     if (outcome->result != IMGRW_REWRITTEN)
         return IMGRW_OK;
-    kept = irw_arena_copy(&plan->arena, outcome->text);
+    kept = irw_arena_copy(&planning->plan->arena, outcome->text);
     if (!kept)
-        return irw_fail_memory(error);
+        return irw_fail_memory(planning->error);
     outcome->text.data = kept;
     return IMGRW_OK;
 }
 
-/* Decides about one site and plans its edit. An alias of an image has none: it
+/* Decides about one site and plans its edits. An alias of an image has none: it
  * follows its anchor, which stands before it. */
 static enum imgrw_status
-plan_site(struct imgrw_plan *plan, const struct imgrw_rules *rules,
-          const struct irw_piece *piece, size_t index,
-          struct imgrw_error *error)
+plan_site(struct planning *planning, const struct irw_piece *piece,
+          size_t index)
 {
-    const struct irw_site *site = &plan->manifest->findings.sites.items[index];
+    struct imgrw_plan *plan = planning->plan;
+    const struct irw_site *site = &plan->manifest->findings.sites[index];
     struct imgrw_decision *decision = &plan->decisions[index];
-    enum imgrw_status status = decide(plan, rules, site, decision, error);
+    enum imgrw_status status = decide(planning, site, decision);
 
-    if (status != IMGRW_OK || decision->outcome.result != IMGRW_REWRITTEN)
+    if (status != IMGRW_OK || decision->outcome.result != IMGRW_REWRITTEN ||
+        site->anchor != UINT32_MAX)
         return status;
-    if (site->anchor != UINT32_MAX) {
-        decision->edit = plan->decisions[site->anchor].edit;
-        return IMGRW_OK;
-    }
-    return add_edit(plan, piece, site, index, error);
+    return add_edits(planning, piece, index);
 }
 
 static enum imgrw_status
-plan_sites(struct imgrw_plan *plan, const struct imgrw_rules *rules,
-           struct imgrw_error *error)
+plan_sites(struct planning *planning)
 {
+    struct imgrw_plan *plan = planning->plan;
     const struct imgrw_manifest *manifest = plan->manifest;
-    size_t count = manifest->findings.sites.count;
     enum imgrw_status status = IMGRW_OK;
 
     plan->decisions =
-        irw_arena_calloc(&plan->arena, count, sizeof(*plan->decisions));
-    plan->changes =
-        irw_arena_calloc(&plan->arena, count, sizeof(*plan->changes));
-    plan->edits = irw_arena_calloc(&plan->arena, count, sizeof(*plan->edits));
-    if (!plan->decisions || !plan->changes || !plan->edits)
-        return irw_fail_memory(error);
+        irw_arena_calloc(&plan->arena, manifest->findings.site_count,
+                         sizeof(*plan->decisions));
+    if (!plan->decisions)
+        return irw_fail_memory(planning->error);
     for (size_t i = 0; i < manifest->piece_count; i++) {
         const struct irw_piece *piece = &manifest->pieces[i];
         size_t end = piece->first_site + piece->site_count;
 
         for (size_t k = piece->first_site; k < end && status == IMGRW_OK; k++)
-            status = plan_site(plan, rules, piece, k, error);
+            status = plan_site(planning, piece, k);
     }
     return status;
 }
 
-/* Makes the new text, proves it, and finds out where the edits are. */
+/* Counts what the rules would change if it had been asked for. */
 static enum imgrw_status
-make_text(struct imgrw_plan *plan, enum imgrw_proof proof,
-          struct imgrw_error *error)
+count_offs(struct planning *planning)
 {
-    const struct irw_source *source = &plan->manifest->source;
-    struct irw_proof_task task = {
-        .manifest = plan->manifest,
-        .changes = plan->changes,
-        .change_count = plan->count,
-        .proof = proof,
-    };
-    struct irw_line_cursor cursor = {0};
+    const struct irw_findings *findings = &planning->plan->manifest->findings;
+    char buffer[IMGRW_REFERENCE_MAX];
+    struct imgrw_outcome outcome;
+
+    for (size_t i = 0; i < findings->off_count; i++) {
+        const struct irw_off *off = &findings->offs[i];
+        enum imgrw_status status = imgrw_rules_apply(
+            planning->rules, off->text, buffer, &outcome, NULL);
+
+        if (status == IMGRW_ERR_MEMORY)
+            return irw_fail_memory(planning->error);
+        planning->plan->offs[off->image_class] +=
+            status == IMGRW_OK && outcome.result == IMGRW_REWRITTEN;
+    }
+    return IMGRW_OK;
+}
+
+/* The value of a changed node, made of the wishes of its `count` changes. */
+static enum imgrw_status
+make_value(struct planning *planning, const struct irw_planned *planned,
+           size_t count, imgrw_str value, imgrw_str *made)
+{
+    struct irw_arena *arena = &planning->plan->arena;
+    struct irw_change *wishes =
+        irw_arena_calloc(arena, count, sizeof(*wishes));
+
+    if (!wishes)
+        return irw_fail_memory(planning->error);
+    for (size_t i = 0; i < count; i++) {
+        wishes[i].start = planned[i].change.wish.from;
+        wishes[i].end = planned[i].change.wish.to;
+        wishes[i].replacement = planned[i].change.wish.with;
+    }
+    return irw_splice(value, wishes, count, arena, made, planning->error);
+}
+
+/* How many changes from `planned` on are of one node. */
+static size_t
+count_of_node(const struct irw_planned *planned, size_t count, size_t piece_end)
+{
+    size_t same = 1;
+
+    while (same < count &&
+           planned[same].change.wish.node == planned->change.wish.node &&
+           planned[same].change.start < piece_end)
+        same++;
+    return same;
+}
+
+/* Says what every changed node must read as; `task` has room for that. */
+static enum imgrw_status
+make_readings(struct planning *planning, struct irw_proof_task *task,
+              const struct irw_planned *planned, struct irw_reading *readings)
+{
+    const struct irw_piece *piece = task->pieces;
+    enum imgrw_status status = IMGRW_OK;
+
+    task->readings = readings;
+    for (size_t i = 0, same; i < task->change_count && status == IMGRW_OK;
+         i += same, task->reading_count++) {
+        struct irw_reading *reading = &readings[task->reading_count];
+        uint32_t node = planned[i].change.wish.node;
+        const struct irw_tree *tree;
+
+        while (planned[i].change.start >= piece->end)
+            piece++;
+        tree = &piece->tree;
+        same = count_of_node(planned + i, task->change_count - i, piece->end);
+        *reading = (struct irw_reading){
+            .node = node,
+            .start = tree->nodes[node].start,
+            .style = planned[i + same - 1].change.style,
+        };
+        status = make_value(planning, planned + i, same,
+                            irw_tree_value(tree, irw_tree_follow(tree, node)),
+                            &reading->value);
+    }
+    return status;
+}
+
+/* Makes the new text of one document, of which `planned` has the changes, and
+ * proves it. */
+static enum imgrw_status
+make_document(struct planning *planning, struct irw_proof_task *task,
+              const struct irw_planned *planned)
+{
+    struct imgrw_plan *plan = planning->plan;
+    struct irw_change *changes = irw_arena_calloc(
+        &plan->arena, task->change_count, sizeof(*changes));
+    struct irw_reading *readings = irw_arena_calloc(
+        &plan->arena, task->change_count, sizeof(*readings));
     enum imgrw_status status;
 
-    plan->text = source->text;
-    if (plan->count == 0)
-        return IMGRW_OK;
-    status = irw_splice(source->text, plan->changes, plan->count, &plan->arena,
-                        &plan->text, error);
-    task.text = plan->text;
+    if (!changes || !readings)
+        return irw_fail_memory(planning->error);
+    for (size_t i = 0; i < task->change_count; i++)
+        changes[i] = planned[i].change;
+    task->changes = changes;
+    status = irw_splice(task->before, changes, task->change_count, &plan->arena,
+                        &task->after, planning->error);
     if (status == IMGRW_OK)
-        status = irw_verify(&task, &plan->single_proofs, error);
-    for (size_t i = 0; i < plan->count && status == IMGRW_OK; i++)
-        plan->edits[i].at =
-            irw_source_locate(source, &cursor, plan->edits[i].at.offset);
+        status = make_readings(planning, task, planned, readings);
+    if (status == IMGRW_OK)
+        status = irw_verify(task, &plan->single_proofs, planning->error);
     return status;
+}
+
+/* The changes from `planned` on that are of one document. */
+static size_t
+count_of_holder(const struct irw_planned *planned, size_t count)
+{
+    size_t same = 1;
+
+    while (same < count && planned[same].holder == planned->holder)
+        same++;
+    return same;
+}
+
+/* A document in a scalar, with `count` changes. */
+static enum imgrw_status
+make_embedded(struct planning *planning, const struct irw_planned *planned,
+              size_t count)
+{
+    const struct imgrw_manifest *manifest = planning->plan->manifest;
+    const struct irw_tree *tree =
+        &manifest->findings.embedded[planned->holder].tree;
+    const struct irw_piece piece = {.end = tree->text.size, .tree = *tree};
+    struct irw_proof_task task = {
+        .source = &manifest->source,
+        .origin = manifest->findings.sites[planned->image].image.at.offset,
+        .before = tree->text,
+        .pieces = &piece,
+        .change_count = count,
+        .max_depth = manifest->search.max_depth,
+        .proof = planning->proof,
+    };
+
+    return make_document(planning, &task, planned);
+}
+
+/* Hands out the edits, and tells the decisions of theirs. */
+static enum imgrw_status
+number_edits(struct planning *planning, const struct irw_planned *planned,
+             size_t count)
+{
+    struct imgrw_plan *plan = planning->plan;
+    const struct irw_findings *findings = &plan->manifest->findings;
+    struct irw_line_cursor cursor = {0};
+
+    plan->edits = irw_arena_calloc(&plan->arena, count, sizeof(*plan->edits));
+    if (!plan->edits)
+        return irw_fail_memory(planning->error);
+    plan->count = count;
+    for (size_t i = 0; i < count; i++) {
+        const struct irw_change *change = &planned[i].change;
+        struct imgrw_decision *decision = &plan->decisions[planned[i].image];
+
+        plan->edits[i] = (struct imgrw_edit){
+            .at = irw_source_locate(&plan->manifest->source, &cursor,
+                                    change->start),
+            .length = change->end - change->start,
+            .replacement = change->replacement,
+            .image = planned[i].image,
+        };
+        if (decision->edit_count++ == 0)
+            decision->edit = i;
+    }
+    for (size_t i = 0; i < findings->site_count; i++)
+        if (findings->sites[i].anchor != UINT32_MAX &&
+            plan->decisions[i].outcome.result == IMGRW_REWRITTEN) {
+            const struct imgrw_decision *anchor =
+                &plan->decisions[findings->sites[i].anchor];
+
+            plan->decisions[i].edit = anchor->edit;
+            plan->decisions[i].edit_count = anchor->edit_count;
+            plan->decisions[i].obstacle = anchor->obstacle;
+        }
+    return IMGRW_OK;
+}
+
+/* Makes the new text, and all that is embedded in it, and proves each. */
+static enum imgrw_status
+make_text(struct planning *planning)
+{
+    struct imgrw_plan *plan = planning->plan;
+    const struct imgrw_manifest *manifest = plan->manifest;
+    const struct irw_planned *planned = planning->edits.items;
+    size_t count = planning->edits.count, same;
+    struct irw_proof_task task = {
+        .source = &manifest->source,
+        .origin = SIZE_MAX,
+        .before = manifest->source.text,
+        .pieces = manifest->pieces,
+        .max_depth = manifest->search.max_depth,
+        .proof = planning->proof,
+    };
+    enum imgrw_status status = IMGRW_OK;
+
+    plan->text = manifest->source.text;
+    for (; count > 0 && planned->holder != IRW_OUTERMOST &&
+           status == IMGRW_OK;
+         planned += same, count -= same) {
+        same = count_of_holder(planned, count);
+        status = make_embedded(planning, planned, same);
+    }
+    task.change_count = count;
+    if (status != IMGRW_OK || count == 0)
+        return status;
+    status = make_document(planning, &task, planned);
+    plan->text = task.after;
+    return status == IMGRW_OK ? number_edits(planning, planned, count)
+                              : status;
 }
 
 enum imgrw_status
@@ -204,6 +399,7 @@ imgrw_plan_new(const struct imgrw_manifest *manifest,
                struct imgrw_plan **plan, struct imgrw_error *error)
 {
     struct imgrw_plan_options options;
+    struct planning planning;
     struct imgrw_plan *made;
     enum imgrw_status status = irw_plan_options(given, &options, error);
 
@@ -213,9 +409,20 @@ imgrw_plan_new(const struct imgrw_manifest *manifest,
     if (!made)
         return irw_fail_memory(error);
     made->manifest = manifest;
-    status = plan_sites(made, rules, error);
+    planning = (struct planning){
+        .plan = made,
+        .rules = rules,
+        .proof = options.proof,
+        .error = error,
+    };
+    status = plan_sites(&planning);
     if (status == IMGRW_OK)
-        status = make_text(made, options.proof, error);
+        status = count_offs(&planning);
+    if (status == IMGRW_OK)
+        status = irw_edits_sort(&planning.edits, manifest, error);
+    if (status == IMGRW_OK)
+        status = make_text(&planning);
+    free(planning.edits.items);
     if (status == IMGRW_OK)
         *plan = made;
     else
@@ -247,7 +454,7 @@ imgrw_plan_edit(const struct imgrw_plan *plan, size_t index)
 const struct imgrw_decision *
 imgrw_plan_decision(const struct imgrw_plan *plan, size_t image)
 {
-    return image < plan->manifest->findings.sites.count
+    return image < plan->manifest->findings.site_count
                ? &plan->decisions[image]
                : NULL;
 }
@@ -274,4 +481,12 @@ size_t
 imgrw_plan_single_proofs(const struct imgrw_plan *plan)
 {
     return plan->single_proofs;
+}
+
+size_t
+imgrw_plan_off_count(const struct imgrw_plan *plan,
+                     enum imgrw_class image_class)
+{
+    return (unsigned)image_class < IMGRW_CLASS_COUNT ? plan->offs[image_class]
+                                                     : 0;
 }

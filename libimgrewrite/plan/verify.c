@@ -17,6 +17,8 @@ struct part {
     const struct irw_piece *piece;
     const struct irw_change *changes;
     size_t change_count;
+    const struct irw_reading *readings;
+    size_t reading_count;
     int64_t moved; /* by the changes before this piece */
     size_t start, end;
 };
@@ -38,13 +40,14 @@ static enum imgrw_status
 fail_proof(struct proof *proof, const char *reader, const char *what,
            imgrw_str why)
 {
-    const struct irw_source *source = &proof->task->manifest->source;
+    const struct irw_proof_task *task = proof->task;
     const struct irw_change *first = proof->part.change_count > 0
                                          ? proof->part.changes
-                                         : proof->task->changes;
+                                         : task->changes;
     struct irw_line_cursor cursor = {0};
-    struct imgrw_location at =
-        irw_source_locate(source, &cursor, first->start);
+    struct imgrw_location at = irw_source_locate(
+        task->source, &cursor,
+        task->origin == SIZE_MAX ? first->start : task->origin);
 
     return irw_fail(proof->error, IMGRW_ERR_PROOF, at,
                     "failed proof, please report: %s %s: %.*s; edit \"%.*s\"",
@@ -91,6 +94,8 @@ prove_part(struct proof *proof, struct irw_tree_reader *reader, bool last)
     const struct irw_expectation expectation = {
         .changes = part->changes,
         .change_count = part->change_count,
+        .readings = part->readings,
+        .reading_count = part->reading_count,
         .moved = part->moved,
         .same_reader = proof->backend->has_values,
     };
@@ -112,13 +117,17 @@ static bool
 next_part(const struct irw_proof_task *task, const struct part *before,
           struct part *part)
 {
-    const struct imgrw_manifest *manifest = task->manifest;
     const struct irw_piece *piece =
-        before->piece ? before->piece + 1 : manifest->pieces;
+        before->piece ? before->piece + 1 : task->pieces;
     const struct irw_change *first =
         before->piece ? before->changes + before->change_count : task->changes;
+    const struct irw_reading *reading =
+        before->piece ? before->readings + before->reading_count
+                      : task->readings;
+    const struct irw_reading *readings_end =
+        task->readings + task->reading_count;
     size_t left = task->change_count - (size_t)(first - task->changes);
-    size_t count = 0;
+    size_t count = 0, readings = 0;
 
     if (left == 0)
         return false;
@@ -126,10 +135,15 @@ next_part(const struct irw_proof_task *task, const struct part *before,
         piece++;
     while (count < left && first[count].start < piece->end)
         count++;
+    while (reading + readings < readings_end &&
+           reading[readings].start < piece->end)
+        readings++;
     *part = (struct part){
         .piece = piece,
         .changes = first,
         .change_count = count,
+        .readings = reading,
+        .reading_count = readings,
         .moved = first > task->changes ? first[-1].moved : 0,
     };
     part->start = (size_t)((int64_t)piece->start + part->moved);
@@ -146,7 +160,7 @@ next_wanted(struct proof *proof, const struct part *before, struct part *part)
 
     while (next_part(task, &at, &at)) {
         if (!proof->gated ||
-            irw_gate_passes(irw_slice(task->text, at.start, at.end))) {
+            irw_gate_passes(irw_slice(task->after, at.start, at.end))) {
             *part = at;
             return true;
         }
@@ -162,8 +176,8 @@ prove_run(struct proof *proof, const struct part *tail)
     const struct irw_proof_task *task = proof->task;
     struct irw_tree_reader *reader = NULL;
     enum imgrw_status status =
-        irw_tree_open(proof->backend, task->text, proof->part.start, tail->end,
-                      task->manifest->max_depth, &reader, proof->error);
+        irw_tree_open(proof->backend, task->after, proof->part.start,
+                      tail->end, task->max_depth, &reader, proof->error);
 
     while (status == IMGRW_OK) {
         bool last = proof->part.piece == tail->piece;
@@ -212,7 +226,7 @@ prove_originals(const struct irw_proof_task *task, struct imgrw_error *error)
     struct part part = {0};
     enum imgrw_status status = IMGRW_OK;
 
-    original.text = task->manifest->source.text;
+    original.after = task->before;
     while (status == IMGRW_OK && next_part(task, &part, &part)) {
         struct proof proof = {&original, &irw_libfyaml, true, .error = error};
         const struct irw_piece *piece = part.piece;
@@ -220,7 +234,7 @@ prove_originals(const struct irw_proof_task *task, struct imgrw_error *error)
             .piece = piece, .start = piece->start, .end = piece->end};
 
         proof.part = alone;
-        if (irw_gate_passes(irw_slice(original.text, alone.start, alone.end)))
+        if (irw_gate_passes(irw_slice(original.after, alone.start, alone.end)))
             status = prove_run(&proof, &alone);
         irw_tree_clear(&proof.tree);
     }
@@ -257,7 +271,7 @@ fail_outside(const struct irw_proof_task *task, imgrw_str expected,
 static enum imgrw_status
 prove_outside(const struct irw_proof_task *task, struct imgrw_error *error)
 {
-    imgrw_str before = task->manifest->source.text, after = task->text;
+    imgrw_str before = task->before, after = task->after;
     size_t from = 0;
 
     for (size_t i = 0; i <= task->change_count; i++) {
@@ -286,17 +300,17 @@ irw_verify(const struct irw_proof_task *task, size_t *single_proofs,
 {
     enum imgrw_proof proof = task->proof;
     enum imgrw_status status;
-    size_t none;
+    size_t none, held_back = 0;
 
-    *single_proofs = 0;
     if (proof == IMGRW_PROOF_NONE || task->change_count == 0)
         return IMGRW_OK;
     status = prove_outside(task, error);
     if (status == IMGRW_OK)
         status = prove_all(task, &irw_libyaml, false, &none, error);
     if (status == IMGRW_OK && proof != IMGRW_PROOF_REREAD)
-        status = prove_all(task, &irw_libfyaml, true, single_proofs, error);
+        status = prove_all(task, &irw_libfyaml, true, &held_back, error);
     if (status == IMGRW_OK && proof == IMGRW_PROOF_FULL)
         status = prove_originals(task, error);
+    *single_proofs += held_back;
     return status;
 }

@@ -4,19 +4,25 @@
 #pragma once
 
 #include "manifest/manifest.h"
-#include "yaml/scalar.h"
+#include "yaml/compare.h"
 
 #include <imgrewrite/plan.h>
 
 struct irw_proof_task {
-    const struct imgrw_manifest *manifest;
+    const struct irw_source *source; /* the whole text, for errors */
+    size_t origin; /* SIZE_MAX: `before` is that text; else where in it the
+                      scalar stands whose value `before` is */
+    imgrw_str before, after;
+    const struct irw_piece *pieces; /* of `before` that have images */
     const struct irw_change *changes; /* in the order of the text */
     size_t change_count;
-    imgrw_str text; /* the new one */
+    const struct irw_reading *readings; /* of the nodes that they change */
+    size_t reading_count;
+    uint32_t max_depth;
     enum imgrw_proof proof;
 };
 
-/* Proves `task`. `single_proofs` counts the pieces that the gate kept from
+/* Proves `task`. Adds to `single_proofs` the pieces that the gate kept from
  * libfyaml. IMGRW_ERR_PROOF, with both readings in the message;
  * IMGRW_ERR_MEMORY. */
 enum imgrw_status irw_verify(const struct irw_proof_task *task,

@@ -120,6 +120,8 @@ reason_to_stay(const struct imgrw_image *image,
 {
     if (image->reason != IMGRW_REASON_NONE)
         return imgrw_reason_text(image->reason);
+    if (image->ignored)
+        return "imgrewrite:ignore";
     switch (outcome->result) {
     case IMGRW_UNMATCHED:
         return "no rule matches";
@@ -130,8 +132,33 @@ reason_to_stay(const struct imgrw_image *image,
     }
 }
 
-/* What becomes of an image; `edit` holds the very bytes, so that the edit can
- * be undone. */
+/* The edits that are made for an image: the very bytes, so that they can be
+ * undone. An alias has none of its own. */
+static void
+add_edits(struct irw_text *text, const struct imgrw_plan *plan, size_t index)
+{
+    const struct imgrw_decision *decision = imgrw_plan_decision(plan, index);
+    size_t left = decision->edit_count;
+    const struct imgrw_edit *edit;
+
+    for (size_t i = decision->edit; left > 0; i++) {
+        edit = imgrw_plan_edit(plan, i);
+        if (!edit || imgrw_plan_edit(plan, decision->edit)->image != index)
+            return;
+        if (edit->image != index)
+            continue;
+        irw_text_printf(text, "%s{\"offset\": %zu, \"length\": %zu",
+                        left == decision->edit_count ? ", \"edits\": [" : ", ",
+                        edit->at.offset, edit->length);
+        irw_json_member(text, "old",
+                        irw_slice(imgrw_plan_source(plan), edit->at.offset,
+                                  edit->at.offset + edit->length));
+        irw_json_member(text, "new", edit->replacement);
+        irw_text_add(text, --left == 0 ? IRW_STR("}]") : IRW_STR("}"));
+    }
+}
+
+/* What becomes of an image. */
 static void
 add_decision(struct irw_text *text, const struct imgrw_plan *plan, size_t index,
              const struct imgrw_rules *rules)
@@ -139,24 +166,19 @@ add_decision(struct irw_text *text, const struct imgrw_plan *plan, size_t index,
     const struct imgrw_image *image =
         imgrw_manifest_image(imgrw_plan_manifest(plan), index);
     const struct imgrw_decision *decision = imgrw_plan_decision(plan, index);
-    const struct imgrw_edit *edit = imgrw_plan_edit(plan, decision->edit);
     const struct imgrw_outcome *outcome = &decision->outcome;
-    bool rewritten = outcome->result == IMGRW_REWRITTEN;
+    bool rewritten = outcome->result == IMGRW_REWRITTEN &&
+                     decision->obstacle.size == 0;
 
     irw_json_member(text, "new", rewritten ? outcome->text : (imgrw_str){0});
     add_rule_names(text, rules, outcome);
-    if (!rewritten)
+    if (decision->obstacle.size > 0)
+        irw_json_member(text, "reason", decision->obstacle);
+    else if (!rewritten)
         irw_json_member(text, "reason",
                         irw_str(reason_to_stay(image, outcome)));
-    if (!edit || edit->image != index)
-        return;
-    irw_text_printf(text, ", \"edit\": {\"offset\": %zu, \"length\": %zu",
-                    edit->at.offset, edit->length);
-    irw_json_member(text, "old",
-                    irw_slice(imgrw_plan_source(plan), edit->at.offset,
-                              edit->at.offset + edit->length));
-    irw_json_member(text, "new", edit->replacement);
-    irw_text_add(text, IRW_STR("}"));
+    else
+        add_edits(text, plan, index);
 }
 
 /* Counts an image for the rules and the summary. */
@@ -165,7 +187,7 @@ count_decision(struct imgrw_report *report,
                const struct imgrw_decision *decision)
 {
     report->images++;
-    report->edits += decision->outcome.result == IMGRW_REWRITTEN;
+    report->edits += decision->edit != SIZE_MAX;
     for (size_t i = 0; i < decision->outcome.rule_count; i++)
         report->matched[decision->outcome.rules[i]]++;
 }

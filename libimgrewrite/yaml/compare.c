@@ -8,7 +8,7 @@
 struct comparison {
     const struct irw_tree *before, *after;
     const struct irw_expectation *expectation;
-    size_t change; /* the first one whose node is not passed yet */
+    size_t reading; /* the first one whose node is not passed yet */
 };
 
 /* Where the byte at `offset` of the old text is in the new one. */
@@ -60,20 +60,20 @@ same_properties(const struct comparison *comparison, uint32_t node)
     return irw_equal(before.tag, after.tag);
 }
 
-/* The change planned for `node`, or NULL. */
-static const struct irw_change *
-planned_change(struct comparison *comparison, uint32_t node)
+/* What `node` should read as when it was changed, or NULL. */
+static const struct irw_reading *
+planned_reading(struct comparison *comparison, uint32_t node)
 {
     const struct irw_expectation *expectation = comparison->expectation;
-    const struct irw_change *change;
+    const struct irw_reading *reading;
 
-    if (comparison->change == expectation->change_count)
+    if (comparison->reading == expectation->reading_count)
         return NULL;
-    change = &expectation->changes[comparison->change];
-    if (change->node != node)
+    reading = &expectation->readings[comparison->reading];
+    if (reading->node != node)
         return NULL;
-    comparison->change++;
-    return change;
+    comparison->reading++;
+    return reading;
 }
 
 static bool
@@ -81,7 +81,7 @@ same_node(struct comparison *comparison, uint32_t index)
 {
     const struct irw_node *before = &comparison->before->nodes[index];
     const struct irw_node *after = &comparison->after->nodes[index];
-    const struct irw_change *change = planned_change(comparison, index);
+    const struct irw_reading *planned = planned_reading(comparison, index);
     bool values = comparison->expectation->same_reader;
     imgrw_str value =
         values ? irw_tree_value(comparison->after, index) : (imgrw_str){0};
@@ -89,10 +89,10 @@ same_node(struct comparison *comparison, uint32_t index)
     if (!same_range(comparison, before, after) ||
         !same_properties(comparison, index))
         return false;
-    if (change)
+    if (planned)
         return after->type == IRW_NODE_SCALAR &&
-               after->style == change->style &&
-               (!values || irw_equal(value, change->value));
+               after->style == planned->style &&
+               (!values || irw_equal(value, planned->value));
     if (before->type != after->type || before->style != after->style ||
         before->next != after->next)
         return false;
@@ -158,15 +158,16 @@ describe_expected(struct irw_text *text, const struct comparison *comparison,
 {
     const struct irw_expectation *expectation = comparison->expectation;
 
-    for (size_t i = 0; i < expectation->change_count; i++) {
-        const struct irw_change *change = &expectation->changes[i];
+    for (size_t i = 0; i < expectation->reading_count; i++) {
+        const struct irw_reading *reading = &expectation->readings[i];
 
-        if (change->node != index)
+        if (reading->node != index)
             continue;
         irw_text_printf(text, "expected a %sscalar edited to \"%.*s\"",
-                        styles[change->style],
-                        change->value.size > 30 ? 30 : (int)change->value.size,
-                        change->value.data);
+                        styles[reading->style],
+                        reading->value.size > 30 ? 30
+                                                 : (int)reading->value.size,
+                        reading->value.size > 0 ? reading->value.data : "");
         return;
     }
     describe_node(text, "expected", comparison->before, index);
@@ -214,7 +215,7 @@ irw_tree_compare(const struct irw_tree *before, const struct irw_tree *after,
         index++;
     index = find_leaf(&comparison, index);
     if (index == before->count && index == after->count &&
-        comparison.change == expectation->change_count &&
+        comparison.reading == expectation->reading_count &&
         same_documents(before, after))
         return true;
     irw_text_printf(difference, "node %u: ", (unsigned)index);

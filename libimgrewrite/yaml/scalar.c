@@ -192,7 +192,7 @@ static enum imgrw_status
 write_anew(struct irw_change *change, bool quote, struct irw_arena *arena,
            struct imgrw_error *error)
 {
-    imgrw_str value = change->value;
+    imgrw_str value = change->wish.with;
     char *quoted;
 
     change->replacement = value;
@@ -218,42 +218,84 @@ fail_change(const struct irw_node *scalar, const char *why,
     return irw_fail(error, IMGRW_ERR_EDIT, at, "%s", why);
 }
 
-enum imgrw_status
-irw_scalar_change(const struct irw_tree *tree, uint32_t node, imgrw_str value,
-                  struct irw_arena *arena, struct irw_change *change,
-                  struct imgrw_error *error)
+/* Replaces all of the value by a reference. */
+static enum imgrw_status
+change_whole(const struct irw_tree *tree, struct irw_arena *arena,
+             struct irw_change *change, struct imgrw_error *error)
 {
-    const struct irw_node *scalar = &tree->nodes[node];
-    enum irw_style style = (enum irw_style)scalar->style;
+    const struct irw_node *scalar = &tree->nodes[change->wish.node];
     imgrw_str body;
 
+    if (scalar->type == IRW_NODE_ALIAS)
+        return write_anew(change, false, arena, error);
+    body = irw_tree_body(tree, change->wish.node);
+    if (!scalar->decoded) {
+        if (scalar->style == IRW_STYLE_PLAIN &&
+            !is_plain_safe(change->wish.with))
+            return write_anew(change, true, arena, error);
+        change->start = (uint32_t)(body.data - tree->text.data);
+        change->end = change->start + (uint32_t)body.size;
+        return IMGRW_OK;
+    }
+    if (scalar->style == IRW_STYLE_LITERAL ||
+        scalar->style == IRW_STYLE_FOLDED)
+        return fail_change(scalar,
+                           "it is a block scalar of more than one line", error);
+    return write_anew(change, true, arena, error);
+}
+
+/* Replaces a part of the value; what is around it stays as it is spelled. */
+static enum imgrw_status
+change_part(const struct irw_tree *tree, struct irw_spelling_memo *memo,
+            struct irw_arena *arena, struct irw_change *change,
+            struct imgrw_error *error)
+{
+    const struct irw_wish *wish = &change->wish;
+    const struct irw_node *scalar = &tree->nodes[wish->node];
+    enum imgrw_status status;
+    size_t start, end;
+
+    if (scalar->type == IRW_NODE_ALIAS)
+        return fail_change(scalar, "it is a part of what an alias stands for",
+                           error);
+    status = irw_spelling_look(tree, wish->node, memo, arena, wish->from,
+                               wish->to, &start, &end, error);
+    if (status != IMGRW_OK)
+        return status;
+    if (end == 0)
+        return fail_change(scalar,
+                           "the text around it spells it with escapes or over "
+                           "several lines", error);
+    change->start = (uint32_t)start;
+    change->end = (uint32_t)end;
+    return irw_spelling_write(wish->with, change->style, arena,
+                              &change->replacement, error);
+}
+
+enum imgrw_status
+irw_scalar_change(const struct irw_tree *tree, const struct irw_wish *wish,
+                  struct irw_spelling_memo *memo, struct irw_arena *arena,
+                  struct irw_change *change, struct imgrw_error *error)
+{
+    const struct irw_node *scalar = &tree->nodes[wish->node];
+    imgrw_str value =
+        irw_tree_value(tree, irw_tree_follow(tree, wish->node));
+
     *change = (struct irw_change){
-        .node = node,
+        .wish = *wish,
         .start = scalar->start,
         .end = scalar->end,
-        .replacement = value,
-        .value = value,
-        .style = style,
+        .replacement = wish->with,
+        .style = (enum irw_style)scalar->style,
     };
-    if (irw_scalar_is_tagged(tree, node))
+    if (irw_scalar_is_tagged(tree, wish->node))
         return fail_change(scalar, "it has a tag other than !!str", error);
     if (tree->odd_tags)
         return fail_change(scalar,
                            "a comma follows a tag in this document, which "
                            "libyaml and the cluster read differently",
                            error);
-    if (scalar->type == IRW_NODE_ALIAS)
-        return write_anew(change, false, arena, error);
-    body = irw_tree_body(tree, node);
-    if (!scalar->decoded) {
-        if (style == IRW_STYLE_PLAIN && !is_plain_safe(value))
-            return write_anew(change, true, arena, error);
-        change->start = (uint32_t)(body.data - tree->text.data);
-        change->end = change->start + (uint32_t)body.size;
-        return IMGRW_OK;
-    }
-    if (style == IRW_STYLE_LITERAL || style == IRW_STYLE_FOLDED)
-        return fail_change(scalar,
-                           "it is a block scalar of more than one line", error);
-    return write_anew(change, true, arena, error);
+    if (wish->from == 0 && wish->to == value.size)
+        return change_whole(tree, arena, change, error);
+    return change_part(tree, memo, arena, change, error);
 }

@@ -3,15 +3,21 @@
  */
 #pragma once
 
-#include "yaml/tree.h"
+#include "yaml/spelling.h"
 
-/* A change of one scalar or alias, as bytes of the text. */
-struct irw_change {
+/* Bytes of the value of a scalar, or of an alias, and what replaces them. */
+struct irw_wish {
     uint32_t node;
+    uint32_t from, to;
+    imgrw_str with;
+};
+
+/* The same as bytes of the text. Several changes of one node do not overlap. */
+struct irw_change {
+    struct irw_wish wish;
     uint32_t start, end;   /* bytes replaced, in the whole text */
     imgrw_str replacement; /* what replaces them */
-    imgrw_str value;       /* what the node reads as afterwards */
-    enum irw_style style;  /* and how it is written */
+    enum irw_style style;  /* of the node afterwards */
     int64_t moved; /* how far the text behind it moves, all changes summed */
 };
 
@@ -33,14 +39,17 @@ bool irw_scalar_is_string(const struct irw_tree *tree, uint32_t node);
  * string it shows: !!binary, !local. */
 bool irw_scalar_is_tagged(const struct irw_tree *tree, uint32_t node);
 
-/* Plans the smallest change that makes `node`, a scalar or an alias, read as
- * `value`, an image reference. Quotes, anchors and block headers stay; a value
- * written with escapes or over several lines becomes one double-quoted scalar;
- * what would no longer read as a string is quoted. `change->replacement` lives
- * in `arena` or is `value`.
+/* Plans the smallest change that grants a wish. Where a reference replaces all
+ * of a value, quotes, anchors and block headers stay; a value written with
+ * escapes or over several lines becomes one double-quoted scalar; what would no
+ * longer read as a string is quoted. Where a part of a value is replaced, what
+ * is around it stays as it is spelled.
+ * `change->replacement` lives in `arena` or is `wish->with`.
  * IMGRW_ERR_EDIT: it cannot be exact, `error->message` says why;
  * IMGRW_ERR_MEMORY. */
-enum imgrw_status irw_scalar_change(const struct irw_tree *tree, uint32_t node,
-                                    imgrw_str value, struct irw_arena *arena,
+enum imgrw_status irw_scalar_change(const struct irw_tree *tree,
+                                    const struct irw_wish *wish,
+                                    struct irw_spelling_memo *memo,
+                                    struct irw_arena *arena,
                                     struct irw_change *change,
                                     struct imgrw_error *error);

@@ -161,25 +161,25 @@ irw_source_locate(const struct irw_source *source,
 
     if (offset > source->text.size)
         offset = source->text.size;
-    if (offset < cursor->line_start || cursor->offset == 0)
-        *cursor = (struct irw_line_cursor){source->start, source->start, 0};
+    if (offset < cursor->offset || cursor->offset == 0)
+        *cursor = (struct irw_line_cursor){.offset = source->start};
     while (cursor->offset < offset) {
         const char *feed =
             memchr(text + cursor->offset, '\n', offset - cursor->offset);
+        size_t next = feed ? (size_t)(feed - text) + 1 : offset;
 
-        if (!feed) {
-            cursor->offset = offset;
-            break;
-        }
-        cursor->offset = cursor->line_start = (size_t)(feed - text) + 1;
-        cursor->line++;
+        cursor->line += feed != NULL;
+        cursor->column =
+            feed ? 0
+                 : cursor->column +
+                       count_characters(source->text, cursor->offset, next);
+        cursor->offset = next;
     }
     return (struct imgrw_location){
         .path = source->path,
         .offset = offset,
         .line = cursor->line + 1,
-        .column =
-            count_characters(source->text, cursor->line_start, offset) + 1,
+        .column = cursor->column + 1,
     };
 }
 

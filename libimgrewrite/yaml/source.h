@@ -20,8 +20,8 @@ struct irw_source {
 /* A reading position that remembers its line, so that asking for places in
  * their order costs one pass. Zero-initialised is the start of the text. */
 struct irw_line_cursor {
-    size_t offset, line_start;
-    uint32_t line;
+    size_t offset;
+    uint32_t line, column; /* of that byte, from 0 */
 };
 
 /* Checks that `text` is UTF-8 without NUL and no longer than `max_bytes`.

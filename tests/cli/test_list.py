@@ -60,7 +60,7 @@ class ListTest(ToolTest):
             for name in ('document', 'line', 'column', 'apiVersion', 'kind',
                          'name', 'namespace', 'field', 'old'):
                 self.assertEqual(image[name], place[name], name)
-            for name in ('new', 'rule', 'edit'):
+            for name in ('new', 'rule', 'edits'):
                 self.assertNotIn(name, image)
 
     def test_unique(self):

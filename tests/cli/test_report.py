@@ -14,7 +14,7 @@ IMAGE_FIELDS = {'class', 'apiVersion', 'kind', 'name', 'namespace', 'document',
 
 def undo(data, images):
     """The text before the edits, from the text behind them."""
-    edits = sorted((image['edit'] for image in images if 'edit' in image),
+    edits = sorted((edit for image in images for edit in image.get('edits', [])),
                    key=lambda edit: edit['offset'])
     parts, done, moved = [], 0, 0
     for edit in edits:
@@ -64,7 +64,7 @@ class ReportTest(ToolTest):
         self.assertEqual(scalar.decode().rstrip('\n'), place['written'])
         self.assertEqual(image['rule'],
                          'prefix docker.io' if place['new'] else None)
-        self.assertEqual('edit' in image, place['new'] is not None)
+        self.assertEqual('edits' in image, place['new'] is not None)
         self.assertEqual('reason' in image, place['new'] is None)
 
     def test_frame(self):
@@ -90,7 +90,7 @@ class ReportTest(ToolTest):
              'errors': 0}.items(), summary.items())
 
     def test_undo(self):
-        """The `edit` entries hold all that is needed to go back."""
+        """The `edits` entries hold all that is needed to go back."""
         self.copy_fixture('shop')
         self.write('shop/odd.yaml', pod(
             '"ngi\\\n      nx"', '|-\n      redis', '&a httpd', '*a',

@@ -64,8 +64,8 @@ class LinesTest(CorpusTest):
         """The rewritten images of each file, by the line they stand on."""
         found = collections.defaultdict(dict)
         for path, image in self.images():
-            if 'edit' in image:
-                line = self.old[path].count(b'\n', 0, image['edit']['offset'])
+            for edit in image.get('edits', []):
+                line = self.old[path].count(b'\n', 0, edit['offset'])
                 found[path].setdefault(line, []).append(image)
         return found
 

@@ -44,14 +44,15 @@ fixture_read(const char *folder, const char *name, const char *suffix)
     return bytes;
 }
 
-struct imgrw_rules *
-fixture_rules(struct support_tally *tally, const char *folder, const char *name)
+/* The lines of FOLDER NAME.rules or, where that is not there, of FOLDER
+ * default.rules; they end with NULL and borrow from the result. */
+static char *
+read_lines(const char *folder, const char *name,
+           char *lines[RULES_OF_FILE + 1])
 {
     char *path = join(folder, name, ".rules"), *place = NULL;
     const char *own = access(path, R_OK) == 0 ? name : "default";
     imgrw_str bytes = fixture_read(folder, own, ".rules");
-    const char *lines[RULES_OF_FILE + 1] = {0};
-    struct imgrw_rules *rules;
     size_t count = 0;
 
     for (char *line = strtok_r((char *)bytes.data, "\n", &place); line;
@@ -59,10 +60,105 @@ fixture_rules(struct support_tally *tally, const char *folder, const char *name)
         assert_true(count < RULES_OF_FILE);
         lines[count++] = line;
     }
-    rules = rules_text_new(tally, lines);
-    free((char *)bytes.data);
+    lines[count] = NULL;
     free(path);
+    return (char *)bytes.data;
+}
+
+/* What stands behind `word` in a line that begins with it, else NULL. */
+static char *
+behind(char *line, const char *word)
+{
+    size_t size = strlen(word);
+
+    return strncmp(line, word, size) == 0 ? line + size : NULL;
+}
+
+struct imgrw_rules *
+fixture_rules(struct support_tally *tally, const char *folder, const char *name)
+{
+    char *lines[RULES_OF_FILE + 1];
+    const char *rule_lines[RULES_OF_FILE + 1] = {0};
+    char *text = read_lines(folder, name, lines);
+    struct imgrw_rules *rules;
+    size_t count = 0;
+
+    for (size_t i = 0; lines[i]; i++)
+        if (!behind(lines[i], "find ") && !behind(lines[i], "field "))
+            rule_lines[count++] = lines[i];
+    rules = rules_text_new(tally, rule_lines);
+    free(text);
     return rules;
+}
+
+/* The set that a word stands for. */
+static unsigned
+find_word(const char *word)
+{
+    if (strcmp(word, "all") == 0)
+        return IMGRW_FIND_ALL;
+    if (strcmp(word, "default") == 0)
+        return IMGRW_FIND_DEFAULT;
+    for (int i = 0; i < IMGRW_CLASS_COUNT; i++)
+        if (strcmp(word, imgrw_class_name((enum imgrw_class)i)) == 0)
+            return IMGRW_FIND(i);
+    fail_msg("no class: %s", word);
+    return 0;
+}
+
+/* Cuts `text` at the first `end`; the rest begins at `*rest`. NULL where a part
+ * is any. */
+static const char *
+cut(char *text, char end, char **rest)
+{
+    char *found = strchr(text, end);
+
+    assert_non_null(found);
+    *found = '\0';
+    *rest = found + 1;
+    return *text == '\0' || strcmp(text, "*") == 0 ? NULL : text;
+}
+
+static void
+add_field(struct fixture_find *find, char *text)
+{
+    struct imgrw_fieldspec *field = &find->fields[find->options.field_count];
+
+    assert_true(find->options.field_count < FIXTURE_FIELDS);
+    field->group = cut(text, '/', &text);
+    field->kind = cut(text, ':', &text);
+    field->path = text;
+    find->options.field_count++;
+}
+
+void
+fixture_find_read(struct fixture_find *find, const char *folder,
+                  const char *name)
+{
+    char *lines[RULES_OF_FILE + 1], *place = NULL, *rest;
+
+    *find = (struct fixture_find){
+        .options = {.size = sizeof(find->options), .fields = find->fields},
+        .text = read_lines(folder, name, lines),
+    };
+    for (size_t i = 0; lines[i]; i++) {
+        if ((rest = behind(lines[i], "field ")))
+            add_field(find, rest);
+        if (!(rest = behind(lines[i], "find ")))
+            continue;
+        for (char *word = strtok_r(rest, ",", &place); word;
+             word = strtok_r(NULL, ",", &place))
+            find->options.find |= find_word(word);
+    }
+    if (find->options.find == 0)
+        find->options.find = IMGRW_FIND_ALL;
+}
+
+void
+fixture_find_free(struct fixture_find *find)
+{
+    free(find->text);
+    *find = (struct fixture_find){0};
 }
 
 void
@@ -89,6 +185,8 @@ fixture_number(const struct support_line *row, size_t column)
 /* nftw() takes no user pointer. */
 static const char *counted_suffix;
 static size_t counted;
+static char **names; /* of those counted, unless it is NULL */
+static size_t names_skip;
 
 static int
 count_file(const char *path, const struct stat *file, int type, struct FTW *ftw)
@@ -97,8 +195,14 @@ count_file(const char *path, const struct stat *file, int type, struct FTW *ftw)
 
     (void)file;
     (void)ftw;
-    counted += type == FTW_F && size >= suffix &&
-               strcmp(path + size - suffix, counted_suffix) == 0;
+    if (type != FTW_F || size < suffix ||
+        strcmp(path + size - suffix, counted_suffix) != 0)
+        return 0;
+    if (names) {
+        names[counted] = strndup(path + names_skip, size - suffix - names_skip);
+        assert_non_null(names[counted]);
+    }
+    counted++;
     return 0;
 }
 
@@ -109,6 +213,35 @@ fixture_count(const char *folder, const char *suffix)
     counted = 0;
     assert_int_equal(nftw(folder, count_file, 8, FTW_PHYS), 0);
     return counted;
+}
+
+static int
+compare_names(const void *one, const void *other)
+{
+    return strcmp(*(char *const *)one, *(char *const *)other);
+}
+
+char **
+fixture_names(const char *folder, const char *suffix)
+{
+    size_t count = fixture_count(folder, suffix);
+    char **result = calloc(count + 1, sizeof(*result));
+
+    assert_non_null(result);
+    names = result;
+    names_skip = strlen(folder);
+    assert_int_equal(fixture_count(folder, suffix), count);
+    names = NULL;
+    qsort(result, count, sizeof(*result), compare_names);
+    return result;
+}
+
+void
+fixture_names_free(char **list)
+{
+    for (size_t i = 0; list[i]; i++)
+        free(list[i]);
+    free(list);
 }
 
 struct imgrw_location

@@ -19,6 +19,22 @@ imgrw_str fixture_read(const char *folder, const char *name,
 struct imgrw_rules *fixture_rules(struct support_tally *tally,
                                   const char *folder, const char *name);
 
+#define FIXTURE_FIELDS 4 /* of a case, at most */
+
+/* What a case looks for. */
+struct fixture_find {
+    struct imgrw_parse_options options; /* borrows the fields */
+    struct imgrw_fieldspec fields[FIXTURE_FIELDS];
+    char *text; /* what the fields borrow from */
+};
+
+/* The lines of the same file that are no rules: `find CLASS,...`, where every
+ * class counts if it is missing, and `field GROUP/KIND:PATH`, where `*` and
+ * nothing are any. Release it with fixture_find_free; it may not be moved. */
+void fixture_find_read(struct fixture_find *find, const char *folder,
+                       const char *name);
+void fixture_find_free(struct fixture_find *find);
+
 /* The columns of a row from `first` on that are not empty have to be in
  * `message`. */
 void fixture_check_message(struct support_tally *tally,
@@ -31,6 +47,12 @@ size_t fixture_number(const struct support_line *row, size_t column);
 /* How many files of the folder, and of the folders in it, have names that end
  * in `suffix`. */
 size_t fixture_count(const char *folder, const char *suffix);
+
+/* The names of the files that fixture_count counts, without the folder before
+ * and the suffix behind them: sorted, and a NULL at the end. The caller frees
+ * them with fixture_names_free. */
+char **fixture_names(const char *folder, const char *suffix);
+void fixture_names_free(char **names);
 
 /* Line and column of byte `offset`, counted here and not by the library: lines
  * end with a line feed, columns are characters, a byte order mark is none. */

@@ -1,6 +1,6 @@
 /*
- * The manifests of fixtures/kinds: where the images are, and where none are,
- * though it looks as if.
+ * The manifests of fixtures/kinds: where the images of pods are, and where none
+ * are, though it looks as if.
  */
 #include "fixture.h"
 
@@ -138,8 +138,12 @@ check_file(struct support_tally *tally, const char *folder, const char *name)
     imgrw_str source = fixture_read(folder, name, ".yaml");
     struct imgrw_manifest *manifest = NULL;
     struct imgrw_error error = {.message = "success"};
+    const struct imgrw_parse_options options = {
+        .size = sizeof(options),
+        .find = IMGRW_FIND(IMGRW_CLASS_POD),
+    };
     enum imgrw_status status =
-        imgrw_manifest_parse(source, name, NULL, &manifest, &error);
+        imgrw_manifest_parse(source, name, &options, &manifest, &error);
 
     support_row(tally, "%s", name);
     if (support_check(tally, status == IMGRW_OK, "%u:%u: %s", error.at.line,

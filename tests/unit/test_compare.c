@@ -95,6 +95,7 @@ struct readings {
     struct irw_arena arena;
     struct irw_tree before, after;
     struct irw_change change;
+    struct irw_reading reading;
 };
 
 static void
@@ -108,6 +109,25 @@ read_tree(const struct irw_backend *backend, const char *text,
         fail_msg("%s: %s", text, error.message);
 }
 
+static void
+plan_change(const struct row *row, struct readings *readings)
+{
+    imgrw_str old = irw_tree_value(
+        &readings->before, irw_tree_follow(&readings->before, row->node));
+    struct irw_wish wish = {row->node, 0, (uint32_t)old.size,
+                            support_str(row->value)};
+    struct irw_change *change = &readings->change;
+    struct irw_spelling_memo memo = {0};
+
+    assert_int_equal(irw_scalar_change(&readings->before, &wish, &memo,
+                                       &readings->arena, change, NULL),
+                     IMGRW_OK);
+    change->moved = (int64_t)change->replacement.size -
+                    (int64_t)(change->end - change->start);
+    readings->reading = (struct irw_reading){
+        .node = row->node, .style = change->style, .value = wish.with};
+}
+
 static bool
 compare(const struct row *row, const struct irw_backend *witness,
         struct irw_text *difference)
@@ -116,22 +136,16 @@ compare(const struct row *row, const struct irw_backend *witness,
     struct irw_expectation expectation = {
         .changes = &readings.change,
         .change_count = row->node != NONE,
+        .readings = &readings.reading,
+        .reading_count = row->node != NONE,
         .same_reader = witness->has_values,
     };
     bool equal;
 
     read_tree(&irw_libyaml, row->before, &readings.arena, &readings.before);
     read_tree(witness, row->after, &readings.arena, &readings.after);
-    if (row->node != NONE) {
-        assert_int_equal(irw_scalar_change(&readings.before, row->node,
-                                           support_str(row->value),
-                                           &readings.arena, &readings.change,
-                                           NULL),
-                         IMGRW_OK);
-        readings.change.moved =
-            (int64_t)readings.change.replacement.size -
-            (int64_t)(readings.change.end - readings.change.start);
-    }
+    if (row->node != NONE)
+        plan_change(row, &readings);
     equal = irw_tree_compare(&readings.before, &readings.after, &expectation,
                              difference);
     irw_tree_clear(&readings.before);

@@ -230,9 +230,12 @@ check_change(struct support_tally *tally, const struct change *row)
     struct irw_change change = {0};
     struct imgrw_error error = {.message = "success"};
     imgrw_str text = support_str(row->text), value = support_str(row->value);
-    enum imgrw_status status =
-        irw_scalar_change(&last.tree, last.node, value, &last.arena, &change,
-                          &error);
+    imgrw_str old =
+        irw_tree_value(&last.tree, irw_tree_follow(&last.tree, last.node));
+    struct irw_wish wish = {last.node, 0, (uint32_t)old.size, value};
+    struct irw_spelling_memo memo = {0};
+    enum imgrw_status status = irw_scalar_change(
+        &last.tree, &wish, &memo, &last.arena, &change, &error);
 
     if (!row->result) {
         support_check(tally, status == IMGRW_ERR_EDIT, "status %d", status);
@@ -241,10 +244,10 @@ check_change(struct support_tally *tally, const struct change *row)
         apply(&result, text, &change);
         support_check_str(tally, "text", (imgrw_str){result.data, result.size},
                           support_str(row->result));
-        support_check_str(tally, "value", change.value, value);
+        support_check_str(tally, "value", change.wish.with, value);
         support_check(tally, change.style == row->style, "style %d",
                       change.style);
-        support_check(tally, change.node == last.node, "another node");
+        support_check(tally, change.wish.node == last.node, "another node");
     }
     irw_text_clear(&result);
     last_clear(&last);

@@ -78,8 +78,8 @@ __wrap_irw_splice(imgrw_str text, struct irw_change *changes, size_t count,
     size_t at, insert, rest;
     char *bytes;
 
-    if (!planted || status != IMGRW_OK)
-        return status;
+    if (!planted || status != IMGRW_OK || text.size != strlen(seam_text))
+        return status; /* a value is put together in the same way */
     mark = memmem(spliced->data, spliced->size, planted->mark,
                   strlen(planted->mark));
     assert_non_null(mark);

@@ -19,6 +19,7 @@ struct list {
     struct row *rows;            /* for text, and for unique references */
     size_t count, capacity;
     size_t images, holders, odd; /* counted on the way */
+    size_t offs[IMGRW_CLASS_COUNT];
     bool failed;
 };
 
@@ -108,6 +109,8 @@ list_image(struct list *list, const struct imgrw_image *image)
 {
     static const struct imgrw_error memory = {.message = "out of memory"};
 
+    if (image->matches)
+        return; /* it is another image's name, not one to pull */
     list->images++;
     if (image->reason != IMGRW_REASON_NONE)
         tell_odd(list, image);
@@ -128,6 +131,9 @@ list_file(const struct imgrw_file *file, void *user)
     if (!file->manifest)
         return 0;
     list->holders += count > 0;
+    for (int i = 0; i < IMGRW_CLASS_COUNT; i++)
+        list->offs[i] +=
+            imgrw_manifest_off_count(file->manifest, (enum imgrw_class)i);
     for (size_t i = 0; i < count; i++)
         list_image(list, imgrw_manifest_image(file->manifest, i));
     if (list->report && imgrw_report_add_images(list->report, file->manifest,
@@ -268,8 +274,10 @@ run_list(struct settings *settings)
     if (status != IMGRW_OK && summary.errors == 0)
         print_error(&error);
     print_list(&list);
-    if (status == IMGRW_OK || summary.errors > 0)
+    if (status == IMGRW_OK || summary.errors > 0) {
+        print_hint(settings, list.offs);
         print_summary(&list, &summary);
+    }
     free_list(&list);
     return status == IMGRW_OK && !list.failed ? EXIT_DONE : EXIT_TROUBLE;
 }

@@ -18,6 +18,8 @@ struct rewrite {
     char *report_name; /* what it is called until it is whole */
     size_t *matched;  /* images, one count a rule */
     size_t unmatched; /* references that no rule speaks of */
+    size_t obstructed; /* that a rule speaks of, and that cannot be changed */
+    size_t offs[IMGRW_CLASS_COUNT];
     bool failed;      /* output could not be written */
 };
 
@@ -74,6 +76,8 @@ tell_decision(const struct rewrite *rewrite, const struct imgrw_image *image,
     fputc(' ', stderr);
     if (image->reason != IMGRW_REASON_NONE)
         fprintf(stderr, "left alone, it is %s", reason);
+    else if (image->ignored)
+        fputs("left alone, its line says imgrewrite:ignore", stderr);
     else
         fputs(results[outcome->result], stderr);
     if (outcome->result == IMGRW_REWRITTEN)
@@ -84,16 +88,35 @@ tell_decision(const struct rewrite *rewrite, const struct imgrw_image *image,
     fputc('\n', stderr);
 }
 
+/* An image that should change and does not. */
+static void
+tell_obstacle(struct rewrite *rewrite, const struct imgrw_image *image,
+              imgrw_str why)
+{
+    char message[512];
+
+    rewrite->obstructed++;
+    snprintf(message, sizeof(message), "%.*s is left alone: %.*s",
+             PRINT(image->text), PRINT(why));
+    if (!rewrite->settings->quiet)
+        print_message(&image->at, "warning", as_str(message));
+}
+
 static void
 count_decisions(struct rewrite *rewrite, const struct imgrw_plan *plan)
 {
     const struct imgrw_manifest *manifest = imgrw_plan_manifest(plan);
     size_t count = imgrw_manifest_count(manifest);
 
+    for (int i = 0; i < IMGRW_CLASS_COUNT; i++)
+        rewrite->offs[i] += imgrw_plan_off_count(plan, (enum imgrw_class)i);
     for (size_t i = 0; i < count; i++) {
         const struct imgrw_image *image = imgrw_manifest_image(manifest, i);
-        const struct imgrw_outcome *outcome =
-            &imgrw_plan_decision(plan, i)->outcome;
+        const struct imgrw_decision *decision = imgrw_plan_decision(plan, i);
+        const struct imgrw_outcome *outcome = &decision->outcome;
+
+        if (decision->obstacle.size > 0)
+            tell_obstacle(rewrite, image, decision->obstacle);
 
         for (size_t k = 0; k < outcome->rule_count; k++)
             rewrite->matched[outcome->rules[k]]++;
@@ -362,12 +385,15 @@ run_checked(struct rewrite *rewrite, struct settings *settings)
     close_report(rewrite, told);
     unused = told && settings->fail_on_unused_rule &&
              tell_unused_rules(rewrite);
-    if (told)
+    if (told) {
+        print_hint(settings, rewrite->offs);
         print_summary(rewrite, &summary);
+    }
     if (status != IMGRW_OK || rewrite->failed)
         return EXIT_TROUBLE;
     return (settings->check && summary.edits > 0) || unused ||
-                   (settings->fail_on_unmatched && rewrite->unmatched > 0)
+                   (settings->fail_on_unmatched &&
+                    rewrite->unmatched + rewrite->obstructed > 0)
                ? EXIT_CHANGED
                : EXIT_DONE;
 }

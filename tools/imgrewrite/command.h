@@ -32,6 +32,7 @@ struct settings {
     struct imgrw_files_options files;
     struct imgrw_parse_options parse;
     struct imgrw_plan_options plan;
+    struct imgrw_fieldspec *fields; /* those of `parse`, malloc'ed */
     const char *report; /* a path or "-"; NULL: none */
     enum format format;
     bool in_place, diff, check, unique, quiet, verbose, help, version;
@@ -66,6 +67,15 @@ bool read_options(const struct command *command, int argc, char **argv,
 
 /* Prints the options that `command` takes. */
 void print_options(FILE *out, const struct command *command);
+
+/* Read the arguments of --find and --field; on failure say why. The latter is
+ * split in place, and must live as long as the settings. */
+bool read_find(struct settings *settings, const char *argument);
+bool read_field(struct settings *settings, char *argument);
+
+/* Says how many images there are of each class that was not asked for, `offs`
+ * by class, and how to ask. */
+void print_hint(const struct settings *settings, const size_t *offs);
 
 /* Whether output to `out` gets colours. */
 bool use_color(FILE *out);

@@ -5,6 +5,7 @@
  */
 #include "command.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 const struct command commands[] = {
@@ -71,6 +72,8 @@ run_command(const struct command *command, int argc, char **argv,
 
     if (!read_options(command, argc, argv, settings))
         return EXIT_TROUBLE;
+    if (settings->parse.find == 0)
+        settings->parse.find = IMGRW_FIND_DEFAULT;
     settings->parse.size = sizeof(settings->parse);
     settings->plan.size = sizeof(settings->plan);
     settings->files.size = sizeof(settings->files);
@@ -109,6 +112,7 @@ main(int argc, char **argv)
     result = run_command(command, argc - !in_place_of_command,
                          argv + !in_place_of_command, &settings);
     imgrw_rules_free(settings.rules);
+    free(settings.fields);
     if (!finish_output(stdout, "standard output"))
         return EXIT_TROUBLE;
     return result;

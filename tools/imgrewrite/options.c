@@ -12,6 +12,8 @@ enum {
     KEY_PREFIX = 256,
     KEY_IMAGE,
     KEY_EXCLUDE,
+    KEY_FIND,
+    KEY_FIELD,
     KEY_DIFF,
     KEY_CHECK,
     KEY_REPORT,
@@ -46,6 +48,10 @@ static const struct {
     {"image", "NAME=NEW[:TAG][@DIGEST]", KEY_IMAGE, RULES,
      "override one image, as `kustomize edit set image` does"},
     {"exclude", "PATTERN", KEY_EXCLUDE, RULES, "images to leave alone"},
+    {"find", "CLASS,...", KEY_FIND, FILES,
+     "which places count: pod,crd,args,env unless told otherwise"},
+    {"field", "GROUP/KIND:PATH", KEY_FIELD, FILES,
+     "one more field that holds images"},
     {"in-place", NULL, 'i', COMMAND_REWRITE, "replace the edited files"},
     {"out-dir", "DIR", 'O', COMMAND_REWRITE, "write the whole tree to DIR"},
     {"diff", NULL, KEY_DIFF, COMMAND_REWRITE,
@@ -240,6 +246,10 @@ read_option(struct settings *settings, int key, char *argument)
         return read_format(settings, argument);
     case 'j':
         return read_jobs(settings, argument);
+    case KEY_FIND:
+        return read_find(settings, argument);
+    case KEY_FIELD:
+        return read_field(settings, argument);
     case KEY_COLOR:
         return read_color(argument);
     case KEY_PROOF:

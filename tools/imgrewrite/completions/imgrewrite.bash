@@ -4,7 +4,7 @@
 _imgrewrite_options()
 {
     local rules='--prefix --image --exclude'
-    local files='-j --jobs --max-size --skip-unparsable --strict'
+    local files='-j --jobs --max-size --skip-unparsable --strict --find --field'
     local all='-q --quiet -v --verbose --color -h --help --version'
 
     case $1 in
@@ -76,13 +76,17 @@ _imgrewrite_value()
     --max-size)
         _imgrewrite_words '16M 64M 256M 1G' "$2"
         ;;
+    --find)
+        _imgrewrite_words 'default all pod crd args env configmap annotations
+            helm-values kustomization compose' "$2"
+        ;;
     -O | --out-dir)
         _imgrewrite_files < <(compgen -d -- "$2")
         ;;
     --report)
         _imgrewrite_files < <(compgen -f -- "$2")
         ;;
-    --prefix | --image | --exclude | -j | --jobs) ;;
+    --prefix | --image | --exclude | --field | -j | --jobs) ;;
     *)
         return 1
         ;;

@@ -41,6 +41,11 @@ __imgrewrite_option 'rewrite resolve' -l exclude -x \
 __imgrewrite_option 'rewrite list' -s j -l jobs -x -d 'Threads'
 __imgrewrite_option 'rewrite list' -l max-size -x -a '16M 64M 256M 1G' \
     -d 'Largest file'
+__imgrewrite_option 'rewrite list' -l find -x \
+    -a 'default all pod crd args env configmap annotations helm-values
+        kustomization compose' -d 'Which places count'
+__imgrewrite_option 'rewrite list' -l field -x \
+    -d 'One more field that holds images'
 __imgrewrite_option 'rewrite list' -l skip-unparsable \
     -d 'Pass over files that are not YAML'
 __imgrewrite_option 'rewrite list' -l strict \

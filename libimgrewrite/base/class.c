@@ -1,0 +1,20 @@
+#include <imgrewrite/base.h>
+
+const char *
+imgrw_class_name(enum imgrw_class image_class)
+{
+    static const char *const names[IMGRW_CLASS_COUNT] = {
+        [IMGRW_CLASS_POD] = "pod",
+        [IMGRW_CLASS_CRD] = "crd",
+        [IMGRW_CLASS_ARGS] = "args",
+        [IMGRW_CLASS_ENV] = "env",
+        [IMGRW_CLASS_CONFIGMAP] = "configmap",
+        [IMGRW_CLASS_ANNOTATIONS] = "annotations",
+        [IMGRW_CLASS_HELM_VALUES] = "helm-values",
+        [IMGRW_CLASS_KUSTOMIZATION] = "kustomization",
+        [IMGRW_CLASS_COMPOSE] = "compose",
+    };
+
+    return (unsigned)image_class < IMGRW_CLASS_COUNT ? names[image_class]
+                                                     : "unknown";
+}

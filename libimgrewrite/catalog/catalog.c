@@ -1,0 +1,176 @@
+#include "catalog/catalog.h"
+#include "base/error.h"
+#include "base/str.h"
+#include "catalog/draft.h"
+#include "catalog/pods.h"
+
+/* The group under which the table has files that are no resources. */
+#define FILES IRW_STR("(file)")
+
+/* Fields for the same kinds, in one draft and then in one place. An empty
+ * string selects anything. */
+struct irw_selector {
+    imgrw_str group, version, kind;
+    struct irw_draft draft;
+    const struct irw_place *place;
+};
+
+/* Whether `kind`, in any case, and `group` stand before the row (< 0), in it
+ * (0) or behind it. */
+static int
+compare_kind(imgrw_str group, imgrw_str kind, const struct irw_kind *row)
+{
+    size_t size = kind.size < row->kind.size ? kind.size : row->kind.size;
+    int order = 0;
+
+    for (size_t i = 0; i < size && order == 0; i++)
+        order = (unsigned char)irw_lower(kind.data[i]) -
+                (unsigned char)irw_lower(row->kind.data[i]);
+    if (order == 0)
+        order = (kind.size > row->kind.size) - (kind.size < row->kind.size);
+    if (order != 0)
+        return order;
+    size = group.size < row->group.size ? group.size : row->group.size;
+    order = size > 0 ? memcmp(group.data, row->group.data, size) : 0;
+    return order != 0 ? order
+                      : (group.size > row->group.size) -
+                            (group.size < row->group.size);
+}
+
+const struct irw_kind *
+irw_kind_find(imgrw_str group, imgrw_str kind)
+{
+    size_t low = 0, high = irw_kind_count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        int order = compare_kind(group, kind, &irw_kinds[middle]);
+
+        if (order == 0)
+            return &irw_kinds[middle];
+        if (order < 0)
+            high = middle;
+        else
+            low = middle + 1;
+    }
+    return NULL;
+}
+
+const struct irw_place *
+irw_catalog_file(imgrw_str kind)
+{
+    const struct irw_kind *row = irw_kind_find(FILES, kind);
+
+    return row ? row->place : NULL;
+}
+
+/* A part of a selector: NULL, empty and "*" are anything. */
+static imgrw_str
+selector_part(const char *text)
+{
+    imgrw_str part = irw_str(text);
+
+    return irw_equal(part, IRW_STR("*")) ? (imgrw_str){0} : part;
+}
+
+/* The selector for the same kinds, or a new one; there is room for it. */
+static struct irw_selector *
+find_selector(struct irw_fields *fields, const struct imgrw_fieldspec *spec)
+{
+    struct irw_selector wanted = {
+        .group = selector_part(spec->group),
+        .version = selector_part(spec->version),
+        .kind = selector_part(spec->kind),
+    };
+
+    for (size_t i = 0; i < fields->count; i++) {
+        struct irw_selector *selector = &fields->selectors[i];
+
+        if (irw_equal(selector->group, wanted.group) &&
+            irw_equal(selector->version, wanted.version) &&
+            irw_equal(selector->kind, wanted.kind))
+            return selector;
+    }
+    fields->selectors[fields->count] = wanted;
+    return &fields->selectors[fields->count++];
+}
+
+enum imgrw_status
+irw_fields_read(const struct imgrw_fieldspec *specs, size_t count,
+                struct irw_arena *arena, struct irw_fields *fields,
+                struct imgrw_error *error)
+{
+    static const struct irw_leaf leaf = {
+        .shape = IRW_SHAPE_IMAGE,
+        .image_class = IMGRW_CLASS_CRD,
+    };
+    enum imgrw_status status = IMGRW_OK;
+
+    fields->selectors =
+        irw_arena_calloc(arena, count, sizeof(*fields->selectors));
+    if (!fields->selectors)
+        return irw_fail_memory(error);
+    for (size_t i = 0; i < count && status == IMGRW_OK; i++) {
+        struct irw_path_steps steps;
+
+        status = irw_path_parse(irw_str(specs[i].path), arena, &steps, error);
+        if (status == IMGRW_OK)
+            status = irw_draft_add(&find_selector(fields, &specs[i])->draft,
+                                   &steps, true, leaf, arena, error);
+    }
+    for (size_t i = 0; i < fields->count && status == IMGRW_OK; i++) {
+        struct irw_selector *selector = &fields->selectors[i];
+
+        selector->place = irw_draft_finish(&selector->draft, arena);
+        if (!selector->place)
+            status = irw_fail_memory(error);
+    }
+    return status;
+}
+
+static bool
+selects(imgrw_str wanted, imgrw_str part)
+{
+    return wanted.size == 0 || irw_equal(wanted, part);
+}
+
+/* Whether resources of the kind only speak of others: a schema's property names
+ * are no images, whatever its group, nor are the parameters of policies. */
+static bool
+only_describes(imgrw_str group, imgrw_str kind)
+{
+    return irw_equal(kind, IRW_STR("CustomResourceDefinition")) ||
+           irw_equal(group, IRW_STR("constraints.gatekeeper.sh")) ||
+           irw_equal(group, IRW_STR("templates.gatekeeper.sh"));
+}
+
+struct irw_places
+irw_catalog_places(const struct irw_fields *fields, imgrw_str api_version,
+                   imgrw_str kind)
+{
+    size_t slash = irw_find(api_version, '/');
+    bool grouped = slash != SIZE_MAX;
+    imgrw_str group =
+        grouped ? irw_slice(api_version, 0, slash) : (imgrw_str){0};
+    imgrw_str version =
+        grouped ? irw_slice(api_version, slash + 1, api_version.size)
+                : api_version;
+    const struct irw_kind *row = irw_kind_find(group, kind);
+    struct irw_places places = {.count = 0};
+
+    for (size_t i = 0; i < fields->count; i++) {
+        const struct irw_selector *selector = &fields->selectors[i];
+
+        if (selects(selector->group, group) &&
+            selects(selector->version, version) &&
+            selects(selector->kind, kind))
+            irw_places_add(&places, selector->place);
+    }
+    if (row)
+        irw_places_add(&places, row->place);
+    if (only_describes(group, kind))
+        return places;
+    irw_places_add(&places, row && row->closed ? &irw_any_resource
+                                               : &irw_anywhere);
+    return places;
+}

@@ -1,0 +1,175 @@
+#include "catalog/pods.h"
+#include "base/str.h"
+
+#define STEP(name, place) {{(name), sizeof(name) - 1}, &(place)}
+#define STEPS(list) \
+    .steps = (list), .step_count = sizeof(list) / sizeof((list)[0])
+
+/* Nothing here is an image, nor below. */
+static const struct irw_place nowhere;
+
+/* What a container has beside its image. */
+static const struct irw_place arguments = {
+    .shape = IRW_SHAPE_ARGS,
+    .image_class = IMGRW_CLASS_ARGS,
+};
+static const struct irw_place environment = {
+    .shape = IRW_SHAPE_ENV,
+    .image_class = IMGRW_CLASS_ENV,
+};
+#define CONTAINER_SETTINGS \
+    STEP("args", arguments), STEP("command", arguments), \
+    STEP("env", environment)
+
+/* Annotations with images. */
+static const struct irw_place image_annotation = {
+    .shape = IRW_SHAPE_IMAGE,
+    .image_class = IMGRW_CLASS_ANNOTATIONS,
+};
+static const struct irw_place document_annotation = {
+    .shape = IRW_SHAPE_DOCUMENT,
+    .image_class = IMGRW_CLASS_ANNOTATIONS,
+};
+static const struct irw_step annotation_steps[] = {
+#define IRW_ANNOTATION(shape, name) STEP(name, shape##_annotation),
+#include "catalog/annotations.def"
+#undef IRW_ANNOTATION
+};
+static const struct irw_place annotations = {STEPS(annotation_steps)};
+static const struct irw_step metadata_steps[] = {
+    STEP("annotations", annotations),
+};
+static const struct irw_place metadata = {STEPS(metadata_steps)};
+static const struct irw_step any_resource_steps[] = {
+    STEP("metadata", metadata),
+};
+const struct irw_place irw_any_resource = {STEPS(any_resource_steps)};
+
+/* The pod spec, as core/v1 has it. */
+static const struct irw_place image = {
+    .shape = IRW_SHAPE_IMAGE,
+    .image_class = IMGRW_CLASS_POD,
+};
+static const struct irw_step container_steps[] = {
+    STEP("image", image),
+    CONTAINER_SETTINGS,
+};
+static const struct irw_place container = {STEPS(container_steps)};
+static const struct irw_place containers = {.item = &container};
+
+static const struct irw_step image_volume_steps[] = {STEP("reference", image)};
+static const struct irw_place image_volume = {STEPS(image_volume_steps)};
+static const struct irw_step volume_steps[] = {STEP("image", image_volume)};
+static const struct irw_place volume = {STEPS(volume_steps)};
+static const struct irw_place volumes = {.item = &volume};
+
+static const struct irw_step pod_spec_steps[] = {
+    STEP("containers", containers),
+    STEP("initContainers", containers),
+    STEP("ephemeralContainers", containers),
+    STEP("volumes", volumes),
+};
+const struct irw_place irw_pod_spec = {STEPS(pod_spec_steps)};
+
+static const struct irw_step pod_template_steps[] = {
+    STEP("spec", irw_pod_spec),
+    STEP("metadata", metadata),
+};
+const struct irw_place irw_pod_template = {STEPS(pod_template_steps)};
+
+/* The same below a resource whose shape nobody told us: every list of
+ * containers counts, and the search goes on inside. */
+static const struct irw_place found_image = {
+    .item = &irw_anywhere,
+    .other = &irw_anywhere,
+    .shape = IRW_SHAPE_IMAGE,
+    .image_class = IMGRW_CLASS_POD,
+};
+static const struct irw_place found_containers;
+#define CONTAINER_LISTS \
+    STEP("containers", found_containers), \
+    STEP("initContainers", found_containers), \
+    STEP("ephemeralContainers", found_containers)
+
+static const struct irw_step found_container_steps[] = {
+    STEP("status", nowhere),
+    STEP("image", found_image),
+    CONTAINER_SETTINGS,
+    CONTAINER_LISTS,
+};
+static const struct irw_place found_container = {
+    STEPS(found_container_steps),
+    .item = &irw_anywhere,
+    .other = &irw_anywhere,
+};
+static const struct irw_place found_containers = {
+    .item = &found_container,
+    .other = &irw_anywhere,
+    .finds_pods = true,
+};
+static const struct irw_step found_pod_steps[] = {
+    STEP("status", nowhere),
+    CONTAINER_LISTS,
+    STEP("volumes", volumes),
+};
+static const struct irw_place found_pod = {
+    STEPS(found_pod_steps),
+    .other = &irw_anywhere,
+};
+/* A status repeats what others decided. */
+static const struct irw_step anywhere_steps[] = {
+    STEP("status", nowhere),
+    STEP("metadata", metadata),
+};
+const struct irw_place irw_anywhere = {
+    STEPS(anywhere_steps),
+    .item = &irw_anywhere,
+    .other = &irw_anywhere,
+    .finds_pods = true,
+};
+
+/* A Kyverno policy. */
+static const struct irw_step policy_rule_steps[] = {
+    STEP("match", nowhere),          STEP("exclude", nowhere),
+    STEP("context", nowhere),        STEP("preconditions", nowhere),
+    STEP("validate", nowhere),       STEP("verifyImages", nowhere),
+};
+static const struct irw_place policy_rule = {
+    STEPS(policy_rule_steps),
+    .other = &irw_anywhere,
+};
+static const struct irw_place policy_rules = {.item = &policy_rule};
+static const struct irw_step policy_spec_steps[] = {
+    STEP("rules", policy_rules),
+};
+static const struct irw_place policy_spec = {STEPS(policy_spec_steps)};
+static const struct irw_step policy_steps[] = {STEP("spec", policy_spec)};
+const struct irw_place irw_policy = {STEPS(policy_steps)};
+
+/* Values are searched as a whole; which of them are images, their keys tell. */
+const struct irw_place irw_values = {
+    .item = &irw_values,
+    .other = &irw_values,
+    .shape = IRW_SHAPE_VALUES,
+    .image_class = IMGRW_CLASS_HELM_VALUES,
+};
+const struct irw_place irw_custom_values = {
+    .item = &irw_custom_values,
+    .other = &irw_custom_values,
+    .shape = IRW_SHAPE_VALUES,
+    .image_class = IMGRW_CLASS_CRD,
+};
+
+const struct irw_place *
+irw_place_of_pod(const struct irw_place *place)
+{
+    return place->finds_pods ? &found_pod : place;
+}
+
+bool
+irw_is_container_key(imgrw_str key)
+{
+    return irw_equal(key, IRW_STR("containers")) ||
+           irw_equal(key, IRW_STR("initContainers")) ||
+           irw_equal(key, IRW_STR("ephemeralContainers"));
+}

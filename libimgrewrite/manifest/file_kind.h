@@ -1,0 +1,12 @@
+/*
+ * Files that are no resources: what they are, by their name or by what is in
+ * them.
+ */
+#pragma once
+
+#include "manifest/finder.h"
+
+/* The places of the mapping at `root`, which has no kind: those of a Helm
+ * chart's description, of a kustomization, of a compose file, or of Helm
+ * values. */
+struct irw_places irw_file_places(struct irw_finder *finder, uint32_t root);

@@ -1,0 +1,131 @@
+#include "manifest/judge.h"
+#include "base/str.h"
+
+static bool
+contains(imgrw_str text, const char *needle)
+{
+    return text.data && memmem(text.data, text.size, needle, strlen(needle));
+}
+
+/* Text that something fills in or interprets before a registry is asked:
+ * templates, variables, patterns, and the base image that does not exist. */
+static bool
+is_placeholder(imgrw_str text)
+{
+    return contains(text, "{{") || contains(text, "$(") ||
+           contains(text, "${") || contains(text, "*") ||
+           irw_equal(text, IRW_STR("scratch"));
+}
+
+enum imgrw_reason
+irw_judge_text(imgrw_str text, struct imgrw_reference *reference)
+{
+    if (text.size == 0)
+        return IMGRW_REASON_EMPTY;
+    if (is_placeholder(text))
+        return IMGRW_REASON_PLACEHOLDER;
+    return imgrw_reference_parse(text, reference, NULL) == IMGRW_OK
+               ? IMGRW_REASON_NONE
+               : IMGRW_REASON_MALFORMED;
+}
+
+enum imgrw_reason
+irw_judge_scalar(const struct irw_tree *tree, uint32_t scalar,
+                 struct imgrw_reference *reference)
+{
+    imgrw_str text = irw_tree_value(tree, scalar);
+    bool string = irw_scalar_is_string(tree, scalar);
+
+    if (text.size > 0 && !string &&
+        irw_plain_kind(text) == IRW_PLAIN_NULL)
+        return IMGRW_REASON_EMPTY;
+    if (text.size > 0 && !string)
+        return IMGRW_REASON_NOT_STRING;
+    return irw_judge_text(text, reference);
+}
+
+bool
+irw_is_telling(imgrw_str text)
+{
+    struct imgrw_reference reference;
+
+    return irw_judge_text(text, &reference) == IMGRW_REASON_NONE &&
+           (reference.registry.size > 0 ||
+            irw_find(reference.repository, '/') != SIZE_MAX) &&
+           reference.tag.size + reference.digest.size > 0;
+}
+
+/* A picture or another file, to which an `image` in values may refer. */
+static bool
+is_file(imgrw_str text)
+{
+    static const imgrw_str ends[] = {
+        {".png", 4}, {".svg", 4}, {".jpg", 4},  {".jpeg", 5}, {".gif", 4},
+        {".ico", 4}, {".iso", 4}, {".webp", 5}, {".qcow2", 6}, {".img", 4},
+    };
+
+    for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
+        if (irw_ends_with(text, ends[i]))
+            return true;
+    return false;
+}
+
+bool
+irw_is_probable(imgrw_str text)
+{
+    struct imgrw_reference reference;
+
+    return irw_judge_text(text, &reference) == IMGRW_REASON_NONE &&
+           reference.registry.size + reference.tag.size +
+                   reference.digest.size > 0 &&
+           !is_file(text);
+}
+
+bool
+irw_is_image_key(imgrw_str key)
+{
+    return irw_equal(key, IRW_STR("image")) ||
+           irw_ends_with(key, IRW_STR("Image")) ||
+           irw_ends_with(key, IRW_STR("_image")) ||
+           irw_ends_with(key, IRW_STR("-image"));
+}
+
+bool
+irw_speaks_of_image(imgrw_str name)
+{
+    for (size_t i = 0; i + 5 <= name.size; i++)
+        if (irw_equal_nocase(irw_slice(name, i, i + 5), IRW_STR("image")))
+            return true;
+    return false;
+}
+
+/* Whether a key ends at `at`, behind letters that may belong to it: quotes,
+ * blanks, a colon. */
+static bool
+ends_key(imgrw_str text, size_t at)
+{
+    while (at < text.size && irw_is_alnum(text.data[at]))
+        at++;
+    while (at < text.size && strchr("\\\"' \t", text.data[at]))
+        at++;
+    return at < text.size && text.data[at] == ':';
+}
+
+bool
+irw_may_hold_images(imgrw_str text)
+{
+    static const imgrw_str words[] = {{"mage", 4}, {"repository", 10}};
+
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+        const char *at = text.data, *end = text.data + text.size;
+
+        while (at < end && (at = memmem(at, (size_t)(end - at), words[i].data,
+                                        words[i].size))) {
+            at += words[i].size;
+            if (ends_key(text, (size_t)(at - text.data)))
+                return true;
+        }
+    }
+    return contains(text, "://") &&
+           (contains(text, "oci://") || contains(text, "docker://"));
+}

@@ -1,0 +1,36 @@
+/*
+ * Judging a text that stands where an image may be.
+ */
+#pragma once
+
+#include "yaml/scalar.h"
+
+#include <imgrewrite/manifest.h>
+
+/* Why the text is no reference, or IMGRW_REASON_NONE, and then `*reference` is
+ * set. */
+enum imgrw_reason irw_judge_text(imgrw_str text,
+                                 struct imgrw_reference *reference);
+
+/* The same for the value of a scalar, which its style may make a number. */
+enum imgrw_reason irw_judge_scalar(const struct irw_tree *tree, uint32_t scalar,
+                                   struct imgrw_reference *reference);
+
+/* Whether the text is a reference that cannot well be anything else: it has a
+ * registry or a path, and a tag or a digest. */
+bool irw_is_telling(imgrw_str text);
+
+/* The same, less strict, for a text under a key that speaks of images: it has a
+ * registry, a tag or a digest. */
+bool irw_is_probable(imgrw_str text);
+
+/* Whether a key speaks of an image: `image`, `sidecarImage`, `job_image`. */
+bool irw_is_image_key(imgrw_str key);
+
+/* Whether a name has the word in it, in any case. */
+bool irw_speaks_of_image(imgrw_str name);
+
+/* Whether a text has a key that speaks of an image, or of a repository: a look
+ * at the bytes that spares parsing what can hold none. The scheme of a
+ * registry's URL counts as well. */
+bool irw_may_hold_images(imgrw_str text);

@@ -1,0 +1,126 @@
+/*
+ * Which places count: the options that say it, and the hint about those that
+ * do not count.
+ */
+#include "command.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* The class called so, of `size` bytes, as a set; 0: there is none. */
+static unsigned
+class_bits(const char *name, size_t size)
+{
+    static const struct {
+        const char *name;
+        unsigned bits;
+    } words[] = {
+        {"default", IMGRW_FIND_DEFAULT},
+        {"all", IMGRW_FIND_ALL},
+    };
+
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+        if (strlen(words[i].name) == size &&
+            memcmp(words[i].name, name, size) == 0)
+            return words[i].bits;
+    for (int i = 0; i < IMGRW_CLASS_COUNT; i++) {
+        const char *known = imgrw_class_name((enum imgrw_class)i);
+
+        if (strlen(known) == size && memcmp(known, name, size) == 0)
+            return IMGRW_FIND(i);
+    }
+    return 0;
+}
+
+static void
+complain_of_class(const char *name, size_t size)
+{
+    char known[160];
+    int at = 0;
+
+    for (int i = 0; i < IMGRW_CLASS_COUNT; i++)
+        at += snprintf(known + at, sizeof(known) - (size_t)at, "%s, ",
+                       imgrw_class_name((enum imgrw_class)i));
+    complain("--find %.*s: expected %sdefault or all", (int)size, name, known);
+}
+
+bool
+read_find(struct settings *settings, const char *argument)
+{
+    for (;;) {
+        size_t size = strcspn(argument, ",");
+        unsigned bits = class_bits(argument, size);
+
+        if (bits == 0) {
+            complain_of_class(argument, size);
+            return false;
+        }
+        settings->parse.find |= bits;
+        if (argument[size] == '\0')
+            return true;
+        argument += size + 1;
+    }
+}
+
+/* Splits GROUP/KIND:PATH, in place. */
+static bool
+split_field(char *argument, struct imgrw_fieldspec *field)
+{
+    char *colon = strchr(argument, ':');
+    char *slash = colon ? memchr(argument, '/', (size_t)(colon - argument))
+                        : NULL;
+
+    if (!colon || !slash || colon == slash + 1 || colon[1] == '\0')
+        return false;
+    *colon = *slash = '\0';
+    *field = (struct imgrw_fieldspec){
+        .group = argument,
+        .kind = slash + 1,
+        .path = colon + 1,
+    };
+    return true;
+}
+
+bool
+read_field(struct settings *settings, char *argument)
+{
+    size_t count = settings->parse.field_count;
+    struct imgrw_fieldspec *fields =
+        realloc(settings->fields, (count + 1) * sizeof(*fields));
+
+    if (!fields) {
+        complain("out of memory");
+        return false;
+    }
+    settings->fields = fields;
+    settings->parse.fields = fields;
+    if (!split_field(argument, &fields[count])) {
+        complain("--field %s: expected GROUP/KIND:PATH, such as "
+                 "example.com/Widget:spec/sidecar/image", argument);
+        return false;
+    }
+    settings->parse.field_count++;
+    return true;
+}
+
+void
+print_hint(const struct settings *settings, const size_t *offs)
+{
+    size_t sum = 0;
+    const char *comma = "";
+
+    for (int i = 0; i < IMGRW_CLASS_COUNT; i++)
+        sum += offs[i];
+    if (sum == 0 || settings->quiet)
+        return;
+    fprintf(stderr,
+            "imgrewrite: %zu image%s of classes that are off %s not looked at; "
+            "add --find ", sum, sum == 1 ? "" : "s", sum == 1 ? "is" : "are");
+    for (int i = 0; i < IMGRW_CLASS_COUNT; i++) {
+        if (offs[i] == 0 && !(settings->parse.find & IMGRW_FIND(i)))
+            continue;
+        fprintf(stderr, "%s%s", comma, imgrw_class_name((enum imgrw_class)i));
+        comma = ",";
+    }
+    fputc('\n', stderr);
+}
