@@ -169,7 +169,11 @@ find_part(struct irw_finder *finder, const struct irw_part *part, size_t *start,
                           finder->findings->arena, part->from, part->to, start,
                           end, NULL) != IMGRW_OK)
         finder->failed = true;
-    return *end > 0;
+    if (*end > 0)
+        return true;
+    *start = node->start;
+    *end = node->end;
+    return false;
 }
 
 /* The outermost scalar in which the tree in work is embedded. */

@@ -131,13 +131,24 @@ use_wrong_rule(const char *text)
     return status;
 }
 
+/* Every class of places, and one more. */
+static const struct imgrw_fieldspec fields[] = {
+    {NULL, NULL, "Widget", "spec/*/im\\/age[]"},
+};
+static const struct imgrw_parse_options everywhere = {
+    .size = sizeof(everywhere),
+    .find = IMGRW_FIND_ALL,
+    .fields = fields,
+    .field_count = 1,
+};
+
 static enum imgrw_status
 use_manifest(const char *text)
 {
     struct imgrw_manifest *manifest;
     struct imgrw_error error;
-    enum imgrw_status status =
-        imgrw_manifest_parse(str(text), "a.yaml", NULL, &manifest, &error);
+    enum imgrw_status status = imgrw_manifest_parse(
+        str(text), "a.yaml", &everywhere, &manifest, &error);
 
     if (status == IMGRW_OK)
         imgrw_manifest_free(manifest);
@@ -158,8 +169,8 @@ with_plan(const char *text, const struct imgrw_rules *rules, plan_fn *use)
     struct imgrw_manifest *manifest;
     struct imgrw_plan *plan;
     struct imgrw_error error;
-    enum imgrw_status status =
-        imgrw_manifest_parse(str(text), "a.yaml", NULL, &manifest, &error);
+    enum imgrw_status status = imgrw_manifest_parse(
+        str(text), "a.yaml", &everywhere, &manifest, &error);
 
     if (status != IMGRW_OK)
         return status;
@@ -289,6 +300,23 @@ static const char warned[] =
     "%YAML 1.1\n---\nkind: Pod\nspec:\n  containers:\n  - image: nginx\n"
     "    image: redis:7\n";
 
+/* Images that are parts of scalars, of several scalars, or in documents inside
+ * of scalars, one of them with anchors. */
+static const char shapes[] =
+    "kind: ConfigMap\ndata:\n"
+    "  a: |\n    image: &i nginx:1\n    b: {image: *i}\n"
+    "  b: \"kind: ConfigMap\\ndata:\\n  c: '{\\\"image\\\": "
+    "\\\"redis:7\\\"}'\\n\"\n"
+    "  d: 'image: {registry: docker.io, repository: a/b, tag: \"1\"}'\n"
+    "  e: [&x y, *x]\n"
+    "---\nkind: Widget\nspec: {k: {im/age: [nginx, oci://nginx:7]}}\n"
+    "---\nkind: Pod\nspec:\n  containers:\n"
+    "  - args: [--a-image, docker.io/b:1]\n"
+    "    env:\n    - name: STRIMZI_X_IMAGES\n      value: |\n"
+    "        1=docker.io/a/b:1\n        2=docker.io/a/b:2\n"
+    "---\nkind: Kustomization\napiVersion: kustomize.config.k8s.io/v1\n"
+    "images: [{name: nginx, newName: redis, newTag: v1}]\n";
+
 /* One use of the library, with what comes of it when memory lasts. */
 struct use {
     const char *name;
@@ -309,6 +337,7 @@ static const struct use uses[] = {
     {"manifest: aliases", use_manifest, aliases, IMGRW_OK},
     {"manifest: documents", use_manifest, documents, IMGRW_OK},
     {"manifest: warnings", use_manifest, warned, IMGRW_OK},
+    {"manifest: shapes", use_manifest, shapes, IMGRW_OK},
     {"manifest: NUL-free, not UTF-8", use_manifest, "a: \xFF",
      IMGRW_ERR_ENCODING},
     {"manifest: syntax", use_manifest, POD "  a: [b\n", IMGRW_ERR_SYNTAX},
@@ -319,6 +348,7 @@ static const struct use uses[] = {
     {"plan: aliases", use_plan, aliases, IMGRW_OK},
     {"plan: documents", use_plan, documents, IMGRW_OK},
     {"plan: gate", use_plan, warned, IMGRW_OK},
+    {"plan: shapes", use_plan, shapes, IMGRW_OK},
     {"plan: no edit", use_plan, POD "  containers: []\n", IMGRW_OK},
     {"plan: refused", use_plan,
      POD "  containers: [{image: !!binary bmdpbng}]\n", IMGRW_ERR_EDIT},
@@ -326,6 +356,7 @@ static const struct use uses[] = {
      POD "  containers: [{image: &i nginx, name: *i }]\n", IMGRW_ERR_EDIT},
     {"diff", use_diff, documents, IMGRW_OK},
     {"report", use_report, documents, IMGRW_OK},
+    {"report: shapes", use_report, shapes, IMGRW_OK},
     {"files", use_files, POD "  containers: [{image: nginx}]\n", IMGRW_OK},
     {"files: one that fails", use_files, "a: *b\n", IMGRW_ERR_SYNTAX},
 };
