@@ -33,11 +33,12 @@ irw_str(const char *text)
     return (imgrw_str){text, text ? strlen(text) : 0};
 }
 
-/* The bytes of `str` from `start` up to, not including, `end`. */
+/* The bytes of `str` from `start` up to, not including, `end`. Of an empty
+ * string, whose data may be NULL, there is an empty slice. */
 static inline imgrw_str
 irw_slice(imgrw_str str, size_t start, size_t end)
 {
-    return (imgrw_str){str.data + start, end - start};
+    return (imgrw_str){start > 0 ? str.data + start : str.data, end - start};
 }
 
 static inline bool
