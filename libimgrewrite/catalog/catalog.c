@@ -25,7 +25,7 @@ compare_kind(imgrw_str group, imgrw_str kind, const struct irw_kind *row)
 
     for (size_t i = 0; i < size && order == 0; i++)
         order = (unsigned char)irw_lower(kind.data[i]) -
-                (unsigned char)irw_lower(row->kind.data[i]);
+                (unsigned char)row->kind.data[i];
     if (order == 0)
         order = (kind.size > row->kind.size) - (kind.size < row->kind.size);
     if (order != 0)

@@ -10,7 +10,7 @@
  * from the .def files, by compile.c; it is sorted by the kind in lower case and
  * then by the group. */
 struct irw_kind {
-    imgrw_str kind, group;
+    imgrw_str kind, group; /* the kind in lower case */
     const struct irw_place *place; /* NULL: it has none of its own */
     bool closed; /* the API's own: there are no other places in it */
 };

@@ -360,8 +360,11 @@ print_table(FILE *out)
     for (size_t i = 0; i < entry_count; i++) {
         const struct line *line = entries[i].line;
 
-        fprintf(out, "    {{\"%s\", %zu}, {\"%s\", %zu}, ", line->kind,
-                strlen(line->kind), line->group, strlen(line->group));
+        fputs("    {{\"", out);
+        for (const char *c = line->kind; *c; c++)
+            fputc(irw_lower(*c), out);
+        fprintf(out, "\", %zu}, {\"%s\", %zu}, ", strlen(line->kind),
+                line->group, strlen(line->group));
         print_place_name(out, entries[i].block->place);
         fprintf(out, ", %d},\n", entries[i].block->closed);
     }

@@ -187,9 +187,13 @@ make_value(struct planning *planning, const struct irw_planned *planned,
            size_t count, imgrw_str value, imgrw_str *made)
 {
     struct irw_arena *arena = &planning->plan->arena;
-    struct irw_change *wishes =
-        irw_arena_calloc(arena, count, sizeof(*wishes));
+    struct irw_change *wishes;
 
+    if (planned->change.wish.to - planned->change.wish.from == value.size) {
+        *made = planned->change.wish.with; /* mostly it is all of it */
+        return IMGRW_OK;
+    }
+    wishes = irw_arena_calloc(arena, count, sizeof(*wishes));
     if (!wishes)
         return irw_fail_memory(planning->error);
     for (size_t i = 0; i < count; i++) {
