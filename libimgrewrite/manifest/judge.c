@@ -12,9 +12,13 @@ contains(imgrw_str text, const char *needle)
 static bool
 is_placeholder(imgrw_str text)
 {
-    return contains(text, "{{") || contains(text, "$(") ||
-           contains(text, "${") || contains(text, "*") ||
-           irw_equal(text, IRW_STR("scratch"));
+    char last = '\0';
+
+    for (size_t i = 0; i < text.size; last = text.data[i++])
+        if (text.data[i] == '*' || (last == '$' && text.data[i] == '(') ||
+            (text.data[i] == '{' && (last == '{' || last == '$')))
+            return true;
+    return irw_equal(text, IRW_STR("scratch"));
 }
 
 enum imgrw_reason

@@ -74,7 +74,7 @@ irw_tree_body(const struct irw_tree *tree, uint32_t node)
 }
 
 imgrw_str
-irw_tree_value(const struct irw_tree *tree, uint32_t node)
+irw_tree_other_value(const struct irw_tree *tree, uint32_t node)
 {
     if (tree->nodes[node].type != IRW_NODE_SCALAR)
         return (imgrw_str){0};

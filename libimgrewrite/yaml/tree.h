@@ -5,10 +5,9 @@
 #pragma once
 
 #include "base/arena.h"
+#include "base/str.h"
 #include "yaml/event.h"
 #include "yaml/source.h"
-
-#include <string.h>
 
 #define IRW_NO_NODE UINT32_MAX
 
@@ -109,9 +108,6 @@ irw_is_merge_key(const struct irw_tree *tree, uint32_t index)
            memcmp(tree->text.data + node->start, "<<", 2) == 0;
 }
 
-/* The value of a scalar, decoded; empty for other nodes. */
-imgrw_str irw_tree_value(const struct irw_tree *tree, uint32_t node);
-
 /* Anchor and tag of a node; empty for most. */
 struct irw_properties irw_tree_properties(const struct irw_tree *tree,
                                           uint32_t node);
@@ -119,3 +115,18 @@ struct irw_properties irw_tree_properties(const struct irw_tree *tree,
 /* The bytes of a scalar that spell its value when nothing is escaped or folded:
  * between the quotes, or the first line of a block scalar. */
 imgrw_str irw_tree_body(const struct irw_tree *tree, uint32_t node);
+
+/* irw_tree_value of what is no plain scalar that the text spells as it is. */
+imgrw_str irw_tree_other_value(const struct irw_tree *tree, uint32_t node);
+
+/* The value of a scalar, decoded; empty for other nodes. */
+static inline imgrw_str
+irw_tree_value(const struct irw_tree *tree, uint32_t index)
+{
+    const struct irw_node *node = &tree->nodes[index];
+
+    return node->type == IRW_NODE_SCALAR && !node->decoded &&
+                   node->style == IRW_STYLE_PLAIN
+               ? irw_slice(tree->text, node->start, node->end)
+               : irw_tree_other_value(tree, index);
+}
