@@ -1,0 +1,233 @@
+/*
+ * References whose parts stand apart: what they are together, and what each
+ * part becomes.
+ */
+#include "manifest/split.h"
+#include "support.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define D1 "sha256:0123456789abcdef0123456789abcdef" \
+           "0123456789abcdef0123456789abcdef"
+#define D2 "sha256:fedcba9876543210fedcba9876543210" \
+           "fedcba9876543210fedcba9876543210"
+#define HEX1 "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+#define HEX2 "fedcba9876543210fedcba9876543210fedcba9876543210fedcba9876543210"
+
+/* The parts by the roles' own names, without those that have no key. */
+static const struct row {
+    const char *name;
+    const char *parts;  /* a flow mapping: what stands under the keys */
+    const char *joined; /* what that is as a reference; NULL: nothing */
+    const char *text;   /* what it must become; NULL: not tried */
+    const char *wishes; /* the parts that change; NULL: it cannot be said */
+} rows[] = {
+    {"repository and tag", "repository: nginx, tag: '1.25'", "nginx:1.25",
+     "m.example.com/hub/library/nginx:1.25",
+     "repository=m.example.com/hub/library/nginx"},
+    {"registry apart", "registry: quay.io, repository: acme/web, tag: v1",
+     "quay.io/acme/web:v1", "m.example.com/quay/acme/web:v1",
+     "registry=m.example.com repository=quay/acme/web"},
+    {"registry becomes docker.io", "registry: quay.io, repository: acme/web",
+     "quay.io/acme/web", "acme/web", "registry=docker.io"},
+    {"empty registry is filled", "registry: '', repository: acme/web, tag: v1",
+     "acme/web:v1", "m.example.com/acme/web:v1", "registry=m.example.com"},
+    {"registry with a port",
+     "registry: 'r.example.com:5000', repository: a/b, tag: v1",
+     "r.example.com:5000/a/b:v1", "quay.io/a/b:v1", "registry=quay.io"},
+    {"only the tag", "repository: acme/web, tag: v1", "acme/web:v1",
+     "acme/web:v2", "tag=v2"},
+    {"the same again", "repository: acme/web, tag: v1", "acme/web:v1",
+     "acme/web:v1", ""},
+    {"repository and name", "repository: quay.io/acme, name: web, tag: v1",
+     "quay.io/acme/web:v1", "m.example.com/q/acme/web:v1",
+     "repository=m.example.com/q/acme"},
+    {"name with a path", "repository: quay.io, name: acme/web, tag: v1",
+     "quay.io/acme/web:v1", "m.example.com/q/acme/web:v1",
+     "repository=m.example.com/q"},
+    {"name alone", "name: web, tag: v1", "web:v1", "m.example.com/web:v1",
+     "name=m.example.com/web"},
+    {"a name of more components than there are",
+     "repository: quay.io, name: a/b/c", "quay.io/a/b/c", "x/y", NULL},
+    {"a new last component", "repository: quay.io/acme, name: web",
+     "quay.io/acme/web", "quay.io/acme/site", "name=site"},
+    {"tag in the repository", "repository: 'acme/web:v1'", "acme/web:v1",
+     "m.example.com/acme/web:v1", "repository=m.example.com/acme/web:v1"},
+    {"no key for the tag", "repository: acme/web", "acme/web", "acme/web:v2",
+     NULL},
+    {"no key for the digest", "repository: acme/web, tag: v1", "acme/web:v1",
+     "acme/web@" D1, "tag=" D1},
+    {"digest under the tag", "repository: acme/web, tag: '" D1 "'",
+     "acme/web@" D1, "m.example.com/web@" D1,
+     "repository=m.example.com/web"},
+    {"tag and digest under the tag", "repository: acme/web, tag: v1@" D1,
+     "acme/web:v1@" D1, "acme/web:v2@" D2, "tag=v2@" D2},
+    {"digest of its own", "repository: acme/web, digest: '" D1 "'",
+     "acme/web@" D1, "acme/web@" D2, "digest=" D2},
+    {"digest without its algorithm",
+     "repository: acme/web, digest: '" HEX1 "'", "acme/web@" D1,
+     "acme/web@" D2, "digest=" HEX2},
+    {"digest dropped", "repository: acme/web, tag: v1, digest: '" D1 "'",
+     "acme/web:v1@" D1, "acme/web:v2", "tag=v2 digest="},
+    {"tag dropped", "repository: acme/web, tag: v1, digest: ''", "acme/web:v1",
+     "acme/web@" D1, "tag= digest=" D1},
+    {"docker.io written", "registry: docker.io, repository: library/nginx",
+     "docker.io/library/nginx", "m.example.com/library/nginx",
+     "registry=m.example.com"},
+    {"only a registry", "registry: quay.io", NULL, NULL, NULL},
+    {"only a tag", "tag: v1", NULL, NULL, NULL},
+    {"empty repository", "repository: '', tag: v1", NULL, NULL, NULL},
+    {"what is no reference is asked for", "repository: acme/web", "acme/web",
+     "Acme Web", NULL},
+};
+
+static const char *const role_names[IRW_ROLE_COUNT] = {
+    [IRW_ROLE_REGISTRY] = "registry",
+    [IRW_ROLE_REPOSITORY] = "repository",
+    [IRW_ROLE_NAME] = "name",
+    [IRW_ROLE_TAG] = "tag",
+    [IRW_ROLE_DIGEST] = "digest",
+};
+
+/* One row at work. */
+struct trial {
+    struct irw_arena arena;
+    struct irw_tree tree;
+    struct irw_parts parts;
+    struct irw_part list[IRW_ROLE_COUNT];
+    struct irw_site site;
+};
+
+static enum irw_role
+role_of(imgrw_str key)
+{
+    for (int role = 0; role < IRW_ROLE_COUNT; role++)
+        if (role_names[role] && irw_equal(key, irw_str(role_names[role])))
+            return (enum irw_role)role;
+    fail_msg("no role has the name %.*s", (int)key.size, key.data);
+    return IRW_ROLE_WHOLE;
+}
+
+/* Reads the mapping as the shapes do. */
+static void
+start_trial(struct trial *trial, const char *parts, char *text, size_t size)
+{
+    *trial = (struct trial){.site.parts = trial->list};
+    snprintf(text, size, "{%s}", parts);
+    assert_int_equal(irw_tree_read(&irw_libyaml, irw_str(text), 0,
+                                   strlen(text), 8, &trial->arena,
+                                   &trial->tree, NULL), IMGRW_OK);
+    for (uint32_t key = 1; key < trial->tree.count; key += 2) {
+        enum irw_role role = role_of(irw_tree_value(&trial->tree, key));
+        imgrw_str value = irw_tree_value(&trial->tree, key + 1);
+
+        trial->parts.at[role] = (imgrw_str){value.data ? value.data : "",
+                                            value.size};
+        trial->list[trial->site.part_count++] =
+            (struct irw_part){key + 1, 0, (uint32_t)value.size, role};
+    }
+}
+
+static void
+end_trial(struct trial *trial)
+{
+    irw_tree_clear(&trial->tree);
+    irw_arena_clear(&trial->arena);
+}
+
+/* The wishes as the rows have them. */
+static void
+describe(const struct trial *trial, const struct irw_wish *wishes, size_t count,
+         char *text, size_t size)
+{
+    size_t at = 0;
+
+    text[0] = '\0';
+    for (size_t i = 0; i < count && at < size; i++) {
+        imgrw_str key = irw_tree_value(&trial->tree, wishes[i].node - 1);
+
+        at += (size_t)snprintf(text + at, size - at, "%s%.*s=%.*s",
+                               i > 0 ? " " : "", (int)key.size, key.data,
+                               (int)wishes[i].with.size,
+                               wishes[i].with.size ? wishes[i].with.data : "");
+    }
+}
+
+static void
+check_split(struct support_tally *tally, const struct row *row,
+            struct trial *trial)
+{
+    struct irw_wish wishes[IRW_ROLE_COUNT];
+    struct imgrw_error error = {.message = "success"};
+    size_t count = 99;
+    char text[512];
+    enum imgrw_status status =
+        irw_split(&trial->tree, &trial->site, support_str(row->text),
+                  &trial->arena, wishes, &count, &error);
+
+    if (!row->wishes) {
+        support_check(tally, status == IMGRW_ERR_EDIT, "status %d",
+                      (int)status);
+        support_check(tally, strstr(error.message, row->text), "message: %s",
+                      error.message);
+        return;
+    }
+    if (!support_check(tally, status == IMGRW_OK, "%s", error.message))
+        return;
+    describe(trial, wishes, count, text, sizeof(text));
+    support_check_str(tally, "wishes", support_str(text),
+                      support_str(row->wishes));
+}
+
+static void
+test_rows(void **state)
+{
+    struct support_tally tally = {0};
+
+    (void)state;
+    for (size_t i = 0; i < SUPPORT_COUNT(rows); i++) {
+        const struct row *row = &rows[i];
+        char text[512], buffer[IRW_JOINED_MAX];
+        struct trial trial;
+        imgrw_str joined;
+
+        support_row(&tally, "%s", row->name);
+        start_trial(&trial, row->parts, text, sizeof(text));
+        joined = irw_join(&trial.parts, buffer);
+        support_check_str(&tally, "joined", joined,
+                          support_str(row->joined ? row->joined : ""));
+        if (row->text)
+            check_split(&tally, row, &trial);
+        end_trial(&trial);
+    }
+    support_finish(&tally);
+}
+
+/* What is longer than any reference is none. */
+static void
+test_too_long(void **state)
+{
+    char path[IRW_JOINED_MAX], buffer[IRW_JOINED_MAX];
+    struct irw_parts parts = {0};
+
+    (void)state;
+    memset(path, 'a', sizeof(path));
+    parts.at[IRW_ROLE_TAG] = irw_str("v1");
+    parts.at[IRW_ROLE_REPOSITORY] = (imgrw_str){path, IRW_JOINED_MAX - 4};
+    assert_int_equal(irw_join(&parts, buffer).size, IRW_JOINED_MAX - 1);
+    parts.at[IRW_ROLE_REPOSITORY].size++;
+    assert_int_equal(irw_join(&parts, buffer).size, 0);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_rows),
+        cmocka_unit_test(test_too_long),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
