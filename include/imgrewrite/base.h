@@ -92,6 +92,10 @@ struct imgrw_fieldspec {
 /* The word for a class, such as "pod" or "helm-values"; never NULL. */
 IMGRW_EXPORT const char *imgrw_class_name(enum imgrw_class image_class);
 
+/* The classes that a word stands for, as IMGRW_FIND bits: the name of one,
+ * "default" or "all"; 0 where it is none of these. */
+IMGRW_EXPORT unsigned imgrw_find_bits(imgrw_str word);
+
 /* Takes `size` bytes of output. Any value but 0 stops the call that produces
  * them, which then returns IMGRW_ERR_STOPPED. */
 typedef int imgrw_write_fn(const char *data, size_t size, void *user);

@@ -1,4 +1,4 @@
-#include <imgrewrite/base.h>
+#include "base/str.h"
 
 const char *
 imgrw_class_name(enum imgrw_class image_class)
@@ -17,4 +17,17 @@ imgrw_class_name(enum imgrw_class image_class)
 
     return (unsigned)image_class < IMGRW_CLASS_COUNT ? names[image_class]
                                                      : "unknown";
+}
+
+unsigned
+imgrw_find_bits(imgrw_str word)
+{
+    if (irw_equal(word, IRW_STR("default")))
+        return IMGRW_FIND_DEFAULT;
+    if (irw_equal(word, IRW_STR("all")))
+        return IMGRW_FIND_ALL;
+    for (int i = 0; i < IMGRW_CLASS_COUNT; i++)
+        if (irw_equal(word, irw_str(imgrw_class_name((enum imgrw_class)i))))
+            return IMGRW_FIND(i);
+    return 0;
 }

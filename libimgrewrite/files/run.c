@@ -6,7 +6,7 @@
 #include "base/sizes.h"
 #include "base/str.h"
 #include "files/collide.h"
-#include "files/read.h"
+#include "base/file.h"
 #include "files/targets.h"
 #include "files/transaction.h"
 #include "files/walk.h"

@@ -1,4 +1,4 @@
-#include "files/read.h"
+#include "base/file.h"
 #include "base/arena.h"
 #include "base/error.h"
 
