@@ -4,8 +4,12 @@
  * For each image, in this order: excluded images are left alone; overrides
  * apply in the order they were added, each seeing the previous one's result, as
  * in a kustomization's `images:`; then at most one prefix rule, the longest
- * that matches. Names are compared as full names: `nginx` and
- * `docker.io/library/nginx` are one image.
+ * that matches; where none does, the first preset that is for the image. Names
+ * are compared as full names: `nginx` and `docker.io/library/nginx` are one
+ * image.
+ *
+ * Prefix rules and presets leave alone what lies where they put images, so that
+ * a second run changes nothing.
  */
 #pragma once
 
@@ -33,6 +37,41 @@ struct imgrw_override {
     const char *digest;     /* drops the tag unless `new_tag` is given too */
 };
 
+/* Which pulls a rule is for: by a tag, which may be the implied `latest`, or by
+ * a digest. */
+enum imgrw_pull {
+    IMGRW_PULL_ANY = 0,
+    IMGRW_PULL_BY_DIGEST,
+    IMGRW_PULL_BY_TAG,
+};
+
+/* What is known of an image. */
+enum imgrw_access {
+    IMGRW_ACCESS_UNKNOWN = 0,
+    IMGRW_ACCESS_PUBLIC,
+    IMGRW_ACCESS_PRIVATE, /* it cannot be pulled anonymously */
+};
+
+/* A key of a preset. */
+struct imgrw_preset_key {
+    const char *name;
+    const char *value; /* what it is where it is not given; NULL: give it */
+    const char *meaning;
+};
+
+/* The layout of a registry product. Static. */
+struct imgrw_preset {
+    const char *name;
+    const char *purpose;
+    const struct imgrw_preset_key *keys; /* the last one has no name */
+    const char *example; /* values for imgrw_rules_add_preset: "host=h,..." */
+};
+
+/* Takes a warning: where it is about, line 0 where that is no file, and a
+ * sentence. */
+typedef void imgrw_warn_fn(const struct imgrw_location *at, const char *message,
+                           void *user);
+
 /* What became of one image. */
 enum imgrw_result {
     IMGRW_UNMATCHED = 0, /* no rule speaks of it */
@@ -46,6 +85,8 @@ struct imgrw_outcome {
     imgrw_str text; /* the new reference; borrows from the caller's buffer */
     size_t rules[IMGRW_RULES_PER_IMAGE]; /* which took part, in order */
     size_t rule_count;
+    int unknown; /* a preset is for private images only, and nothing is known
+                    of this one: it was left alone */
 };
 
 /* An empty set, which leaves every image alone. Release it with
@@ -65,6 +106,45 @@ IMGRW_EXPORT void imgrw_rules_free(struct imgrw_rules *rules);
 IMGRW_EXPORT IMGRW_CHECKED enum imgrw_status
 imgrw_rules_add_prefix(struct imgrw_rules *rules, const char *from,
                        const char *to, struct imgrw_error *error);
+
+/* The same for some pulls only, as mirrors of OpenShift have it: two rules of
+ * one `from` may be for different pulls. */
+IMGRW_EXPORT IMGRW_CHECKED enum imgrw_status
+imgrw_rules_add_mirror(struct imgrw_rules *rules, const char *from,
+                       const char *to, enum imgrw_pull pull,
+                       struct imgrw_error *error);
+
+/* Appends a preset: NAME or NAME:KEY=VALUE,..., such as
+ * "harbor:host=h.example.com,project=hub". See imgrw_preset.
+ * IMGRW_ERR_RULE: there is no such preset or key, a key is missing, or the
+ * values give no valid location. */
+IMGRW_EXPORT IMGRW_CHECKED enum imgrw_status
+imgrw_rules_add_preset(struct imgrw_rules *rules, const char *preset,
+                       struct imgrw_error *error);
+
+/* The preset number `index`, from 0 on in the order of names; NULL where there
+ * is none. */
+IMGRW_EXPORT const struct imgrw_preset *imgrw_preset(size_t index);
+
+/* Makes `image`, exactly this one with its tag and digest or without, become
+ * `to` as a whole, in turn with the overrides. Of the entries of one map at
+ * most one speaks of an image; they stand side by side, and `first` is set for
+ * the first of them. IMGRW_ERR_RULE: malformed. */
+IMGRW_EXPORT IMGRW_CHECKED enum imgrw_status
+imgrw_rules_add_exact(struct imgrw_rules *rules, const char *image,
+                      const char *to, int first, struct imgrw_error *error);
+
+/* Says that `image` can or cannot be pulled anonymously, for presets with
+ * `only=private`. One without tag and digest speaks of all that nothing else is
+ * said of. IMGRW_ERR_RULE: malformed, or it was said to be the other. */
+IMGRW_EXPORT IMGRW_CHECKED enum imgrw_status
+imgrw_rules_add_known(struct imgrw_rules *rules, const char *image,
+                      enum imgrw_access access, struct imgrw_error *error);
+
+/* What was said of the image. */
+IMGRW_EXPORT enum imgrw_access
+imgrw_rules_known(const struct imgrw_rules *rules,
+                  const struct imgrw_reference *image);
 
 /* Appends an override; its strings are copied. Results follow kustomize 5.8.1,
  * but names are literal and normalised, results are checked, and tagSuffix is
@@ -89,13 +169,12 @@ imgrw_rules_add_exclude(struct imgrw_rules *rules, const char *pattern,
                         struct imgrw_error *error);
 
 /* Whether applying the set to its own results could change them. Prefix rules
- * that would are refused: IMGRW_ERR_RULE. Overrides that would are a matter of
- * taste: `warn`, which may be NULL, is called with a sentence for each. Call it
+ * and presets that would are refused: IMGRW_ERR_RULE. Overrides that would are
+ * a matter of taste: `warn`, which may be NULL, is called for each. Call it
  * when the set is complete; applying a set that was refused is safe. */
 IMGRW_EXPORT IMGRW_CHECKED enum imgrw_status
-imgrw_rules_check(const struct imgrw_rules *rules,
-                  void (*warn)(const char *message, void *user), void *user,
-                  struct imgrw_error *error);
+imgrw_rules_check(const struct imgrw_rules *rules, imgrw_warn_fn *warn,
+                  void *user, struct imgrw_error *error);
 
 /* How many rules there are; they are numbered from 0 in the order added. */
 IMGRW_EXPORT size_t imgrw_rules_count(const struct imgrw_rules *rules);
@@ -104,6 +183,17 @@ IMGRW_EXPORT size_t imgrw_rules_count(const struct imgrw_rules *rules);
  * out of range gives "". */
 IMGRW_EXPORT const char *imgrw_rules_name(const struct imgrw_rules *rules,
                                           size_t index);
+
+/* Where the rule stands in a rules file; line 0 where it is of none. */
+IMGRW_EXPORT struct imgrw_location
+imgrw_rules_location(const struct imgrw_rules *rules, size_t index);
+
+/* Says in `buffer`, of `size` bytes, which rules made of `image` what `outcome`
+ * says, and why: a sentence, cut where it does not fit, with a NUL behind. */
+IMGRW_EXPORT void imgrw_rules_explain(const struct imgrw_rules *rules,
+                                      imgrw_str image,
+                                      const struct imgrw_outcome *outcome,
+                                      char *buffer, size_t size);
 
 /* What `image` becomes. `buffer` is the caller's and of IMGRW_REFERENCE_MAX
  * bytes; `outcome->text` borrows from it, or from `image` where nothing

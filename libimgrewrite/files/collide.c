@@ -3,16 +3,19 @@
 #include "base/str.h"
 #include "rules/rules.h"
 
-/* Whether a prefix rule made the reference, and no digest vouches for it. */
+/* Whether a prefix rule or a preset alone made the reference, and no digest
+ * vouches for it. */
 static bool
 may_collide(const struct imgrw_rules *rules, const struct imgrw_image *image,
             const struct imgrw_outcome *outcome)
 {
-    return outcome->result == IMGRW_REWRITTEN &&
-           image->reference.digest.size == 0 &&
-           rules->items[outcome->rules[outcome->rule_count - 1]].kind ==
-               IRW_RULE_PREFIX &&
-           outcome->rule_count == 1;
+    enum irw_rule_kind kind;
+
+    if (outcome->result != IMGRW_REWRITTEN || outcome->rule_count != 1 ||
+        image->reference.digest.size > 0)
+        return false;
+    kind = rules->items[outcome->rules[0]].kind;
+    return kind == IRW_RULE_PREFIX || kind == IRW_RULE_PRESET;
 }
 
 static enum imgrw_status

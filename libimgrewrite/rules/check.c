@@ -2,9 +2,10 @@
  * Whether a set of rules comes to rest: what it makes of an image should be
  * something it leaves alone.
  *
- * For prefix rules that is decided from the rules, for all images at once. For
- * overrides, which may chain, it is tried out: on every name they speak of, and
- * on what the prefix rules turn into such a name.
+ * For prefix rules that is decided from the rules, for all images at once.
+ * Presets leave alone what any location holds, so that only prefix rules can
+ * change what they give. For overrides, which may chain, it is tried out: on
+ * every name they speak of, and on what the prefix rules turn into such a name.
  */
 #include "rules/rules.h"
 #include "base/error.h"
@@ -24,13 +25,14 @@ is_excluded(const struct imgrw_rules *rules, const struct irw_pattern *all)
 }
 
 static enum imgrw_status
-refuse(const struct irw_rule *first, const struct irw_rule *second,
-       struct imgrw_error *error)
+refuse(const struct irw_rule *first, imgrw_str location,
+       const struct irw_rule *second, struct imgrw_error *error)
 {
-    return irw_fail(error, IMGRW_ERR_RULE, IRW_NOWHERE,
+    return irw_fail(error, IMGRW_ERR_RULE,
+                    first->at.line > 0 ? first->at : second->at,
                     "\"%s\" gives images under %.*s, which \"%s\" would "
                     "rewrite again on a second run",
-                    first->name, IRW_PRINT(first->prefix.to), second->name);
+                    first->name, IRW_PRINT(location), second->name);
 }
 
 /* Whether `rule` could change what lies under `all`: it matches there, and not
@@ -56,38 +58,96 @@ would_change_below(const struct irw_rule *rule, const struct irw_pattern *all)
            irw_pattern_covers(all, &official) && would_change(rule, &official);
 }
 
+/* Whether some prefix rule would change what `rule` puts under `under`, which
+ * `location` says in words. */
 static enum imgrw_status
-check_prefix(const struct imgrw_rules *rules, const struct irw_rule *rule,
-             struct imgrw_error *error)
+check_location(const struct imgrw_rules *rules, const struct irw_rule *rule,
+               const struct irw_pattern *under, imgrw_str location,
+               struct imgrw_error *error)
 {
-    const struct irw_pattern *under = &rule->prefix.under;
-    const struct imgrw_reference location = {
+    const struct imgrw_reference name = {
         .registry = under->host,
         .repository = under->path,
     };
     struct irw_match match;
-    size_t winner = irw_prefix_find(rules, &location, &match);
+    size_t winner = irw_prefix_find(rules, &name, &match);
 
-    if (irw_pattern_covers(under, &rule->prefix.from) &&
-        !irw_pattern_covers(&rule->prefix.from, under))
-        return irw_fail(error, IMGRW_ERR_RULE, IRW_NOWHERE,
-                        "\"%s\" does nothing: all it matches lies under %.*s "
-                        "already",
-                        rule->name, IRW_PRINT(rule->prefix.to));
     if (is_excluded(rules, under))
         return IMGRW_OK;
     if (winner != SIZE_MAX && would_change(&rules->items[winner], under))
-        return refuse(rule, &rules->items[winner], error);
+        return refuse(rule, location, &rules->items[winner], error);
     for (size_t i = 0; i < rules->count; i++)
         if (rules->items[i].kind == IRW_RULE_PREFIX &&
             would_change_below(&rules->items[i], under))
-            return refuse(rule, &rules->items[i], error);
+            return refuse(rule, location, &rules->items[i], error);
+    return IMGRW_OK;
+}
+
+static enum imgrw_status
+check_prefix(const struct imgrw_rules *rules, const struct irw_rule *rule,
+             struct imgrw_error *error)
+{
+    const struct irw_prefix *prefix = &rule->prefix;
+
+    if (irw_pattern_covers(&prefix->under, &prefix->from) &&
+        !irw_pattern_covers(&prefix->from, &prefix->under))
+        return irw_fail(error, IMGRW_ERR_RULE, rule->at,
+                        "\"%s\" does nothing: all it matches lies under %.*s "
+                        "already",
+                        rule->name, IRW_PRINT(prefix->to));
+    return check_location(rules, rule, &prefix->under, prefix->to, error);
+}
+
+static enum imgrw_status
+check_preset(const struct imgrw_rules *rules, const struct irw_rule *rule,
+             struct imgrw_error *error)
+{
+    const struct irw_preset *preset = rule->preset;
+    enum imgrw_status status =
+        check_location(rules, rule, &preset->location.under,
+                       preset->location.text, error);
+
+    if (status == IMGRW_OK && preset->move.text.size > 0)
+        status = check_location(rules, rule, &preset->move.under,
+                                preset->move.text, error);
+    return status;
+}
+
+/* Whether every image that `second` is for is one that `first`, which comes
+ * before it, takes. */
+static bool
+shadows(const struct irw_preset *first, const struct irw_preset *second)
+{
+    if (first->only_private && !second->only_private)
+        return false;
+    if (first->layout->scope == IRW_SCOPE_ANY)
+        return true;
+    if (first->layout->scope != second->layout->scope)
+        return false;
+    return first->layout->scope != IRW_SCOPE_UPSTREAM ||
+           irw_pattern_covers(&first->upstream, &second->upstream);
+}
+
+/* Refuses a preset that can never speak. */
+static enum imgrw_status
+check_shadows(const struct imgrw_rules *rules, size_t index,
+              struct imgrw_error *error)
+{
+    const struct irw_rule *rule = &rules->items[index];
+
+    for (size_t i = 0; i < index; i++)
+        if (rules->items[i].kind == IRW_RULE_PRESET &&
+            shadows(rules->items[i].preset, rule->preset))
+            return irw_fail(error, IMGRW_ERR_RULE, rule->at,
+                            "\"%s\" does nothing: \"%s\" before it takes "
+                            "all its images",
+                            rule->name, rules->items[i].name);
     return IMGRW_OK;
 }
 
 /* Who hears of overrides that do not come to rest. */
 struct listener {
-    void (*warn)(const char *message, void *user);
+    imgrw_warn_fn *warn;
     void *user;
 };
 
@@ -112,7 +172,7 @@ try_twice(const struct imgrw_rules *rules, imgrw_str image,
              imgrw_rules_name(rules, second.rules[0]),
              imgrw_rules_name(rules, first.rules[first.rule_count - 1]),
              IRW_PRINT(image), IRW_PRINT(first.text), IRW_PRINT(second.text));
-    listener->warn(message, listener->user);
+    listener->warn(&rules->items[second.rules[0]].at, message, listener->user);
     return true;
 }
 
@@ -188,11 +248,34 @@ try_before(const struct imgrw_rules *rules, const struct irw_override *override,
     return try_tags(rules, trial, listener);
 }
 
+/* Tells when an override speaks of what a preset gives. */
 static void
-warn_of_override(const struct imgrw_rules *rules,
-                 const struct irw_override *override,
+warn_of_preset(const struct imgrw_rules *rules, const struct irw_rule *rule,
+               const struct listener *listener)
+{
+    const struct imgrw_reference *name = &rule->override.name;
+    struct irw_match match;
+    char message[512];
+
+    for (size_t i = 0; i < rules->count; i++) {
+        const struct irw_rule *other = &rules->items[i];
+
+        if (other->kind != IRW_RULE_PRESET ||
+            !irw_pattern_match(&other->preset->location.under, name, &match))
+            continue;
+        snprintf(message, sizeof(message),
+                 "\"%s\" may change what \"%s\" gives when run a second "
+                 "time", rule->name, other->name);
+        listener->warn(&rule->at, message, listener->user);
+        return;
+    }
+}
+
+static void
+warn_of_override(const struct imgrw_rules *rules, const struct irw_rule *rule,
                  const struct listener *listener)
 {
+    const struct irw_override *override = &rule->override;
     const struct trial trial = {
         .any = "",
         .host = override->name.registry,
@@ -208,48 +291,68 @@ warn_of_override(const struct imgrw_rules *rules,
         if (rules->items[i].kind == IRW_RULE_PREFIX &&
             try_before(rules, override, &rules->items[i].prefix, listener))
             return;
+    warn_of_preset(rules, rule, listener);
 }
 
 /* A location without a registry is a path on Docker Hub, which may not be what
  * was meant. */
 static void
-warn_of_location(const struct irw_rule *rule, const struct listener *listener)
+warn_of_location(const struct irw_rule *rule, const struct irw_pattern *under,
+                 imgrw_str to, const struct listener *listener)
 {
-    imgrw_str to = rule->prefix.to;
     size_t slash = irw_find(to, '/');
     imgrw_str first = irw_slice(to, 0, slash == SIZE_MAX ? to.size : slash);
     char message[512];
 
-    if (!irw_equal(rule->prefix.under.host, IRW_STR("docker.io")) ||
-        irw_is_host(first))
+    if (!irw_equal(under->host, IRW_STR("docker.io")) || irw_is_host(first))
         return;
     snprintf(message, sizeof(message),
              "\"%.*s\" is a path on Docker Hub, for \"%.*s\" has no dot and no "
              "port; write docker.io/%.*s if that is meant",
              IRW_PRINT(to), IRW_PRINT(first), IRW_PRINT(to));
-    listener->warn(message, listener->user);
+    listener->warn(&rule->at, message, listener->user);
+}
+
+static void
+warn_of_rule(const struct imgrw_rules *rules, const struct irw_rule *rule,
+             const struct listener *listener)
+{
+    switch (rule->kind) {
+    case IRW_RULE_OVERRIDE:
+        warn_of_override(rules, rule, listener);
+        break;
+    case IRW_RULE_EXACT:
+        try_twice(rules, rule->exact.written, listener);
+        break;
+    case IRW_RULE_PREFIX:
+        warn_of_location(rule, &rule->prefix.under, rule->prefix.to, listener);
+        break;
+    case IRW_RULE_PRESET:
+        warn_of_location(rule, &rule->preset->location.under,
+                         rule->preset->location.text, listener);
+        break;
+    case IRW_RULE_EXCLUDE:
+        break;
+    }
 }
 
 enum imgrw_status
-imgrw_rules_check(const struct imgrw_rules *rules,
-                  void (*warn)(const char *message, void *user), void *user,
-                  struct imgrw_error *error)
+imgrw_rules_check(const struct imgrw_rules *rules, imgrw_warn_fn *warn,
+                  void *user, struct imgrw_error *error)
 {
     const struct listener listener = {warn, user};
+    enum imgrw_status status = IMGRW_OK;
 
-    for (size_t i = 0; i < rules->count; i++) {
-        enum imgrw_status status = IMGRW_OK;
-
+    for (size_t i = 0; i < rules->count && status == IMGRW_OK; i++) {
         if (rules->items[i].kind == IRW_RULE_PREFIX)
             status = check_prefix(rules, &rules->items[i], error);
-        if (status != IMGRW_OK)
-            return status;
+        if (rules->items[i].kind != IRW_RULE_PRESET)
+            continue;
+        status = check_preset(rules, &rules->items[i], error);
+        if (status == IMGRW_OK)
+            status = check_shadows(rules, i, error);
     }
-    for (size_t i = 0; i < rules->count && warn; i++) {
-        if (rules->items[i].kind == IRW_RULE_OVERRIDE)
-            warn_of_override(rules, &rules->items[i].override, &listener);
-        if (rules->items[i].kind == IRW_RULE_PREFIX)
-            warn_of_location(&rules->items[i], &listener);
-    }
-    return IMGRW_OK;
+    for (size_t i = 0; i < rules->count && warn && status == IMGRW_OK; i++)
+        warn_of_rule(rules, &rules->items[i], &listener);
+    return status;
 }

@@ -36,13 +36,29 @@ parse_location(struct imgrw_rules *rules, const char *to,
     return IMGRW_OK;
 }
 
+/* Whether there are pulls that both are for. */
+static bool
+overlap(enum imgrw_pull one, enum imgrw_pull other)
+{
+    return one == other || one == IMGRW_PULL_ANY || other == IMGRW_PULL_ANY;
+}
+
 enum imgrw_status
 imgrw_rules_add_prefix(struct imgrw_rules *rules, const char *from,
                        const char *to, struct imgrw_error *error)
 {
+    return imgrw_rules_add_mirror(rules, from, to, IMGRW_PULL_ANY, error);
+}
+
+enum imgrw_status
+imgrw_rules_add_mirror(struct imgrw_rules *rules, const char *from,
+                       const char *to, enum imgrw_pull pull,
+                       struct imgrw_error *error)
+{
     struct irw_rule rule = {.kind = IRW_RULE_PREFIX};
     enum imgrw_status status;
 
+    rule.prefix.pull = pull;
     status = irw_pattern_parse(irw_str(from), "prefix", &rules->arena,
                                &rule.prefix.from, error);
     if (status == IMGRW_OK)
@@ -51,11 +67,22 @@ imgrw_rules_add_prefix(struct imgrw_rules *rules, const char *from,
         return status;
     for (size_t i = 0; i < rules->count; i++)
         if (rules->items[i].kind == IRW_RULE_PREFIX &&
+            overlap(rules->items[i].prefix.pull, pull) &&
             irw_pattern_equal(&rules->items[i].prefix.from, &rule.prefix.from))
             return irw_fail(error, IMGRW_ERR_RULE, IRW_NOWHERE,
                             "prefix \"%s\" is given twice, for %.*s and %s",
                             from, IRW_PRINT(rules->items[i].prefix.to), to);
     return irw_rules_append(rules, &rule, "prefix", irw_str(from), error);
+}
+
+/* Whether a pull of the reference is one that the rule is for. */
+static bool
+is_for_pull(const struct irw_prefix *prefix,
+            const struct imgrw_reference *reference)
+{
+    return prefix->pull == IMGRW_PULL_ANY ||
+           (prefix->pull == IMGRW_PULL_BY_DIGEST) ==
+               (reference->digest.size > 0);
 }
 
 /* Whether `match` says more of the image than `best` does. */
@@ -64,6 +91,24 @@ is_longer(const struct irw_match *match, const struct irw_match *best)
 {
     return match->path != best->path ? match->path > best->path
                                      : match->exact > best->exact;
+}
+
+bool
+irw_rules_rest(const struct imgrw_rules *rules,
+               const struct imgrw_reference *canonical)
+{
+    struct irw_match match;
+
+    for (size_t i = 0; i < rules->count; i++) {
+        const struct irw_rule *rule = &rules->items[i];
+
+        if ((rule->kind == IRW_RULE_PREFIX &&
+             irw_pattern_match(&rule->prefix.under, canonical, &match)) ||
+            (rule->kind == IRW_RULE_PRESET &&
+             irw_preset_rests(rule->preset, canonical)))
+            return true;
+    }
+    return false;
 }
 
 size_t
@@ -78,6 +123,7 @@ irw_prefix_find(const struct imgrw_rules *rules,
         const struct irw_rule *rule = &rules->items[i];
 
         if (rule->kind != IRW_RULE_PREFIX ||
+            !is_for_pull(&rule->prefix, canonical) ||
             !irw_pattern_match(&rule->prefix.from, canonical, &candidate))
             continue;
         if (best == SIZE_MAX || is_longer(&candidate, match)) {

@@ -5,13 +5,17 @@
 #pragma once
 
 #include "base/arena.h"
-#include "rules/pattern.h"
-
-#include <imgrewrite/rules.h>
+#include "rules/preset.h"
 
 #include <stdbool.h>
 
-enum irw_rule_kind { IRW_RULE_PREFIX, IRW_RULE_OVERRIDE, IRW_RULE_EXCLUDE };
+enum irw_rule_kind {
+    IRW_RULE_PREFIX,
+    IRW_RULE_OVERRIDE,
+    IRW_RULE_EXACT,
+    IRW_RULE_EXCLUDE,
+    IRW_RULE_PRESET,
+};
 
 struct irw_override {
     struct imgrw_reference name; /* canonical */
@@ -19,26 +23,49 @@ struct irw_override {
     imgrw_str new_name, new_tag, tag_suffix, digest; /* empty: not given */
 };
 
+/* One reference, tag and digest included, and what stands for it. */
+struct irw_exact {
+    struct imgrw_reference name; /* canonical */
+    imgrw_str written, to;
+    size_t map; /* the map that it is of: of each, one entry at most speaks */
+};
+
 struct irw_prefix {
     struct irw_pattern from;
     struct irw_pattern under; /* the location, as a pattern */
     imgrw_str to;             /* the location, as written, no "/" behind */
+    enum imgrw_pull pull;     /* the pulls that it is for */
 };
 
 struct irw_rule {
     enum irw_rule_kind kind;
     const char *name; /* "prefix docker.io" */
+    struct imgrw_location at; /* in a file; line 0: it is of none */
     union {
         struct irw_override override;
+        struct irw_exact exact;
         struct irw_prefix prefix;
         struct irw_pattern exclude;
+        struct irw_preset *preset;
     };
+};
+
+/* What is known of an image. */
+struct irw_known {
+    struct imgrw_reference name; /* canonical */
+    bool is_private;
 };
 
 struct imgrw_rules {
     struct irw_arena arena;
     struct irw_rule *items;
     size_t count, capacity;
+    struct irw_known *known;
+    size_t known_count, known_capacity;
+    struct imgrw_fieldspec *fields;
+    size_t field_count, field_capacity;
+    unsigned find; /* classes that rules files ask for */
+    size_t map_count; /* of exact references */
 };
 
 /* Appends `rule`, named `word` and `text`. */
@@ -58,6 +85,16 @@ enum imgrw_status irw_override_build(const struct irw_override *override,
                                      const struct imgrw_reference *image,
                                      char *buffer, imgrw_str *result,
                                      struct imgrw_error *error);
+
+/* Whether some rule of the set puts images where the reference, which is in
+ * canonical form, lies, so that presets have nothing to do. */
+bool irw_rules_rest(const struct imgrw_rules *rules,
+                    const struct imgrw_reference *canonical);
+
+/* Whether the exact rule speaks of the reference, which is in canonical
+ * form. */
+bool irw_exact_match(const struct irw_exact *exact,
+                     const struct imgrw_reference *canonical);
 
 /* The prefix rule that wins for the reference, which is in canonical form, and
  * how it matched; SIZE_MAX where none does. */

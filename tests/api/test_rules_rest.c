@@ -110,10 +110,11 @@ struct warnings {
 };
 
 static void
-take_warning(const char *message, void *user)
+take_warning(const struct imgrw_location *at, const char *message, void *user)
 {
     struct warnings *warnings = user;
 
+    (void)at;
     warnings->count++;
     strncpy(warnings->last, message, sizeof(warnings->last) - 1);
 }

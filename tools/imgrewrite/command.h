@@ -98,7 +98,8 @@ void print_troubles(const struct imgrw_file *file, bool quiet);
 
 /* Prints a warning about the rules, unless the settings, which `user` is, say
  * to be quiet. */
-void print_warning(const char *message, void *user);
+void print_warning(const struct imgrw_location *at, const char *message,
+                   void *user);
 
 imgrw_str as_str(const char *text);
 

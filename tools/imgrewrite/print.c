@@ -115,13 +115,12 @@ print_troubles(const struct imgrw_file *file, bool quiet)
 }
 
 void
-print_warning(const char *message, void *user)
+print_warning(const struct imgrw_location *at, const char *message, void *user)
 {
     const struct settings *settings = user;
-    struct imgrw_location nowhere = {0};
 
     if (!settings->quiet)
-        print_message(&nowhere, "warning", as_str(message));
+        print_message(at, "warning", as_str(message));
 }
 
 int

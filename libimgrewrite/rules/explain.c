@@ -1,0 +1,134 @@
+/*
+ * Why an image becomes what it becomes, in words.
+ */
+#include "base/error.h"
+#include "base/str.h"
+#include "reference/reference.h"
+#include "rules/rules.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+/* A sentence in the making. */
+struct sentence {
+    char *text;
+    size_t used, size;
+};
+
+__attribute__((format(printf, 2, 3))) static void
+say(struct sentence *sentence, const char *format, ...)
+{
+    va_list arguments;
+    int size;
+
+    if (sentence->used >= sentence->size)
+        return;
+    va_start(arguments, format);
+    size = vsnprintf(sentence->text + sentence->used,
+                     sentence->size - sentence->used, format, arguments);
+    va_end(arguments);
+    sentence->used += size > 0 ? (size_t)size : 0;
+}
+
+/* The pattern as people write it. */
+static void
+say_pattern(struct sentence *sentence, const struct irw_pattern *pattern)
+{
+    say(sentence, "%s%.*s%s%.*s", pattern->any_host ? "*." : "",
+        IRW_PRINT(pattern->host), pattern->path.size > 0 ? "/" : "",
+        IRW_PRINT(pattern->path));
+}
+
+static void
+say_override(struct sentence *sentence, const struct irw_override *override)
+{
+    const struct {
+        const char *what;
+        imgrw_str value;
+    } sets[] = {
+        {"newName", override->new_name},
+        {"newTag", override->new_tag},
+        {"digest", override->digest},
+        {"tagSuffix", override->tag_suffix},
+    };
+
+    say(sentence, "an override of %.*s sets", IRW_PRINT(override->written));
+    for (size_t i = 0; i < sizeof(sets) / sizeof(sets[0]); i++)
+        if (sets[i].value.size > 0)
+            say(sentence, " %s %.*s", sets[i].what, IRW_PRINT(sets[i].value));
+}
+
+/* Where a rule puts images, this one too unless it is left alone. */
+static void
+say_location(struct sentence *sentence, const char *rule, imgrw_str to,
+             bool unchanged)
+{
+    say(sentence, unchanged ? "%s puts images under %.*s and leaves it alone"
+                            : "%s puts it under %.*s",
+        rule, IRW_PRINT(to));
+}
+
+static void
+say_rule(struct sentence *sentence, const struct irw_rule *rule, bool unchanged)
+{
+    switch (rule->kind) {
+    case IRW_RULE_OVERRIDE:
+        say_override(sentence, &rule->override);
+        break;
+    case IRW_RULE_EXACT:
+        say(sentence, "a map has it become %.*s", IRW_PRINT(rule->exact.to));
+        break;
+    case IRW_RULE_PREFIX:
+        say(sentence, "the longest prefix that it has is ");
+        say_pattern(sentence, &rule->prefix.from);
+        say_location(sentence, ", which", rule->prefix.to, unchanged);
+        break;
+    case IRW_RULE_PRESET:
+        say_location(sentence, rule->name, rule->preset->location.text,
+                     unchanged);
+        break;
+    case IRW_RULE_EXCLUDE:
+        say(sentence, "it is excluded with all under ");
+        say_pattern(sentence, &rule->exclude);
+        break;
+    }
+    if (rule->at.line > 0)
+        say(sentence, " (%s:%u)", rule->at.path ? rule->at.path : "-",
+            (unsigned)rule->at.line);
+}
+
+/* The full name, by which images are compared. */
+static void
+say_full_name(struct sentence *sentence, imgrw_str image)
+{
+    char buffer[IMGRW_REFERENCE_MAX];
+    struct imgrw_reference parsed, full;
+
+    if (imgrw_reference_parse(image, &parsed, NULL) != IMGRW_OK)
+        return;
+    irw_reference_canonical(&parsed, buffer, &full);
+    say(sentence, "its full name is %.*s%s%.*s", IRW_PRINT(full.registry),
+        full.registry.size > 0 ? "/" : "", IRW_PRINT(full.repository));
+}
+
+void
+imgrw_rules_explain(const struct imgrw_rules *rules, imgrw_str image,
+                    const struct imgrw_outcome *outcome, char *buffer,
+                    size_t size)
+{
+    struct sentence sentence = {buffer, 0, size};
+
+    if (size > 0)
+        buffer[0] = '\0';
+    say_full_name(&sentence, image);
+    if (outcome->rule_count == 0)
+        say(&sentence, outcome->unknown
+                           ? "; presets are for private images, and nothing "
+                             "is known of this one"
+                           : "; no rule speaks of it");
+    for (size_t i = 0; i < outcome->rule_count; i++) {
+        say(&sentence, "; ");
+        say_rule(&sentence, &rules->items[outcome->rules[i]],
+                 outcome->result == IMGRW_UNCHANGED);
+    }
+}

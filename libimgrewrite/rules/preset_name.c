@@ -1,0 +1,285 @@
+/*
+ * What presets make of an image.
+ */
+#include "base/error.h"
+#include "base/str.h"
+#include "rules/preset.h"
+#include "rules/template.h"
+
+#include <stdio.h>
+
+static const imgrw_str hub = {"docker.io", 9};
+static const imgrw_str official = {"library/", 8};
+
+/* The prefixes that Amazon ECR suggests for its pull through caches. */
+static const struct {
+    imgrw_str registry, alias;
+} aliases[] = {
+    {{"docker.io", 9}, {"docker-hub", 10}},
+    {{"ghcr.io", 7}, {"github", 6}},
+    {{"public.ecr.aws", 14}, {"ecr-public", 10}},
+    {{"quay.io", 7}, {"quay", 4}},
+    {{"registry.gitlab.com", 19}, {"gitlab", 6}},
+    {{"registry.k8s.io", 15}, {"kubernetes", 10}},
+};
+
+static imgrw_str
+find_alias(imgrw_str registry)
+{
+    for (size_t i = 0; i < sizeof(aliases) / sizeof(aliases[0]); i++)
+        if (irw_equal(aliases[i].registry, registry))
+            return aliases[i].alias;
+    return (imgrw_str){0};
+}
+
+bool
+irw_preset_match(const struct irw_preset *preset,
+                 const struct irw_preset_image *image)
+{
+    struct irw_match match;
+
+    switch (preset->layout->scope) {
+    case IRW_SCOPE_UPSTREAM:
+        return irw_pattern_match(&preset->upstream, image->canonical, &match);
+    case IRW_SCOPE_HOSTLESS:
+        return image->reference->registry.size == 0;
+    case IRW_SCOPE_ALIAS:
+        return find_alias(image->canonical->registry).size > 0;
+    default:
+        return true;
+    }
+}
+
+bool
+irw_preset_rests(const struct irw_preset *preset,
+                 const struct imgrw_reference *canonical)
+{
+    struct irw_match match;
+
+    for (size_t i = 0; i < preset->keep_count; i++)
+        if (irw_pattern_match(&preset->keeps[i], canonical, &match))
+            return true;
+    return irw_pattern_match(&preset->location.under, canonical, &match);
+}
+
+/* Leaves out the first `count` components of a path; empty where there are no
+ * more. */
+static imgrw_str
+skip_components(imgrw_str path, unsigned count)
+{
+    while (count-- > 0) {
+        size_t slash = irw_find(path, '/');
+
+        path = slash == SIZE_MAX ? (imgrw_str){0}
+                                 : irw_slice(path, slash + 1, path.size);
+    }
+    return path;
+}
+
+imgrw_str
+irw_preset_unwrap(const struct irw_preset *preset,
+                  const struct irw_preset_image *image)
+{
+    struct irw_match match;
+
+    for (size_t i = 0; i < preset->unwrap_count; i++) {
+        imgrw_str repository = image->canonical->repository, rest;
+        size_t end = image->text.size;
+
+        if (!irw_pattern_match(&preset->unwraps[i].from, image->canonical,
+                               &match))
+            continue;
+        rest = irw_slice(repository, match.path, repository.size);
+        if (rest.size > 0 && rest.data[0] == '/')
+            rest = irw_slice(rest, 1, rest.size);
+        rest = skip_components(rest, preset->unwraps[i].skip);
+        end -= (size_t)(image->text.data + image->text.size -
+                        image->reference->repository.data -
+                        image->reference->repository.size);
+        if (rest.size > 0)
+            return irw_slice(image->text, end - rest.size, image->text.size);
+    }
+    return (imgrw_str){0};
+}
+
+/* An image whose name is being built. */
+struct naming {
+    const struct irw_preset *preset;
+    const struct irw_preset_image *image;
+    char buffer[IMGRW_REFERENCE_MAX]; /* for the name as it is written */
+    bool has_port; /* a port is in the way */
+};
+
+/* A registry as a component of a path: in lower case, and without a colon. */
+static bool
+write_registry(struct naming *naming, imgrw_str registry, imgrw_str *written)
+{
+    imgrw_str port = naming->preset->port;
+    size_t size = 0;
+
+    for (size_t i = 0; i < registry.size; i++) {
+        char c = registry.data[i];
+
+        if (c == ':' && port.size == 0) {
+            naming->has_port = true;
+            return false;
+        }
+        if (size + port.size + 1 > sizeof(naming->buffer))
+            return false;
+        if (c == ':')
+            memcpy(naming->buffer + size, port.data, port.size);
+        else
+            naming->buffer[size] = irw_lower(c);
+        size += c == ':' ? port.size : 1;
+    }
+    *written = (imgrw_str){naming->buffer, size};
+    return true;
+}
+
+/* The name as it is written, without tag and digest. */
+static bool
+write_name(struct naming *naming, imgrw_str *written)
+{
+    const struct imgrw_reference *reference = naming->image->reference;
+    imgrw_str path = reference->repository;
+
+    if (reference->registry.size == 0) {
+        *written = path;
+        return true;
+    }
+    if (!write_registry(naming, reference->registry, written) ||
+        written->size + 1 + path.size > sizeof(naming->buffer))
+        return false;
+    naming->buffer[written->size++] = '/';
+    memcpy(naming->buffer + written->size, path.data, path.size);
+    written->size += path.size;
+    return true;
+}
+
+/* The path of the full name, without the namespace that a layout leaves out. */
+static imgrw_str
+path_of(const struct naming *naming)
+{
+    imgrw_str path = naming->image->canonical->repository;
+    struct irw_match match;
+
+    if (!naming->preset->layout->drops_namespace ||
+        !irw_pattern_match(&naming->preset->upstream, naming->image->canonical,
+                           &match) ||
+        match.path == 0 || match.path == path.size)
+        return path;
+    return irw_slice(path, match.path + 1, path.size);
+}
+
+/* What stands for a name in the template of the rest; an irw_template_fn. */
+static bool
+look_up(imgrw_str name, imgrw_str *value, void *user)
+{
+    struct naming *naming = user;
+    const struct imgrw_reference *canonical = naming->image->canonical;
+    imgrw_str path = path_of(naming);
+    size_t slash = path.size;
+
+    *value = path;
+    if (irw_equal(name, IRW_STR("written")))
+        return write_name(naming, value);
+    if (irw_equal(name, IRW_STR("registry")))
+        return write_registry(naming, canonical->registry, value);
+    if (irw_equal(name, IRW_STR("alias")))
+        *value = find_alias(canonical->registry);
+    if (irw_equal(name, IRW_STR("short")) &&
+        irw_equal(canonical->registry, hub) && irw_starts_with(path, official))
+        *value = irw_slice(path, official.size, path.size);
+    if (irw_equal(name, IRW_STR("last"))) {
+        while (slash > 0 && path.data[slash - 1] != '/')
+            slash--;
+        *value = irw_slice(path, slash, path.size);
+    }
+    return true;
+}
+
+/* CRC-32 as in IEEE 802.3, a bit at a time. */
+static uint32_t
+add_crc(uint32_t crc, imgrw_str text)
+{
+    for (size_t i = 0; i < text.size; i++) {
+        crc ^= (unsigned char)text.data[i];
+        for (int bit = 0; bit < 8; bit++)
+            crc = (crc >> 1) ^ (crc & 1 ? 0xEDB88320u : 0);
+    }
+    return crc;
+}
+
+/* The tag or digest as Zarf has it: the tag with a checksum of the full name,
+ * or the digest without a tag. */
+static int
+write_checksum(const struct imgrw_reference *canonical, char *tail, size_t size)
+{
+    imgrw_str tag = canonical->tag.size > 0 ? canonical->tag
+                                            : IRW_STR("latest");
+    uint32_t crc = add_crc(0xFFFFFFFFu, canonical->registry);
+
+    if (canonical->digest.size > 0)
+        return snprintf(tail, size, "@%.*s", (int)canonical->digest.size,
+                        canonical->digest.data);
+    crc = add_crc(add_crc(crc, IRW_STR("/")), canonical->repository) ^
+          0xFFFFFFFFu;
+    return snprintf(tail, size, ":%.*s-zarf-%lu", (int)tag.size, tag.data,
+                    (unsigned long)crc);
+}
+
+/* The tag and the digest of the new name. */
+static int
+write_tail(const struct irw_preset *preset,
+           const struct irw_preset_image *image, char *tail, size_t size)
+{
+    imgrw_str path = image->reference->repository;
+    const char *end = image->text.data + image->text.size;
+
+    if (preset->layout->adds_checksum)
+        return write_checksum(image->canonical, tail, size);
+    return snprintf(tail, size, "%.*s", (int)(end - path.data - path.size),
+                    path.data + path.size);
+}
+
+static enum imgrw_status
+fail_build(const struct naming *naming, const char *why,
+           struct imgrw_error *error)
+{
+    return irw_fail(error, IMGRW_ERR_RULE, IRW_NOWHERE, "preset %s: %s",
+                    naming->preset->layout->preset.name, why);
+}
+
+enum imgrw_status
+irw_preset_build(const struct irw_preset *preset,
+                 const struct irw_preset_image *image, char *buffer,
+                 imgrw_str *result, struct imgrw_error *error)
+{
+    struct naming naming = {.preset = preset, .image = image};
+    struct irw_match match;
+    bool moved = preset->move.text.size > 0 &&
+                 irw_pattern_match(&preset->moved, image->canonical, &match);
+    imgrw_str location = moved ? preset->move.text : preset->location.text;
+    char rest[IMGRW_REFERENCE_MAX], tail[IMGRW_REFERENCE_MAX];
+    imgrw_str name;
+    int size;
+
+    if (!irw_template_write(moved ? "{path}" : preset->layout->rest, look_up,
+                            &naming, rest, sizeof(rest), &name))
+        return fail_build(&naming,
+                          naming.has_port
+                              ? "a registry with a port cannot be part of a "
+                                "path; port=- writes - for the colon"
+                              : "the name is longer than any reference",
+                          error);
+    size = write_tail(preset, image, tail, sizeof(tail));
+    if (size >= 0 && (size_t)size < sizeof(tail))
+        size = snprintf(buffer, IMGRW_REFERENCE_MAX, "%.*s/%.*s%s",
+                        (int)location.size, location.data, (int)name.size,
+                        name.data, tail);
+    if (size < 0 || size >= IMGRW_REFERENCE_MAX)
+        return fail_build(&naming, "the name is longer than any reference",
+                          error);
+    *result = (imgrw_str){buffer, (size_t)size};
+    return IMGRW_OK;
+}
