@@ -84,3 +84,16 @@ imgrw_rules_location(const struct imgrw_rules *rules, size_t index)
 {
     return index < rules->count ? rules->items[index].at : IRW_NOWHERE;
 }
+
+unsigned
+imgrw_rules_find(const struct imgrw_rules *rules)
+{
+    return rules->find;
+}
+
+const struct imgrw_fieldspec *
+imgrw_rules_fields(const struct imgrw_rules *rules, size_t *count)
+{
+    *count = rules->field_count;
+    return rules->fields;
+}

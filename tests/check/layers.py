@@ -14,6 +14,7 @@ BELOW = {
     "rules": ["reference"],
     "yaml": ["base"],
     "catalog": ["base"],
+    "config": ["rules", "yaml", "catalog"],
     "manifest": ["reference", "rules", "yaml", "catalog"],
     "plan": ["manifest"],
     "report": ["plan"],
