@@ -4,7 +4,7 @@ import re
 import subprocess
 import sys
 
-COMMANDS = ("rewrite", "list", "resolve", "help")
+COMMANDS = ("rewrite", "list", "resolve", "presets", "help")
 
 
 def options(tool):
@@ -32,6 +32,20 @@ def check_options(root, tool):
                 yield f"{name} does not know --{option}"
 
 
+def check_presets(root, tool):
+    """Every preset is where people look for it."""
+    text = subprocess.run([tool, "presets"], check=True, capture_output=True,
+                          text=True).stdout
+    names = re.findall(r"^([a-z][a-z-]+) ", text, re.MULTILINE)
+    folder = root / "tools/imgrewrite"
+    for path in (folder / "imgrewrite-rules.5",
+                 *sorted((folder / "completions").iterdir())):
+        words = set(re.findall(r"[a-z][a-z-]+", unescape(path.read_text())))
+        for name in names:
+            if name not in words:
+                yield f"{path.name} does not know the preset {name}"
+
+
 def check_links(root):
     """Relative links in Markdown lead somewhere."""
     for path in sorted(root.glob("*.md")):
@@ -42,7 +56,8 @@ def check_links(root):
 
 def main():
     root = pathlib.Path(sys.argv[1])
-    found = [*check_options(root, sys.argv[2]), *check_links(root)]
+    found = [*check_options(root, sys.argv[2]),
+             *check_presets(root, sys.argv[2]), *check_links(root)]
     print("\n".join(found) or "the documents agree with what there is")
     return bool(found)
 

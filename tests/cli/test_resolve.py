@@ -90,13 +90,20 @@ class ResolveTest(ToolTest):
             self.resolve(text, status=2)
 
     def test_verbose(self):
-        """-v adds the rules behind a tab."""
+        """-v adds the rules, and why, behind tabs."""
         run = self.resolve('-v', '--image=nginx=acme/web', 'nginx', 'quay.io/x',
                            '--exclude=redis', 'redis')
         rows = [line.split('\t') for line in run.text.splitlines()]
         self.assertEqual(rows, [
-            ['r.example.com/hub/acme/web', 'image nginx, prefix docker.io'],
-            ['quay.io/x', ''], ['redis', 'exclude redis']])
+            ['r.example.com/hub/acme/web', 'image nginx, prefix docker.io',
+             'its full name is docker.io/library/nginx; an override of nginx '
+             'sets newName acme/web; the longest prefix that it has is '
+             'docker.io, which puts it under r.example.com/hub'],
+            ['quay.io/x', '', 'its full name is quay.io/x; no rule speaks of '
+             'it'],
+            ['redis', 'exclude redis', 'its full name is '
+             'docker.io/library/redis; it is excluded with all under '
+             'docker.io/redis']])
 
     def test_json(self):
         """Old, new and rules; errors are left out."""

@@ -46,8 +46,12 @@ print_outcome(struct resolver *resolver, imgrw_str reference,
     if (resolver->settings->format != FORMAT_JSON) {
         printf("%.*s", PRINT(outcome->text));
         if (resolver->settings->verbose) {
+            char why[1024];
+
             putchar('\t');
             print_rules(rules, outcome);
+            imgrw_rules_explain(rules, reference, outcome, why, sizeof(why));
+            printf("\t%s", why);
         }
         putchar('\n');
         return;
@@ -120,10 +124,10 @@ run_resolve(struct settings *settings)
     bool json = settings->format == FORMAT_JSON;
     struct imgrw_error error;
 
-    if (settings->rule_options == 0 || settings->argument_count == 0 ||
+    if (settings->rule_count == 0 || settings->argument_count == 0 ||
         settings->format == FORMAT_TSV) {
-        complain("resolve needs %s", settings->rule_options == 0
-                                         ? "a rule: --prefix or --image"
+        complain("resolve needs %s", settings->rule_count == 0
+                                         ? "a rule: " RULE_OPTIONS
                                      : settings->argument_count == 0
                                          ? "a REFERENCE, or - to read them"
                                          : "-o text or -o json");

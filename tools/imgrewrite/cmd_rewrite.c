@@ -18,6 +18,7 @@ struct rewrite {
     char *report_name; /* what it is called until it is whole */
     size_t *matched;  /* images, one count a rule */
     size_t unmatched; /* references that no rule speaks of */
+    size_t unknown; /* that no preset touches, for nothing is known of them */
     size_t obstructed; /* that a rule speaks of, and that cannot be changed */
     size_t offs[IMGRW_CLASS_COUNT];
     bool failed;      /* output could not be written */
@@ -78,6 +79,8 @@ tell_decision(const struct rewrite *rewrite, const struct imgrw_image *image,
         fprintf(stderr, "left alone, it is %s", reason);
     else if (image->ignored)
         fputs("left alone, its line says imgrewrite:ignore", stderr);
+    else if (outcome->unknown && outcome->rule_count == 0)
+        fputs("left alone, it is not known whether it is private", stderr);
     else
         fputs(results[outcome->result], stderr);
     if (outcome->result == IMGRW_REWRITTEN)
@@ -120,6 +123,7 @@ count_decisions(struct rewrite *rewrite, const struct imgrw_plan *plan)
 
         for (size_t k = 0; k < outcome->rule_count; k++)
             rewrite->matched[outcome->rules[k]]++;
+        rewrite->unknown += outcome->unknown && outcome->rule_count == 0;
         if (image->reason == IMGRW_REASON_NONE &&
             outcome->result == IMGRW_UNMATCHED) {
             rewrite->unmatched++;
@@ -198,8 +202,8 @@ check_settings(struct settings *settings)
                 (settings->argument_count == 1 &&
                  is_directory(settings->arguments[0]));
 
-    if (settings->rule_options == 0)
-        complain("rewrite needs a rule: --prefix or --image");
+    if (settings->rule_count == 0)
+        complain("rewrite needs a rule: " RULE_OPTIONS);
     else if (settings->argument_count == 0)
         complain("rewrite needs a PATH, or - for standard input");
     else if (settings->files.out_dir && *settings->files.out_dir == '\0')
@@ -297,6 +301,18 @@ close_report(struct rewrite *rewrite, bool wanted)
     free(rewrite->report_name);
 }
 
+/* A preset for private images can do nothing where it is not told of them. */
+static void
+print_unknown(const struct rewrite *rewrite)
+{
+    if (rewrite->unknown > 0 && !rewrite->settings->quiet)
+        fprintf(stderr,
+                "imgrewrite: %zu image%s not known to be private or public, "
+                "and so left alone; add knownImages, or leave out "
+                "only=private\n",
+                rewrite->unknown, rewrite->unknown == 1 ? " is" : "s are");
+}
+
 /* The last line on standard error. */
 static void
 print_summary(const struct rewrite *rewrite,
@@ -328,14 +344,20 @@ static bool
 tell_unused_rules(const struct rewrite *rewrite)
 {
     const struct imgrw_rules *rules = rewrite->settings->rules;
+    struct imgrw_location at;
     bool unused = false;
 
     for (size_t i = 0; i < imgrw_rules_count(rules); i++) {
         if (rewrite->matched[i] > 0)
             continue;
         unused = true;
-        fprintf(stderr, "imgrewrite: unused rule: %s\n",
+        fprintf(stderr, "imgrewrite: unused rule: %s",
                 imgrw_rules_name(rules, i));
+        at = imgrw_rules_location(rules, i);
+        if (at.line > 0)
+            fprintf(stderr, " (%s:%u)", at.path ? at.path : "-",
+                    (unsigned)at.line);
+        fputc('\n', stderr);
     }
     return unused;
 }
@@ -383,10 +405,12 @@ run_checked(struct rewrite *rewrite, struct settings *settings)
     if (!told)
         print_error(&error);
     close_report(rewrite, told);
-    unused = told && settings->fail_on_unused_rule &&
-             tell_unused_rules(rewrite);
+    unused = told &&
+             (settings->fail_on_unused_rule || settings->verbose) &&
+             tell_unused_rules(rewrite) && settings->fail_on_unused_rule;
     if (told) {
         print_hint(settings, rewrite->offs);
+        print_unknown(rewrite);
         print_summary(rewrite, &summary);
     }
     if (status != IMGRW_OK || rewrite->failed)

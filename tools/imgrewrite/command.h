@@ -21,14 +21,15 @@ enum {
     COMMAND_REWRITE = 1,
     COMMAND_LIST = 2,
     COMMAND_RESOLVE = 4,
-    COMMAND_HELP = 8,
+    COMMAND_PRESETS = 8,
+    COMMAND_HELP = 16,
 };
 
 enum format { FORMAT_TEXT, FORMAT_JSON, FORMAT_TSV };
 
 struct settings {
     struct imgrw_rules *rules;
-    size_t rule_options; /* how many were given */
+    size_t rule_count; /* of those that may change an image */
     struct imgrw_files_options files;
     struct imgrw_parse_options parse;
     struct imgrw_plan_options plan;
@@ -52,6 +53,7 @@ struct command {
 int run_rewrite(struct settings *settings);
 int run_list(struct settings *settings);
 int run_resolve(struct settings *settings);
+int run_presets(struct settings *settings);
 int run_help(struct settings *settings);
 
 /* All commands; the last one has no name. */
@@ -72,6 +74,9 @@ void print_options(FILE *out, const struct command *command);
  * split in place, and must live as long as the settings. */
 bool read_find(struct settings *settings, const char *argument);
 bool read_field(struct settings *settings, char *argument);
+
+/* Adds the places that rules files ask for; the default, where nobody asks. */
+bool take_places(struct settings *settings);
 
 /* Says how many images there are of each class that was not asked for, `offs`
  * by class, and how to ask. */
@@ -108,6 +113,9 @@ int write_to_file(const char *data, size_t size, void *user);
 
 /* Makes sure that everything has been written; false, saying so, if not. */
 bool finish_output(FILE *out, const char *name);
+
+/* The options that give rules, for messages. */
+#define RULE_OPTIONS "--prefix, --image, --preset or --rules"
 
 /* The arguments for a "%.*s". */
 #define PRINT(str) (int)(str).size, ((str).size > 0 ? (str).data : "")

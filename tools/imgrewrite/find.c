@@ -7,31 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The class called so, of `size` bytes, as a set; 0: there is none. */
-static unsigned
-class_bits(const char *name, size_t size)
-{
-    static const struct {
-        const char *name;
-        unsigned bits;
-    } words[] = {
-        {"default", IMGRW_FIND_DEFAULT},
-        {"all", IMGRW_FIND_ALL},
-    };
-
-    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-        if (strlen(words[i].name) == size &&
-            memcmp(words[i].name, name, size) == 0)
-            return words[i].bits;
-    for (int i = 0; i < IMGRW_CLASS_COUNT; i++) {
-        const char *known = imgrw_class_name((enum imgrw_class)i);
-
-        if (strlen(known) == size && memcmp(known, name, size) == 0)
-            return IMGRW_FIND(i);
-    }
-    return 0;
-}
-
 static void
 complain_of_class(const char *name, size_t size)
 {
@@ -49,7 +24,7 @@ read_find(struct settings *settings, const char *argument)
 {
     for (;;) {
         size_t size = strcspn(argument, ",");
-        unsigned bits = class_bits(argument, size);
+        unsigned bits = imgrw_find_bits((imgrw_str){argument, size});
 
         if (bits == 0) {
             complain_of_class(argument, size);
@@ -81,8 +56,9 @@ split_field(char *argument, struct imgrw_fieldspec *field)
     return true;
 }
 
-bool
-read_field(struct settings *settings, char *argument)
+/* Adds a field to those that are looked at; its strings are borrowed. */
+static bool
+add_field(struct settings *settings, const struct imgrw_fieldspec *field)
 {
     size_t count = settings->parse.field_count;
     struct imgrw_fieldspec *fields =
@@ -92,14 +68,38 @@ read_field(struct settings *settings, char *argument)
         complain("out of memory");
         return false;
     }
+    fields[count] = *field;
     settings->fields = fields;
     settings->parse.fields = fields;
-    if (!split_field(argument, &fields[count])) {
-        complain("--field %s: expected GROUP/KIND:PATH, such as "
-                 "example.com/Widget:spec/sidecar/image", argument);
-        return false;
-    }
     settings->parse.field_count++;
+    return true;
+}
+
+bool
+read_field(struct settings *settings, char *argument)
+{
+    struct imgrw_fieldspec field;
+
+    if (split_field(argument, &field))
+        return add_field(settings, &field);
+    complain("--field %s: expected GROUP/KIND:PATH, such as "
+             "example.com/Widget:spec/sidecar/image", argument);
+    return false;
+}
+
+bool
+take_places(struct settings *settings)
+{
+    size_t count;
+    const struct imgrw_fieldspec *fields =
+        imgrw_rules_fields(settings->rules, &count);
+
+    settings->parse.find |= imgrw_rules_find(settings->rules);
+    if (settings->parse.find == 0)
+        settings->parse.find = IMGRW_FIND_DEFAULT;
+    for (size_t i = 0; i < count; i++)
+        if (!add_field(settings, &fields[i]))
+            return false;
     return true;
 }
 

@@ -31,6 +31,13 @@ const struct command commands[] = {
         .run = run_resolve,
     },
     {
+        .name = "presets",
+        .bit = COMMAND_PRESETS,
+        .synopsis = "[NAME]",
+        .purpose = "Explain the layouts of registry products.",
+        .run = run_presets,
+    },
+    {
         .name = "help",
         .bit = COMMAND_HELP,
         .synopsis = "[COMMAND]",
@@ -72,8 +79,6 @@ run_command(const struct command *command, int argc, char **argv,
 
     if (!read_options(command, argc, argv, settings))
         return EXIT_TROUBLE;
-    if (settings->parse.find == 0)
-        settings->parse.find = IMGRW_FIND_DEFAULT;
     settings->parse.size = sizeof(settings->parse);
     settings->plan.size = sizeof(settings->plan);
     settings->files.size = sizeof(settings->files);

@@ -11,6 +11,8 @@
 enum {
     KEY_PREFIX = 256,
     KEY_IMAGE,
+    KEY_PRESET,
+    KEY_RULES,
     KEY_EXCLUDE,
     KEY_FIND,
     KEY_FIELD,
@@ -34,7 +36,9 @@ enum {
 #define FILES (COMMAND_REWRITE | COMMAND_LIST)
 #define RULES (COMMAND_REWRITE | COMMAND_RESOLVE)
 #define OUTPUT (COMMAND_LIST | COMMAND_RESOLVE)
-#define ANY (COMMAND_REWRITE | COMMAND_LIST | COMMAND_RESOLVE | COMMAND_HELP)
+#define ANY \
+    (COMMAND_REWRITE | COMMAND_LIST | COMMAND_RESOLVE | COMMAND_PRESETS | \
+     COMMAND_HELP)
 
 static const struct {
     const char *name;
@@ -47,6 +51,10 @@ static const struct {
      "images under registry or path FROM now live under TO"},
     {"image", "NAME=NEW[:TAG][@DIGEST]", KEY_IMAGE, RULES,
      "override one image, as `kustomize edit set image` does"},
+    {"preset", "NAME[:KEY=VALUE,...]", KEY_PRESET, RULES,
+     "a registry product's own layout; see `imgrewrite presets`"},
+    {"rules", "FILE", KEY_RULES, RULES,
+     "a rules file, a kustomization, mirror sets, a lock ..."},
     {"exclude", "PATTERN", KEY_EXCLUDE, RULES, "images to leave alone"},
     {"find", "CLASS,...", KEY_FIND, FILES,
      "which places count: pod,crd,args,env unless told otherwise"},
@@ -110,22 +118,38 @@ add_prefix(struct imgrw_rules *rules, char *argument, struct imgrw_error *error)
     return status;
 }
 
-/* The argument is a rule of one of the three kinds. */
+/* How many rules there are that may change an image. */
+static size_t
+count_rules(const struct imgrw_rules *rules)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < imgrw_rules_count(rules); i++)
+        count += strncmp(imgrw_rules_name(rules, i), "exclude ", 8) != 0;
+    return count;
+}
+
+/* The argument is a rule, or names a file of them. */
 static bool
 read_rule(struct settings *settings, int key, char *argument)
 {
+    struct imgrw_rules *rules = settings->rules;
     struct imgrw_error error;
     enum imgrw_status status;
 
     if (key == KEY_PREFIX)
-        status = add_prefix(settings->rules, argument, &error);
+        status = add_prefix(rules, argument, &error);
     else if (key == KEY_IMAGE)
-        status = imgrw_rules_add_image(settings->rules, argument, &error);
+        status = imgrw_rules_add_image(rules, argument, &error);
+    else if (key == KEY_PRESET)
+        status = imgrw_rules_add_preset(rules, argument, &error);
+    else if (key == KEY_EXCLUDE)
+        status = imgrw_rules_add_exclude(rules, argument, &error);
     else
-        status = imgrw_rules_add_exclude(settings->rules, argument, &error);
+        status = imgrw_rules_read_file(rules, argument, print_warning, settings,
+                                       &error);
     if (status != IMGRW_OK)
-        complain("%s", error.message);
-    settings->rule_options += key != KEY_EXCLUDE;
+        print_error(&error);
     return status == IMGRW_OK;
 }
 
@@ -232,10 +256,6 @@ static bool
 read_option(struct settings *settings, int key, char *argument)
 {
     switch (key) {
-    case KEY_PREFIX:
-    case KEY_IMAGE:
-    case KEY_EXCLUDE:
-        return read_rule(settings, key, argument);
     case 'O':
         settings->files.out_dir = argument;
         return true;
@@ -303,9 +323,26 @@ refuse_option(const struct command *command, int problem, char **argv)
                  command->name, word, command->name);
 }
 
-bool
-read_options(const struct command *command, int argc, char **argv,
-             struct settings *settings)
+/* Rules as they were given. They are read when all options are known, for these
+ * say who hears of warnings. */
+struct given_rules {
+    struct {
+        int key;
+        char *argument;
+    } *items;
+    size_t count;
+};
+
+static bool
+is_rule(int key)
+{
+    return key == KEY_PREFIX || key == KEY_IMAGE || key == KEY_PRESET ||
+           key == KEY_EXCLUDE || key == KEY_RULES;
+}
+
+static bool
+read_each_option(const struct command *command, int argc, char **argv,
+                 struct settings *settings, struct given_rules *rules)
 {
     struct option longs[TABLE_SIZE + 1] = {{0}};
     char shorts[2 * TABLE_SIZE + 2];
@@ -318,12 +355,37 @@ read_options(const struct command *command, int argc, char **argv,
             refuse_option(command, key, argv);
             return false;
         }
-        if (!read_option(settings, key, optarg))
+        if (is_rule(key)) {
+            rules->items[rules->count].key = key;
+            rules->items[rules->count++].argument = optarg;
+        } else if (!read_option(settings, key, optarg)) {
             return false;
+        }
     }
     settings->arguments = argv + optind;
     settings->argument_count = argc - optind;
     return true;
+}
+
+bool
+read_options(const struct command *command, int argc, char **argv,
+             struct settings *settings)
+{
+    struct given_rules rules = {
+        .items = calloc((size_t)argc, sizeof(*rules.items)),
+    };
+    bool good = rules.items != NULL;
+
+    if (good)
+        good = read_each_option(command, argc, argv, settings, &rules);
+    else
+        complain("out of memory");
+    for (size_t i = 0; good && i < rules.count; i++)
+        good = read_rule(settings, rules.items[i].key,
+                         rules.items[i].argument);
+    free(rules.items);
+    settings->rule_count = count_rules(settings->rules);
+    return good && take_places(settings);
 }
 
 void

@@ -3,7 +3,7 @@
 # The options of the command $1.
 _imgrewrite_options()
 {
-    local rules='--prefix --image --exclude'
+    local rules='--prefix --image --preset --rules --exclude'
     local files='-j --jobs --max-size --skip-unparsable --strict --find --field'
     local all='-q --quiet -v --verbose --color -h --help --version'
 
@@ -19,10 +19,17 @@ _imgrewrite_options()
     resolve)
         echo "$rules $all -o --output"
         ;;
-    help)
+    presets | help)
         echo "$all"
         ;;
     esac
+}
+
+# The names of all presets.
+_imgrewrite_presets()
+{
+    echo 'acr artifactory ecr ecr-public full-host gar gcr-mirror gitlab' \
+        'harbor kots nexus quay rancher replicated zarf'
 }
 
 # Offers the words $1 that begin with $2.
@@ -83,8 +90,11 @@ _imgrewrite_value()
     -O | --out-dir)
         _imgrewrite_files < <(compgen -d -- "$2")
         ;;
-    --report)
+    --report | --rules)
         _imgrewrite_files < <(compgen -f -- "$2")
+        ;;
+    --preset)
+        _imgrewrite_words "$(_imgrewrite_presets)" "$2"
         ;;
     --prefix | --image | --exclude | --field | -j | --jobs) ;;
     *)
@@ -95,7 +105,7 @@ _imgrewrite_value()
 
 _imgrewrite()
 {
-    local commands='rewrite list resolve help'
+    local commands='rewrite list resolve presets help'
     local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]}
 
     COMPREPLY=()
@@ -123,6 +133,9 @@ _imgrewrite()
         ;;
     rewrite,* | list,*)
         _imgrewrite_manifests "$word"
+        ;;
+    presets,*)
+        _imgrewrite_words "$(_imgrewrite_presets)" "$word"
         ;;
     help,*)
         _imgrewrite_words "$commands" "$word"

@@ -13,14 +13,18 @@ set -l command complete -c imgrewrite -n __fish_use_subcommand
 $command -a rewrite -d 'Change the images of manifests'
 $command -a list -d 'List the images of manifests'
 $command -a resolve -d 'Print what references become'
+$command -a presets -d 'Explain the layouts of registry products'
 $command -a help -d 'Explain a command'
 complete -c imgrewrite -s h -l help -d 'Print help'
 complete -c imgrewrite -l version -d 'Print the version'
 
 # Arguments
-set -l all rewrite list resolve help
+set -l all rewrite list resolve presets help
+set -l presets acr artifactory ecr ecr-public full-host gar gcr-mirror \
+    gitlab harbor kots nexus quay rancher replicated zarf
 __imgrewrite_option 'rewrite list' -F
-__imgrewrite_option help -a 'rewrite list resolve help'
+__imgrewrite_option presets -a "$presets"
+__imgrewrite_option help -a 'rewrite list resolve presets help'
 
 # Options of all commands
 __imgrewrite_option "$all" -s q -l quiet -d 'No warnings and no summary'
@@ -34,6 +38,9 @@ __imgrewrite_option 'rewrite resolve' -l prefix -x \
     -d 'FROM=TO: images under FROM now live under TO'
 __imgrewrite_option 'rewrite resolve' -l image -x \
     -d 'NAME=NEW[:TAG][@DIGEST]: override one image'
+__imgrewrite_option 'rewrite resolve' -l preset -x -a "$presets" \
+    -d 'NAME[:KEY=VALUE,...]: a registry product\'s layout'
+__imgrewrite_option 'rewrite resolve' -l rules -r -F -d 'A file of rules'
 __imgrewrite_option 'rewrite resolve' -l exclude -x \
     -d 'Images to leave alone'
 
