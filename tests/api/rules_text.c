@@ -46,6 +46,41 @@ add_override(struct imgrw_rules *rules, char **place, struct imgrw_error *error)
     return imgrw_rules_add_override(rules, &override, error);
 }
 
+/* A rule of another kind, from its words. */
+static enum imgrw_status
+add_rule(struct imgrw_rules *rules, const char *kind, char **place,
+         struct imgrw_error *error)
+{
+    const char *one = strtok_r(NULL, " ", place);
+    const char *two = strtok_r(NULL, " ", place);
+    const char *three = strtok_r(NULL, " ", place);
+
+    if (strcmp(kind, "prefix") == 0)
+        return imgrw_rules_add_prefix(rules, one, two, error);
+    if (strcmp(kind, "mirror") == 0)
+        return imgrw_rules_add_mirror(rules, one, two,
+                                      strcmp(three, "tag") == 0
+                                          ? IMGRW_PULL_BY_TAG
+                                          : IMGRW_PULL_BY_DIGEST,
+                                      error);
+    if (strcmp(kind, "exclude") == 0)
+        return imgrw_rules_add_exclude(rules, one, error);
+    if (strcmp(kind, "image") == 0)
+        return imgrw_rules_add_image(rules, one, error);
+    if (strcmp(kind, "preset") == 0)
+        return imgrw_rules_add_preset(rules, one, error);
+    if (strcmp(kind, "exact") == 0 || strcmp(kind, "also") == 0)
+        return imgrw_rules_add_exact(rules, one, two, kind[0] == 'e', error);
+    if (strcmp(kind, "known") == 0)
+        return imgrw_rules_add_known(rules, one,
+                                     strcmp(two, "private") == 0
+                                         ? IMGRW_ACCESS_PRIVATE
+                                         : IMGRW_ACCESS_PUBLIC,
+                                     error);
+    fail_msg("no kind of rule: %s", kind);
+    return IMGRW_ERR_ARGUMENT;
+}
+
 enum imgrw_status
 rules_text_add(struct imgrw_rules *rules, const char *line,
                struct imgrw_error *error)
@@ -57,17 +92,7 @@ rules_text_add(struct imgrw_rules *rules, const char *line,
     if (strcmp(kind, "override") == 0) {
         status = add_override(rules, &place, error);
     } else {
-        const char *one = strtok_r(NULL, " ", &place);
-        const char *two = strtok_r(NULL, " ", &place);
-
-        if (strcmp(kind, "prefix") == 0)
-            status = imgrw_rules_add_prefix(rules, one, two, error);
-        else if (strcmp(kind, "exclude") == 0)
-            status = imgrw_rules_add_exclude(rules, one, error);
-        else if (strcmp(kind, "image") == 0)
-            status = imgrw_rules_add_image(rules, one, error);
-        else
-            fail_msg("no kind of rule: %s", kind);
+        status = add_rule(rules, kind, &place, error);
     }
     free(copy);
     return status;

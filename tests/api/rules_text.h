@@ -25,6 +25,10 @@
  *     prefix FROM TO
  *     exclude PATTERN
  *     image NAME=NEW:TAG
+ *     mirror FROM TO digest (or tag)
+ *     preset NAME:KEY=VALUE,...
+ *     exact IMAGE TO (the first of a map; `also` IMAGE TO is one more of it)
+ *     known IMAGE private (or public)
  *     override name=NAME newName=NEW newTag=TAG tagSuffix=TEXT digest=DIGEST
  */
 enum imgrw_status rules_text_add(struct imgrw_rules *rules, const char *line,
