@@ -238,11 +238,14 @@ apply_all(struct passage *passage, imgrw_str image, char *buffer)
     struct imgrw_outcome *outcome = passage->outcome;
 
     passage->access = imgrw_rules_known(passage->rules, &passage->reference);
-    for (size_t i = 0; i < passage->rules->count && status == IMGRW_OK; i++)
-        if (passage->rules->items[i].kind == IRW_RULE_OVERRIDE)
-            status = apply_override(passage, i);
-        else if (passage->rules->items[i].kind == IRW_RULE_EXACT)
-            status = apply_exact(passage, i);
+    for (size_t i = 0; status == IMGRW_OK; i++) {
+        i = irw_rules_next(passage->rules, i, &passage->canonical);
+        if (i == SIZE_MAX)
+            break;
+        status = passage->rules->items[i].kind == IRW_RULE_OVERRIDE
+                     ? apply_override(passage, i)
+                     : apply_exact(passage, i);
+    }
     if (status == IMGRW_OK)
         status = apply_location(passage);
     if (status != IMGRW_OK || outcome->rule_count == 0)

@@ -72,11 +72,10 @@ find_known(const struct imgrw_rules *rules,
 {
     const struct irw_known *of_name = NULL;
 
-    for (size_t i = 0; i < rules->known_count; i++) {
+    for (size_t i = irw_names_find(&rules->known_names, canonical);
+         i != SIZE_MAX; i = rules->known[i].same.next - 1) {
         const struct imgrw_reference *name = &rules->known[i].name;
 
-        if (!is_same_name(name, canonical))
-            continue;
         if (irw_equal(name->tag, canonical->tag) &&
             irw_equal(name->digest, canonical->digest))
             return &rules->known[i];
@@ -84,6 +83,15 @@ find_known(const struct imgrw_rules *rules,
             of_name = &rules->known[i];
     }
     return any ? of_name : NULL;
+}
+
+/* An irw_same_name_fn. */
+static struct irw_same_name *
+known_item(void *user, size_t index)
+{
+    struct imgrw_rules *rules = user;
+
+    return &rules->known[index].same;
 }
 
 enum imgrw_status
@@ -109,7 +117,11 @@ imgrw_rules_add_known(struct imgrw_rules *rules, const char *image,
                   sizeof(*rules->known)))
         return irw_fail_memory(error);
     rules->known = items;
-    rules->known[rules->known_count++] = known;
+    rules->known[rules->known_count] = known;
+    if (!irw_names_add(&rules->known_names, &known.name, rules->known_count,
+                       known_item, rules, &rules->arena))
+        return irw_fail_memory(error);
+    rules->known_count++;
     return IMGRW_OK;
 }
 

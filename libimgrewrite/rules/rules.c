@@ -26,9 +26,45 @@ imgrw_rules_free(struct imgrw_rules *rules)
         return;
     irw_arena_clear(&rules->arena);
     free(rules->items);
+    irw_map_clear(&rules->names);
+    irw_map_clear(&rules->known_names);
     free(rules->known);
     free(rules->fields);
     free(rules);
+}
+
+/* An irw_same_name_fn. */
+static struct irw_same_name *
+rule_item(void *user, size_t index)
+{
+    struct imgrw_rules *rules = user;
+
+    return &rules->items[index].same;
+}
+
+/* Indexes the rule that was just added, if it is for one name. */
+static bool
+index_rule(struct imgrw_rules *rules)
+{
+    const struct irw_rule *rule = &rules->items[rules->count - 1];
+
+    if (rule->kind != IRW_RULE_OVERRIDE && rule->kind != IRW_RULE_EXACT)
+        return true;
+    return irw_names_add(&rules->names,
+                         rule->kind == IRW_RULE_OVERRIDE ? &rule->override.name
+                                                         : &rule->exact.name,
+                         rules->count - 1, rule_item, rules, &rules->arena);
+}
+
+size_t
+irw_rules_next(const struct imgrw_rules *rules, size_t from,
+               const struct imgrw_reference *canonical)
+{
+    size_t index = irw_names_find(&rules->names, canonical);
+
+    while (index != SIZE_MAX && index < from)
+        index = rules->items[index].same.next - 1;
+    return index;
 }
 
 enum imgrw_status
@@ -47,7 +83,10 @@ irw_rules_append(struct imgrw_rules *rules, const struct irw_rule *rule,
     rules->items[rules->count] = *rule;
     rules->items[rules->count].name = name;
     rules->count++;
-    return IMGRW_OK;
+    if (index_rule(rules))
+        return IMGRW_OK;
+    rules->count--;
+    return irw_fail_memory(error);
 }
 
 enum imgrw_status

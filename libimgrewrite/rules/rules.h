@@ -4,7 +4,7 @@
  */
 #pragma once
 
-#include "base/arena.h"
+#include "rules/names.h"
 #include "rules/preset.h"
 
 #include <stdbool.h>
@@ -41,6 +41,7 @@ struct irw_rule {
     enum irw_rule_kind kind;
     const char *name; /* "prefix docker.io" */
     struct imgrw_location at; /* in a file; line 0: it is of none */
+    struct irw_same_name same; /* of overrides and exact references */
     union {
         struct irw_override override;
         struct irw_exact exact;
@@ -53,6 +54,7 @@ struct irw_rule {
 /* What is known of an image. */
 struct irw_known {
     struct imgrw_reference name; /* canonical */
+    struct irw_same_name same;
     bool is_private;
 };
 
@@ -60,7 +62,9 @@ struct imgrw_rules {
     struct irw_arena arena;
     struct irw_rule *items;
     size_t count, capacity;
+    struct irw_map names; /* of overrides and exact references */
     struct irw_known *known;
+    struct irw_map known_names;
     size_t known_count, known_capacity;
     struct imgrw_fieldspec *fields;
     size_t field_count, field_capacity;
@@ -85,6 +89,11 @@ enum imgrw_status irw_override_build(const struct irw_override *override,
                                      const struct imgrw_reference *image,
                                      char *buffer, imgrw_str *result,
                                      struct imgrw_error *error);
+
+/* The first override or exact rule from number `from` on that is for the name,
+ * which is canonical, whatever its tag; SIZE_MAX where there is none. */
+size_t irw_rules_next(const struct imgrw_rules *rules, size_t from,
+                      const struct imgrw_reference *canonical);
 
 /* Whether some rule of the set puts images where the reference, which is in
  * canonical form, lies, so that presets have nothing to do. */
