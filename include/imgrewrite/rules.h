@@ -141,7 +141,17 @@ IMGRW_EXPORT IMGRW_CHECKED enum imgrw_status
 imgrw_rules_add_known(struct imgrw_rules *rules, const char *image,
                       enum imgrw_access access, struct imgrw_error *error);
 
-/* What was said of the image. */
+/* Says that all images under `pattern`, in the grammar of excludes, are private
+ * unless one is known to be public. IMGRW_ERR_RULE: malformed. */
+IMGRW_EXPORT IMGRW_CHECKED enum imgrw_status
+imgrw_rules_add_private(struct imgrw_rules *rules, const char *pattern,
+                        struct imgrw_error *error);
+
+/* What images are taken for of which nothing is said. */
+IMGRW_EXPORT void imgrw_rules_assume(struct imgrw_rules *rules,
+                                     enum imgrw_access access);
+
+/* What was said of the image, or is assumed. */
 IMGRW_EXPORT enum imgrw_access
 imgrw_rules_known(const struct imgrw_rules *rules,
                   const struct imgrw_reference *image);

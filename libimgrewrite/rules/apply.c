@@ -138,9 +138,11 @@ is_withheld(struct passage *passage, const struct irw_preset *preset)
 
     if (!preset->only_private)
         return false;
-    access = imgrw_rules_known(passage->rules, &passage->reference);
+    access = irw_rules_told(passage->rules, &passage->canonical);
     if (access == IMGRW_ACCESS_UNKNOWN)
         access = passage->access;
+    if (access == IMGRW_ACCESS_UNKNOWN)
+        access = passage->rules->assumed;
     passage->outcome->unknown |= access == IMGRW_ACCESS_UNKNOWN;
     return access != IMGRW_ACCESS_PRIVATE;
 }
@@ -237,7 +239,7 @@ apply_all(struct passage *passage, imgrw_str image, char *buffer)
     enum imgrw_status status = IMGRW_OK;
     struct imgrw_outcome *outcome = passage->outcome;
 
-    passage->access = imgrw_rules_known(passage->rules, &passage->reference);
+    passage->access = irw_rules_told(passage->rules, &passage->canonical);
     for (size_t i = 0; status == IMGRW_OK; i++) {
         i = irw_rules_next(passage->rules, i, &passage->canonical);
         if (i == SIZE_MAX)

@@ -29,6 +29,7 @@ imgrw_rules_free(struct imgrw_rules *rules)
     irw_map_clear(&rules->names);
     irw_map_clear(&rules->known_names);
     free(rules->known);
+    free(rules->private_items);
     free(rules->fields);
     free(rules);
 }

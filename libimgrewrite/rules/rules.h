@@ -65,6 +65,9 @@ struct imgrw_rules {
     struct irw_map names; /* of overrides and exact references */
     struct irw_known *known;
     struct irw_map known_names;
+    struct irw_pattern *private_items; /* all images under these are */
+    size_t private_count, private_capacity;
+    enum imgrw_access assumed;
     size_t known_count, known_capacity;
     struct imgrw_fieldspec *fields;
     size_t field_count, field_capacity;
@@ -77,6 +80,17 @@ enum imgrw_status irw_rules_append(struct imgrw_rules *rules,
                                    const struct irw_rule *rule,
                                    const char *word, imgrw_str text,
                                    struct imgrw_error *error);
+
+/* Parses a reference of a rule and keeps it: as written, and in canonical form
+ * where `canonical` is not NULL. IMGRW_ERR_RULE, IMGRW_ERR_MEMORY. */
+enum imgrw_status irw_rules_keep(struct imgrw_rules *rules, const char *text,
+                                 imgrw_str *written,
+                                 struct imgrw_reference *canonical,
+                                 struct imgrw_error *error);
+
+/* What was said of the image, in canonical form; nothing is assumed. */
+enum imgrw_access irw_rules_told(const struct imgrw_rules *rules,
+                                 const struct imgrw_reference *canonical);
 
 /* Whether the override speaks of the reference, which is in canonical form. */
 bool irw_override_match(const struct irw_override *override,
