@@ -3,6 +3,7 @@
  */
 #pragma once
 
+#include <imgrewrite/overlay.h>
 #include <imgrewrite/plan.h>
 #include <imgrewrite/report.h>
 
@@ -27,6 +28,8 @@ struct imgrw_files_options {
     int allow_collisions; /* two images may get one name from prefix rules */
     const char *reserved; /* a path that the caller is going to write to: it may
                              be no input and no output; NULL: none */
+    const char *not_below; /* a folder that is not walked; NULL: none */
+    int keep_texts; /* the callback sees every file's text */
     const volatile int *stop; /* the run ends, and leaves nothing behind, when
                                  this is not 0 any more; NULL: never */
     const struct imgrw_parse_options *parse; /* NULL: defaults */
@@ -37,6 +40,7 @@ struct imgrw_files_options {
  * when the callback returns. */
 struct imgrw_file {
     const char *path; /* as found: the argument, "/" and what lies below it */
+    const char *name; /* below the folder that was given, or its last name */
     imgrw_str text;   /* what it held; data NULL where that is gone */
     enum imgrw_file_status status;
     const struct imgrw_manifest *manifest; /* NULL where parsing failed, or
@@ -84,6 +88,14 @@ imgrw_files_run(const char *const *paths, size_t count,
                 const struct imgrw_files_options *options, imgrw_file_fn *each,
                 void *user, struct imgrw_files_summary *summary,
                 struct imgrw_error *error);
+
+/* Writes `count` files below `directory`, which is made where it is missing:
+ * all or none, as above. Those with `keep` set are left alone where they are
+ * there. IMGRW_ERR_IO, IMGRW_ERR_MEMORY. */
+IMGRW_EXPORT IMGRW_CHECKED enum imgrw_status
+imgrw_files_write(const char *directory,
+                  const struct imgrw_output *const *outputs, size_t count,
+                  struct imgrw_error *error);
 
 #ifdef __cplusplus
 }

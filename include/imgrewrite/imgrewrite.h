@@ -31,4 +31,5 @@
 #include <imgrewrite/manifest.h>
 #include <imgrewrite/plan.h>
 #include <imgrewrite/report.h>
+#include <imgrewrite/overlay.h>
 #include <imgrewrite/files.h>

@@ -3,10 +3,10 @@
  * are several files; then all is written, or nothing.
  */
 #include "base/error.h"
+#include "base/file.h"
 #include "base/sizes.h"
 #include "base/str.h"
 #include "files/collide.h"
-#include "base/file.h"
 #include "files/targets.h"
 #include "files/transaction.h"
 #include "files/walk.h"
@@ -105,7 +105,7 @@ is_done(const struct run *run, const struct item *item)
 {
     if (run->options.mode == IMGRW_FILES_OUT_DIR)
         return item->status == IMGRW_FILE_ERROR;
-    if (run->count == 1)
+    if (run->count == 1 || run->options.keep_texts)
         return false;
     if (!item->manifest)
         return true;
@@ -283,6 +283,7 @@ report_items(struct run *run, imgrw_file_fn *each, void *user,
         struct item *item = &run->items[i];
         struct imgrw_file file = {
             .path = item->file->path,
+            .name = item->file->name,
             .text = {item->text.data, item->text.size},
             .status = item->status,
             .manifest = item->manifest,
@@ -333,10 +334,12 @@ check_reserved(const struct run *run, struct imgrw_error *error)
 static void
 skip_output(struct run *run)
 {
+    const char *folder = run->options.mode == IMGRW_FILES_OUT_DIR
+                             ? run->options.out_dir
+                             : run->options.not_below;
     struct stat info;
 
-    if (run->options.mode != IMGRW_FILES_OUT_DIR ||
-        stat(run->options.out_dir, &info) != 0)
+    if (!folder || stat(folder, &info) != 0)
         return;
     run->walk.skip_device = info.st_dev;
     run->walk.skip_inode = info.st_ino;

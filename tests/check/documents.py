@@ -4,7 +4,7 @@ import re
 import subprocess
 import sys
 
-COMMANDS = ("rewrite", "list", "resolve", "presets", "help")
+COMMANDS = ("rewrite", "list", "resolve", "overlay", "presets", "help")
 
 
 def options(tool):

@@ -18,6 +18,7 @@ BELOW = {
     "manifest": ["reference", "rules", "yaml", "catalog"],
     "plan": ["manifest"],
     "report": ["plan"],
+    "overlay": ["report"],
     "files": ["manifest", "plan", "report"],
 }
 # a public header belongs to the layer of its name

@@ -1,0 +1,320 @@
+/*
+ * The tree of kustomizations, from the manifests to its files.
+ */
+#include "overlay/overlay.h"
+#include "base/error.h"
+#include "base/sizes.h"
+#include "base/str.h"
+#include "report/json.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+bool
+irw_list_grow(void **items, size_t *capacity, size_t count, size_t size)
+{
+    return irw_grow(items, capacity, count + 1, size);
+}
+
+imgrw_str
+irw_overlay_copy(struct imgrw_overlay *overlay, imgrw_str str)
+{
+    return (imgrw_str){irw_arena_copy(&overlay->arena, str), str.size};
+}
+
+/* A name of a folder, and of nothing else. */
+static bool
+is_folder_name(const char *name)
+{
+    return *name != '\0' && *name != '.' && !strchr(name, '/');
+}
+
+enum imgrw_status
+imgrw_overlay_new(const struct imgrw_overlay_options *options,
+                  struct imgrw_overlay **overlay, struct imgrw_error *error)
+{
+    struct imgrw_overlay *made = calloc(1, sizeof(*made));
+    enum imgrw_status status;
+
+    if (!made)
+        return irw_fail_memory(error);
+    status = irw_sized_copy(&made->options, sizeof(made->options), options,
+                            "overlay options", error);
+    if (!made->options.downstream)
+        made->options.downstream = "this-cluster";
+    if (status == IMGRW_OK && !is_folder_name(made->options.downstream))
+        status = irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NOWHERE,
+                          "\"%s\" is no name for a downstream",
+                          made->options.downstream);
+    if (status == IMGRW_OK)
+        *overlay = made;
+    else
+        imgrw_overlay_free(made);
+    return status;
+}
+
+void
+imgrw_overlay_free(struct imgrw_overlay *overlay)
+{
+    if (!overlay)
+        return;
+    irw_map_clear(&overlay->ids);
+    irw_map_clear(&overlay->names);
+    free(overlay->targets.items);
+    free(overlay->leaves.items);
+    free(overlay->pods.items);
+    free(overlay->accounts.items);
+    free(overlay->entries.items);
+    free(overlay->resources.items);
+    free(overlay->passed_over.items);
+    free(overlay->outputs.items);
+    irw_arena_clear(&overlay->arena);
+    free(overlay);
+}
+
+/* Adds a file to the tree; `text` lives in the arena or outside. */
+static enum imgrw_status
+add_output(struct imgrw_overlay *overlay, const char *path,
+                       imgrw_str text, unsigned mode, int keep,
+                       struct imgrw_error *error)
+{
+    if (!IRW_LIST_GROW(&overlay->outputs))
+        return irw_fail_memory(error);
+    overlay->outputs.items[overlay->outputs.count++] =
+        (struct imgrw_output){path, text, mode, keep};
+    return IMGRW_OK;
+}
+
+/* "FOLDER/NAME" in the arena; NULL when memory is out. */
+static char *
+join(struct imgrw_overlay *overlay, const char *folder, const char *name)
+{
+    size_t size = strlen(folder) + strlen(name) + 2;
+    char *path = irw_arena_alloc(&overlay->arena, size);
+
+    if (path)
+        snprintf(path, size, "%s/%s", folder, name);
+    return path;
+}
+
+/* Whether kustomize would take the file for the base's own. */
+static bool
+is_kustomization(const char *name)
+{
+    return strcmp(name, "kustomization.yaml") == 0 ||
+           strcmp(name, "kustomization.yml") == 0 ||
+           strcmp(name, "Kustomization") == 0;
+}
+
+/* Refuses a name that the base cannot have for a manifest. */
+static enum imgrw_status
+check_name(struct imgrw_overlay *overlay, imgrw_str name,
+           struct imgrw_error *error)
+{
+    struct imgrw_location at = {.path = name.data};
+
+    if (is_kustomization(name.data))
+        return irw_fail(error, IMGRW_ERR_EDIT, at,
+                        "the base gets a kustomization of its own; build this "
+                        "one first, with `kustomize build`, or name the files "
+                        "it is about");
+    if (irw_equal(name, IRW_STR("-")))
+        return irw_fail(error, IMGRW_ERR_EDIT, at,
+                        "what is read from standard input has no name that "
+                        "kustomize could know it by");
+    if (irw_map_get(&overlay->names, name) != 0)
+        return irw_fail(error, IMGRW_ERR_EDIT, at,
+                        "two manifests have this name below the folders that "
+                        "were given, and the kustomization can list but one");
+    return irw_map_set(&overlay->names, name, 1) ? IMGRW_OK
+                                                 : irw_fail_memory(error);
+}
+
+enum imgrw_status
+imgrw_overlay_add(struct imgrw_overlay *overlay, const char *name,
+                  imgrw_str before, imgrw_str after, struct imgrw_error *error)
+{
+    imgrw_str kept = irw_overlay_copy(overlay, irw_str(name));
+    char *path = join(overlay, "base", name);
+    bool resources = false;
+    enum imgrw_status status;
+
+    if (!kept.data || !path)
+        return irw_fail_memory(error);
+    status = check_name(overlay, kept, error);
+    if (status == IMGRW_OK)
+        status = irw_overlay_read(overlay, kept.data, before, after,
+                                  &resources, error);
+    if (status != IMGRW_OK)
+        return status;
+    status = add_output(overlay, path, before, 0644, 0, error);
+    if (status != IMGRW_OK)
+        return status;
+    if (resources) {
+        if (!IRW_LIST_GROW(&overlay->resources))
+            return irw_fail_memory(error);
+        overlay->resources.items[overlay->resources.count++] = kept;
+        return IMGRW_OK;
+    }
+    if (!IRW_LIST_GROW(&overlay->passed_over))
+        return irw_fail_memory(error);
+    overlay->passed_over.items[overlay->passed_over.count++] = kept;
+    return IMGRW_OK;
+}
+
+void
+irw_overlay_write_string(struct irw_text *text, imgrw_str str)
+{
+    bool plain = str.size > 0 && irw_is_alnum(str.data[0]) &&
+                 !irw_is_digit(str.data[0]);
+
+    for (size_t i = 0; i < str.size && plain; i++)
+        plain = irw_is_alnum(str.data[i]) || strchr("-_./", str.data[i]);
+    plain = plain && !irw_equal(str, IRW_STR("true")) &&
+            !irw_equal(str, IRW_STR("false")) &&
+            !irw_equal(str, IRW_STR("null")) && !irw_equal(str, IRW_STR("y")) &&
+            !irw_equal(str, IRW_STR("n")) && !irw_equal(str, IRW_STR("yes")) &&
+            !irw_equal(str, IRW_STR("no")) && !irw_equal(str, IRW_STR("on")) &&
+            !irw_equal(str, IRW_STR("off"));
+    if (plain)
+        irw_text_add(text, str);
+    else
+        irw_json_string(text, str);
+}
+
+void
+irw_overlay_write_images(const struct imgrw_overlay *overlay,
+                         struct irw_text *text)
+{
+    irw_text_add(text, IRW_STR("images:\n"));
+    for (size_t i = 0; i < overlay->entries.count; i++) {
+        const struct irw_entry *entry = &overlay->entries.items[i];
+        const struct {
+            const char *key;
+            imgrw_str value;
+        } members[] = {
+            {"- name: ", entry->name},
+            {"  newName: ", entry->new_name},
+            {"  newTag: ", entry->new_tag},
+            {"  digest: ", entry->digest},
+        };
+
+        for (size_t k = 0; k < sizeof(members) / sizeof(members[0]); k++) {
+            if (members[k].value.size == 0)
+                continue;
+            irw_text_add(text, irw_str(members[k].key));
+            irw_overlay_write_string(text, members[k].value);
+            irw_text_add(text, IRW_STR("\n"));
+        }
+    }
+}
+
+/* Keeps a text that was written, as a file of the tree. */
+static enum imgrw_status
+keep_text(struct imgrw_overlay *overlay, const char *path,
+          struct irw_text *text, int keep, struct imgrw_error *error)
+{
+    imgrw_str copy = {0};
+    enum imgrw_status status;
+
+    if (!text->failed)
+        copy = irw_overlay_copy(overlay, (imgrw_str){text->data, text->size});
+    irw_text_clear(text);
+    status = path && copy.data
+                 ? add_output(overlay, path, copy, 0644, keep,
+                                          error)
+                 : irw_fail_memory(error);
+    return status;
+}
+
+#define HEAD \
+    "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n"
+
+static enum imgrw_status
+write_base(struct imgrw_overlay *overlay, struct imgrw_error *error)
+{
+    struct irw_text text = {0};
+
+    irw_text_add(&text, IRW_STR(HEAD "resources:\n"));
+    for (size_t i = 0; i < overlay->resources.count; i++) {
+        irw_text_add(&text, IRW_STR("- "));
+        irw_overlay_write_string(&text, overlay->resources.items[i]);
+        irw_text_add(&text, IRW_STR("\n"));
+    }
+    return keep_text(overlay, "base/kustomization.yaml", &text, 0, error);
+}
+
+static enum imgrw_status
+write_downstream(struct imgrw_overlay *overlay, struct imgrw_error *error)
+{
+    struct irw_text text = {0};
+    char *folder =
+        join(overlay, "overlays/downstreams", overlay->options.downstream);
+    char *path = folder ? join(overlay, folder, "kustomization.yaml") : NULL;
+
+    irw_text_add(&text, IRW_STR(
+        "# Yours: imgrewrite overlay writes this file once.\n"
+        HEAD "resources:\n- ../../midstream\n"));
+    return keep_text(overlay, path, &text, 1, error);
+}
+
+static enum imgrw_status
+write_midstream(struct imgrw_overlay *overlay, struct imgrw_error *error)
+{
+    struct irw_text parts[IRW_SECTION_COUNT] = {{0}}, text = {0};
+    imgrw_str sections[IRW_SECTION_COUNT];
+    enum imgrw_status status;
+
+    irw_text_add(&parts[IRW_SECTION_RESOURCES],
+                 IRW_STR("resources:\n- ../../base\n"));
+    if (overlay->options.secret.size > 0)
+        irw_text_add(&parts[IRW_SECTION_RESOURCES], IRW_STR("- secret.yaml\n"));
+    irw_overlay_write_images(overlay, &parts[IRW_SECTION_IMAGES]);
+    status = irw_overlay_write_patches(overlay, &parts[IRW_SECTION_PATCHES],
+                                       error);
+    for (int i = 0; i < IRW_SECTION_COUNT; i++) {
+        text.failed |= parts[i].failed;
+        sections[i] = (imgrw_str){parts[i].data, parts[i].size};
+    }
+    if (status == IMGRW_OK)
+        status = irw_overlay_merge(overlay, sections, &text, error);
+    for (int i = 0; i < IRW_SECTION_COUNT; i++)
+        irw_text_clear(&parts[i]);
+    if (status == IMGRW_OK)
+        return keep_text(overlay, "overlays/midstream/kustomization.yaml",
+                         &text, 0, error);
+    irw_text_clear(&text);
+    return status;
+}
+
+enum imgrw_status
+imgrw_overlay_finish(struct imgrw_overlay *overlay, imgrw_warn_fn *warn,
+                     void *user, struct imgrw_error *error)
+{
+    enum imgrw_status status = irw_overlay_entries(overlay, error);
+
+    for (size_t i = 0; i < overlay->passed_over.count && warn; i++) {
+        struct imgrw_location at = {
+            .path = overlay->passed_over.items[i].data};
+
+        warn(&at, "is no file of resources; it is copied, and the base does "
+                  "not list it", user);
+    }
+    if (status == IMGRW_OK)
+        status = write_base(overlay, error);
+    if (status == IMGRW_OK)
+        status = write_midstream(overlay, error);
+    if (status == IMGRW_OK && overlay->options.secret.size > 0)
+        status = add_output(overlay,
+                                        "overlays/midstream/secret.yaml",
+                                        overlay->options.secret, 0600, 0,
+                                        error);
+    return status == IMGRW_OK ? write_downstream(overlay, error) : status;
+}
+
+const struct imgrw_output *
+imgrw_overlay_output(const struct imgrw_overlay *overlay, size_t index)
+{
+    return index < overlay->outputs.count ? &overlay->outputs.items[index]
+                                          : NULL;
+}

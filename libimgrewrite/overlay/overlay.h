@@ -1,0 +1,113 @@
+/*
+ * A tree of kustomizations in the making: the resources, and what changes in
+ * them.
+ */
+#pragma once
+
+#include "base/arena.h"
+#include "base/map.h"
+#include "base/text.h"
+#include "overlay/kustomize.h"
+
+#include <imgrewrite/overlay.h>
+
+#include <stdbool.h>
+
+/* A resource as kustomize tells it from others. */
+struct irw_target {
+    imgrw_str group, version, kind, name, name_space;
+    struct imgrw_location at;
+    bool ambiguous; /* one of another namespace has the rest in common */
+};
+
+/* A string that kustomize's `images:` reaches, or one that changes. */
+struct irw_leaf {
+    size_t target;
+    imgrw_str pointer; /* to it, as RFC 6901 has it */
+    imgrw_str before, after;
+    bool reached; /* by `images:` */
+    bool patched; /* by a patch of its own */
+};
+
+/* A pod spec with an image that changes. */
+struct irw_pod {
+    size_t target;
+    imgrw_str pointer; /* to the pod spec; to the service account itself */
+    imgrw_str account; /* its service account; empty: the default one */
+    bool has_list;     /* there are pull secrets */
+    bool has_secret;   /* the very secret is one of them */
+};
+
+/* A growing array, malloc'ed. */
+#define IRW_LIST(type) \
+    struct { \
+        type *items; \
+        size_t count, capacity; \
+    }
+
+struct imgrw_overlay {
+    struct irw_arena arena;
+    struct imgrw_overlay_options options;
+    IRW_LIST(struct irw_target) targets;
+    IRW_LIST(struct irw_leaf) leaves;
+    IRW_LIST(struct irw_pod) pods, accounts; /* accounts: those that are there,
+                                                with `account` their name */
+    IRW_LIST(struct irw_entry) entries;
+    IRW_LIST(imgrw_str) resources; /* of the base */
+    IRW_LIST(struct imgrw_output) outputs;
+    IRW_LIST(imgrw_str) passed_over; /* files that are no resources */
+    struct irw_map ids;   /* of targets, to their number + 1 */
+    struct irw_map names; /* of manifests */
+};
+
+/* Makes room for one more item of a list of `overlay`. */
+#define IRW_LIST_GROW(list) \
+    irw_list_grow((void **)&(list)->items, &(list)->capacity, (list)->count, \
+                  sizeof(*(list)->items))
+
+bool irw_list_grow(void **items, size_t *capacity, size_t count, size_t size);
+
+/* A copy of `str` in the overlay's arena; data NULL when memory is out. */
+imgrw_str irw_overlay_copy(struct imgrw_overlay *overlay, imgrw_str str);
+
+/* Reads a manifest: its resources, what `images:` reaches, what changes, and
+ * the pods whose images do. Sets `*resources` to whether kustomize takes it as
+ * a file of resources. */
+enum imgrw_status irw_overlay_read(struct imgrw_overlay *overlay,
+                                   const char *name, imgrw_str before,
+                                   imgrw_str after, bool *resources,
+                                   struct imgrw_error *error);
+
+/* Makes the entries of `images:` that give every leaf that they reach what it
+ * must be, and marks the leaves that need a patch of their own.
+ * IMGRW_ERR_MEMORY. */
+enum imgrw_status irw_overlay_entries(struct imgrw_overlay *overlay,
+                                      struct imgrw_error *error);
+
+/* Writes the parts of the midstream's kustomization: its `images:`, and the
+ * patches for what these do not do and for pull secrets. IMGRW_ERR_EDIT,
+ * IMGRW_ERR_MEMORY. */
+void irw_overlay_write_images(const struct imgrw_overlay *overlay,
+                              struct irw_text *text);
+enum imgrw_status irw_overlay_write_patches(struct imgrw_overlay *overlay,
+                                            struct irw_text *text,
+                                            struct imgrw_error *error);
+
+/* Writes `str` as a string of YAML, in quotes where it needs them. */
+void irw_overlay_write_string(struct irw_text *text, imgrw_str str);
+
+/* The parts of it that are ours. */
+enum {
+    IRW_SECTION_RESOURCES,
+    IRW_SECTION_IMAGES,
+    IRW_SECTION_PATCHES,
+    IRW_SECTION_COUNT,
+};
+
+/* Makes the text of the midstream's kustomization: a new one or, where there is
+ * one, that with our sections replaced. IMGRW_ERR_ARGUMENT,
+ * IMGRW_ERR_MEMORY. */
+enum imgrw_status irw_overlay_merge(const struct imgrw_overlay *overlay,
+                                    const imgrw_str *sections,
+                                    struct irw_text *text,
+                                    struct imgrw_error *error);

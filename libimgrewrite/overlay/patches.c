@@ -1,0 +1,223 @@
+/*
+ * Patches of the midstream, one a resource: for what `images:` does not reach,
+ * and for pull secrets. They are JSON patches (RFC 6902), which need no schema:
+ * a strategic merge would replace the lists of custom resources.
+ */
+#include "base/error.h"
+#include "base/str.h"
+#include "overlay/overlay.h"
+#include "report/json.h"
+
+#include <stdlib.h>
+
+/* Writes the patches of one resource; its target is written before the first
+ * operation. */
+struct patch {
+    const struct imgrw_overlay *overlay;
+    struct irw_text *text;
+    size_t target;
+    bool begun;
+};
+
+/* kustomize takes names for patterns, in which a dot is any character. */
+static void
+write_pattern(struct irw_text *text, const char *key, imgrw_str name)
+{
+    struct irw_text pattern = {0};
+
+    for (size_t i = 0; i < name.size; i++) {
+        if (!irw_is_alnum(name.data[i]) && name.data[i] != '-' &&
+            name.data[i] != '_')
+            irw_text_add(&pattern, IRW_STR("\\"));
+        irw_text_add(&pattern, irw_slice(name, i, i + 1));
+    }
+    irw_text_printf(text, "    %s: ", key);
+    irw_overlay_write_string(text, (imgrw_str){pattern.data, pattern.size});
+    irw_text_add(text, IRW_STR("\n"));
+    text->failed |= pattern.failed;
+    irw_text_clear(&pattern);
+}
+
+static void
+begin(struct patch *patch)
+{
+    const struct irw_target *target =
+        &patch->overlay->targets.items[patch->target];
+    struct irw_text *text = patch->text;
+
+    if (patch->begun)
+        return;
+    patch->begun = true;
+    irw_text_add(text, IRW_STR("- target:\n"));
+    if (target->group.size > 0) {
+        irw_text_add(text, IRW_STR("    group: "));
+        irw_overlay_write_string(text, target->group);
+        irw_text_add(text, IRW_STR("\n"));
+    }
+    irw_text_add(text, IRW_STR("    version: "));
+    irw_overlay_write_string(text, target->version);
+    irw_text_add(text, IRW_STR("\n    kind: "));
+    irw_overlay_write_string(text, target->kind);
+    irw_text_add(text, IRW_STR("\n"));
+    write_pattern(text, "name", target->name);
+    if (target->name_space.size > 0)
+        write_pattern(text, "namespace", target->name_space);
+    else if (target->ambiguous)
+        write_pattern(text, "namespace", IRW_STR("default"));
+    irw_text_add(text, IRW_STR("  patch: |-\n"));
+}
+
+/* Adds one operation at `pointer` and `end`; the value has been written as
+ * JSON. */
+static void
+write_operation(struct patch *patch, const char *operation, imgrw_str pointer,
+                const char *end, const struct irw_text *value)
+{
+    struct irw_text *text = patch->text, path = {0};
+
+    begin(patch);
+    irw_text_add(&path, pointer);
+    irw_text_add(&path, irw_str(end));
+    irw_text_printf(text, "    - op: %s\n      path: ", operation);
+    irw_json_string(text, (imgrw_str){path.data, path.size});
+    irw_text_add(text, IRW_STR("\n      value: "));
+    irw_text_add(text, (imgrw_str){value->data, value->size});
+    irw_text_add(text, IRW_STR("\n"));
+    text->failed |= value->failed || path.failed;
+    irw_text_clear(&path);
+}
+
+static void
+write_leaf(struct patch *patch, const struct irw_leaf *leaf)
+{
+    struct irw_text value = {0};
+
+    irw_json_string(&value, leaf->after);
+    write_operation(patch, "replace", leaf->pointer, "", &value);
+    irw_text_clear(&value);
+}
+
+/* Gives a pod spec, or a service account, the secret, beside those it has. */
+static void
+write_secret(struct patch *patch, const struct irw_pod *pod)
+{
+    struct irw_text value = {0};
+
+    if (pod->has_secret)
+        return;
+    irw_text_add(&value, pod->has_list ? IRW_STR("{\"name\": ")
+                                       : IRW_STR("[{\"name\": "));
+    irw_json_string(&value, irw_str(patch->overlay->options.pull_secret));
+    irw_text_add(&value, pod->has_list ? IRW_STR("}") : IRW_STR("}]"));
+    write_operation(patch, "add", pod->pointer,
+                    pod->has_list ? "/imagePullSecrets/-" : "/imagePullSecrets",
+                    &value);
+    irw_text_clear(&value);
+}
+
+/* The name of the service account of a pod. */
+static imgrw_str
+account_of(const struct irw_pod *pod)
+{
+    return pod->account.size > 0 ? pod->account : IRW_STR("default");
+}
+
+/* Whether the account is that of some pod whose images change. */
+static bool
+is_used(const struct imgrw_overlay *overlay, const struct irw_pod *account)
+{
+    const struct irw_target *target = &overlay->targets.items[account->target];
+
+    for (size_t i = 0; i < overlay->pods.count; i++) {
+        const struct irw_pod *pod = &overlay->pods.items[i];
+
+        if (irw_equal(account_of(pod), account->account) &&
+            irw_equal(overlay->targets.items[pod->target].name_space,
+                      target->name_space))
+            return true;
+    }
+    return false;
+}
+
+/* Whether the service account of the pod is among the manifests. */
+static bool
+has_account(const struct imgrw_overlay *overlay, const struct irw_pod *pod)
+{
+    imgrw_str space = overlay->targets.items[pod->target].name_space;
+
+    for (size_t i = 0; i < overlay->accounts.count; i++) {
+        const struct irw_pod *account = &overlay->accounts.items[i];
+
+        if (irw_equal(account->account, account_of(pod)) &&
+            irw_equal(overlay->targets.items[account->target].name_space,
+                      space))
+            return true;
+    }
+    return false;
+}
+
+/* A service account that is in no manifest cannot be patched. */
+static enum imgrw_status
+check_accounts(const struct imgrw_overlay *overlay, struct imgrw_error *error)
+{
+    for (size_t i = 0; i < overlay->pods.count; i++) {
+        const struct irw_pod *pod = &overlay->pods.items[i];
+
+        if (!has_account(overlay, pod))
+            return irw_fail(error, IMGRW_ERR_EDIT,
+                            overlay->targets.items[pod->target].at,
+                            "its service account \"%.*s\" is in none of the "
+                            "manifests, so that it cannot be given the pull "
+                            "secret; add it, or have the pods patched",
+                            IRW_PRINT(account_of(pod)));
+    }
+    return IMGRW_OK;
+}
+
+/* The lists are in the order of the targets, each with a cursor. */
+struct cursors {
+    size_t leaf, pod, account;
+};
+
+static void
+write_target(struct patch *patch, struct cursors *at)
+{
+    const struct imgrw_overlay *overlay = patch->overlay;
+    bool secrets = overlay->options.pull_secret != NULL;
+    bool accounts = overlay->options.service_accounts;
+
+    for (; at->leaf < overlay->leaves.count &&
+           overlay->leaves.items[at->leaf].target == patch->target; at->leaf++)
+        if (overlay->leaves.items[at->leaf].patched)
+            write_leaf(patch, &overlay->leaves.items[at->leaf]);
+    for (; at->pod < overlay->pods.count &&
+           overlay->pods.items[at->pod].target == patch->target; at->pod++)
+        if (secrets && !accounts)
+            write_secret(patch, &overlay->pods.items[at->pod]);
+    for (; at->account < overlay->accounts.count &&
+           overlay->accounts.items[at->account].target == patch->target;
+         at->account++)
+        if (secrets && accounts &&
+            is_used(overlay, &overlay->accounts.items[at->account]))
+            write_secret(patch, &overlay->accounts.items[at->account]);
+}
+
+enum imgrw_status
+irw_overlay_write_patches(struct imgrw_overlay *overlay, struct irw_text *text,
+                          struct imgrw_error *error)
+{
+    struct cursors cursors = {0};
+    enum imgrw_status status = IMGRW_OK;
+
+    if (overlay->options.pull_secret && overlay->options.service_accounts)
+        status = check_accounts(overlay, error);
+    irw_text_add(text, IRW_STR("patches:\n"));
+    for (size_t i = 0; i < overlay->targets.count && status == IMGRW_OK; i++) {
+        struct patch patch = {overlay, text, i, false};
+
+        write_target(&patch, &cursors);
+    }
+    if (text->failed && status == IMGRW_OK)
+        return irw_fail_memory(error);
+    return status;
+}
