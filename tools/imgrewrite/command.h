@@ -21,8 +21,9 @@ enum {
     COMMAND_REWRITE = 1,
     COMMAND_LIST = 2,
     COMMAND_RESOLVE = 4,
-    COMMAND_PRESETS = 8,
-    COMMAND_HELP = 16,
+    COMMAND_OVERLAY = 8,
+    COMMAND_PRESETS = 16,
+    COMMAND_HELP = 32,
 };
 
 enum format { FORMAT_TEXT, FORMAT_JSON, FORMAT_TSV };
@@ -34,6 +35,8 @@ struct settings {
     struct imgrw_parse_options parse;
     struct imgrw_plan_options plan;
     struct imgrw_fieldspec *fields; /* those of `parse`, malloc'ed */
+    const char *app, *downstream; /* of an overlay */
+    bool service_account;
     const char *report; /* a path or "-"; NULL: none */
     enum format format;
     bool in_place, diff, check, unique, quiet, verbose, help, version;
@@ -53,6 +56,7 @@ struct command {
 int run_rewrite(struct settings *settings);
 int run_list(struct settings *settings);
 int run_resolve(struct settings *settings);
+int run_overlay(struct settings *settings);
 int run_presets(struct settings *settings);
 int run_help(struct settings *settings);
 

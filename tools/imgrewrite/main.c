@@ -31,6 +31,13 @@ const struct command commands[] = {
         .run = run_resolve,
     },
     {
+        .name = "overlay",
+        .bit = COMMAND_OVERLAY,
+        .synopsis = "RULES --app SLUG --out-dir DIR [OPTION]... PATH...",
+        .purpose = "Write what would change as a tree of kustomizations.",
+        .run = run_overlay,
+    },
+    {
         .name = "presets",
         .bit = COMMAND_PRESETS,
         .synopsis = "[NAME]",

@@ -13,6 +13,12 @@ enum {
     KEY_IMAGE,
     KEY_PRESET,
     KEY_RULES,
+    KEY_KNOWN_IMAGES,
+    KEY_PRIVATE,
+    KEY_UNKNOWN,
+    KEY_APP,
+    KEY_DOWNSTREAM,
+    KEY_SERVICE_ACCOUNT,
     KEY_EXCLUDE,
     KEY_FIND,
     KEY_FIELD,
@@ -33,12 +39,12 @@ enum {
     KEY_VERSION,
 };
 
-#define FILES (COMMAND_REWRITE | COMMAND_LIST)
-#define RULES (COMMAND_REWRITE | COMMAND_RESOLVE)
+#define FILES (COMMAND_REWRITE | COMMAND_LIST | COMMAND_OVERLAY)
+#define RULES (COMMAND_REWRITE | COMMAND_RESOLVE | COMMAND_OVERLAY)
 #define OUTPUT (COMMAND_LIST | COMMAND_RESOLVE)
 #define ANY \
-    (COMMAND_REWRITE | COMMAND_LIST | COMMAND_RESOLVE | COMMAND_PRESETS | \
-     COMMAND_HELP)
+    (COMMAND_REWRITE | COMMAND_LIST | COMMAND_RESOLVE | COMMAND_OVERLAY | \
+     COMMAND_PRESETS | COMMAND_HELP)
 
 static const struct {
     const char *name;
@@ -56,12 +62,23 @@ static const struct {
     {"rules", "FILE", KEY_RULES, RULES,
      "a rules file, a kustomization, mirror sets, a lock ..."},
     {"exclude", "PATTERN", KEY_EXCLUDE, RULES, "images to leave alone"},
+    {"known-images", "FILE", KEY_KNOWN_IMAGES, RULES,
+     "what is known of images, for presets with only=private"},
+    {"private", "PATTERN", KEY_PRIVATE, RULES, "images that are private"},
+    {"unknown", "HOW", KEY_UNKNOWN, RULES,
+     "private or public: what images are that nothing is known of"},
+    {"app", "SLUG", KEY_APP, COMMAND_OVERLAY, "the application's slug"},
+    {"downstream", "NAME", KEY_DOWNSTREAM, COMMAND_OVERLAY,
+     "the users' overlay; this-cluster"},
+    {"service-account", NULL, KEY_SERVICE_ACCOUNT, COMMAND_OVERLAY,
+     "service accounts get the pull secret, not the pods"},
     {"find", "CLASS,...", KEY_FIND, FILES,
      "which places count: pod,crd,args,env unless told otherwise"},
     {"field", "GROUP/KIND:PATH", KEY_FIELD, FILES,
      "one more field that holds images"},
     {"in-place", NULL, 'i', COMMAND_REWRITE, "replace the edited files"},
-    {"out-dir", "DIR", 'O', COMMAND_REWRITE, "write the whole tree to DIR"},
+    {"out-dir", "DIR", 'O', COMMAND_REWRITE | COMMAND_OVERLAY,
+     "write the whole tree to DIR"},
     {"diff", NULL, KEY_DIFF, COMMAND_REWRITE,
      "print a unified diff for `patch -p1`"},
     {"check", NULL, KEY_CHECK, COMMAND_REWRITE,
@@ -75,13 +92,13 @@ static const struct {
      "write the good files even if others fail"},
     {"skip-unparsable", NULL, KEY_SKIP_UNPARSABLE, FILES,
      "pass over files that are not YAML, with a warning"},
-    {"allow-collisions", NULL, KEY_ALLOW_COLLISIONS, COMMAND_REWRITE,
-     "let two images become one"},
+    {"allow-collisions", NULL, KEY_ALLOW_COLLISIONS,
+     COMMAND_REWRITE | COMMAND_OVERLAY, "let two images become one"},
     {"fail-on-unmatched", NULL, KEY_FAIL_ON_UNMATCHED, COMMAND_REWRITE,
      "status 1 if no rule speaks of some image"},
     {"fail-on-unused-rule", NULL, KEY_FAIL_ON_UNUSED_RULE, COMMAND_REWRITE,
      "status 1 if some rule speaks of no image"},
-    {"proof", "HOW", KEY_PROOF, COMMAND_REWRITE,
+    {"proof", "HOW", KEY_PROOF, COMMAND_REWRITE | COMMAND_OVERLAY,
      "default, full, reread or none"},
     {"strict", NULL, KEY_STRICT, FILES,
      "parse every document in full; always so in this version"},
@@ -143,6 +160,8 @@ read_rule(struct settings *settings, int key, char *argument)
         status = imgrw_rules_add_image(rules, argument, &error);
     else if (key == KEY_PRESET)
         status = imgrw_rules_add_preset(rules, argument, &error);
+    else if (key == KEY_PRIVATE)
+        status = imgrw_rules_add_private(rules, argument, &error);
     else if (key == KEY_EXCLUDE)
         status = imgrw_rules_add_exclude(rules, argument, &error);
     else
@@ -174,6 +193,19 @@ read_format(struct settings *settings, const char *argument)
     if (!read_word("output", argument, words, &index))
         return false;
     settings->format = (enum format)index;
+    return true;
+}
+
+static bool
+read_unknown(struct settings *settings, const char *argument)
+{
+    static const char *const words[] = {"public", "private", NULL};
+    int index;
+
+    if (!read_word("unknown", argument, words, &index))
+        return false;
+    imgrw_rules_assume(settings->rules,
+                       index == 0 ? IMGRW_ACCESS_PUBLIC : IMGRW_ACCESS_PRIVATE);
     return true;
 }
 
@@ -245,6 +277,7 @@ set_flag(struct settings *settings, int key)
     settings->verbose |= key == 'v';
     settings->help |= key == 'h';
     settings->version |= key == KEY_VERSION;
+    settings->service_account |= key == KEY_SERVICE_ACCOUNT;
     settings->fail_on_unmatched |= key == KEY_FAIL_ON_UNMATCHED;
     settings->fail_on_unused_rule |= key == KEY_FAIL_ON_UNUSED_RULE;
     settings->files.keep_going |= key == KEY_KEEP_GOING;
@@ -262,6 +295,14 @@ read_option(struct settings *settings, int key, char *argument)
     case KEY_REPORT:
         settings->report = argument;
         return true;
+    case KEY_APP:
+        settings->app = argument;
+        return true;
+    case KEY_DOWNSTREAM:
+        settings->downstream = argument;
+        return true;
+    case KEY_UNKNOWN:
+        return read_unknown(settings, argument);
     case 'o':
         return read_format(settings, argument);
     case 'j':
@@ -337,7 +378,8 @@ static bool
 is_rule(int key)
 {
     return key == KEY_PREFIX || key == KEY_IMAGE || key == KEY_PRESET ||
-           key == KEY_EXCLUDE || key == KEY_RULES;
+           key == KEY_EXCLUDE || key == KEY_RULES ||
+           key == KEY_KNOWN_IMAGES || key == KEY_PRIVATE;
 }
 
 static bool

@@ -3,7 +3,8 @@
 # The options of the command $1.
 _imgrewrite_options()
 {
-    local rules='--prefix --image --preset --rules --exclude'
+    local rules='--prefix --image --preset --rules --exclude --private
+        --known-images --unknown'
     local files='-j --jobs --max-size --skip-unparsable --strict --find --field'
     local all='-q --quiet -v --verbose --color -h --help --version'
 
@@ -18,6 +19,11 @@ _imgrewrite_options()
         ;;
     resolve)
         echo "$rules $all -o --output"
+        ;;
+    overlay)
+        echo "$rules $files $all --app -O --out-dir --downstream" \
+            '--registry-auth --password-stdin --namespace --pull-secret' \
+            '--service-account --proof --allow-collisions'
         ;;
     presets | help)
         echo "$all"
@@ -90,13 +96,17 @@ _imgrewrite_value()
     -O | --out-dir)
         _imgrewrite_files < <(compgen -d -- "$2")
         ;;
-    --report | --rules)
+    --unknown)
+        _imgrewrite_words 'private public' "$2"
+        ;;
+    --report | --rules | --known-images | --registry-auth)
         _imgrewrite_files < <(compgen -f -- "$2")
         ;;
     --preset)
         _imgrewrite_words "$(_imgrewrite_presets)" "$2"
         ;;
-    --prefix | --image | --exclude | --field | -j | --jobs) ;;
+    --prefix | --image | --exclude | --private | --field | --app |\
+        --downstream | --namespace | --pull-secret | -j | --jobs) ;;
     *)
         return 1
         ;;
@@ -105,7 +115,7 @@ _imgrewrite_value()
 
 _imgrewrite()
 {
-    local commands='rewrite list resolve presets help'
+    local commands='rewrite list resolve overlay presets help'
     local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]}
 
     COMPREPLY=()
@@ -131,7 +141,7 @@ _imgrewrite()
     *,-*)
         _imgrewrite_words "$(_imgrewrite_options "${COMP_WORDS[1]}")" "$word"
         ;;
-    rewrite,* | list,*)
+    rewrite,* | list,* | overlay,*)
         _imgrewrite_manifests "$word"
         ;;
     presets,*)

@@ -13,18 +13,19 @@ set -l command complete -c imgrewrite -n __fish_use_subcommand
 $command -a rewrite -d 'Change the images of manifests'
 $command -a list -d 'List the images of manifests'
 $command -a resolve -d 'Print what references become'
+$command -a overlay -d 'Write what would change as kustomizations'
 $command -a presets -d 'Explain the layouts of registry products'
 $command -a help -d 'Explain a command'
 complete -c imgrewrite -s h -l help -d 'Print help'
 complete -c imgrewrite -l version -d 'Print the version'
 
 # Arguments
-set -l all rewrite list resolve presets help
+set -l all rewrite list resolve overlay presets help
 set -l presets acr artifactory ecr ecr-public full-host gar gcr-mirror \
     gitlab harbor kots nexus quay rancher replicated zarf
-__imgrewrite_option 'rewrite list' -F
+__imgrewrite_option 'rewrite list overlay' -F
 __imgrewrite_option presets -a "$presets"
-__imgrewrite_option help -a 'rewrite list resolve presets help'
+__imgrewrite_option help -a 'rewrite list resolve overlay presets help'
 
 # Options of all commands
 __imgrewrite_option "$all" -s q -l quiet -d 'No warnings and no summary'
@@ -34,42 +35,60 @@ __imgrewrite_option "$all" -l color -x -a 'auto always never' \
     -d 'Color what is printed for people'
 
 # Rules
-__imgrewrite_option 'rewrite resolve' -l prefix -x \
+__imgrewrite_option 'rewrite resolve overlay' -l prefix -x \
     -d 'FROM=TO: images under FROM now live under TO'
-__imgrewrite_option 'rewrite resolve' -l image -x \
+__imgrewrite_option 'rewrite resolve overlay' -l image -x \
     -d 'NAME=NEW[:TAG][@DIGEST]: override one image'
-__imgrewrite_option 'rewrite resolve' -l preset -x -a "$presets" \
+__imgrewrite_option 'rewrite resolve overlay' -l preset -x -a "$presets" \
     -d 'NAME[:KEY=VALUE,...]: a registry product\'s layout'
-__imgrewrite_option 'rewrite resolve' -l rules -r -F -d 'A file of rules'
-__imgrewrite_option 'rewrite resolve' -l exclude -x \
+__imgrewrite_option 'rewrite resolve overlay' -l rules -r -F -d 'A file of rules'
+__imgrewrite_option 'rewrite resolve overlay' -l exclude -x \
     -d 'Images to leave alone'
 
+__imgrewrite_option 'rewrite resolve overlay' -l private -x \
+    -d 'Images that are private'
+__imgrewrite_option 'rewrite resolve overlay' -l known-images -r -F \
+    -d 'What is known of images'
+__imgrewrite_option 'rewrite resolve overlay' -l unknown -x \
+    -a 'private public' -d 'What images are that nothing is known of'
+
+# Options of overlay
+__imgrewrite_option overlay -l app -x -d 'The slug of the application'
+__imgrewrite_option overlay -l downstream -x -d 'The overlay of the users'
+__imgrewrite_option overlay -l registry-auth -r -F -d 'Credentials'
+__imgrewrite_option overlay -l password-stdin \
+    -d 'Read the password from standard input'
+__imgrewrite_option overlay -l namespace -x -d 'Of the pull secret'
+__imgrewrite_option overlay -l pull-secret -x -d 'Name of the pull secret'
+__imgrewrite_option overlay -l service-account \
+    -d 'Service accounts get the pull secret'
+
 # Options of rewrite and list
-__imgrewrite_option 'rewrite list' -s j -l jobs -x -d 'Threads'
-__imgrewrite_option 'rewrite list' -l max-size -x -a '16M 64M 256M 1G' \
+__imgrewrite_option 'rewrite list overlay' -s j -l jobs -x -d 'Threads'
+__imgrewrite_option 'rewrite list overlay' -l max-size -x -a '16M 64M 256M 1G' \
     -d 'Largest file'
-__imgrewrite_option 'rewrite list' -l find -x \
+__imgrewrite_option 'rewrite list overlay' -l find -x \
     -a 'default all pod crd args env configmap annotations helm-values
         kustomization compose' -d 'Which places count'
-__imgrewrite_option 'rewrite list' -l field -x \
+__imgrewrite_option 'rewrite list overlay' -l field -x \
     -d 'One more field that holds images'
-__imgrewrite_option 'rewrite list' -l skip-unparsable \
+__imgrewrite_option 'rewrite list overlay' -l skip-unparsable \
     -d 'Pass over files that are not YAML'
-__imgrewrite_option 'rewrite list' -l strict \
+__imgrewrite_option 'rewrite list overlay' -l strict \
     -d 'Parse every document in full'
 
 # Options of rewrite
 __imgrewrite_option rewrite -s i -l in-place -d 'Replace the files'
-__imgrewrite_option rewrite -s O -l out-dir -x \
+__imgrewrite_option 'rewrite overlay' -s O -l out-dir -x \
     -a '(__fish_complete_directories)' -d 'Write all files below a directory'
 __imgrewrite_option rewrite -l diff -d 'Print a unified diff'
 __imgrewrite_option rewrite -l check -d 'Status 1 if anything would change'
 __imgrewrite_option rewrite -l report -r -F -d 'Write a JSON report'
-__imgrewrite_option rewrite -l proof -x -a 'default full reread none' \
+__imgrewrite_option 'rewrite overlay' -l proof -x -a 'default full reread none' \
     -d 'How much is read again'
 __imgrewrite_option rewrite -l keep-going \
     -d 'Write the good files even when others fail'
-__imgrewrite_option rewrite -l allow-collisions \
+__imgrewrite_option 'rewrite overlay' -l allow-collisions \
     -d 'Let two images get the same name'
 __imgrewrite_option rewrite -l fail-on-unmatched \
     -d 'Status 1 if no rule touched some image'

@@ -1,0 +1,216 @@
+"""overlay: a tree of kustomizations around manifests that stay as they are.
+
+What kustomize makes of such trees is tests/corpus/test_overlay.py's matter.
+"""
+
+import os
+
+from support import DIGEST, ToolTest, contents, main, pod
+
+MIDSTREAM = 'tree/overlays/midstream/kustomization.yaml'
+DOWNSTREAM = 'tree/overlays/downstreams/this-cluster/kustomization.yaml'
+PROXY = 'proxy.replicated.com/proxy/my-app/'
+PRESET = '--preset=replicated:app=my-app'
+
+
+class OverlayTest(ToolTest):
+    """The tool run as `overlay`."""
+
+    def overlay(self, *args, rules=(PRESET,), **kwargs):
+        """A run into `tree`."""
+        return self.tool('overlay', *rules, '--app=my-app', '-O', 'tree',
+                             *args, **kwargs)
+
+    def midstream(self):
+        """The lines of the midstream's kustomization that say something."""
+        return [line for line in self.read(MIDSTREAM).decode().splitlines()
+                if not line.startswith('# ')]
+
+    def test_tree(self):
+        """The manifests as they are, listed in order, and what changes."""
+        self.write('in/web.yaml', pod('nginx:1.25', 'quay.io/acme/api'))
+        self.write('in/sub/none.yml', 'apiVersion: v1\nkind: Service\n'
+                                      'metadata: {name: s}\n')
+        self.overlay('in')
+        self.assertEqual(sorted(contents(self.path('tree'))), [
+            'base/kustomization.yaml', 'base/sub/none.yml', 'base/web.yaml',
+            'overlays/downstreams/this-cluster/kustomization.yaml',
+            'overlays/midstream/kustomization.yaml'])
+        for name in ('web.yaml', 'sub/none.yml'):
+            self.assertEqual(self.read('tree/base', name),
+                             self.read('in', name))
+        self.assertIn(b'resources:\n- sub/none.yml\n- web.yaml\n',
+                      self.read('tree/base/kustomization.yaml'))
+        self.assertEqual(self.midstream(), [
+            'apiVersion: kustomize.config.k8s.io/v1beta1',
+            'kind: Kustomization', 'resources:', '- ../../base', 'images:',
+            '- name: nginx', f'  newName: {PROXY}nginx',
+            '- name: quay.io/acme/api', f'  newName: {PROXY}quay.io/acme/api',
+            'patches:'])
+
+    def test_spellings(self):
+        """One entry for each spelling that is there, and no other."""
+        self.write('in/a.yaml', pod('nginx:1', 'docker.io/library/nginx:2',
+                                    'nginx:3@' + DIGEST))
+        self.overlay('in')
+        names = [line for line in self.midstream() if 'name:' in line]
+        self.assertEqual(names, ['- name: nginx',
+                                 '- name: docker.io/library/nginx'])
+
+    def test_tags(self):
+        """Where one entry does not do for a name, tags are in the names."""
+        self.write('in/a.yaml', pod('nginx:1', 'nginx:2', 'nginx'))
+        self.overlay('in', rules=['--image=nginx:1=nginx:9'])
+        lines = self.midstream()
+        self.assertIn("- name: \"nginx:1\"", lines)
+        self.assertIn('  newTag: "9"', lines)
+
+    def test_chain(self):
+        """An entry stands before one whose result it would change."""
+        self.write('in/a.yaml', pod('a.io/x:1', 'b.io/x:1'))
+        self.overlay('in', rules=['--prefix=a.io=b.io/y',
+                                  '--image=b.io/x=b.io/y/x:2'])
+        self.assertEqual(len([line for line in self.midstream()
+                              if 'name:' in line]), 2)
+
+    def test_circle(self):
+        """Two images that trade places are patched."""
+        self.write('rules.json', '{"a.io/x:1": "b.io/x:1", '
+                                 '"b.io/x:1": "a.io/x:1"}')
+        self.write('in/a.yaml', pod('a.io/x:1', 'b.io/x:1'))
+        self.overlay('in', rules=['--rules=rules.json'])
+        lines = self.midstream()
+        self.assertFalse([line for line in lines if 'newName' in line])
+        self.assertIn('      path: "/spec/containers/0/image"', lines)
+        self.assertIn('      value: "b.io/x:1"', lines)
+
+    def test_patch(self):
+        """What `images:` does not reach is patched."""
+        self.write('in/a.yaml', pod('nginx') +
+                   '    args: ["--image=quay.io/acme/helper:1"]\n'
+                   '  ephemeralContainers: [{name: e, image: "quay.io/e:1"}]\n')
+        self.overlay('in')
+        lines = self.midstream()
+        self.assertIn('    name: web', lines)
+        self.assertIn('      path: "/spec/containers/0/args/0"', lines)
+        self.assertIn(f'      value: "--image={PROXY}quay.io/acme/helper:1"',
+                      lines)
+        self.assertIn('      path: "/spec/ephemeralContainers/0/image"', lines)
+
+    def test_again(self):
+        """Users' changes stay; ours are made anew."""
+        self.write('in/a.yaml', pod('nginx:1'))
+        self.overlay('in')
+        text = self.read(MIDSTREAM).decode()
+        for section, mine in (('resources', '- mine.yaml'),
+                              ('images', '- {name: other, newTag: "1"}'),
+                              ('patches', '- path: mine-too.yaml')):
+            text = text.replace(f'# end imgrewrite {section}\n',
+                                f'# end imgrewrite {section}\n{mine}\n')
+        self.write(MIDSTREAM, text + 'namePrefix: x-  # mine\n')
+        self.write(DOWNSTREAM, '# mine\n')
+        self.write('in/a.yaml', pod('httpd:1'))
+        self.overlay('in')
+        again = self.read(MIDSTREAM).decode()
+        self.assertEqual(again, (text + 'namePrefix: x-  # mine\n')
+                         .replace('nginx', 'httpd'))
+        self.assertEqual(self.read(DOWNSTREAM), b'# mine\n')
+
+    def test_foreign_midstream(self):
+        """A kustomization of somebody else is not touched."""
+        self.write('in/a.yaml', pod('nginx:1'))
+        self.write(MIDSTREAM, 'resources: [x]\n')
+        before = contents(self.path('tree'))
+        run = self.overlay('in', status=2)
+        self.assertIn('begin imgrewrite resources', run.of('error')[0].text)
+        self.assertEqual(contents(self.path('tree')), before)
+
+    def test_unknown(self):
+        """Nothing is guessed of an image that nobody told of."""
+        self.write('in/a.yaml', pod('nginx:1', 'quay.io/acme/api:1'))
+        rules = [PRESET + ',only=private', '--private=quay.io/acme']
+        run = self.overlay('in', rules=rules, status=2)
+        self.assertEqual([(message.path, message.line)
+                          for message in run.of('error')], [('in/a.yaml', '8')])
+        self.assertFalse(os.path.exists(self.path('tree/base')))
+        for how, names in (('public', 1), ('private', 2)):
+            self.overlay('in', rules=rules + ['--unknown=' + how])
+            self.assertEqual(len([line for line in self.midstream()
+                                  if 'newName' in line]), names)
+
+    def test_known_images(self):
+        """In the shape that KOTS has."""
+        self.write('known.yaml', 'apiVersion: kots.io/v1beta1\n'
+                   'kind: Installation\nspec:\n  knownImages:\n'
+                   '  - image: nginx:1\n    isPrivate: false\n'
+                   '  - {image: "quay.io/acme/api:1", isPrivate: true}\n')
+        self.write('in/a.yaml', pod('nginx:1', 'quay.io/acme/api:1'))
+        self.overlay('in', rules=[PRESET + ',only=private',
+                                  '--known-images=known.yaml'])
+        self.assertEqual([line for line in self.midstream()
+                          if 'newName' in line],
+                         [f'  newName: {PROXY}quay.io/acme/api'])
+
+    def test_refused(self):
+        """What kustomize cannot have, and what the words are."""
+        cases = {
+            'generateName': (pod('nginx').replace('name: web',
+                                                  'generateName: web-'),
+                             'has no name'),
+            'twice': (pod('nginx') + '---\n' + pod('httpd'), 'is there twice'),
+            'values': ('image: {repository: nginx, tag: "1"}\n',
+                       'is no resource'),
+        }
+        for name, (text, words) in cases.items():
+            with self.subTest(name):
+                self.write('in/a.yaml', text)
+                run = self.overlay('--find=all', 'in', status=2)
+                self.assertIn(words, run.of('error')[0].text)
+                self.assertFalse(os.path.exists(self.path('tree')))
+
+    def test_kustomization(self):
+        """One at the root of the input would be in the way."""
+        self.write('in/kustomization.yaml', 'resources: []\n')
+        run = self.overlay('in', status=2)
+        self.assertIn('kustomize build', run.of('error')[0].text)
+
+    def test_same_names(self):
+        """Two files for one place in the base."""
+        self.write('a/x.yaml', pod('nginx', name='a'))
+        self.write('b/x.yaml', pod('nginx', name='b'))
+        run = self.overlay('a/x.yaml', 'b/x.yaml', status=2)
+        self.assertIn('two manifests', run.of('error')[0].text)
+
+    def test_no_resources(self):
+        """Copied, told, and not listed."""
+        self.write('in/values.yaml', 'a: 1\n')
+        self.write('in/a.yaml', pod('nginx'))
+        run = self.overlay('in')
+        self.assertEqual([message.path for message in run.of('warning')],
+                         ['values.yaml'])
+        self.assertIn('base/values.yaml', contents(self.path('tree')))
+        self.assertNotIn(b'values.yaml',
+                         self.read('tree/base/kustomization.yaml'))
+
+    def test_inside_of_input(self):
+        """The tree is no input of its own."""
+        self.write('a.yaml', pod('nginx'))
+        for _ in range(2):
+            self.overlay('.')
+        self.assertEqual(self.read('tree/base/kustomization.yaml')
+                         .count(b'\n- '), 1)
+
+    def test_usage(self):
+        """What it cannot do without."""
+        self.write('in/a.yaml', pod('nginx'))
+        for args in ((PRESET, '--app=a', 'in'), (PRESET, '-O', 't', 'in'),
+                     ('--app=a', '-O', 't', 'in'),
+                     (PRESET, '--app=a', '-O', 't'),
+                     (PRESET, '--app=a', '-O', 't', '--downstream=a/b', 'in'),
+                     (PRESET, '--app=a', '-O', 't', '--unknown=maybe', 'in')):
+            with self.subTest(args):
+                self.tool('overlay', *args, status=2)
+
+
+if __name__ == '__main__':
+    main()

@@ -1,0 +1,242 @@
+/*
+ * imgrewrite overlay: what would change, as kustomizations around manifests
+ * that stay as they are.
+ */
+#include "command.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#define MIDSTREAM "overlays/midstream/kustomization.yaml"
+
+/* The tree in the making. */
+struct tree {
+    const struct settings *settings;
+    struct imgrw_overlay *overlay;
+    char *midstream; /* the old text of its kustomization; NULL: none */
+    char **texts;    /* of the manifests, which the tree borrows */
+    size_t text_count;
+    size_t images, edits, unknown;
+    bool failed;
+};
+
+static bool
+note(struct tree *tree, enum imgrw_status status,
+     const struct imgrw_error *error)
+{
+    if (status == IMGRW_OK)
+        return true;
+    print_error(error);
+    tree->failed = true;
+    return false;
+}
+
+/* A copy that lives as long as the tree; data NULL when memory is out. */
+static imgrw_str
+keep_text(struct tree *tree, imgrw_str text)
+{
+    char **texts = realloc(tree->texts,
+                           (tree->text_count + 1) * sizeof(*texts));
+    char *copy = texts ? malloc(text.size + 1) : NULL;
+
+    if (texts)
+        tree->texts = texts;
+    if (!copy)
+        return (imgrw_str){0};
+    if (text.size > 0)
+        memcpy(copy, text.data, text.size);
+    tree->texts[tree->text_count++] = copy;
+    return (imgrw_str){copy, text.size};
+}
+
+/* Says what keeps images from being as the rules have them. */
+static void
+tell_images(struct tree *tree, const struct imgrw_plan *plan)
+{
+    const struct imgrw_manifest *manifest = imgrw_plan_manifest(plan);
+    const struct imgrw_image *image;
+
+    for (size_t i = 0; (image = imgrw_manifest_image(manifest, i)); i++) {
+        const struct imgrw_decision *decision = imgrw_plan_decision(plan, i);
+
+        tree->images++;
+        tree->edits += decision->edit != SIZE_MAX;
+        if (decision->obstacle.size > 0 && !tree->settings->quiet)
+            print_message(&image->at, "warning", decision->obstacle);
+        if (!decision->outcome.unknown || decision->outcome.rule_count > 0)
+            continue;
+        tree->unknown++;
+        print_message(&image->at, "error",
+                      as_str("nothing is known of this image; name it in "
+                             "--known-images or --private, or say --unknown"));
+    }
+}
+
+/* Called for every file in order; an imgrw_file_fn. */
+static int
+take_file(const struct imgrw_file *file, void *user)
+{
+    struct tree *tree = user;
+    struct imgrw_error error;
+    imgrw_str before, after;
+
+    print_troubles(file, tree->settings->quiet);
+    if (file->status == IMGRW_FILE_ERROR) {
+        tree->failed = true;
+        return 0;
+    }
+    if (file->plan)
+        tell_images(tree, file->plan);
+    if (tree->failed || file->status == IMGRW_FILE_SKIPPED)
+        return 0;
+    before = keep_text(tree, file->text);
+    after = file->plan && imgrw_plan_count(file->plan) > 0
+                ? keep_text(tree, imgrw_plan_text(file->plan))
+                : before;
+    if (!before.data || !after.data) {
+        complain("out of memory");
+        tree->failed = true;
+        return 0;
+    }
+    note(tree, imgrw_overlay_add(tree->overlay, file->name, before, after,
+                                 &error), &error);
+    return 0;
+}
+
+/* Reads the kustomization of the midstream, if there is one. */
+static bool
+read_midstream(struct tree *tree)
+{
+    char *path = NULL;
+    FILE *file;
+    size_t capacity = 0;
+    ssize_t size;
+
+    if (asprintf(&path, "%s/" MIDSTREAM, tree->settings->files.out_dir) < 0) {
+        complain("out of memory");
+        return false;
+    }
+    file = fopen(path, "re");
+    if (!file && errno != ENOENT) {
+        complain("%s cannot be read: %s", path, strerror(errno));
+        free(path);
+        return false;
+    }
+    free(path);
+    if (!file)
+        return true;
+    size = getdelim(&tree->midstream, &capacity, '\0', file);
+    if (size < 0) {
+        free(tree->midstream);
+        tree->midstream = strdup("");
+    }
+    fclose(file);
+    return tree->midstream != NULL;
+}
+
+static bool
+open_tree(struct tree *tree)
+{
+    const struct settings *settings = tree->settings;
+    struct imgrw_overlay_options options = {
+        .size = sizeof(options),
+        .downstream = settings->downstream,
+        .service_accounts = settings->service_account,
+    };
+    struct imgrw_error error;
+
+    if (!read_midstream(tree))
+        return false;
+    if (tree->midstream)
+        options.midstream = as_str(tree->midstream);
+    return note(tree, imgrw_overlay_new(&options, &tree->overlay, &error),
+                &error);
+}
+
+/* Writes all files of the tree, or none. */
+static bool
+write_tree(struct tree *tree)
+{
+    const struct imgrw_output **outputs, *output;
+    size_t count = 0;
+    struct imgrw_error error;
+    bool written;
+
+    while (imgrw_overlay_output(tree->overlay, count))
+        count++;
+    outputs = calloc(count + 1, sizeof(*outputs));
+    if (!outputs) {
+        complain("out of memory");
+        return false;
+    }
+    for (size_t i = 0; (output = imgrw_overlay_output(tree->overlay, i)); i++)
+        outputs[i] = output;
+    written = note(tree, imgrw_files_write(tree->settings->files.out_dir,
+                                           outputs, count, &error), &error);
+    free(outputs);
+    return written;
+}
+
+static bool
+run_tree(struct tree *tree, struct settings *settings)
+{
+    struct imgrw_files_summary summary = {0};
+    struct imgrw_error error;
+    enum imgrw_status status = imgrw_files_run(
+        (const char *const *)settings->arguments,
+        (size_t)settings->argument_count, settings->rules, &settings->files,
+        take_file, tree, &summary, &error);
+
+    if (status != IMGRW_OK && summary.errors == 0)
+        note(tree, status, &error);
+    if (tree->failed || status != IMGRW_OK || tree->unknown > 0)
+        return false;
+    return note(tree, imgrw_overlay_finish(tree->overlay, print_warning,
+                                           settings, &error), &error) &&
+           write_tree(tree);
+}
+
+static bool
+check_settings(const struct settings *settings)
+{
+    if (settings->rule_count == 0)
+        complain("overlay needs a rule: " RULE_OPTIONS);
+    else if (settings->argument_count == 0)
+        complain("overlay needs a PATH");
+    else if (!settings->files.out_dir || *settings->files.out_dir == '\0')
+        complain("overlay needs --out-dir, the folder for the tree");
+    else if (!settings->app)
+        complain("overlay needs --app, the application's slug");
+    else
+        return true;
+    return false;
+}
+
+int
+run_overlay(struct settings *settings)
+{
+    struct tree tree = {.settings = settings};
+    struct imgrw_error error;
+    bool done = false;
+
+    if (!check_settings(settings))
+        return EXIT_TROUBLE;
+    settings->files.not_below = settings->files.out_dir;
+    settings->files.keep_texts = 1;
+    if (note(&tree, imgrw_rules_check(settings->rules, print_warning, settings,
+                                      &error), &error) &&
+        open_tree(&tree))
+        done = run_tree(&tree, settings);
+    if (!settings->quiet)
+        fprintf(stderr, "imgrewrite: %s%zu of %zu images change in %s\n",
+                done ? "" : "nothing is written; ", tree.edits, tree.images,
+                settings->files.out_dir);
+    imgrw_overlay_free(tree.overlay);
+    for (size_t i = 0; i < tree.text_count; i++)
+        free(tree.texts[i]);
+    free(tree.texts);
+    free(tree.midstream);
+    return done ? EXIT_DONE : EXIT_TROUBLE;
+}
