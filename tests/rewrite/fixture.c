@@ -260,3 +260,49 @@ fixture_locate(imgrw_str text, size_t offset)
     }
     return at;
 }
+
+bool
+fixture_run_parse(struct fixture_run *run, imgrw_str text)
+{
+    struct imgrw_error error = {.message = "success"};
+    enum imgrw_status status = imgrw_manifest_parse(
+        text, run->name, &run->find.options, &run->manifest, &error);
+
+    return support_check(run->tally, status == IMGRW_OK, "parse: %u:%u: %s",
+                         error.at.line, error.at.column, error.message);
+}
+
+bool
+fixture_run_plan(struct fixture_run *run)
+{
+    const struct imgrw_plan_options options = {
+        .size = sizeof(options),
+        .proof = IMGRW_PROOF_FULL,
+    };
+    struct imgrw_error error = {.message = "success"};
+    enum imgrw_status status = imgrw_plan_new(
+        run->manifest, run->rules, &options, &run->plan, &error);
+
+    return support_check(run->tally, status == IMGRW_OK, "plan: %u:%u: %s",
+                         error.at.line, error.at.column, error.message);
+}
+
+void
+fixture_run_reset(struct fixture_run *run)
+{
+    imgrw_plan_free(run->plan);
+    imgrw_manifest_free(run->manifest);
+    run->plan = NULL;
+    run->manifest = NULL;
+}
+
+const struct imgrw_image *
+fixture_next_reference(const struct imgrw_manifest *manifest, size_t *index)
+{
+    const struct imgrw_image *image;
+
+    while ((image = imgrw_manifest_image(manifest, (*index)++)))
+        if (image->reason == IMGRW_REASON_NONE)
+            return image;
+    return NULL;
+}

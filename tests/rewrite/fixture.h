@@ -57,3 +57,23 @@ void fixture_names_free(char **names);
 /* Line and column of byte `offset`, counted here and not by the library: lines
  * end with a line feed, columns are characters, a byte order mark is none. */
 struct imgrw_location fixture_locate(imgrw_str text, size_t offset);
+
+/* A case on its way from a text to a plan. */
+struct fixture_run {
+    struct support_tally *tally;
+    const char *folder, *name;
+    struct fixture_find find;
+    struct imgrw_rules *rules;
+    struct imgrw_manifest *manifest;
+    struct imgrw_plan *plan;
+};
+
+/* Parses `text`, and plans with every proof; false, with the row failed, where
+ * that cannot be done. What they make, fixture_run_reset releases. */
+bool fixture_run_parse(struct fixture_run *run, imgrw_str text);
+bool fixture_run_plan(struct fixture_run *run);
+void fixture_run_reset(struct fixture_run *run);
+
+/* The next image from `*index` on that is a reference, or NULL. */
+const struct imgrw_image *
+fixture_next_reference(const struct imgrw_manifest *manifest, size_t *index);

@@ -11,63 +11,6 @@
 
 enum column { LINE, CLASS, REFERENCE, FIELD, MARK };
 
-/* A case on its way from a text to a plan. */
-struct run {
-    struct support_tally *tally;
-    const char *folder, *name;
-    struct fixture_find find;
-    struct imgrw_rules *rules;
-    struct imgrw_manifest *manifest;
-    struct imgrw_plan *plan;
-};
-
-static bool
-run_parse(struct run *run, imgrw_str text)
-{
-    struct imgrw_error error = {.message = "success"};
-    enum imgrw_status status = imgrw_manifest_parse(
-        text, run->name, &run->find.options, &run->manifest, &error);
-
-    return support_check(run->tally, status == IMGRW_OK, "parse: %u:%u: %s",
-                         error.at.line, error.at.column, error.message);
-}
-
-static bool
-run_plan(struct run *run)
-{
-    const struct imgrw_plan_options options = {
-        .size = sizeof(options),
-        .proof = IMGRW_PROOF_FULL,
-    };
-    struct imgrw_error error = {.message = "success"};
-    enum imgrw_status status = imgrw_plan_new(
-        run->manifest, run->rules, &options, &run->plan, &error);
-
-    return support_check(run->tally, status == IMGRW_OK, "plan: %u:%u: %s",
-                         error.at.line, error.at.column, error.message);
-}
-
-static void
-run_reset(struct run *run)
-{
-    imgrw_plan_free(run->plan);
-    imgrw_manifest_free(run->manifest);
-    run->plan = NULL;
-    run->manifest = NULL;
-}
-
-/* The next image from `*index` on that is a reference, or NULL. */
-static const struct imgrw_image *
-next_reference(const struct imgrw_manifest *manifest, size_t *index)
-{
-    const struct imgrw_image *image;
-
-    while ((image = imgrw_manifest_image(manifest, (*index)++)))
-        if (image->reason == IMGRW_REASON_NONE)
-            return image;
-    return NULL;
-}
-
 static const char *
 mark_of(const struct imgrw_image *image)
 {
@@ -105,7 +48,7 @@ check_image(struct support_tally *tally, const struct support_line *row,
 
 /* What is found against NAME.tsv. */
 static void
-check_list(struct run *run, imgrw_str source)
+check_list(struct fixture_run *run, imgrw_str source)
 {
     char table_name[128];
     struct support_table table;
@@ -114,7 +57,7 @@ check_list(struct run *run, imgrw_str source)
 
     snprintf(table_name, sizeof(table_name), "%s.tsv", run->name);
     table = support_table_read(run->folder, table_name);
-    while ((image = next_reference(run->manifest, &index))) {
+    while ((image = fixture_next_reference(run->manifest, &index))) {
         support_row(run->tally, "%s, image %zu", run->name, row);
         if (row < table.count)
             check_image(run->tally, &table.lines[row], image, source);
@@ -135,25 +78,25 @@ check_list(struct run *run, imgrw_str source)
 
 /* The list, the new text, and that a second run has nothing to do. */
 static void
-check_pair(struct run *run, imgrw_str source, imgrw_str expected)
+check_pair(struct fixture_run *run, imgrw_str source, imgrw_str expected)
 {
     support_row(run->tally, "%s", run->name);
-    if (run_parse(run, source)) {
+    if (fixture_run_parse(run, source)) {
         check_list(run, source);
         support_row(run->tally, "%s, rewritten", run->name);
-        if (run_plan(run))
+        if (fixture_run_plan(run))
             support_check_str(run->tally, "text", imgrw_plan_text(run->plan),
                               expected);
     }
-    run_reset(run);
+    fixture_run_reset(run);
     support_row(run->tally, "%s, a second time", run->name);
-    if (run_parse(run, expected) && run_plan(run)) {
+    if (fixture_run_parse(run, expected) && fixture_run_plan(run)) {
         support_check(run->tally, imgrw_plan_count(run->plan) == 0,
                       "%zu edits", imgrw_plan_count(run->plan));
         support_check_str(run->tally, "text", imgrw_plan_text(run->plan),
                           expected);
     }
-    run_reset(run);
+    fixture_run_reset(run);
 }
 
 static void
@@ -165,7 +108,11 @@ test_shapes(void **state)
 
     (void)state;
     for (size_t i = 0; names[i]; i++) {
-        struct run run = {.tally = &tally, .folder = folder, .name = names[i]};
+        struct fixture_run run = {
+            .tally = &tally,
+            .folder = folder,
+            .name = names[i],
+        };
         imgrw_str source = fixture_read(folder, names[i], ".in.yaml");
         imgrw_str expected = fixture_read(folder, names[i], ".out.yaml");
 
@@ -188,18 +135,18 @@ test_shapes(void **state)
 
 /* Nothing is found, and so nothing is changed. */
 static void
-check_false_friend(struct run *run, imgrw_str source)
+check_false_friend(struct fixture_run *run, imgrw_str source)
 {
     const struct imgrw_image *image;
     size_t index = 0;
 
     support_row(run->tally, "%s", run->name);
-    if (!run_parse(run, source))
+    if (!fixture_run_parse(run, source))
         return;
-    while ((image = next_reference(run->manifest, &index)))
+    while ((image = fixture_next_reference(run->manifest, &index)))
         support_check(run->tally, false, "line %u: \"%.*s\" is no image",
                       image->at.line, (int)image->text.size, image->text.data);
-    if (!run_plan(run))
+    if (!fixture_run_plan(run))
         return;
     support_check(run->tally, imgrw_plan_count(run->plan) == 0, "%zu edits",
                   imgrw_plan_count(run->plan));
@@ -216,13 +163,17 @@ test_false_friends(void **state)
 
     (void)state;
     for (size_t i = 0; names[i]; i++) {
-        struct run run = {.tally = &tally, .folder = folder, .name = names[i]};
+        struct fixture_run run = {
+            .tally = &tally,
+            .folder = folder,
+            .name = names[i],
+        };
         imgrw_str source = fixture_read(folder, names[i], ".yaml");
 
         fixture_find_read(&run.find, shapes, "default");
         run.rules = fixture_rules(&tally, shapes, "default");
         check_false_friend(&run, source);
-        run_reset(&run);
+        fixture_run_reset(&run);
         imgrw_rules_free(run.rules);
         fixture_find_free(&run.find);
         free((char *)source.data);
