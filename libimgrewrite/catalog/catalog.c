@@ -166,11 +166,10 @@ irw_catalog_places(const struct irw_fields *fields, imgrw_str api_version,
             selects(selector->kind, kind))
             irw_places_add(&places, selector->place);
     }
+    if (!only_describes(group, kind))
+        irw_places_add(&places, row && row->closed ? &irw_any_resource
+                                                   : &irw_anywhere);
     if (row)
         irw_places_add(&places, row->place);
-    if (only_describes(group, kind))
-        return places;
-    irw_places_add(&places, row && row->closed ? &irw_any_resource
-                                               : &irw_anywhere);
     return places;
 }

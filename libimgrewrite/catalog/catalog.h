@@ -37,8 +37,9 @@ enum imgrw_status irw_fields_read(const struct imgrw_fieldspec *specs,
                                   struct imgrw_error *error);
 
 /* The places of the root of a resource: those that `fields` name for it, those
- * of its kind, and those that any resource has. Any kind but the API's own is
- * searched for pod specs as well. */
+ * that any resource has, and those of its kind. Any kind but the API's own is
+ * searched for pod specs, whose images are a pod's though the kind has a place
+ * for them as well. */
 struct irw_places irw_catalog_places(const struct irw_fields *fields,
                                      imgrw_str api_version, imgrw_str kind);
 
