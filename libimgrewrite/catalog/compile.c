@@ -15,7 +15,7 @@
 
 /* What the .def files say at the end of a path. */
 enum leaf {
-    IMAGE, CONTAINER, SPLIT, BASE, URL, OVERRIDE, KUSTOMIZE, VALUES, DATA,
+    IMAGE, FULL, CONTAINER, SPLIT, BASE, URL, OVERRIDE, KUSTOMIZE, VALUES, DATA,
     DOCUMENT, ENV, ARGS, POD, POD_TEMPLATE, POLICY,
 };
 
@@ -26,6 +26,8 @@ static const struct {
     const char *symbol; /* of the place */
 } leaves[] = {
     [IMAGE] = {"IMAGE", "reference", IRW_SHAPE_IMAGE, NULL, NULL},
+    [FULL] = {"FULL", "reference, if it has a path and a tag", IRW_SHAPE_FULL,
+              NULL, NULL},
     [CONTAINER] = {"CONTAINER", "container", IRW_SHAPE_NONE, NULL, NULL},
     [SPLIT] = {"SPLIT", "map of parts", IRW_SHAPE_SPLIT, NULL, NULL},
     [BASE] = {"BASE", "registry or path, only told of", IRW_SHAPE_BASE, NULL,

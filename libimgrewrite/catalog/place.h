@@ -16,6 +16,7 @@
 enum irw_shape {
     IRW_SHAPE_NONE,      /* nothing; the way may go on */
     IRW_SHAPE_IMAGE,     /* a reference, or a map of its parts */
+    IRW_SHAPE_FULL,      /* a reference with a path and a tag; else nothing */
     IRW_SHAPE_SPLIT,     /* a map of its parts */
     IRW_SHAPE_BASE,      /* a registry or path; the names stand elsewhere */
     IRW_SHAPE_URL,       /* a reference behind oci:// or docker:// */

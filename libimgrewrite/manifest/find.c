@@ -41,6 +41,7 @@ visit_shapes(struct irw_finder *finder, uint32_t node,
 {
     static irw_shape_fn *const shapes[] = {
         [IRW_SHAPE_IMAGE] = irw_shape_image,
+        [IRW_SHAPE_FULL] = irw_shape_full,
         [IRW_SHAPE_SPLIT] = irw_shape_split,
         [IRW_SHAPE_BASE] = irw_shape_base,
         [IRW_SHAPE_URL] = irw_shape_url,

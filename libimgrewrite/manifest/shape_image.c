@@ -80,6 +80,15 @@ irw_shape_image(struct irw_finder *finder, uint32_t node,
         irw_shape_split(finder, node, place, trail);
 }
 
+/* The field is read as something else, unless it is a whole reference. */
+void
+irw_shape_full(struct irw_finder *finder, uint32_t node,
+               const struct irw_place *place, const struct irw_trail *trail)
+{
+    if (is_scalar(finder, node) && irw_is_telling(scalar_text(finder, node)))
+        irw_note_scalar(finder, node, place->image_class, trail);
+}
+
 /* Argo CD: `name=reference`, or the reference alone. */
 void
 irw_shape_override(struct irw_finder *finder, uint32_t node,
