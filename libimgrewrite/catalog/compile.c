@@ -15,8 +15,8 @@
 
 /* What the .def files say at the end of a path. */
 enum leaf {
-    IMAGE, FULL, CONTAINER, SPLIT, BASE, URL, OVERRIDE, KUSTOMIZE, VALUES, DATA,
-    DOCUMENT, ENV, ARGS, POD, POD_TEMPLATE, POLICY,
+    IMAGE, FULL, CONTAINER, SPLIT, BASE, URL, OVERRIDE, RESOLVER, KUSTOMIZE,
+    VALUES, DATA, DOCUMENT, ENV, ARGS, POD, POD_TEMPLATE, POLICY,
 };
 
 static const struct {
@@ -34,6 +34,8 @@ static const struct {
               NULL},
     [URL] = {"URL", "oci:// or docker://", IRW_SHAPE_URL, NULL, NULL},
     [OVERRIDE] = {"OVERRIDE", "name=reference", IRW_SHAPE_OVERRIDE, NULL, NULL},
+    [RESOLVER] = {"RESOLVER", "parameter that names a bundle",
+                  IRW_SHAPE_RESOLVER, NULL, NULL},
     [KUSTOMIZE] = {"KUSTOMIZE", "kustomize images", IRW_SHAPE_KUSTOMIZE, NULL,
                    NULL},
     [VALUES] = {"VALUES", "Helm values", IRW_SHAPE_VALUES, NULL, NULL},

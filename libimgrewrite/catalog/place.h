@@ -21,6 +21,7 @@ enum irw_shape {
     IRW_SHAPE_BASE,      /* a registry or path; the names stand elsewhere */
     IRW_SHAPE_URL,       /* a reference behind oci:// or docker:// */
     IRW_SHAPE_OVERRIDE,  /* name=reference, as Argo CD has it */
+    IRW_SHAPE_RESOLVER,  /* parameters of what Tekton resolves */
     IRW_SHAPE_KUSTOMIZE, /* entries of a kustomization's `images:` */
     IRW_SHAPE_VALUES,    /* values of a Helm chart, to be searched */
     IRW_SHAPE_DATA,      /* a string that may be a reference or a document */

@@ -31,6 +31,7 @@ struct visit {
     struct irw_finder *finder;
     struct irw_places places;
     const struct irw_trail *trail;
+    uint32_t node;
     uint32_t seen[STEPS_MAX]; /* key node of each step of the places */
 };
 
@@ -46,6 +47,7 @@ visit_shapes(struct irw_finder *finder, uint32_t node,
         [IRW_SHAPE_BASE] = irw_shape_base,
         [IRW_SHAPE_URL] = irw_shape_url,
         [IRW_SHAPE_OVERRIDE] = irw_shape_override,
+        [IRW_SHAPE_RESOLVER] = irw_shape_resolver,
         [IRW_SHAPE_KUSTOMIZE] = irw_shape_kustomize,
         [IRW_SHAPE_VALUES] = irw_shape_values,
         [IRW_SHAPE_DATA] = irw_shape_data,
@@ -129,7 +131,7 @@ visit_entry(uint32_t key, uint32_t value, uint32_t via, void *user)
     struct irw_finder *finder = visit->finder;
     const struct irw_tree *tree = finder->tree;
     uint32_t scalar = irw_tree_follow(tree, key), outer = finder->alias;
-    struct irw_trail step = {visit->trail, {"?", 1}, 0};
+    struct irw_trail step = {visit->trail, {"?", 1}, 0, visit->node};
     struct irw_places places;
 
     places.count = 0; /* the rest is not worth clearing for every node */
@@ -198,7 +200,12 @@ static void
 visit_mapping(struct irw_finder *finder, uint32_t node,
               const struct irw_places *places, const struct irw_trail *trail)
 {
-    struct visit visit = {.finder = finder, .places = *places, .trail = trail};
+    struct visit visit = {
+        .finder = finder,
+        .places = *places,
+        .trail = trail,
+        .node = node,
+    };
 
     choose_pods(finder, node, &visit.places);
     if (visit.places.count > 0 || finder->blessed)
@@ -211,7 +218,7 @@ visit_sequence(struct irw_finder *finder, uint32_t node,
                const struct irw_places *places, const struct irw_trail *trail)
 {
     const struct irw_tree *tree = finder->tree;
-    struct irw_trail step = {trail, {0}, 0};
+    struct irw_trail step = {.outer = trail};
     struct irw_places inner;
 
     irw_places_item(places, &inner);
@@ -275,7 +282,7 @@ visit_items(struct irw_finder *finder, uint32_t items, imgrw_str kind,
             const struct irw_trail *trail, int depth)
 {
     const struct irw_tree *tree = finder->tree;
-    struct irw_trail step = {trail, {0}, 0};
+    struct irw_trail step = {.outer = trail};
 
     for (uint32_t item = items + 1; item < tree->nodes[items].next;
          item = tree->nodes[item].next) {
@@ -291,7 +298,7 @@ visit_rest(uint32_t key, uint32_t value, uint32_t via, void *user)
     struct visit *visit = user;
     const struct irw_tree *tree = visit->finder->tree;
     imgrw_str text = irw_tree_value(tree, irw_tree_follow(tree, key));
-    struct irw_trail step = {visit->trail, text, 0};
+    struct irw_trail step = {.outer = visit->trail, .key = text};
 
     (void)via;
     if (irw_equal(text, IRW_STR("items")))
@@ -330,7 +337,7 @@ visit_resource(struct irw_finder *finder, uint32_t node, imgrw_str default_kind,
 {
     const struct irw_tree *tree = finder->tree;
     uint32_t root = irw_tree_follow(tree, node), items;
-    struct irw_trail step = {trail, IRW_STR("items"), 0};
+    struct irw_trail step = {.outer = trail, .key = IRW_STR("items")};
     struct irw_resource resource;
     struct irw_places places;
     imgrw_str item_kind;

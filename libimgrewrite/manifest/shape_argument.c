@@ -110,7 +110,7 @@ irw_shape_arguments(struct irw_finder *finder, uint32_t node,
                     const struct irw_trail *trail)
 {
     const struct irw_tree *tree = finder->tree;
-    struct irw_trail step = {trail, {0}, 0};
+    struct irw_trail step = {.outer = trail};
     imgrw_str waiting = {0};
 
     if (tree->nodes[node].type != IRW_NODE_SEQUENCE)

@@ -17,7 +17,7 @@ visit_operation(struct irw_finder *finder, uint32_t node,
                 const struct irw_trail *trail)
 {
     const struct irw_tree *tree = finder->tree;
-    struct irw_trail step = {trail, IRW_STR("value"), 0};
+    struct irw_trail step = {.outer = trail, .key = IRW_STR("value")};
     uint32_t path = irw_own_scalar(tree, node, IRW_STR("path"));
     uint32_t value = irw_own_scalar(tree, node, IRW_STR("value"));
 
@@ -36,7 +36,7 @@ note_listed(struct irw_finder *finder, uint32_t item,
             const struct irw_trail *trail)
 {
     const struct irw_tree *tree = finder->tree;
-    struct irw_trail step = {trail, IRW_STR("image"), 0};
+    struct irw_trail step = {.outer = trail, .key = IRW_STR("image")};
     uint32_t image;
 
     if (tree->nodes[item].type != IRW_NODE_MAPPING ||
@@ -71,7 +71,7 @@ irw_visit_embedded(struct irw_finder *finder, uint32_t root,
                    const struct irw_trail *trail)
 {
     const struct irw_tree *tree = finder->tree;
-    struct irw_trail step = {trail, {0}, 0};
+    struct irw_trail step = {.outer = trail};
 
     if (tree->nodes[root].type != IRW_NODE_SEQUENCE) {
         visit_inner(finder, root, trail);

@@ -66,7 +66,7 @@ take_variable(struct irw_finder *finder, uint32_t variable,
               const struct irw_place *place, const struct irw_trail *trail)
 {
     const struct irw_tree *tree = finder->tree;
-    struct irw_trail step = {trail, IRW_STR("value"), 0};
+    struct irw_trail step = {.outer = trail, .key = IRW_STR("value")};
     uint32_t name = irw_own_scalar(tree, variable, IRW_STR("name"));
     uint32_t value = irw_own_scalar(tree, variable, IRW_STR("value"));
     imgrw_str text;
@@ -93,7 +93,7 @@ irw_shape_environment(struct irw_finder *finder, uint32_t node,
                       const struct irw_trail *trail)
 {
     const struct irw_tree *tree = finder->tree;
-    struct irw_trail step = {trail, {0}, 0};
+    struct irw_trail step = {.outer = trail};
 
     if (tree->nodes[node].type != IRW_NODE_SEQUENCE)
         return;

@@ -184,7 +184,7 @@ note_name(struct irw_finder *finder, uint32_t entry,
 {
     const struct irw_tree *tree = finder->tree;
     uint32_t name = irw_own_scalar(tree, entry, IRW_STR("name"));
-    struct irw_trail step = {trail, IRW_STR("name"), 0};
+    struct irw_trail step = {.outer = trail, .key = IRW_STR("name")};
     struct irw_part part = {name, 0, 0, IRW_ROLE_WHOLE};
     struct irw_note note = {
         .trail = &step,

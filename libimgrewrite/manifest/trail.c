@@ -9,7 +9,7 @@ step_size(const struct irw_trail *step)
     size_t size = step->key.size;
 
     if (!step->key.data)
-        return (size_t)snprintf(NULL, 0, "%zu", step->index);
+        return (size_t)snprintf(NULL, 0, "%u", (unsigned)step->index);
     for (size_t i = 0; i < step->key.size; i++)
         size += step->key.data[i] == '/';
     return size;
@@ -19,7 +19,7 @@ step_size(const struct irw_trail *step)
 static char *
 write_step(const struct irw_trail *step, char *end)
 {
-    size_t index = step->index;
+    uint32_t index = step->index;
 
     if (!step->key.data) {
         do

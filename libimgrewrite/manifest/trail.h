@@ -9,7 +9,9 @@
 struct irw_trail {
     const struct irw_trail *outer;
     imgrw_str key; /* data NULL: a list position */
-    size_t index;
+    uint32_t index;
+    uint32_t map; /* the mapping that has the key, where the walk went on from
+                     it */
 };
 
 /* The trail in the grammar of field specs, in `arena`; data NULL when memory is
