@@ -51,7 +51,7 @@ list_uses(struct irw_finder *finder, size_t *count)
             uint32_t node = node_in_work(finder, site, &site->parts[k]);
             void *items = uses;
 
-            if (node == IRW_NO_NODE)
+            if (node == IRW_NO_NODE || site->parts[k].fixed)
                 continue;
             if (!irw_grow(&items, &capacity, *count + 1, sizeof(*uses))) {
                 finder->failed = true;

@@ -197,9 +197,10 @@ locate(struct irw_finder *finder, struct irw_site *site)
     size_t start = 0, end = 0;
 
     for (size_t i = site->part_count; i-- > 0;)
-        exact &= find_part(finder, &site->parts[i], &start, &end) &&
-                 irw_findings_climb(finder->findings, finder->outermost,
-                                    finder->holder, &start, &end);
+        exact &= site->parts[i].fixed ||
+                 (find_part(finder, &site->parts[i], &start, &end) &&
+                  irw_findings_climb(finder->findings, finder->outermost,
+                                     finder->holder, &start, &end));
     if (!exact && finder->holder != IRW_OUTERMOST) {
         start = outermost_scalar(finder)->start;
         end = outermost_scalar(finder)->end;
@@ -324,6 +325,8 @@ irw_note(struct irw_finder *finder, const struct irw_note *note)
     for (size_t i = 0; i < note->part_count; i++) {
         uint32_t node = note->parts[i].node;
 
+        if (note->parts[i].fixed)
+            continue;
         if (finder->blessed)
             finder->blessed[node] = finder->alias + 1;
         else if (tree->nodes[node].marked && !note->continues)
@@ -332,7 +335,7 @@ irw_note(struct irw_finder *finder, const struct irw_note *note)
     if (finder->blessed)
         return true;
     for (size_t i = 0; i < note->part_count; i++)
-        tree->nodes[note->parts[i].node].marked = true;
+        tree->nodes[note->parts[i].node].marked |= !note->parts[i].fixed;
     add_site(finder, note);
     return true;
 }
@@ -343,8 +346,10 @@ irw_note_scalar(struct irw_finder *finder, uint32_t node,
 {
     imgrw_str text =
         irw_tree_value(finder->tree, irw_tree_follow(finder->tree, node));
-    const struct irw_part part = {node, 0, (uint32_t)text.size,
-                                  IRW_ROLE_WHOLE};
+    const struct irw_part part = {
+        .node = node,
+        .to = (uint32_t)text.size,
+    };
     const struct irw_note note = {
         .trail = trail,
         .image_class = image_class,

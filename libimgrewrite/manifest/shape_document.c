@@ -228,8 +228,11 @@ trim(uint32_t node, imgrw_str value)
         to--;
     while (from < to && strchr(" \t\r\n", value.data[from]))
         from++;
-    return (struct irw_part){node, (uint32_t)from, (uint32_t)to,
-                             IRW_ROLE_WHOLE};
+    return (struct irw_part){
+        .node = node,
+        .from = (uint32_t)from,
+        .to = (uint32_t)to,
+    };
 }
 
 /* Whether all of a value is an image. Without a registry it could be a service

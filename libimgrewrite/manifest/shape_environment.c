@@ -26,8 +26,11 @@ note_value(struct irw_finder *finder, uint32_t node, size_t from, size_t to,
 {
     imgrw_str text =
         irw_tree_value(finder->tree, irw_tree_follow(finder->tree, node));
-    const struct irw_part part = {node, (uint32_t)from, (uint32_t)to,
-                                  IRW_ROLE_WHOLE};
+    const struct irw_part part = {
+        .node = node,
+        .from = (uint32_t)from,
+        .to = (uint32_t)to,
+    };
     const struct irw_note note = {
         .trail = trail,
         .image_class = place->image_class,

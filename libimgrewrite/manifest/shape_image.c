@@ -25,8 +25,11 @@ note_rest(struct irw_finder *finder, uint32_t node, size_t from,
           const struct irw_place *place, const struct irw_trail *trail)
 {
     imgrw_str text = scalar_text(finder, node);
-    const struct irw_part part = {node, (uint32_t)from, (uint32_t)text.size,
-                                  IRW_ROLE_WHOLE};
+    const struct irw_part part = {
+        .node = node,
+        .from = (uint32_t)from,
+        .to = (uint32_t)text.size,
+    };
     const struct irw_note note = {
         .trail = trail,
         .image_class = place->image_class,
@@ -109,8 +112,10 @@ irw_shape_base(struct irw_finder *finder, uint32_t node,
                const struct irw_place *place, const struct irw_trail *trail)
 {
     imgrw_str text = scalar_text(finder, node);
-    const struct irw_part part = {node, 0, (uint32_t)text.size,
-                                  IRW_ROLE_WHOLE};
+    const struct irw_part part = {
+        .node = node,
+        .to = (uint32_t)text.size,
+    };
     const struct irw_note note = {
         .trail = trail,
         .image_class = place->image_class,

@@ -80,7 +80,10 @@ read_parts(const struct irw_tree *tree, struct split_map *map)
             (imgrw_str){value.data ? value.data : "", value.size};
         map->weak |= irw_equal(key->key, IRW_STR("version"));
         map->found[map->count++] = (struct irw_part){
-            node, 0, (uint32_t)value.size, key->role};
+            .node = node,
+            .to = (uint32_t)value.size,
+            .role = key->role,
+        };
     }
 }
 
@@ -185,7 +188,9 @@ note_name(struct irw_finder *finder, uint32_t entry,
     const struct irw_tree *tree = finder->tree;
     uint32_t name = irw_own_scalar(tree, entry, IRW_STR("name"));
     struct irw_trail step = {.outer = trail, .key = IRW_STR("name")};
-    struct irw_part part = {name, 0, 0, IRW_ROLE_WHOLE};
+    struct irw_part part = {
+        .node = name,
+    };
     struct irw_note note = {
         .trail = &step,
         .image_class = place->image_class,

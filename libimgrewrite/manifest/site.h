@@ -24,6 +24,8 @@ struct irw_part {
     uint32_t node;
     uint32_t from, to;
     enum irw_role role;
+    bool fixed;  /* others may read it: it is never changed */
+    bool simple; /* a tag that cannot say a digest */
 };
 
 /* The piece of the text that a tree is of, and not a document in a scalar. */

@@ -18,6 +18,12 @@ is_bare_digest(imgrw_str digest)
     return has(digest) && irw_find(digest, ':') == SIZE_MAX;
 }
 
+bool
+irw_begins_with_digest(imgrw_str text)
+{
+    return irw_find(text, ':') < irw_find(text, '@');
+}
+
 imgrw_str
 irw_join(const struct irw_parts *parts, char buffer[IRW_JOINED_MAX])
 {
@@ -124,6 +130,15 @@ append_version(struct splitting *splitting, enum irw_role role, imgrw_str tag,
         *part = concat(splitting->arena, *part, "@", digest);
 }
 
+/* Whether a tag or a digest ends the part; the colon of a port does not. */
+static bool
+holds_version(imgrw_str part)
+{
+    return irw_find(part, '@') != SIZE_MAX ||
+           irw_find(irw_slice(part, last_components(part, 1), part.size),
+                    ':') != SIZE_MAX;
+}
+
 /* Divides tag and digest among the parts that hold them. */
 static void
 split_version(struct splitting *splitting)
@@ -147,8 +162,7 @@ split_version(struct splitting *splitting)
             new[IRW_ROLE_TAG] = concat(splitting->arena, tag, "@", digest);
         tag = digest = (imgrw_str){0};
     }
-    if (irw_find(old[last], ':') != SIZE_MAX ||
-        irw_find(old[last], '@') != SIZE_MAX)
+    if (holds_version(old[last]))
         append_version(splitting, last, tag, digest);
 }
 
@@ -164,6 +178,57 @@ says_it(const struct splitting *splitting)
            imgrw_reference_equal(&reference, &splitting->reference);
 }
 
+/* Splits below a registry that may not change: a name that leaves it becomes a
+ * whole reference, which the image's own key may be as well. */
+static bool
+split_below(struct splitting *splitting, imgrw_str text)
+{
+    imgrw_str registry = splitting->old.at[IRW_ROLE_REGISTRY];
+    imgrw_str path = splitting->reference.repository;
+    size_t end = (size_t)(path.data + path.size - text.data);
+
+    splitting->new = splitting->old;
+    if (irw_starts_with(text, registry) && registry.size + 1 < end &&
+        text.data[registry.size] == '/') {
+        splitting->new.at[IRW_ROLE_REPOSITORY] =
+            irw_slice(text, registry.size + 1, end);
+        split_version(splitting);
+        return says_it(splitting);
+    }
+    splitting->new.at[IRW_ROLE_REPOSITORY] = text;
+    return splitting->reference.tag.size + splitting->reference.digest.size > 0;
+}
+
+static bool
+split_apart(struct splitting *splitting)
+{
+    if (!split_path(splitting))
+        return false;
+    split_version(splitting);
+    return says_it(splitting);
+}
+
+/* Takes the old parts of the site; returns whether it has a registry that may
+ * not change. */
+static bool
+read_parts(struct splitting *splitting, const struct irw_tree *tree,
+           const struct irw_site *site)
+{
+    bool below = false;
+
+    for (size_t i = 0; i < site->part_count; i++) {
+        const struct irw_part *part = &site->parts[i];
+        imgrw_str value =
+            irw_tree_value(tree, irw_tree_follow(tree, part->node));
+
+        value = irw_slice(value, part->from, part->to);
+        splitting->old.at[part->role] =
+            (imgrw_str){value.data ? value.data : "", value.size};
+        below |= part->role == IRW_ROLE_REGISTRY && part->fixed;
+    }
+    return below;
+}
+
 static enum imgrw_status
 fail_split(imgrw_str text, struct imgrw_error *error)
 {
@@ -172,35 +237,42 @@ fail_split(imgrw_str text, struct imgrw_error *error)
                     "added", IRW_PRINT(text));
 }
 
+static enum imgrw_status
+fail_part(imgrw_str text, const struct irw_part *part,
+          struct imgrw_error *error)
+{
+    if (part->fixed)
+        return irw_fail(error, IMGRW_ERR_EDIT, IRW_NOWHERE,
+                        "for %.*s the tag would have to change, and others "
+                        "may read it where it stands", IRW_PRINT(text));
+    return irw_fail(error, IMGRW_ERR_EDIT, IRW_NOWHERE,
+                    "for %.*s a digest would have to stand where only a tag "
+                    "can", IRW_PRINT(text));
+}
+
 enum imgrw_status
 irw_split(const struct irw_tree *tree, const struct irw_site *site,
           imgrw_str text, struct irw_arena *arena, struct irw_wish *wishes,
           size_t *count, struct imgrw_error *error)
 {
     struct splitting splitting = {.arena = arena};
+    bool below = read_parts(&splitting, tree, site);
 
     *count = 0;
-    for (size_t i = 0; i < site->part_count; i++) {
-        const struct irw_part *part = &site->parts[i];
-        imgrw_str value =
-            irw_tree_value(tree, irw_tree_follow(tree, part->node));
-
-        splitting.old.at[part->role] =
-            (imgrw_str){value.data ? value.data : "", value.size};
-    }
     if (imgrw_reference_parse(text, &splitting.reference, NULL) != IMGRW_OK ||
-        !split_path(&splitting))
-        return fail_split(text, error);
-    split_version(&splitting);
-    if (!says_it(&splitting))
+        !(below ? split_below(&splitting, text) : split_apart(&splitting)))
         return fail_split(text, error);
     for (size_t i = 0; i < site->part_count; i++) {
         const struct irw_part *part = &site->parts[i];
         imgrw_str value = splitting.new.at[part->role];
 
-        if (!irw_equal(value, splitting.old.at[part->role]))
-            wishes[(*count)++] =
-                (struct irw_wish){part->node, part->from, part->to, value};
+        if (irw_equal(value, splitting.old.at[part->role]))
+            continue;
+        if (part->fixed ||
+            (part->simple && irw_begins_with_digest(value)))
+            return fail_part(text, part, error);
+        wishes[(*count)++] =
+            (struct irw_wish){part->node, part->from, part->to, value};
     }
     return IMGRW_OK;
 }

@@ -20,6 +20,10 @@ struct irw_parts {
  * neither a repository nor a name is among them. */
 imgrw_str irw_join(const struct irw_parts *parts, char buffer[IRW_JOINED_MAX]);
 
+/* Whether a text that stands for a tag is a digest, and not a tag with a digest
+ * behind it. */
+bool irw_begins_with_digest(imgrw_str text);
+
 /* Plans what each part of the site must become for the whole to be `text`: at
  * most one wish a part, in `wishes`, and their number in `*count`. The strings
  * live in `arena` or in `text`.

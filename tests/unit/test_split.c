@@ -16,7 +16,8 @@
 #define HEX1 "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 #define HEX2 "fedcba9876543210fedcba9876543210fedcba9876543210fedcba9876543210"
 
-/* The parts by the roles' own names, without those that have no key. */
+/* The parts by the roles' own names, without those that have no key. A `fixed`
+ * one stands where nothing is changed, a `simple` one can say no digest. */
 static const struct row {
     const char *name;
     const char *parts;  /* a flow mapping: what stands under the keys */
@@ -79,6 +80,40 @@ static const struct row {
     {"only a registry", "registry: quay.io", NULL, NULL, NULL},
     {"only a tag", "tag: v1", NULL, NULL, NULL},
     {"empty repository", "repository: '', tag: v1", NULL, NULL, NULL},
+    {"the colon of a port", "repository: 'r.example.com:5000/web'",
+     "r.example.com:5000/web", "r.example.com:5000/web:v2", NULL},
+    {"a port, and a tag", "repository: 'r.example.com:5000/web:v1'",
+     "r.example.com:5000/web:v1", "r.example.com:5000/web:v2",
+     "repository=r.example.com:5000/web:v2"},
+    {"fixed tag stays", "repository: acme/web, fixed tag: v1", "acme/web:v1",
+     "m.example.com/acme/web:v1", "repository=m.example.com/acme/web"},
+    {"fixed tag would change", "repository: acme/web, fixed tag: v1",
+     "acme/web:v1", "acme/web:v2", NULL},
+    {"fixed tag would go", "repository: acme/web, fixed tag: v1",
+     "acme/web:v1", "acme/web", NULL},
+    {"simple tag", "repository: acme/web, simple tag: v1", "acme/web:v1",
+     "acme/web:v2", "simple tag=v2"},
+    {"simple tag with a digest", "repository: acme/web, simple tag: v1",
+     "acme/web:v1", "acme/web:v2@" D1, "simple tag=v2@" D1},
+    {"digest for a simple tag", "repository: acme/web, simple tag: v1",
+     "acme/web:v1", "acme/web@" D1, NULL},
+    {"below a registry",
+     "fixed registry: gcr.io/acme, repository: web, tag: v1",
+     "gcr.io/acme/web:v1", "gcr.io/acme/site:v2", "repository=site tag=v2"},
+    {"it leaves the registry",
+     "fixed registry: gcr.io/acme, repository: web, tag: v1",
+     "gcr.io/acme/web:v1", "m.example.com/acme/web:v1",
+     "repository=m.example.com/acme/web:v1"},
+    {"a registry of the same beginning",
+     "fixed registry: gcr.io/acme, repository: web, tag: v1",
+     "gcr.io/acme/web:v1", "gcr.io/acmes/web:v1",
+     "repository=gcr.io/acmes/web:v1"},
+    {"it leaves the registry without a tag",
+     "fixed registry: gcr.io/acme, repository: web, tag: v1",
+     "gcr.io/acme/web:v1", "m.example.com/acme/web", NULL},
+    {"the registry alone is no image",
+     "fixed registry: gcr.io/acme, repository: web, tag: v1",
+     "gcr.io/acme/web:v1", "gcr.io/acme:v1", "repository=gcr.io/acme:v1"},
     {"what is no reference is asked for", "repository: acme/web", "acme/web",
      "Acme Web", NULL},
 };
@@ -110,6 +145,19 @@ role_of(imgrw_str key)
     return IRW_ROLE_WHOLE;
 }
 
+/* Takes a word and the blank behind it off the key; returns whether it was
+ * there. */
+static bool
+take_word(imgrw_str *key, const char *word)
+{
+    size_t size = strlen(word);
+
+    if (!irw_starts_with(*key, irw_str(word)))
+        return false;
+    *key = irw_slice(*key, size + 1, key->size);
+    return true;
+}
+
 /* Reads the mapping as the shapes do. */
 static void
 start_trial(struct trial *trial, const char *parts, char *text, size_t size)
@@ -120,13 +168,22 @@ start_trial(struct trial *trial, const char *parts, char *text, size_t size)
                                    strlen(text), 8, &trial->arena,
                                    &trial->tree, NULL), IMGRW_OK);
     for (uint32_t key = 1; key < trial->tree.count; key += 2) {
-        enum irw_role role = role_of(irw_tree_value(&trial->tree, key));
+        imgrw_str name = irw_tree_value(&trial->tree, key);
+        bool fixed = take_word(&name, "fixed");
+        bool simple = take_word(&name, "simple");
+        enum irw_role role = role_of(name);
         imgrw_str value = irw_tree_value(&trial->tree, key + 1);
 
         trial->parts.at[role] = (imgrw_str){value.data ? value.data : "",
                                             value.size};
         trial->list[trial->site.part_count++] =
-            (struct irw_part){key + 1, 0, (uint32_t)value.size, role};
+            (struct irw_part){
+                .node = key + 1,
+                .to = (uint32_t)value.size,
+                .role = role,
+                .fixed = fixed,
+                .simple = simple,
+            };
     }
 }
 
