@@ -8,6 +8,7 @@
 #include "base/str.h"
 #include "catalog/catalog.h"
 #include "catalog/draft.h"
+#include "catalog/joint.h"
 #include "catalog/pods.h"
 
 #include <stdio.h>
@@ -58,12 +59,16 @@ struct line {
     const char *path;
     enum leaf leaf;
     enum imgrw_class image_class;
+    const char *joint; /* NULL: none */
 };
 
-#define IRW_KIND(group, kind) {(group), (kind), NULL, IMAGE, IMGRW_CLASS_POD},
+#define IRW_KIND(group, kind) \
+    {(group), (kind), NULL, IMAGE, IMGRW_CLASS_POD, NULL},
 #define IRW_AT(leaf, path) IRW_AT_IN(CRD, leaf, path)
 #define IRW_AT_IN(image_class, leaf, path) \
-    {NULL, NULL, (path), (leaf), IMGRW_CLASS_##image_class},
+    {NULL, NULL, (path), (leaf), IMGRW_CLASS_##image_class, NULL},
+#define IRW_JOIN(leaf, path, joint) \
+    {NULL, NULL, (path), (leaf), IMGRW_CLASS_CRD, (joint)},
 
 static const struct line own_kinds[] = {
 #include "catalog/places.def"
@@ -143,8 +148,11 @@ static void
 add_leaf(struct irw_draft *root, const char *path, enum leaf leaf,
          enum imgrw_class image_class)
 {
-    struct irw_leaf made = {leaves[leaf].place, leaves[leaf].shape,
-                            image_class};
+    struct irw_leaf made = {
+        .place = leaves[leaf].place,
+        .shape = leaves[leaf].shape,
+        .image_class = image_class,
+    };
     struct irw_path_steps steps = {.count = 0};
     struct imgrw_error error;
 
@@ -156,6 +164,52 @@ add_leaf(struct irw_draft *root, const char *path, enum leaf leaf,
     if (leaf == KUSTOMIZE && steps.count > 0)
         steps.at[steps.count - 1].list = true;
     if (irw_draft_add(root, &steps, false, made, &arena, &error))
+        fail(error.message, path);
+}
+
+/* Checks what an image is joined with, whose map has `depth` maps around it. */
+static void
+check_joint(const char *joint, size_t depth, const char *path)
+{
+    imgrw_str words = irw_str(joint);
+    struct irw_joint_word word;
+    bool versioned = false;
+
+    while (irw_joint_next(&words, &word)) {
+        if (word.up > depth)
+            fail("a joint leaves the resource", path);
+        for (size_t i = 0; i < word.path.size; i++)
+            if (strchr("*[]{}\\", word.path.data[i]))
+                fail("a joint has a path that is no more than keys", path);
+        versioned |= word.mark <= IRW_JOINT_EITHER;
+    }
+    if (words.size > 0 || !versioned)
+        fail("a joint is malformed, or has no tag", path);
+}
+
+/* Has the map of the image at `path` join it. */
+static void
+add_joint(struct irw_draft *root, const char *path, const char *joint)
+{
+    struct irw_joint *joints =
+        checked(irw_arena_calloc(&arena, 2, sizeof(*joints)));
+    struct irw_leaf leaf = {
+        .shape = IRW_SHAPE_JOIN,
+        .image_class = IMGRW_CLASS_CRD,
+        .joints = joints,
+    };
+    struct irw_path_steps steps = {.count = 0};
+    struct imgrw_error error;
+
+    if (irw_path_parse(irw_str(path), &arena, &steps, &error))
+        fail(error.message, path);
+    steps.count--;
+    if (steps.at[steps.count].any || steps.at[steps.count].list)
+        fail("what is joined has no key of its own", path);
+    check_joint(joint, steps.count, path);
+    joints->key = steps.at[steps.count].key;
+    joints->words = irw_str(joint);
+    if (irw_draft_add(root, &steps, false, leaf, &arena, &error))
         fail(error.message, path);
 }
 
@@ -175,6 +229,8 @@ add_path(const char *path, const struct line *line, void *user)
     };
     char part[512];
 
+    if (line->joint)
+        add_joint(user, path, line->joint);
     if (line->leaf != CONTAINER) {
         add_leaf(user, path, line->leaf, line->image_class);
         return;
@@ -192,6 +248,8 @@ check_draft(const struct irw_draft *draft, const char *kind)
 {
     if (draft->leaf.place && (draft->children || draft->any))
         fail("a path leads into a pod spec or into values", kind);
+    if (draft->leaf.joints && draft->leaf.shape != IRW_SHAPE_JOIN)
+        fail("a map has a shape, and images that are to be joined", kind);
     for (const struct irw_draft *child = draft->children; child;
          child = child->next)
         check_draft(child, kind);
@@ -322,10 +380,43 @@ print_steps(FILE *out)
     fputs("};\n", out);
 }
 
+/* Prints the joints of all places, those of each with an empty one behind
+ * them. */
+static void
+print_joints(FILE *out)
+{
+    fputs("static const struct irw_joint joints[] = {\n", out);
+    for (size_t i = 0; i < place_count; i++) {
+        const struct irw_joint *joint = places[i]->joints;
+
+        for (; joint && joint->key.data; joint++)
+            fprintf(out, "    {{\"%.*s\", %zu}, {\"%s\", %zu}},\n",
+                    (int)joint->key.size, joint->key.data, joint->key.size,
+                    joint->words.data, joint->words.size);
+        if (joint)
+            fputs("    {{0}, {0}},\n", out);
+    }
+    fputs("};\n", out);
+}
+
+/* Prints where the place's joints are, and goes on to those of the next. */
+static void
+print_joint_name(FILE *out, const struct irw_place *place, size_t *joint)
+{
+    if (!place->joints) {
+        fputs("NULL", out);
+        return;
+    }
+    fprintf(out, "joints + %zu", *joint);
+    for (size_t i = 0; place->joints[i].key.data; i++)
+        ++*joint;
+    ++*joint;
+}
+
 static void
 print_places(FILE *out)
 {
-    size_t step = 0;
+    size_t step = 0, joint = 0;
 
     fprintf(out, "static const struct irw_place places[%zu] = {\n",
             place_count);
@@ -342,8 +433,10 @@ print_places(FILE *out)
             print_place_name(out, place->other);
         else
             fputs("NULL", out);
-        fprintf(out, ", %u, %u, false},\n", (unsigned)place->shape,
+        fprintf(out, ", %u, %u, ", (unsigned)place->shape,
                 (unsigned)place->image_class);
+        print_joint_name(out, place, &joint);
+        fputs(", false},\n", out);
         step += place->step_count;
     }
     fputs("};\n", out);
@@ -359,6 +452,7 @@ print_table(FILE *out)
                  "#include \"catalog/pods.h\"\n\n"
                  "static const struct irw_place places[%zu];\n", place_count);
     print_steps(out);
+    print_joints(out);
     print_places(out);
     fputs("const struct irw_kind irw_kinds[] = {\n", out);
     for (size_t i = 0; i < entry_count; i++) {
@@ -383,9 +477,11 @@ print_path(const char *path, const struct line *line, void *user)
                                   ? "pod"
                                   : imgrw_class_name(line->image_class);
 
-    fprintf(user, "| %s%s%s | %s | %s |\n", *path ? "`" : "",
+    fprintf(user, "| %s%s%s | %s%s%s%s | %s |\n", *path ? "`" : "",
             *path ? path : "all of it", *path ? "`" : "",
-            leaves[line->leaf].text, image_class);
+            leaves[line->leaf].text, line->joint ? ", with `" : "",
+            line->joint ? line->joint : "", line->joint ? "`" : "",
+            image_class);
 }
 
 static void
@@ -396,7 +492,13 @@ print_page(FILE *out)
             "# The kinds that the catalog knows\n\n"
             "Made from the .def files in catalog/ when the library is built; "
             "%zu kinds.\nIn any kind that is not here, and beside what stands "
-            "here, pod specs are found\nwherever they are.\n",
+            "here, pod specs are found\nwherever they are.\n\n"
+            "Some images are read with what stands under other keys, as in "
+            "\"with `@sha :tag`\":\n`:` is a tag, `@` a digest, `/` a "
+            "registry; \"../\" leads to the map around the\nimage's own, where "
+            "it is only read. Of tags and digests the first that is set\n"
+            "counts, and where that behind `!` is set and not false, none "
+            "does.\n",
             entry_count);
     for (size_t i = 0; i < entry_count; i++) {
         const struct line *line = entries[i].line;

@@ -64,6 +64,42 @@ named_child(struct drafting *drafting, struct irw_draft *draft, imgrw_str key)
     return *at;
 }
 
+static size_t
+count_joints(const struct irw_joint *joints)
+{
+    size_t count = 0;
+
+    while (joints && joints[count].key.data)
+        count++;
+    return count;
+}
+
+/* Adds to the leaf the joints that are new; it may share its own with copies of
+ * itself. */
+static bool
+add_joints(struct drafting *drafting, struct irw_leaf *leaf)
+{
+    const struct irw_joint *new = drafting->leaf.joints;
+    size_t count = count_joints(leaf->joints);
+    struct irw_joint *joints = irw_arena_calloc(
+        drafting->arena, count + count_joints(new) + 1, sizeof(*joints));
+
+    if (!joints)
+        return false;
+    if (count > 0)
+        memcpy(joints, leaf->joints, count * sizeof(*joints));
+    for (; new->key.data; new++) {
+        size_t i = 0;
+
+        while (i < count && !irw_equal(joints[i].key, new->key))
+            i++;
+        if (i == count)
+            joints[count++] = *new;
+    }
+    leaf->joints = joints;
+    return true;
+}
+
 /* Goes on from `draft` with the step number `index`; false when there is no
  * room. */
 static bool
@@ -78,7 +114,7 @@ add_steps(struct drafting *drafting, struct irw_draft *draft, size_t index)
     if (index == drafting->steps->count) {
         if (draft->leaf.shape == IRW_SHAPE_NONE && !draft->leaf.place)
             draft->leaf = drafting->leaf;
-        return true;
+        return !drafting->leaf.joints || add_joints(drafting, &draft->leaf);
     }
     if (!step->any) {
         next = named_child(drafting, draft, step->key);
@@ -143,6 +179,7 @@ irw_draft_finish(const struct irw_draft *draft, struct irw_arena *arena)
         return NULL;
     place->shape = draft->leaf.shape;
     place->image_class = draft->leaf.image_class;
+    place->joints = draft->leaf.joints;
     if (draft->enters_lists)
         place->item = place;
     if (draft->any)

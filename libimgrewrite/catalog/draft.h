@@ -14,6 +14,7 @@ struct irw_leaf {
     const struct irw_place *place; /* NULL: one of the following shape */
     enum irw_shape shape;
     enum imgrw_class image_class;
+    const struct irw_joint *joints; /* as a place has them */
 };
 
 /* Zero-initialised is a root without any path. */
@@ -27,8 +28,8 @@ struct irw_draft {
 
 /* Adds a path below `root`. Keys are borrowed. Where `enters_lists`, lists on
  * the way are entered even where the path does not say so. What leads to a leaf
- * that is there already changes nothing. IMGRW_ERR_LIMIT: too many places;
- * IMGRW_ERR_MEMORY. */
+ * that is there already changes nothing, but for joints, which are added to its
+ * own. IMGRW_ERR_LIMIT: too many places; IMGRW_ERR_MEMORY. */
 enum imgrw_status irw_draft_add(struct irw_draft *root,
                                 const struct irw_path_steps *steps,
                                 bool enters_lists, struct irw_leaf leaf,

@@ -18,6 +18,7 @@ enum irw_shape {
     IRW_SHAPE_IMAGE,     /* a reference, or a map of its parts */
     IRW_SHAPE_FULL,      /* a reference with a path and a tag; else nothing */
     IRW_SHAPE_SPLIT,     /* a map of its parts */
+    IRW_SHAPE_JOIN,      /* a map with images that are to be joined */
     IRW_SHAPE_BASE,      /* a registry or path; the names stand elsewhere */
     IRW_SHAPE_URL,       /* a reference behind oci:// or docker:// */
     IRW_SHAPE_OVERRIDE,  /* name=reference, as Argo CD has it */
@@ -37,6 +38,12 @@ struct irw_step {
     const struct irw_place *to;
 };
 
+/* An image that is joined with what stands under other keys. */
+struct irw_joint {
+    imgrw_str key;   /* of the image; data NULL: behind the last joint */
+    imgrw_str words; /* what is joined, as joint.h says */
+};
+
 struct irw_place {
     const struct irw_step *steps; /* by key, for mappings */
     size_t step_count;
@@ -44,6 +51,7 @@ struct irw_place {
     const struct irw_place *other; /* for keys without a step; may be NULL */
     enum irw_shape shape;
     enum imgrw_class image_class; /* of the images of this shape */
+    const struct irw_joint *joints; /* of a map of the shape JOIN */
     bool finds_pods; /* a mapping here that lists containers is a pod spec */
 };
 

@@ -108,7 +108,7 @@ typedef void irw_shape_fn(struct irw_finder *finder, uint32_t node,
                           const struct irw_place *place,
                           const struct irw_trail *trail);
 
-irw_shape_fn irw_shape_image, irw_shape_full, irw_shape_split, irw_shape_base,
-    irw_shape_url, irw_shape_override, irw_shape_resolver, irw_shape_kustomize,
-    irw_shape_values, irw_shape_data, irw_shape_document, irw_shape_environment,
-    irw_shape_arguments;
+irw_shape_fn irw_shape_image, irw_shape_full, irw_shape_split, irw_shape_join,
+    irw_shape_base, irw_shape_url, irw_shape_override, irw_shape_resolver,
+    irw_shape_kustomize, irw_shape_values, irw_shape_data, irw_shape_document,
+    irw_shape_environment, irw_shape_arguments;

@@ -59,6 +59,17 @@ irw_is_telling(imgrw_str text)
            reference.tag.size + reference.digest.size > 0;
 }
 
+size_t
+irw_scheme_size(imgrw_str text)
+{
+    static const imgrw_str schemes[] = {{"oci://", 6}, {"docker://", 9}};
+
+    for (size_t i = 0; i < sizeof(schemes) / sizeof(schemes[0]); i++)
+        if (irw_starts_with(text, schemes[i]))
+            return schemes[i].size;
+    return 0;
+}
+
 /* A picture or another file, to which an `image` in values may refer. */
 static bool
 is_file(imgrw_str text)

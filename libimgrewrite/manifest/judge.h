@@ -24,6 +24,10 @@ bool irw_is_telling(imgrw_str text);
  * registry, a tag or a digest. */
 bool irw_is_probable(imgrw_str text);
 
+/* How long the scheme before a reference is, oci:// or docker://; 0: there is
+ * none. */
+size_t irw_scheme_size(imgrw_str text);
+
 /* Whether a key speaks of an image: `image`, `sidecarImage`, `job_image`. */
 bool irw_is_image_key(imgrw_str key);
 

@@ -41,18 +41,6 @@ note_rest(struct irw_finder *finder, uint32_t node, size_t from,
     irw_note(finder, &note);
 }
 
-/* How long the scheme before a reference is; 0: there is none. */
-static size_t
-scheme_size(imgrw_str text)
-{
-    static const imgrw_str schemes[] = {{"oci://", 6}, {"docker://", 9}};
-
-    for (size_t i = 0; i < sizeof(schemes) / sizeof(schemes[0]); i++)
-        if (irw_starts_with(text, schemes[i]))
-            return schemes[i].size;
-    return 0;
-}
-
 void
 irw_shape_url(struct irw_finder *finder, uint32_t node,
               const struct irw_place *place, const struct irw_trail *trail)
@@ -61,7 +49,7 @@ irw_shape_url(struct irw_finder *finder, uint32_t node,
 
     if (!is_scalar(finder, node))
         return;
-    size = scheme_size(scalar_text(finder, node));
+    size = irw_scheme_size(scalar_text(finder, node));
     if (size > 0)
         note_rest(finder, node, size, place, trail);
 }
@@ -75,7 +63,7 @@ irw_shape_image(struct irw_finder *finder, uint32_t node,
     bool strict = place->image_class == IMGRW_CLASS_POD;
 
     if (is_scalar(finder, node) && !strict &&
-        scheme_size(scalar_text(finder, node)) > 0)
+        irw_scheme_size(scalar_text(finder, node)) > 0)
         irw_shape_url(finder, node, place, trail);
     else if (is_scalar(finder, node))
         irw_note_scalar(finder, node, place->image_class, trail);

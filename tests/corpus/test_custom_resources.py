@@ -55,6 +55,9 @@ SUSPECT_IMAGES = [
      'the container image of a job'),
 ]
 
+# Maps with the parts of several images: each image is in the field of its name.
+SEVERAL_IMAGES = [('scylla.scylladb.com', 'scyllacluster', '.spec.')]
+
 Row = collections.namedtuple('Row', 'number group kind wanted path')
 Found = collections.namedtuple(
     'Found', 'reference path line column kind name field image_class')
@@ -178,6 +181,8 @@ class Sample:
         # The image of a map of parts that has no other part.
         if (row.group, row.kind, tuple(keys[:-1])) in splits and not parts:
             self.fields.add('/'.join(steps[:-1]))
+        if (row.group, row.kind, row.path.partition('{')[0]) in SEVERAL_IMAGES:
+            self.fields = {'/'.join([*steps, parts[0]])}
         # An entry of a kustomization is an image by its newName.
         if row.group == 'kustomize.config.k8s.io':
             self.fields.add('/'.join([*steps, 'newName']))
