@@ -12,6 +12,7 @@
 
 struct irw_arena_chunk {
     struct irw_arena_chunk *next;
+    size_t size; /* of the bytes */
     alignas(max_align_t) char bytes[];
 };
 
@@ -29,6 +30,7 @@ add_chunk(struct irw_arena *arena, size_t need)
     if (!chunk)
         return false;
     chunk->next = arena->chunks;
+    chunk->size = size;
     arena->chunks = chunk;
     arena->used = 0;
     arena->size = size;
@@ -98,6 +100,15 @@ void
 irw_arena_clear(struct irw_arena *arena)
 {
     irw_arena_rewind(arena, (struct irw_arena_mark){0});
+}
+
+void
+irw_arena_wipe(struct irw_arena *arena)
+{
+    for (struct irw_arena_chunk *chunk = arena->chunks; chunk;
+         chunk = chunk->next)
+        explicit_bzero(chunk->bytes, chunk->size);
+    irw_arena_clear(arena);
 }
 
 bool

@@ -40,6 +40,10 @@ void irw_arena_rewind(struct irw_arena *arena, struct irw_arena_mark mark);
 /* Releases everything; the arena is empty again. */
 void irw_arena_clear(struct irw_arena *arena);
 
+/* irw_arena_clear for an arena that held secrets: the memory is zero before it
+ * is released. */
+void irw_arena_wipe(struct irw_arena *arena);
+
 /* Makes room in the malloc'ed array `*items` for `need` items of `size` bytes,
  * at least doubling `*capacity` when it grows; false when memory is out. For
  * arrays whose final length is not known; the owner frees them. */
