@@ -20,6 +20,7 @@ BELOW = {
     "report": ["plan"],
     "overlay": ["report"],
     "files": ["manifest", "plan", "report"],
+    "overlay": ["plan", "config"],
 }
 # a public header belongs to the layer of its name
 PUBLIC = {**{name: name for name in BELOW}, "imgrewrite": "files"}
