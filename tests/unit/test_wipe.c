@@ -1,0 +1,195 @@
+/*
+ * Nothing of a secret is in the memory that the library gives back. Its calls
+ * of malloc and its like come here first (-Wl,--wrap); those of the YAML
+ * library do not, whose memory is its own.
+ */
+#include "support.h"
+
+#include <imgrewrite/overlay.h>
+
+#include <malloc.h>
+#include <stdlib.h>
+#include <string.h>
+
+void *__real_malloc(size_t size);
+void __real_free(void *block);
+void *__wrap_malloc(size_t size);
+void *__wrap_calloc(size_t count, size_t size);
+void *__wrap_realloc(void *block, size_t size);
+void __wrap_free(void *block);
+
+/* The password, the auth of user u with it, and a piece of the data of a Secret
+ * for reg.io: base64 of base64. */
+static const char *const needles[] = {
+    "hunter2-hunter2",
+    "dTpodW50ZXIyLWh1bnRlcjI",
+    "b2RXNTBaWEl5TFdoMWJuUmxj",
+};
+
+static bool watching;
+static size_t freed, leaked;
+
+static void
+watch(const void *block)
+{
+    size_t size = malloc_usable_size((void *)(uintptr_t)block);
+
+    freed++;
+    for (size_t i = 0; i < SUPPORT_COUNT(needles); i++)
+        leaked += memmem(block, size, needles[i], strlen(needles[i])) != NULL;
+}
+
+void *
+__wrap_malloc(size_t size)
+{
+    void *block = __real_malloc(size);
+
+    return block ? memset(block, 0, size) : NULL;
+}
+
+void *
+__wrap_calloc(size_t count, size_t size)
+{
+    return __wrap_malloc(count * size);
+}
+
+/* Always to another place, as realloc may. */
+void *
+__wrap_realloc(void *block, size_t size)
+{
+    void *grown = __wrap_malloc(size);
+    size_t old = block ? malloc_usable_size(block) : 0;
+
+    if (grown && block) {
+        memcpy(grown, block, old < size ? old : size);
+        __wrap_free(block);
+    }
+    return grown;
+}
+
+void
+__wrap_free(void *block)
+{
+    if (block && watching)
+        watch(block);
+    __real_free(block);
+}
+
+static int
+discard(const char *data, size_t size, void *user)
+{
+    size_t *found = user;
+
+    *found += memmem(data, size, needles[2], strlen(needles[2])) != NULL;
+    return 0;
+}
+
+/* Texts with the password; whether they are taken. */
+static const struct row {
+    const char *name, *text;
+    bool taken;
+} rows[] = {
+    {"auth", "{\"auths\":{\"reg.io\":{\"auth\":\"dTpodW50ZXIyLWh1bnRlcjI=\"}}}",
+     true},
+    {"names",
+     "{\"auths\":{\"reg.io\":{\"username\":\"u\","
+     "\"password\":\"\\u0068unter2-hunter2\"}}}",
+     true},
+    {"own, JSON",
+     "[{\"endpoint\":\"reg.io\",\"username\":\"u\",\"password\":"
+     "\"\\u0068unter2-hunter2\"}]",
+     true},
+    {"own, YAML",
+     "endpoint: reg.io\nusername: u\npassword: \"\\x68unter2-hunter2\"\n",
+     true},
+    {"password to come", "{endpoint: reg.io, username: u}", true},
+    {"the second entry is refused",
+     "[{\"endpoint\":\"reg.io\",\"username\":\"u\",\"password\":"
+     "\"\\u0068unter2-hunter2\"},{}]",
+     false},
+    {"broken behind the password",
+     "[{\"endpoint\":\"reg.io\",\"password\":\"\\u0068unter2-hunter2\"}",
+     false},
+};
+
+static void
+use(struct support_tally *tally, const struct row *row)
+{
+    struct imgrw_credentials *credentials;
+    size_t found = 0;
+    enum imgrw_status status = imgrw_credentials_new(&credentials, NULL);
+
+    assert_int_equal(status, IMGRW_OK);
+    status = imgrw_credentials_read(credentials, support_str(row->text), NULL,
+                                    NULL, NULL, NULL);
+    support_check(tally, (status == IMGRW_OK) == row->taken, "status %d",
+                  (int)status);
+    if (strcmp(row->name, "password to come") == 0)
+        support_check(tally,
+                      imgrw_credentials_set_password(
+                          credentials, support_str("hunter2-hunter2\n"),
+                          NULL) == IMGRW_OK,
+                      "no password");
+    for (char host[] = "a.io"; row->taken && host[0] <= 'z'; host[0]++)
+        support_check(tally,
+                      imgrw_credentials_add(credentials, host, "u",
+                                            "hunter2-hunter2", NULL, NULL,
+                                            NULL) == IMGRW_OK,
+                      "not added");
+    if (row->taken)
+        support_check(tally,
+                      imgrw_credentials_write_secret(credentials, "a", NULL,
+                                                     discard, &found,
+                                                     NULL) == IMGRW_OK &&
+                          found == 1,
+                      "no secret is written");
+    imgrw_credentials_free(credentials);
+}
+
+static void
+test_rows(void **state)
+{
+    struct support_tally tally = {0};
+
+    (void)state;
+    for (size_t i = 0; i < SUPPORT_COUNT(rows); i++) {
+        support_row(&tally, "%s", rows[i].name);
+        freed = leaked = 0;
+        watching = true;
+        use(&tally, &rows[i]);
+        watching = false;
+        support_check(&tally, freed > 3, "%zu blocks are seen", freed);
+        support_check(&tally, leaked == 0, "%zu of %zu blocks hold a secret",
+                      leaked, freed);
+    }
+    support_finish(&tally);
+}
+
+/* The watch sees what it is for. */
+static void
+test_watch(void **state)
+{
+    char *block = malloc(100);
+    void (*volatile release)(void *) = __wrap_free;
+
+    (void)state;
+    freed = leaked = 0;
+    assert_non_null(block);
+    strcpy(block + 7, needles[0]);
+    watching = true;
+    release(block); /* of free itself a compiler knows that nobody looks */
+    watching = false;
+    assert_int_equal(freed, 1);
+    assert_int_equal(leaked, 1);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_watch),
+        cmocka_unit_test(test_rows),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
