@@ -3,6 +3,7 @@
  * call then says so or succeeds without, and nothing is lost or released twice.
  */
 #include "allocator.h"
+#include "use_credentials.h"
 #include "use_files.h"
 
 #include <imgrewrite/imgrewrite.h>
@@ -358,6 +359,21 @@ static const struct use uses[] = {
     {"report", use_report, documents, IMGRW_OK},
     {"report: shapes", use_report, shapes, IMGRW_OK},
     {"files", use_files, POD "  containers: [{image: nginx}]\n", IMGRW_OK},
+    {"credentials: config.json", use_credentials,
+     "{\"auths\":{\"a.io\":{\"auth\":\"dTpw\"},\"b.io\":{\"username\":\"u\","
+     "\"password\":\"\\u0041\"}},\"credsStore\":\"pass\"}",
+     IMGRW_OK},
+    {"credentials: YAML", use_credentials,
+     "- {endpoint: a.io, username: u, password: &p \"\\x41\"}\n"
+     "- {endpoint: b.io, username: AWS, password: *p }\n",
+     IMGRW_OK},
+    {"credentials: the second is refused", use_credentials,
+     "[{\"endpoint\":\"a.io\",\"username\":\"u\",\"password\":\"p\"},{}]",
+     IMGRW_ERR_CREDENTIALS},
+    {"credentials: no base64", use_credentials,
+     "{\"auths\":{\"a.io\":{\"auth\":\"dTp\"}}}", IMGRW_ERR_CREDENTIALS},
+    {"credentials: unknown alias", use_credentials, "a: *b\n",
+     IMGRW_ERR_SYNTAX},
     {"files: one that fails", use_files, "a: *b\n", IMGRW_ERR_SYNTAX},
 };
 
