@@ -1,0 +1,160 @@
+/*
+ * Any bytes as a file of credentials: what a Secret says is what was read, and
+ * read again it makes the same Secret.
+ */
+#include "base/base64.h"
+#include "base/text.h"
+#include "fuzz.h"
+#include "overlay/credentials.h"
+#include "overlay/json_events.h"
+#include "yaml/compare.h"
+#include "yaml/source.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define DEPTH 64
+
+static int
+collect(const char *data, size_t size, void *user)
+{
+    irw_text_add(user, (imgrw_str){data, size});
+    return 0;
+}
+
+static void
+hear(const struct imgrw_location *at, const char *message, void *user)
+{
+    const imgrw_str *text = user;
+
+    fuzz_claim(at->offset <= text->size && message[0] != '\0',
+               "a warning at byte %zu: %s", at->offset, message);
+}
+
+/* A set that may hold nothing of what fails to be read. */
+static struct imgrw_credentials *
+read(imgrw_str text, enum imgrw_status *status, struct imgrw_error *error)
+{
+    struct imgrw_credentials *credentials;
+
+    fuzz_must(imgrw_credentials_new(&credentials, error), error);
+    *status = imgrw_credentials_read(credentials, text, NULL, hear, &text,
+                                     error);
+    fuzz_claim(*status == IMGRW_OK || credentials->count == 0,
+               "%zu entries of a file that is refused", credentials->count);
+    return credentials;
+}
+
+/* The JSON text of a Secret. */
+static imgrw_str
+decode(const struct irw_text *secret)
+{
+    static const char key[] = "\n  .dockerconfigjson: ";
+    const char *start = memmem(secret->data, secret->size, key,
+                               sizeof(key) - 1);
+    imgrw_str data = {0};
+    char *json;
+    size_t size;
+
+    fuzz_claim(start != NULL, "there is no data");
+    data.data = start + sizeof(key) - 1;
+    data.size = secret->size - (size_t)(data.data - secret->data);
+    data.size = irw_find(data, '\n');
+    fuzz_claim(data.size != SIZE_MAX, "the data have no end");
+    json = malloc(data.size);
+    fuzz_claim(irw_base64_decode(data, json, &size), "the data are no base64");
+    return (imgrw_str){json, size};
+}
+
+static void
+write(const struct imgrw_credentials *credentials, struct irw_text *secret)
+{
+    struct imgrw_error error;
+
+    fuzz_must(imgrw_credentials_write_secret(credentials, "a", NULL, collect,
+                                             secret, &error),
+              &error);
+}
+
+/* Claims that the Secret has the hosts, users and passwords that were read. */
+static void
+claim_same(const struct imgrw_credentials *credentials)
+{
+    struct irw_text secret = {0}, again = {0};
+    struct imgrw_credentials *other;
+    struct imgrw_error error;
+    enum imgrw_status status;
+    imgrw_str json;
+
+    write(credentials, &secret);
+    json = decode(&secret);
+    other = read(json, &status, &error);
+    fuzz_must(status, &error);
+    fuzz_claim(other->count == credentials->count, "%zu entries of %zu",
+               other->count, credentials->count);
+    for (size_t i = 0; i < other->count; i++) {
+        fuzz_claim(strcmp(other->items[i].host, credentials->items[i].host) ==
+                       0,
+                   "%s is read as %s", credentials->items[i].host,
+                   other->items[i].host);
+        fuzz_claim(fuzz_equal(other->items[i].pair, credentials->items[i].pair),
+                   "%s has another user or password", other->items[i].host);
+    }
+    write(other, &again);
+    fuzz_claim(fuzz_equal((imgrw_str){secret.data, secret.size},
+                          (imgrw_str){again.data, again.size}),
+               "another secret");
+    imgrw_credentials_free(other);
+    irw_text_clear(&secret);
+    irw_text_clear(&again);
+    free((char *)(uintptr_t)json.data);
+}
+
+/* Claims that what is JSON in ASCII is to libyaml, if it reads it, the same. */
+static void
+claim_json(imgrw_str text)
+{
+    const struct irw_expectation same = {0};
+    struct irw_arena arena = {0};
+    struct irw_tree json = {0}, yaml = {0};
+    struct irw_text difference = {0};
+    struct irw_source source;
+
+    if (irw_source_open(text, NULL, SIZE_MAX, &source, NULL) == IMGRW_OK &&
+        source.ascii &&
+        irw_tree_read(&irw_json, text, source.start, text.size, DEPTH, &arena,
+                      &json, NULL) == IMGRW_OK &&
+        irw_tree_read(&irw_libyaml, text, source.start, text.size, DEPTH,
+                      &arena, &yaml, NULL) == IMGRW_OK) {
+        fuzz_claim(irw_tree_compare(&yaml, &json, &same, &difference),
+                   "JSON is read otherwise: %.*s", (int)difference.size,
+                   difference.data);
+        for (uint32_t i = 0; i < json.count; i++)
+            fuzz_claim(fuzz_equal(irw_tree_value(&json, i),
+                                  irw_tree_value(&yaml, i)),
+                       "node %u has another value", (unsigned)i);
+    }
+    irw_text_clear(&difference);
+    irw_tree_clear(&json);
+    irw_tree_clear(&yaml);
+    irw_arena_wipe(&arena);
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    imgrw_str text = {(const char *)data, size};
+    struct imgrw_error error;
+    enum imgrw_status status;
+    struct imgrw_credentials *credentials = read(text, &status, &error);
+
+    claim_json(text);
+    if (status != IMGRW_OK)
+        fuzz_claim_error(&error, status, text);
+    else if (imgrw_credentials_set_password(credentials, fuzz_str("later\n"),
+                                            &error) == IMGRW_OK ||
+             !strstr(error.message, "both"))
+        claim_same(credentials);
+    imgrw_credentials_free(credentials);
+    return 0;
+}
