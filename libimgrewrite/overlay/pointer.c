@@ -14,7 +14,7 @@ add_steps(struct irw_text *text, const struct irw_trail *step)
     add_steps(text, step->outer);
     irw_text_add(text, IRW_STR("/"));
     if (!step->key.data) {
-        irw_text_printf(text, "%zu", step->index);
+        irw_text_printf(text, "%u", (unsigned)step->index);
         return;
     }
     for (size_t i = 0; i < step->key.size; i++) {

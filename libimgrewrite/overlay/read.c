@@ -170,8 +170,10 @@ static void
 visit_entry(uint32_t key, uint32_t value, uint32_t via, void *user)
 {
     struct visit *visit = user;
-    struct irw_trail step = {visit->trail,
-                             value_in(&visit->reading->before, key), 0};
+    struct irw_trail step = {
+        .outer = visit->trail,
+        .key = value_in(&visit->reading->before, key),
+    };
 
     (void)via;
     if (!step.key.data)
@@ -186,7 +188,7 @@ visit_node(struct reading *reading, uint32_t node,
     const struct irw_tree *tree = &reading->before;
     uint32_t held = irw_tree_follow(tree, node);
     struct visit visit = {reading, trail};
-    struct irw_trail step = {trail, {0}, 0};
+    struct irw_trail step = {.outer = trail};
     bool alias = held != node;
 
     if (reading->status != IMGRW_OK || reading->budget.spent)
