@@ -116,8 +116,8 @@ imgrw_rules_add_mirror(struct imgrw_rules *rules, const char *from,
 
 /* Appends a preset: NAME or NAME:KEY=VALUE,..., such as
  * "harbor:host=h.example.com,project=hub". See imgrw_preset.
- * IMGRW_ERR_RULE: there is no such preset or key, a key is missing, or the
- * values give no valid location. */
+ * IMGRW_ERR_RULE: there is no such preset or key, a key is missing or empty, or
+ * the values give no valid location. */
 IMGRW_EXPORT IMGRW_CHECKED enum imgrw_status
 imgrw_rules_add_preset(struct imgrw_rules *rules, const char *preset,
                        struct imgrw_error *error);

@@ -87,6 +87,14 @@ fail_name(imgrw_str name, struct imgrw_error *error)
                     IRW_PRINT(name), known);
 }
 
+/* Whether the key may be left empty: only one whose default is. An empty host,
+ * as of a variable that is not set, would lead to Docker Hub. */
+static bool
+may_be_empty(const struct imgrw_preset_key *key)
+{
+    return key->value && key->value[0] == '\0';
+}
+
 /* Takes one value; a "/" at either end of it says nothing. */
 static enum imgrw_status
 take_value(struct reading *reading, const struct irw_preset_value *given,
@@ -112,6 +120,8 @@ take_value(struct reading *reading, const struct irw_preset_value *given,
         value = irw_slice(value, 1, value.size);
     while (value.size > 0 && value.data[value.size - 1] == '/')
         value.size--;
+    if (value.size == 0 && !may_be_empty(&reading->layout->preset.keys[key]))
+        return fail_preset(reading, "\"%.*s\" is empty", IRW_PRINT(given->key));
     reading->preset->values[key].data =
         irw_arena_copy(&reading->rules->arena, value);
     reading->preset->values[key].size = value.size;
