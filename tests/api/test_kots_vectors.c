@@ -1,0 +1,384 @@
+/*
+ * The rows of fixtures/kots: what KOTS makes of an image, and what has to come
+ * out here. Where that is not the same there is a reason, and the rows of each
+ * are counted. Whatever comes out is given to the same rules again, which have
+ * to leave it alone.
+ */
+#include "support.h"
+
+#include <imgrewrite/files.h>
+#include <imgrewrite/rules.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define TEXT_MAX 512
+
+/* What stands in the column `here` where no image comes out. */
+#define RULE_REFUSED "(the rule is refused)"
+#define IMAGE_REFUSED "(the image is refused)"
+#define RESULT_REFUSED "(the result is refused)"
+
+#define KOTS_FAILS "(an error)"
+
+/* The reasons why a row does not have what KOTS gives, and how many rows each
+ * is good for. */
+static struct {
+    const char *reason;
+    size_t expected, found;
+} reasons[] = {
+    {"no tag is added", 4, 0},
+    {"the tag stays beside a digest", 2, 0},
+    {"tag and digest stay", 4, 0},
+    {"a port cannot be part of a path", 6, 0},
+    {"a registry is checked", 3, 0},
+    {"references are read as Docker reads them", 2, 0},
+    {"hosts are compared, not texts", 2, 0},
+    {"it is taken out of its old proxy", 1, 0},
+    {"two images would become one", 1, 0},
+};
+
+static size_t rows_alike, rows_that_differ;
+
+/* The last columns of a row, which are those of every table. */
+struct vector {
+    const char *image, *kots, *here, *reason;
+};
+
+static struct vector
+vector_at(char **columns)
+{
+    return (struct vector){columns[0], columns[1], columns[2], columns[3]};
+}
+
+/* Whether the row says that nothing but an error comes out. */
+static bool
+is_refused(const struct vector *vector)
+{
+    return vector->here[0] == '(';
+}
+
+/* Counts the row, which has a reason if there is something to explain. */
+static void
+count_row(struct support_tally *tally, const struct vector *vector)
+{
+    bool alike = strcmp(vector->kots, KOTS_FAILS) == 0
+                     ? is_refused(vector)
+                     : strcmp(vector->kots, vector->here) == 0;
+    size_t i = 0;
+
+    support_check(tally, alike == (vector->reason[0] == '\0'),
+                  "the reason \"%s\" cannot be right", vector->reason);
+    rows_alike += alike;
+    rows_that_differ += !alike;
+    if (alike)
+        return;
+    while (i < SUPPORT_COUNT(reasons) &&
+           strcmp(reasons[i].reason, vector->reason) != 0)
+        i++;
+    if (support_check(tally, i < SUPPORT_COUNT(reasons),
+                      "a new reason: %s", vector->reason))
+        reasons[i].found++;
+}
+
+static struct imgrw_rules *
+new_rules(void)
+{
+    struct imgrw_rules *rules;
+
+    assert_int_equal(imgrw_rules_new(&rules, NULL), IMGRW_OK);
+    return rules;
+}
+
+/* A set of one preset; NULL if that is refused, as the row may say. */
+static struct imgrw_rules *
+preset_rules(struct support_tally *tally, const char *preset, bool refused)
+{
+    struct imgrw_rules *rules = new_rules();
+    struct imgrw_error error = {.message = "success"};
+    enum imgrw_status status = imgrw_rules_add_preset(rules, preset, &error);
+
+    if (support_check(tally, status == (refused ? IMGRW_ERR_RULE : IMGRW_OK),
+                      "%s: status %d: %s", preset, status, error.message) &&
+        status == IMGRW_OK)
+        return rules;
+    imgrw_rules_free(rules);
+    return NULL;
+}
+
+/* Applies the rules to what they gave. */
+static void
+check_at_rest(struct support_tally *tally, const struct imgrw_rules *rules,
+              imgrw_str text)
+{
+    char buffer[IMGRW_REFERENCE_MAX];
+    struct imgrw_error error = {.message = "success"};
+    struct imgrw_outcome outcome = {.result = IMGRW_REWRITTEN};
+    enum imgrw_status status =
+        imgrw_rules_apply(rules, text, buffer, &outcome, &error);
+
+    if (support_check(tally, status == IMGRW_OK, "second run: status %d: %s",
+                      status, error.message))
+        support_check(tally, outcome.result != IMGRW_REWRITTEN,
+                      "a second run gives %.*s", (int)outcome.text.size,
+                      outcome.text.data);
+}
+
+static void
+check_vector(struct support_tally *tally, const struct imgrw_rules *rules,
+             const struct vector *vector)
+{
+    char buffer[IMGRW_REFERENCE_MAX];
+    struct imgrw_error error = {.message = "success"};
+    struct imgrw_outcome outcome;
+    enum imgrw_status expected =
+        strcmp(vector->here, IMAGE_REFUSED) == 0    ? IMGRW_ERR_REFERENCE
+        : strcmp(vector->here, RESULT_REFUSED) == 0 ? IMGRW_ERR_RULE
+                                                    : IMGRW_OK;
+    enum imgrw_status status = imgrw_rules_apply(
+        rules, support_str(vector->image), buffer, &outcome, &error);
+
+    if (!support_check(tally, status == expected, "status %d: %s", status,
+                       error.message) ||
+        status != IMGRW_OK)
+        return;
+    support_check_str(tally, "image", outcome.text, support_str(vector->here));
+    check_at_rest(tally, rules, outcome.text);
+}
+
+/* Runs a row with one preset. */
+static void
+run_preset(struct support_tally *tally, const char *preset,
+           const struct vector *vector)
+{
+    bool refused = strcmp(vector->here, RULE_REFUSED) == 0;
+    struct imgrw_rules *rules = preset_rules(tally, preset, refused);
+    struct imgrw_error error = {.message = "success"};
+
+    count_row(tally, vector);
+    if (!rules)
+        return;
+    support_check(tally,
+                  imgrw_rules_check(rules, NULL, NULL, &error) == IMGRW_OK,
+                  "%s: %s", preset, error.message);
+    check_vector(tally, rules, vector);
+    imgrw_rules_free(rules);
+}
+
+/* ---- tables ---------------------------------------------------------- */
+
+typedef void row_fn(struct support_tally *tally, char **columns);
+
+static void
+run_table(const char *name, row_fn *run)
+{
+    struct support_table table = support_table_read(support_fixtures(), name);
+    struct support_tally tally = {0};
+
+    for (size_t i = 0; i < table.count; i++) {
+        support_row(&tally, "%s", table.lines[i].columns[0]);
+        run(&tally, table.lines[i].columns);
+    }
+    support_table_free(&table);
+    support_finish(&tally);
+}
+
+static void
+run_flattened(struct support_tally *tally, char **columns)
+{
+    const struct vector vector = vector_at(columns + 3);
+    char preset[TEXT_MAX];
+
+    snprintf(preset, sizeof(preset), "kots:host=%s,namespace=%s", columns[1],
+             columns[2]);
+    run_preset(tally, preset, &vector);
+}
+
+static void
+run_proxied(struct support_tally *tally, char **columns)
+{
+    const struct vector vector = vector_at(columns + 4);
+    char preset[TEXT_MAX];
+
+    snprintf(preset, sizeof(preset), "replicated:host=%s,app=%s,port=%s",
+             columns[1], columns[2], columns[3]);
+    run_preset(tally, preset, &vector);
+}
+
+static void
+run_domains(struct support_tally *tally, char **columns)
+{
+    const struct vector vector = vector_at(columns + 4);
+    char preset[TEXT_MAX];
+
+    snprintf(preset, sizeof(preset),
+             "replicated:registry=%s,host=%s,port=%s,app=my-app", columns[1],
+             columns[2], columns[3]);
+    run_preset(tally, preset, &vector);
+}
+
+static void
+run_renamed(struct support_tally *tally, char **columns)
+{
+    const struct vector vector = vector_at(columns + 3);
+    struct imgrw_rules *rules = new_rules();
+    struct imgrw_error error = {.message = "success"};
+    char *place = columns[1];
+
+    for (char *name; (name = strtok_r(place, " ", &place));) {
+        const struct imgrw_override override = {
+            .size = sizeof(override),
+            .name = name,
+            .new_name = columns[2],
+        };
+
+        support_check(tally,
+                      imgrw_rules_add_override(rules, &override, &error) ==
+                          IMGRW_OK,
+                      "%s: %s", name, error.message);
+    }
+    count_row(tally, &vector);
+    check_vector(tally, rules, &vector);
+    imgrw_rules_free(rules);
+}
+
+static void
+test_flattened(void **state)
+{
+    (void)state;
+    run_table("kots/flattened.tsv", run_flattened);
+}
+
+static void
+test_proxied(void **state)
+{
+    (void)state;
+    run_table("kots/proxied.tsv", run_proxied);
+}
+
+static void
+test_domains(void **state)
+{
+    (void)state;
+    run_table("kots/domains.tsv", run_domains);
+}
+
+static void
+test_renamed(void **state)
+{
+    (void)state;
+    run_table("kots/renamed.tsv", run_renamed);
+}
+
+/* ---- collisions ------------------------------------------------------ */
+
+#define COLLIDING 4 /* images in a row */
+
+/* Runs over a file with both images, writing nothing. */
+static enum imgrw_status
+run_files(const struct imgrw_rules *rules, const char *one, const char *other,
+          bool allowed, struct imgrw_error *error)
+{
+    const struct imgrw_files_options options = {
+        .size = sizeof(options),
+        .allow_collisions = allowed,
+    };
+    char *folder = support_temp_new();
+    char *path = support_path(folder, "pod.yaml");
+    const char *paths[] = {path};
+    struct imgrw_files_summary summary;
+    enum imgrw_status status;
+    char text[TEXT_MAX];
+
+    snprintf(text, sizeof(text),
+             "kind: Pod\nspec:\n  containers:\n  - image: %s\n  - image: %s\n",
+             one, other);
+    support_write_file(path, support_str(text));
+    status = imgrw_files_run(paths, 1, rules, &options, NULL, NULL, &summary,
+                             error);
+    assert_int_equal(summary.images, 2);
+    free(path);
+    support_temp_remove(folder);
+    return status;
+}
+
+static void
+check_pair(struct support_tally *tally, const struct imgrw_rules *rules,
+           const char *one, const char *other)
+{
+    struct imgrw_error error = {.message = "success"};
+    enum imgrw_status status = run_files(rules, one, other, false, &error);
+
+    support_check(tally, status == IMGRW_ERR_RULE, "%s, %s: status %d: %s", one,
+                  other, status, error.message);
+    support_check(tally,
+                  strstr(error.message, one) && strstr(error.message, other),
+                  "%s and %s are not named: %s", one, other, error.message);
+    status = run_files(rules, one, other, true, &error);
+    support_check(tally, status == IMGRW_OK, "allowed, %s, %s: status %d: %s",
+                  one, other, status, error.message);
+}
+
+/* Each image alone becomes what KOTS says; no two may meet. */
+static void
+run_collisions(struct support_tally *tally, char **columns)
+{
+    char **images = columns + 3, preset[TEXT_MAX];
+    const char *kots = columns[3 + COLLIDING];
+    struct imgrw_rules *rules;
+
+    snprintf(preset, sizeof(preset), "kots:host=%s,namespace=%s", columns[1],
+             columns[2]);
+    rules = preset_rules(tally, preset, false);
+    if (!rules)
+        return;
+    count_row(tally, &(struct vector){images[0], kots, RESULT_REFUSED,
+                                      columns[4 + COLLIDING]});
+    for (size_t i = 0; i < COLLIDING; i++) {
+        check_vector(tally, rules, &(struct vector){images[i], kots, kots, ""});
+        for (size_t j = 0; j < i; j++)
+            check_pair(tally, rules, images[j], images[i]);
+    }
+    imgrw_rules_free(rules);
+}
+
+static void
+test_collisions(void **state)
+{
+    (void)state;
+    run_table("kots/collisions.tsv", run_collisions);
+}
+
+/* Comes last: every row with a reason has been counted by then. */
+static void
+test_reasons(void **state)
+{
+    struct support_tally tally = {0};
+
+    (void)state;
+    for (size_t i = 0; i < SUPPORT_COUNT(reasons); i++) {
+        support_row(&tally, "%s", reasons[i].reason);
+        support_check(&tally, reasons[i].found == reasons[i].expected,
+                      "expected %zu rows, got %zu", reasons[i].expected,
+                      reasons[i].found);
+    }
+    print_message("%zu rows as KOTS has them, %zu that differ\n", rows_alike,
+                  rows_that_differ);
+    support_finish(&tally);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_flattened),
+        cmocka_unit_test(test_proxied),
+        cmocka_unit_test(test_domains),
+        cmocka_unit_test(test_renamed),
+        cmocka_unit_test(test_collisions),
+        cmocka_unit_test(test_reasons),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
