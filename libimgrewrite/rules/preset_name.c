@@ -76,6 +76,20 @@ skip_components(imgrw_str path, unsigned count)
     return path;
 }
 
+/* The text from byte `offset` of the full path on. A `library/` that is only
+ * implied has no bytes, and what begins there is the same image without it. */
+static imgrw_str
+text_from(const struct irw_preset_image *image, size_t offset)
+{
+    imgrw_str path = image->reference->repository;
+    size_t implied = image->canonical->repository.size - path.size;
+    size_t start = (size_t)(path.data - image->text.data);
+
+    if (offset > implied)
+        start += offset - implied;
+    return irw_slice(image->text, start, image->text.size);
+}
+
 imgrw_str
 irw_preset_unwrap(const struct irw_preset *preset,
                   const struct irw_preset_image *image)
@@ -83,21 +97,17 @@ irw_preset_unwrap(const struct irw_preset *preset,
     struct irw_match match;
 
     for (size_t i = 0; i < preset->unwrap_count; i++) {
-        imgrw_str repository = image->canonical->repository, rest;
-        size_t end = image->text.size;
+        imgrw_str path = image->canonical->repository, rest;
 
         if (!irw_pattern_match(&preset->unwraps[i].from, image->canonical,
                                &match))
             continue;
-        rest = irw_slice(repository, match.path, repository.size);
+        rest = irw_slice(path, match.path, path.size);
         if (rest.size > 0 && rest.data[0] == '/')
             rest = irw_slice(rest, 1, rest.size);
         rest = skip_components(rest, preset->unwraps[i].skip);
-        end -= (size_t)(image->text.data + image->text.size -
-                        image->reference->repository.data -
-                        image->reference->repository.size);
         if (rest.size > 0)
-            return irw_slice(image->text, end - rest.size, image->text.size);
+            return text_from(image, path.size - rest.size);
     }
     return (imgrw_str){0};
 }

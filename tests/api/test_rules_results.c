@@ -56,7 +56,32 @@ static const struct rules_row prefix_at_rest[] = {
     {"where another rule leads",
      {"prefix docker.io h.io/m", "prefix quay.io h.io/q"}, "h.io/m/nginx",
      UNMATCHED},
-    {"same place", {"prefix quay.io quay.io"}, "quay.io/a:1", UNCHANGED},};
+    {"same place", {"prefix quay.io quay.io"}, "quay.io/a:1", UNCHANGED},
+};
+
+/* Images are taken out of another mirror, by whichever of its names it is that
+ * they lie there. */
+static const struct rules_row taken_out[] = {
+    {"of a host", {"preset full-host:base=h.io,from=m.io"},
+     "m.io/quay.io/a/b:1", "h.io/quay.io/a/b:1"},
+    {"of a path", {"preset full-host:base=h.io,from=m.io/x"},
+     "m.io/x/docker.io/library/nginx:1@" DIGEST,
+     "h.io/docker.io/library/nginx:1@" DIGEST},
+    {"of Docker Hub", {"preset full-host:base=h.io,from=docker.io"},
+     "docker.io/library/nginx:1", "h.io/docker.io/library/nginx:1"},
+    {"of Docker Hub, library/ implied",
+     {"preset full-host:base=h.io,from=docker.io"}, "docker.io/nginx:1",
+     "h.io/docker.io/library/nginx:1"},
+    {"of Docker Hub, all implied",
+     {"preset full-host:base=h.io,from=docker.io"}, "nginx:1",
+     "h.io/docker.io/library/nginx:1"},
+    {"of library/, which is implied",
+     {"preset full-host:base=h.io,from=docker.io/library"}, "nginx@" DIGEST,
+     "h.io/docker.io/library/nginx@" DIGEST},
+    {"of a path on Docker Hub",
+     {"preset full-host:base=h.io,from=docker.io/m"}, "m/quay.io/a/b:1",
+     "h.io/quay.io/a/b:1"},
+};
 
 static const struct rules_row override_results[] = {
     {"newName keeps the tag", {"override name=nginx newName=r.io/x"},
@@ -311,6 +336,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         RULES_TEST(prefix_results),
         RULES_TEST(prefix_at_rest),
+        RULES_TEST(taken_out),
         RULES_TEST(override_results),
         RULES_TEST(override_chains),
         cmocka_unit_test(test_result_refused),
