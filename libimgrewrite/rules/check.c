@@ -43,44 +43,89 @@ would_change(const struct irw_rule *rule, const struct irw_pattern *all)
     return !irw_pattern_covers(&rule->prefix.under, all);
 }
 
+/* What `from` matches on the host of `all`: of a pattern for many hosts, the
+ * part that is about this one. */
+static struct irw_pattern
+narrow(const struct irw_pattern *from, const struct irw_pattern *all)
+{
+    const struct irw_pattern hosts = {
+        .host = from->host,
+        .any_host = from->any_host,
+    };
+    struct irw_pattern found = *from;
+
+    if (!from->any_host || !irw_pattern_covers(&hosts, all))
+        return found;
+    found.host = all->host;
+    found.any_host = all->any_host;
+    return found;
+}
+
 /* Whether what `rule` matches, or a part of it, lies under `all` and would be
  * changed there. */
 static bool
 would_change_below(const struct irw_rule *rule, const struct irw_pattern *all)
 {
-    const struct irw_pattern *from = &rule->prefix.from;
+    const struct irw_pattern from = narrow(&rule->prefix.from, all);
     char buffer[IMGRW_REFERENCE_MAX];
     struct irw_pattern official;
 
-    if (irw_pattern_covers(all, from) && would_change(rule, from))
+    if (irw_pattern_covers(all, &from) && would_change(rule, &from))
         return true;
-    return irw_pattern_official(from, buffer, &official) &&
+    return irw_pattern_official(&from, buffer, &official) &&
            irw_pattern_covers(all, &official) && would_change(rule, &official);
 }
 
+/* Whether the rule, a prefix or a preset, is for pulls of that kind. */
+static bool
+is_for(const struct irw_rule *rule, enum imgrw_pull pull)
+{
+    return rule->kind == IRW_RULE_PRESET ||
+           (rule->kind == IRW_RULE_PREFIX &&
+            (rule->prefix.pull == IMGRW_PULL_ANY || rule->prefix.pull == pull));
+}
+
 /* Whether some prefix rule would change what `rule` puts under `under`, which
- * `location` says in words. */
+ * `location` says in words, and is then pulled so. */
+static enum imgrw_status
+check_pull(const struct imgrw_rules *rules, const struct irw_rule *rule,
+           enum imgrw_pull pull, const struct irw_pattern *under,
+           imgrw_str location, struct imgrw_error *error)
+{
+    const struct imgrw_reference name = {
+        .registry = under->host,
+        .repository = under->path,
+        .digest = {"any", pull == IMGRW_PULL_BY_DIGEST ? 3 : 0},
+    };
+    struct irw_match match;
+    size_t winner = irw_prefix_find(rules, &name, &match);
+
+    if (winner != SIZE_MAX && would_change(&rules->items[winner], under))
+        return refuse(rule, location, &rules->items[winner], error);
+    for (size_t i = 0; i < rules->count; i++)
+        if (rules->items[i].kind == IRW_RULE_PREFIX &&
+            is_for(&rules->items[i], pull) &&
+            would_change_below(&rules->items[i], under))
+            return refuse(rule, location, &rules->items[i], error);
+    return IMGRW_OK;
+}
+
+/* The same for each kind of pull that the rule is for. */
 static enum imgrw_status
 check_location(const struct imgrw_rules *rules, const struct irw_rule *rule,
                const struct irw_pattern *under, imgrw_str location,
                struct imgrw_error *error)
 {
-    const struct imgrw_reference name = {
-        .registry = under->host,
-        .repository = under->path,
-    };
-    struct irw_match match;
-    size_t winner = irw_prefix_find(rules, &name, &match);
+    static const enum imgrw_pull pulls[] = {IMGRW_PULL_BY_TAG,
+                                            IMGRW_PULL_BY_DIGEST};
+    enum imgrw_status status = IMGRW_OK;
 
     if (is_excluded(rules, under))
         return IMGRW_OK;
-    if (winner != SIZE_MAX && would_change(&rules->items[winner], under))
-        return refuse(rule, location, &rules->items[winner], error);
-    for (size_t i = 0; i < rules->count; i++)
-        if (rules->items[i].kind == IRW_RULE_PREFIX &&
-            would_change_below(&rules->items[i], under))
-            return refuse(rule, location, &rules->items[i], error);
-    return IMGRW_OK;
+    for (size_t i = 0; i < 2 && status == IMGRW_OK; i++)
+        if (is_for(rule, pulls[i]))
+            status = check_pull(rules, rule, pulls[i], under, location, error);
+    return status;
 }
 
 static enum imgrw_status
