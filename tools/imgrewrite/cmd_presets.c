@@ -12,8 +12,8 @@ static const char *const examples[] = {
     "bitnami/redis:7.2",
     "quay.io/prometheus/prometheus:v2.50",
     "registry.k8s.io/pause:3.9",
-    "nginx:1.25@sha256:"
-    "06b5d462c92fc39303e6363c65e074559f8d6b1363250027ed5053557e3398c5",
+    ("nginx:1.25@sha256:"
+     "06b5d462c92fc39303e6363c65e074559f8d6b1363250027ed5053557e3398c5"),
 };
 
 /* The text that --preset takes for the example; false where it is too long. */
