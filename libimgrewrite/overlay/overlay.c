@@ -258,8 +258,10 @@ write_downstream(struct imgrw_overlay *overlay, struct imgrw_error *error)
     return keep_text(overlay, path, &text, 1, error);
 }
 
+/* The kustomization of the midstream, which has these files beside it. */
 static enum imgrw_status
-write_midstream(struct imgrw_overlay *overlay, struct imgrw_error *error)
+write_midstream(struct imgrw_overlay *overlay, bool accounts,
+                struct imgrw_error *error)
 {
     struct irw_text parts[IRW_SECTION_COUNT] = {{0}}, text = {0};
     imgrw_str sections[IRW_SECTION_COUNT];
@@ -269,21 +271,42 @@ write_midstream(struct imgrw_overlay *overlay, struct imgrw_error *error)
                  IRW_STR("resources:\n- ../../base\n"));
     if (overlay->options.secret.size > 0)
         irw_text_add(&parts[IRW_SECTION_RESOURCES], IRW_STR("- secret.yaml\n"));
+    if (accounts)
+        irw_text_add(&parts[IRW_SECTION_RESOURCES],
+                     IRW_STR("- service-accounts.yaml\n"));
     irw_overlay_write_images(overlay, &parts[IRW_SECTION_IMAGES]);
-    status = irw_overlay_write_patches(overlay, &parts[IRW_SECTION_PATCHES],
-                                       error);
+    irw_overlay_write_patches(overlay, &parts[IRW_SECTION_PATCHES]);
     for (int i = 0; i < IRW_SECTION_COUNT; i++) {
         text.failed |= parts[i].failed;
         sections[i] = (imgrw_str){parts[i].data, parts[i].size};
     }
-    if (status == IMGRW_OK)
-        status = irw_overlay_merge(overlay, sections, &text, error);
+    status = irw_overlay_merge(overlay, sections, &text, error);
     for (int i = 0; i < IRW_SECTION_COUNT; i++)
         irw_text_clear(&parts[i]);
     if (status == IMGRW_OK)
         return keep_text(overlay, "overlays/midstream/kustomization.yaml",
                          &text, 0, error);
     irw_text_clear(&text);
+    return status;
+}
+
+/* The files of the midstream. */
+static enum imgrw_status
+write_midstream_files(struct imgrw_overlay *overlay, struct imgrw_error *error)
+{
+    struct irw_text accounts = {0};
+    enum imgrw_status status =
+        irw_overlay_write_accounts(overlay, &accounts, error);
+
+    if (status == IMGRW_OK)
+        status = write_midstream(overlay, accounts.size > 0, error);
+    if (status == IMGRW_OK && accounts.size > 0)
+        status = keep_text(overlay, "overlays/midstream/service-accounts.yaml",
+                           &accounts, 0, error);
+    irw_text_clear(&accounts);
+    if (status == IMGRW_OK && overlay->options.secret.size > 0)
+        status = add_output(overlay, "overlays/midstream/secret.yaml",
+                            overlay->options.secret, 0600, 0, error);
     return status;
 }
 
@@ -303,12 +326,7 @@ imgrw_overlay_finish(struct imgrw_overlay *overlay, imgrw_warn_fn *warn,
     if (status == IMGRW_OK)
         status = write_base(overlay, error);
     if (status == IMGRW_OK)
-        status = write_midstream(overlay, error);
-    if (status == IMGRW_OK && overlay->options.secret.size > 0)
-        status = add_output(overlay,
-                                        "overlays/midstream/secret.yaml",
-                                        overlay->options.secret, 0600, 0,
-                                        error);
+        status = write_midstream_files(overlay, error);
     return status == IMGRW_OK ? write_downstream(overlay, error) : status;
 }
 

@@ -85,13 +85,22 @@ enum imgrw_status irw_overlay_entries(struct imgrw_overlay *overlay,
                                       struct imgrw_error *error);
 
 /* Writes the parts of the midstream's kustomization: its `images:`, and the
- * patches for what these do not do and for pull secrets. IMGRW_ERR_EDIT,
- * IMGRW_ERR_MEMORY. */
+ * patches for what these do not do and for pull secrets. */
 void irw_overlay_write_images(const struct imgrw_overlay *overlay,
                               struct irw_text *text);
-enum imgrw_status irw_overlay_write_patches(struct imgrw_overlay *overlay,
-                                            struct irw_text *text,
-                                            struct imgrw_error *error);
+void irw_overlay_write_patches(const struct imgrw_overlay *overlay,
+                               struct irw_text *text);
+
+/* Whether some pod whose images change has this service account, which is among
+ * the manifests. */
+bool irw_account_is_used(const struct imgrw_overlay *overlay,
+                         const struct irw_pod *account);
+
+/* Writes the service accounts that are in no manifest and get the secret: the
+ * default ones. IMGRW_ERR_EDIT: another one is in no manifest. */
+enum imgrw_status irw_overlay_write_accounts(const struct imgrw_overlay *overlay,
+                                             struct irw_text *text,
+                                             struct imgrw_error *error);
 
 /* Writes `str` as a string of YAML, in quotes where it needs them. */
 void irw_overlay_write_string(struct irw_text *text, imgrw_str str);

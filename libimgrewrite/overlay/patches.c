@@ -3,12 +3,9 @@
  * and for pull secrets. They are JSON patches (RFC 6902), which need no schema:
  * a strategic merge would replace the lists of custom resources.
  */
-#include "base/error.h"
 #include "base/str.h"
 #include "overlay/overlay.h"
 #include "report/json.h"
-
-#include <stdlib.h>
 
 /* Writes the patches of one resource; its target is written before the first
  * operation. */
@@ -115,65 +112,6 @@ write_secret(struct patch *patch, const struct irw_pod *pod)
     irw_text_clear(&value);
 }
 
-/* The name of the service account of a pod. */
-static imgrw_str
-account_of(const struct irw_pod *pod)
-{
-    return pod->account.size > 0 ? pod->account : IRW_STR("default");
-}
-
-/* Whether the account is that of some pod whose images change. */
-static bool
-is_used(const struct imgrw_overlay *overlay, const struct irw_pod *account)
-{
-    const struct irw_target *target = &overlay->targets.items[account->target];
-
-    for (size_t i = 0; i < overlay->pods.count; i++) {
-        const struct irw_pod *pod = &overlay->pods.items[i];
-
-        if (irw_equal(account_of(pod), account->account) &&
-            irw_equal(overlay->targets.items[pod->target].name_space,
-                      target->name_space))
-            return true;
-    }
-    return false;
-}
-
-/* Whether the service account of the pod is among the manifests. */
-static bool
-has_account(const struct imgrw_overlay *overlay, const struct irw_pod *pod)
-{
-    imgrw_str space = overlay->targets.items[pod->target].name_space;
-
-    for (size_t i = 0; i < overlay->accounts.count; i++) {
-        const struct irw_pod *account = &overlay->accounts.items[i];
-
-        if (irw_equal(account->account, account_of(pod)) &&
-            irw_equal(overlay->targets.items[account->target].name_space,
-                      space))
-            return true;
-    }
-    return false;
-}
-
-/* A service account that is in no manifest cannot be patched. */
-static enum imgrw_status
-check_accounts(const struct imgrw_overlay *overlay, struct imgrw_error *error)
-{
-    for (size_t i = 0; i < overlay->pods.count; i++) {
-        const struct irw_pod *pod = &overlay->pods.items[i];
-
-        if (!has_account(overlay, pod))
-            return irw_fail(error, IMGRW_ERR_EDIT,
-                            overlay->targets.items[pod->target].at,
-                            "its service account \"%.*s\" is in none of the "
-                            "manifests, so that it cannot be given the pull "
-                            "secret; add it, or have the pods patched",
-                            IRW_PRINT(account_of(pod)));
-    }
-    return IMGRW_OK;
-}
-
 /* The lists are in the order of the targets, each with a cursor. */
 struct cursors {
     size_t leaf, pod, account;
@@ -192,32 +130,27 @@ write_target(struct patch *patch, struct cursors *at)
             write_leaf(patch, &overlay->leaves.items[at->leaf]);
     for (; at->pod < overlay->pods.count &&
            overlay->pods.items[at->pod].target == patch->target; at->pod++)
-        if (secrets && !accounts)
+        if (secrets && (!accounts || overlay->pods.items[at->pod].has_list))
             write_secret(patch, &overlay->pods.items[at->pod]);
     for (; at->account < overlay->accounts.count &&
            overlay->accounts.items[at->account].target == patch->target;
          at->account++)
         if (secrets && accounts &&
-            is_used(overlay, &overlay->accounts.items[at->account]))
+            irw_account_is_used(overlay,
+                                &overlay->accounts.items[at->account]))
             write_secret(patch, &overlay->accounts.items[at->account]);
 }
 
-enum imgrw_status
-irw_overlay_write_patches(struct imgrw_overlay *overlay, struct irw_text *text,
-                          struct imgrw_error *error)
+void
+irw_overlay_write_patches(const struct imgrw_overlay *overlay,
+                          struct irw_text *text)
 {
     struct cursors cursors = {0};
-    enum imgrw_status status = IMGRW_OK;
 
-    if (overlay->options.pull_secret && overlay->options.service_accounts)
-        status = check_accounts(overlay, error);
     irw_text_add(text, IRW_STR("patches:\n"));
-    for (size_t i = 0; i < overlay->targets.count && status == IMGRW_OK; i++) {
+    for (size_t i = 0; i < overlay->targets.count; i++) {
         struct patch patch = {overlay, text, i, false};
 
         write_target(&patch, &cursors);
     }
-    if (text->failed && status == IMGRW_OK)
-        return irw_fail_memory(error);
-    return status;
 }

@@ -3,7 +3,9 @@
 What kustomize makes of such trees is tests/corpus/test_overlay.py's matter.
 """
 
+import base64
 import os
+import stat
 
 from support import DIGEST, ToolTest, contents, main, pod
 
@@ -150,6 +152,95 @@ class OverlayTest(ToolTest):
         self.assertEqual([line for line in self.midstream()
                           if 'newName' in line],
                          [f'  newName: {PROXY}quay.io/acme/api'])
+
+    def secret_tree(self, *args, text=None, stdin=b'', **kwargs):
+        """A run with credentials."""
+        self.write('auth.yaml', text or 'endpoint: proxy.replicated.com\n'
+                                        'username: LICENSE_ID\n'
+                                        'password: abc\n')
+        return self.overlay('--registry-auth=auth.yaml', *args, 'in',
+                            stdin=stdin, **kwargs)
+
+    def test_secret(self):
+        """For its owner only, in the shape that KOTS has, and referred to."""
+        self.write('in/a.yaml', pod('nginx'))
+        self.secret_tree('--namespace=apps')
+        path = self.path('tree/overlays/midstream/secret.yaml')
+        self.assertEqual(stat.S_IMODE(os.stat(path).st_mode), 0o600)
+        secret = self.read(path).decode()
+        self.assertIn('\n  name: my-app-registry\n  namespace: apps\n', secret)
+        self.assertIn('\n  .dockerconfigjson: ' + base64.b64encode(
+            b'{"auths":{"proxy.replicated.com":{"auth":'
+            b'"TElDRU5TRV9JRDphYmM="}}}').decode() + '\n', secret)
+        lines = self.midstream()
+        self.assertIn('- secret.yaml', lines)
+        self.assertIn('      path: "/spec/imagePullSecrets"', lines)
+        self.assertIn('      value: [{"name": "my-app-registry"}]', lines)
+
+    def test_password(self):
+        """From standard input; never an argument."""
+        self.write('in/a.yaml', pod('nginx'))
+        text = 'endpoint: proxy.replicated.com\nusername: LICENSE_ID\n'
+        self.secret_tree('--password-stdin', text=text, stdin=b'abc\n')
+        self.assertIn(b'eyJhdXRocyI6eyJwcm94eS5yZXBsaWNhdGVkLmNvbSI6eyJhdXRoIj'
+                      b'oiVEVsRFJVNVRSVjlKUkRwaFltTT0ifX19',
+                      self.read('tree/overlays/midstream/secret.yaml'))
+        self.secret_tree(text=text, status=2)
+        self.tool('overlay', PRESET, '--app=a', '-O', 'other',
+                  '--password-stdin', 'in', status=2)
+
+    def test_access_key(self):
+        """A kubelet cannot log in with it, and it is not for a cluster."""
+        self.write('in/a.yaml', pod('nginx'))
+        run = self.secret_tree(
+            text='endpoint: 123456789012.dkr.ecr.us-east-2.amazonaws.com\n'
+                 'username: AKIAIOSFODNN7EXAMPLE\npassword: not-to-be-told\n',
+            status=2)
+        self.assertIn('access key', run.err)
+        self.assertNotIn('not-to-be-told', run.err)
+        self.assertFalse(os.path.exists(self.path('tree')))
+
+    def test_existing_secrets(self):
+        """They stay; the same one is not given twice."""
+        self.write('in/a.yaml', pod('nginx') + '  imagePullSecrets:\n'
+                                               '  - name: mine\n')
+        self.overlay('--pull-secret=theirs', 'in')
+        self.assertIn('      path: "/spec/imagePullSecrets/-"',
+                      self.midstream())
+        self.assertNotIn('- secret.yaml', self.midstream())
+        self.overlay('--pull-secret=mine', 'in')
+        self.assertEqual(self.midstream()[-1], 'patches:')
+
+    def test_pods_only(self):
+        """Pods whose images stay, and kinds without a pod, get none."""
+        self.write('in/a.yaml', pod('quay.io/x') + '---\n' +
+                   'apiVersion: monitoring.coreos.com/v1\nkind: Prometheus\n'
+                   'metadata: {name: p}\nspec: {image: "nginx:1"}\n')
+        self.overlay('--pull-secret=s', 'in',
+                     rules=['--prefix=docker.io=m.example.com'])
+        lines = self.midstream()
+        self.assertFalse([line for line in lines if 'PullSecrets' in line])
+        self.assertIn('      path: "/spec/image"', lines)
+
+    def test_service_accounts(self):
+        """In the pods' stead, where that works."""
+        accounts = ('apiVersion: v1\nkind: ServiceAccount\n'
+                    'metadata: {name: robot}\n')
+        self.write('in/a.yaml', accounts + '---\n' +
+                   pod('nginx', name='a') + '  serviceAccountName: robot\n'
+                   '---\n' + pod('nginx', name='b') + '---\n' +
+                   pod('nginx', name='c') + '  imagePullSecrets: [{name: x}]\n')
+        self.secret_tree('--service-account')
+        lines = self.midstream()
+        self.assertEqual([line for line in lines if '    name: ' in line],
+                         ['    name: robot', '    name: c'])
+        self.assertIn('- service-accounts.yaml', lines)
+        self.assertIn(b'kind: ServiceAccount\nmetadata:\n  name: default\n',
+                      self.read('tree/overlays/midstream/'
+                                'service-accounts.yaml'))
+        self.write('in/a.yaml', pod('nginx') + '  serviceAccountName: other\n')
+        run = self.secret_tree('--service-account', status=2)
+        self.assertIn('"other"', run.of('error')[0].text)
 
     def test_refused(self):
         """What kustomize cannot have, and what the words are."""

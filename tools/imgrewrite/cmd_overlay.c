@@ -15,6 +15,8 @@
 struct tree {
     const struct settings *settings;
     struct imgrw_overlay *overlay;
+    char *secret_name; /* malloc'ed; NULL: pods get no secret */
+    imgrw_str secret;  /* its text; empty: it is in the cluster */
     char *midstream; /* the old text of its kustomization; NULL: none */
     char **texts;    /* of the manifests, which the tree borrows */
     size_t text_count;
@@ -136,6 +138,23 @@ read_midstream(struct tree *tree)
     return tree->midstream != NULL;
 }
 
+/* The name of the pull secret, and its text where there are credentials. */
+static bool
+take_secret(struct tree *tree, struct settings *settings)
+{
+    if (!settings->registry_auth && !settings->pull_secret)
+        return true;
+    if (asprintf(&tree->secret_name, "%s%s",
+                 settings->pull_secret ? settings->pull_secret : settings->app,
+                 settings->pull_secret ? "" : "-registry") < 0) {
+        tree->secret_name = NULL;
+        complain("out of memory");
+        return false;
+    }
+    return !settings->registry_auth ||
+           make_secret(settings, tree->secret_name, &tree->secret);
+}
+
 static bool
 open_tree(struct tree *tree)
 {
@@ -143,6 +162,8 @@ open_tree(struct tree *tree)
     struct imgrw_overlay_options options = {
         .size = sizeof(options),
         .downstream = settings->downstream,
+        .pull_secret = tree->secret_name,
+        .secret = tree->secret,
         .service_accounts = settings->service_account,
     };
     struct imgrw_error error;
@@ -209,6 +230,12 @@ check_settings(const struct settings *settings)
         complain("overlay needs --out-dir, the folder for the tree");
     else if (!settings->app)
         complain("overlay needs --app, the application's slug");
+    else if (settings->password_stdin && !settings->registry_auth)
+        complain("--password-stdin needs --registry-auth");
+    else if (settings->service_account && !settings->registry_auth &&
+             !settings->pull_secret)
+        complain("--service-account needs a pull secret: --registry-auth or "
+                 "--pull-secret");
     else
         return true;
     return false;
@@ -227,7 +254,7 @@ run_overlay(struct settings *settings)
     settings->files.keep_texts = 1;
     if (note(&tree, imgrw_rules_check(settings->rules, print_warning, settings,
                                       &error), &error) &&
-        open_tree(&tree))
+        take_secret(&tree, settings) && open_tree(&tree))
         done = run_tree(&tree, settings);
     if (!settings->quiet)
         fprintf(stderr, "imgrewrite: %s%zu of %zu images change in %s\n",
@@ -238,5 +265,7 @@ run_overlay(struct settings *settings)
         free(tree.texts[i]);
     free(tree.texts);
     free(tree.midstream);
+    free(tree.secret_name);
+    drop_secret(tree.secret);
     return done ? EXIT_DONE : EXIT_TROUBLE;
 }

@@ -36,7 +36,8 @@ struct settings {
     struct imgrw_plan_options plan;
     struct imgrw_fieldspec *fields; /* those of `parse`, malloc'ed */
     const char *app, *downstream; /* of an overlay */
-    bool service_account;
+    const char *registry_auth, *name_space, *pull_secret;
+    bool service_account, password_stdin;
     const char *report; /* a path or "-"; NULL: none */
     enum format format;
     bool in_place, diff, check, unique, quiet, verbose, help, version;
@@ -78,6 +79,12 @@ void print_options(FILE *out, const struct command *command);
  * split in place, and must live as long as the settings. */
 bool read_find(struct settings *settings, const char *argument);
 bool read_field(struct settings *settings, char *argument);
+
+/* Makes the text of the pull secret called `name` from the credentials that the
+ * settings name; on failure says why. drop_secret overwrites and frees it; it
+ * may be empty. */
+bool make_secret(struct settings *settings, const char *name, imgrw_str *text);
+void drop_secret(imgrw_str text);
 
 /* Adds the places that rules files ask for; the default, where nobody asks. */
 bool take_places(struct settings *settings);

@@ -19,6 +19,10 @@ enum {
     KEY_APP,
     KEY_DOWNSTREAM,
     KEY_SERVICE_ACCOUNT,
+    KEY_REGISTRY_AUTH,
+    KEY_PASSWORD_STDIN,
+    KEY_NAMESPACE,
+    KEY_PULL_SECRET,
     KEY_EXCLUDE,
     KEY_FIND,
     KEY_FIELD,
@@ -70,6 +74,15 @@ static const struct {
     {"app", "SLUG", KEY_APP, COMMAND_OVERLAY, "the application's slug"},
     {"downstream", "NAME", KEY_DOWNSTREAM, COMMAND_OVERLAY,
      "the users' overlay; this-cluster"},
+    {"registry-auth", "FILE", KEY_REGISTRY_AUTH, COMMAND_OVERLAY,
+     "credentials for the pull secret: a config.json, or endpoint, "
+     "username and password"},
+    {"password-stdin", NULL, KEY_PASSWORD_STDIN, COMMAND_OVERLAY,
+     "read the password that is missing there"},
+    {"namespace", "NAMESPACE", KEY_NAMESPACE, COMMAND_OVERLAY,
+     "of the pull secret"},
+    {"pull-secret", "NAME", KEY_PULL_SECRET, COMMAND_OVERLAY,
+     "name of the pull secret; SLUG-registry"},
     {"service-account", NULL, KEY_SERVICE_ACCOUNT, COMMAND_OVERLAY,
      "service accounts get the pull secret, not the pods"},
     {"find", "CLASS,...", KEY_FIND, FILES,
@@ -278,6 +291,7 @@ set_flag(struct settings *settings, int key)
     settings->help |= key == 'h';
     settings->version |= key == KEY_VERSION;
     settings->service_account |= key == KEY_SERVICE_ACCOUNT;
+    settings->password_stdin |= key == KEY_PASSWORD_STDIN;
     settings->fail_on_unmatched |= key == KEY_FAIL_ON_UNMATCHED;
     settings->fail_on_unused_rule |= key == KEY_FAIL_ON_UNUSED_RULE;
     settings->files.keep_going |= key == KEY_KEEP_GOING;
@@ -297,6 +311,15 @@ read_option(struct settings *settings, int key, char *argument)
         return true;
     case KEY_APP:
         settings->app = argument;
+        return true;
+    case KEY_REGISTRY_AUTH:
+        settings->registry_auth = argument;
+        return true;
+    case KEY_NAMESPACE:
+        settings->name_space = argument;
+        return true;
+    case KEY_PULL_SECRET:
+        settings->pull_secret = argument;
         return true;
     case KEY_DOWNSTREAM:
         settings->downstream = argument;
