@@ -97,6 +97,14 @@ IMGRW_EXPORT const char *imgrw_class_name(enum imgrw_class image_class);
  * "default" or "all"; 0 where it is none of these. */
 IMGRW_EXPORT unsigned imgrw_find_bits(imgrw_str word);
 
+/* A file that is to be written. */
+struct imgrw_output {
+    const char *path; /* below the folder that all are written to */
+    imgrw_str text;
+    unsigned mode; /* permissions, such as 0644 */
+    int keep;      /* where the file is there, it stays as it is */
+};
+
 /* Takes `size` bytes of output. Any value but 0 stops the call that produces
  * them, which then returns IMGRW_ERR_STOPPED. */
 typedef int imgrw_write_fn(const char *data, size_t size, void *user);

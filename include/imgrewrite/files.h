@@ -3,7 +3,6 @@
  */
 #pragma once
 
-#include <imgrewrite/overlay.h>
 #include <imgrewrite/plan.h>
 #include <imgrewrite/report.h>
 

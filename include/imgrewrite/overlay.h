@@ -38,14 +38,6 @@ struct imgrw_overlay_options {
     int service_accounts; /* service accounts get the secret, and not pods */
 };
 
-/* A file of the tree. */
-struct imgrw_output {
-    const char *path; /* below the folder of the tree */
-    imgrw_str text;
-    unsigned mode; /* permissions, such as 0644 */
-    int keep;      /* where the file is there, it stays as it is */
-};
-
 /* Opens a tree. The texts in `options` are borrowed until imgrw_overlay_free,
  * which releases it. IMGRW_ERR_ARGUMENT, IMGRW_ERR_MEMORY. */
 IMGRW_EXPORT IMGRW_CHECKED enum imgrw_status

@@ -1,7 +1,8 @@
 /*
  * Service accounts: those of the pods whose images change may have the pull
- * secret in the pods' stead. A pod that has pull secrets of its own does not get
- * those of its service account, so that it is given the secret all the same.
+ * secret in the pods' stead. A pod that has pull secrets of its own does not
+ * get those of its service account, so that it is given the secret all the
+ * same.
  */
 #include "base/error.h"
 #include "base/str.h"

@@ -98,9 +98,9 @@ bool irw_account_is_used(const struct imgrw_overlay *overlay,
 
 /* Writes the service accounts that are in no manifest and get the secret: the
  * default ones. IMGRW_ERR_EDIT: another one is in no manifest. */
-enum imgrw_status irw_overlay_write_accounts(const struct imgrw_overlay *overlay,
-                                             struct irw_text *text,
-                                             struct imgrw_error *error);
+enum imgrw_status
+irw_overlay_write_accounts(const struct imgrw_overlay *overlay,
+                           struct irw_text *text, struct imgrw_error *error);
 
 /* Writes `str` as a string of YAML, in quotes where it needs them. */
 void irw_overlay_write_string(struct irw_text *text, imgrw_str str);

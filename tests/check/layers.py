@@ -18,9 +18,8 @@ BELOW = {
     "manifest": ["reference", "rules", "yaml", "catalog"],
     "plan": ["manifest"],
     "report": ["plan"],
-    "overlay": ["report"],
+    "overlay": ["report", "config"],
     "files": ["manifest", "plan", "report"],
-    "overlay": ["plan", "config"],
 }
 # a public header belongs to the layer of its name
 PUBLIC = {**{name: name for name in BELOW}, "imgrewrite": "files"}
