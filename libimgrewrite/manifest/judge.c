@@ -114,33 +114,39 @@ irw_speaks_of_image(imgrw_str name)
     return false;
 }
 
-/* Whether a key ends at `at`, behind letters that may belong to it: quotes,
- * blanks, a colon. */
+/* Whether the letters before a colon speak of an image. Quotes and blanks may
+ * stand between them and the colon. */
 static bool
-ends_key(imgrw_str text, size_t at)
+is_telling_key(imgrw_str before)
 {
-    while (at < text.size && irw_is_alnum(text.data[at]))
-        at++;
-    while (at < text.size && strchr("\\\"' \t", text.data[at]))
-        at++;
-    return at < text.size && text.data[at] == ':';
+    imgrw_str word = before;
+
+    while (word.size > 0 && strchr("\\\"' \t", word.data[word.size - 1]))
+        word.size--;
+    before.size = word.size;
+    while (word.size > 0 && irw_is_alnum(word.data[word.size - 1]))
+        word.size--;
+    word = irw_slice(before, word.size, before.size);
+    return word.size >= 4 &&
+           (contains(word, "mage") || contains(word, "repository"));
 }
 
 bool
 irw_may_hold_images(imgrw_str text)
 {
-    static const imgrw_str words[] = {{"mage", 4}, {"repository", 10}};
+    size_t from = 0, at;
 
-    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
-        const char *at = text.data, *end = text.data + text.size;
+    while ((at = irw_find(irw_slice(text, from, text.size), ':')) != SIZE_MAX) {
+        imgrw_str before = irw_slice(text, 0, from + at);
 
-        while (at < end && (at = memmem(at, (size_t)(end - at), words[i].data,
-                                        words[i].size))) {
-            at += words[i].size;
-            if (ends_key(text, (size_t)(at - text.data)))
-                return true;
-        }
+        from += at + 1;
+        if (is_telling_key(before))
+            return true;
+        if (irw_starts_with(irw_slice(text, from, text.size),
+                            IRW_STR("//")) &&
+            (irw_ends_with(before, IRW_STR("oci")) ||
+             irw_ends_with(before, IRW_STR("docker"))))
+            return true;
     }
-    return contains(text, "://") &&
-           (contains(text, "oci://") || contains(text, "docker://"));
+    return false;
 }
