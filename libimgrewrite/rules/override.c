@@ -62,6 +62,9 @@ check_new_name(imgrw_str value, struct imgrw_error *error)
 
     if (value.size == 0)
         return IMGRW_OK;
+    if (memmem(value.data, value.size, "://", 3))
+        return fail_override(error, "newName", value,
+                             "a registry has no scheme");
     if (imgrw_reference_parse(value, &parsed, &why) != IMGRW_OK)
         return fail_override(error, "newName", value, why.message);
     if (parsed.tag.size > 0 || parsed.digest.size > 0)

@@ -65,6 +65,23 @@ parse_as_reference(imgrw_str text, bool lone_registry, struct irw_arena *arena,
     return IMGRW_OK;
 }
 
+/* What is wrong with a pattern that people write with good reason; NULL: none
+ * of that. */
+static const char *
+find_habit(imgrw_str text)
+{
+    size_t star = irw_find(text, '*');
+
+    if (text.size > 0 && memmem(text.data, text.size, "://", 3))
+        return "a registry has no scheme";
+    if (star == 0 && irw_starts_with(text, IRW_STR("*.")))
+        star = irw_find(irw_slice(text, 1, text.size), '*');
+    if (star != SIZE_MAX)
+        return "a * may stand before a domain only, as in *.example.com; all "
+               "below a registry or path is meant without one";
+    return NULL;
+}
+
 enum imgrw_status
 irw_pattern_parse(imgrw_str text, const char *what, struct irw_arena *arena,
                   struct irw_pattern *pattern, struct imgrw_error *error)
@@ -74,7 +91,11 @@ irw_pattern_parse(imgrw_str text, const char *what, struct irw_arena *arena,
     struct imgrw_error why;
     enum imgrw_status status;
     bool lone;
+    const char *habit = find_habit(text);
 
+    if (habit)
+        return irw_fail(error, IMGRW_ERR_RULE, IRW_NOWHERE, "%s \"%.*s\": %s",
+                        what, IRW_PRINT(text), habit);
     found.any_host = irw_starts_with(text, IRW_STR("*."));
     if (rest.size > 1 && rest.data[rest.size - 1] == '/')
         rest.size--;
