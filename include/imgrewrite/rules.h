@@ -129,7 +129,8 @@ IMGRW_EXPORT const struct imgrw_preset *imgrw_preset(size_t index);
 /* Makes `image`, exactly this one with its tag and digest or without, become
  * `to` as a whole, in turn with the overrides. Of the entries of one map at
  * most one speaks of an image; they stand side by side, and `first` is set for
- * the first of them. IMGRW_ERR_RULE: malformed. */
+ * the first of them. IMGRW_ERR_RULE: malformed, or another entry of the map has
+ * the image become something else. */
 IMGRW_EXPORT IMGRW_CHECKED enum imgrw_status
 imgrw_rules_add_exact(struct imgrw_rules *rules, const char *image,
                       const char *to, int first, struct imgrw_error *error);

@@ -28,6 +28,37 @@ irw_rules_keep(struct imgrw_rules *rules, const char *text, imgrw_str *written,
     return IMGRW_OK;
 }
 
+bool
+irw_exact_match(const struct irw_exact *exact,
+                const struct imgrw_reference *canonical)
+{
+    return irw_equal(exact->name.repository, canonical->repository) &&
+           irw_equal(exact->name.registry, canonical->registry) &&
+           irw_equal(exact->name.tag, canonical->tag) &&
+           irw_equal(exact->name.digest, canonical->digest);
+}
+
+/* Refuses an entry that has its image become something else than an entry
+ * before it in the same map does. */
+static enum imgrw_status
+check_map(const struct imgrw_rules *rules, const struct irw_exact *exact,
+          struct imgrw_error *error)
+{
+    for (size_t i = irw_rules_next(rules, 0, &exact->name); i != SIZE_MAX;
+         i = rules->items[i].same.next - 1) {
+        const struct irw_rule *rule = &rules->items[i];
+
+        if (rule->kind == IRW_RULE_EXACT && rule->exact.map == exact->map &&
+            irw_exact_match(&rule->exact, &exact->name) &&
+            !irw_equal(rule->exact.to, exact->to))
+            return irw_fail(error, IMGRW_ERR_RULE, IRW_NOWHERE,
+                            "image \"%.*s\" is there twice, to become %.*s and "
+                            "%.*s", IRW_PRINT(exact->written),
+                            IRW_PRINT(rule->exact.to), IRW_PRINT(exact->to));
+    }
+    return IMGRW_OK;
+}
+
 enum imgrw_status
 imgrw_rules_add_exact(struct imgrw_rules *rules, const char *image,
                       const char *to, int first, struct imgrw_error *error)
@@ -43,15 +74,8 @@ imgrw_rules_add_exact(struct imgrw_rules *rules, const char *image,
         return status;
     rules->map_count += first || rules->map_count == 0;
     exact->map = rules->map_count;
+    status = check_map(rules, exact, error);
+    if (status != IMGRW_OK)
+        return status;
     return irw_rules_append(rules, &rule, "image", exact->written, error);
-}
-
-bool
-irw_exact_match(const struct irw_exact *exact,
-                const struct imgrw_reference *canonical)
-{
-    return irw_equal(exact->name.repository, canonical->repository) &&
-           irw_equal(exact->name.registry, canonical->registry) &&
-           irw_equal(exact->name.tag, canonical->tag) &&
-           irw_equal(exact->name.digest, canonical->digest);
 }
