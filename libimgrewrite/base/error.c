@@ -51,6 +51,15 @@ drop_partial_character(char *message)
         message[start - 1] = '\0';
 }
 
+void
+irw_clean_message(char *message)
+{
+    drop_partial_character(message);
+    for (char *c = message; *c != '\0'; c++)
+        if ((unsigned char)*c < 0x20 || *c == 0x7F)
+            *c = '?';
+}
+
 enum imgrw_status
 irw_fail(struct imgrw_error *error, enum imgrw_status status,
          struct imgrw_location at, const char *format, ...)
@@ -65,10 +74,7 @@ irw_fail(struct imgrw_error *error, enum imgrw_status status,
     va_start(arguments, format);
     vsnprintf(error->message, sizeof(error->message), format, arguments);
     va_end(arguments);
-    drop_partial_character(error->message);
-    for (char *c = error->message; *c != '\0'; c++)
-        if ((unsigned char)*c < 0x20 || *c == 0x7F)
-            *c = '?';
+    irw_clean_message(error->message);
     return status;
 }
 

@@ -15,5 +15,9 @@ __attribute__((format(printf, 4, 5), nonnull(4))) enum imgrw_status
 irw_fail(struct imgrw_error *error, enum imgrw_status status,
          struct imgrw_location at, const char *format, ...);
 
+/* Does the same to a message that goes another way: cuts a character that is
+ * not whole at its end, and takes control characters out. */
+void irw_clean_message(char *message);
+
 /* irw_fail for an allocation that failed. */
 enum imgrw_status irw_fail_memory(struct imgrw_error *error);

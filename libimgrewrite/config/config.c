@@ -47,6 +47,7 @@ irw_config_warn(struct irw_config *config, uint32_t node, const char *format,
     va_start(arguments, format);
     vsnprintf(message, sizeof(message), format, arguments);
     va_end(arguments);
+    irw_clean_message(message);
     config->warn(&at, message, config->user);
 }
 
@@ -100,6 +101,16 @@ fail_key(struct irw_config *config, uint32_t node, imgrw_str key,
                            shape->what, IRW_PRINT(key), known);
 }
 
+static enum imgrw_status
+fail_twice(struct irw_config *config, uint32_t node, imgrw_str key,
+           uint32_t first)
+{
+    return irw_config_fail(config, node,
+                           "\"%.*s\" is there twice, first on line %u",
+                           IRW_PRINT(key),
+                           (unsigned)irw_config_at(config, first).line);
+}
+
 /* Finds the values of the keys, each of which may be there once. */
 static enum imgrw_status
 find_values(struct irw_config *config, uint32_t map,
@@ -113,13 +124,16 @@ find_values(struct irw_config *config, uint32_t map,
         imgrw_str name = irw_tree_value(tree, irw_tree_follow(tree, key));
         size_t index = find_key(shape, name);
 
+        if (tree->nodes[irw_tree_follow(tree, key)].type != IRW_NODE_SCALAR)
+            return irw_config_fail(config, key, "a key of %s has to be a "
+                                                "string", shape->what);
+        if (irw_is_merge_key(tree, key))
+            return irw_config_fail(config, key, "<< is not taken; write its "
+                                                "keys out");
         if (index == shape->count)
             return fail_key(config, key, name, shape);
         if (nodes[index] != IRW_NO_NODE)
-            return irw_config_fail(
-                config, key, "\"%.*s\" is there twice, first on line %u",
-                IRW_PRINT(name),
-                (unsigned)irw_config_at(config, seen[index]).line);
+            return fail_twice(config, key, name, seen[index]);
         seen[index] = key;
         nodes[index] = irw_tree_follow(tree, value);
         key = tree->nodes[value].next;
@@ -147,10 +161,10 @@ irw_config_map(struct irw_config *config, uint32_t node,
     return status;
 }
 
-/* Whether the node is null, or nothing at all. */
-static bool
-is_null(const struct irw_tree *tree, uint32_t node)
+bool
+irw_config_is_null(const struct irw_config *config, uint32_t node)
 {
+    const struct irw_tree *tree = &config->tree;
     imgrw_str text = irw_tree_value(tree, node);
 
     return tree->nodes[node].type == IRW_NODE_SCALAR &&
@@ -165,7 +179,7 @@ irw_config_list(struct irw_config *config, uint32_t node, const char *what,
     const struct irw_tree *tree = &config->tree;
     enum imgrw_status status = IMGRW_OK;
 
-    if (node == IRW_NO_NODE || is_null(tree, node))
+    if (node == IRW_NO_NODE || irw_config_is_null(config, node))
         return IMGRW_OK;
     if (tree->nodes[node].type != IRW_NODE_SEQUENCE)
         return irw_config_fail(config, node, "%s has to be a list", what);
@@ -177,6 +191,48 @@ irw_config_list(struct irw_config *config, uint32_t node, const char *what,
 }
 
 enum imgrw_status
+irw_config_member_list(struct irw_config *config, uint32_t mapping,
+                       const char *key, irw_config_fn *read)
+{
+    static const uint32_t none = IRW_NO_NODE;
+    const struct irw_tree *tree = &config->tree;
+    uint32_t first = none, found = none;
+
+    if (tree->nodes[mapping].type != IRW_NODE_MAPPING)
+        return IMGRW_OK;
+    for (uint32_t at = mapping + 1; at < tree->nodes[mapping].next;) {
+        uint32_t value = tree->nodes[at].next;
+        imgrw_str name = irw_tree_value(tree, irw_tree_follow(tree, at));
+
+        if (irw_equal(name, irw_str(key)) && first != none)
+            return fail_twice(config, at, name, first);
+        if (irw_equal(name, irw_str(key))) {
+            first = at;
+            found = irw_tree_follow(tree, value);
+        }
+        at = tree->nodes[value].next;
+    }
+    return irw_config_list(config, found, key, read);
+}
+
+/* Whether a plain scalar that is no string is a date, 2026-11-26, which reads
+ * as what it is written as by all that take it for a string. */
+static bool
+is_date(imgrw_str text)
+{
+    return irw_find(text, '-') == 4 && irw_is_digit(text.data[0]) &&
+           irw_is_digit(text.data[3]);
+}
+
+/* Whether readers of YAML take the scalar for a number or a boolean. */
+static bool
+is_no_string(const struct irw_tree *tree, uint32_t node)
+{
+    return !irw_scalar_is_string(tree, node) &&
+           !is_date(irw_tree_value(tree, node));
+}
+
+enum imgrw_status
 irw_config_string(struct irw_config *config, uint32_t node, const char *what,
                   const char **string)
 {
@@ -184,20 +240,21 @@ irw_config_string(struct irw_config *config, uint32_t node, const char *what,
     imgrw_str text;
 
     *string = NULL;
-    if (node == IRW_NO_NODE || is_null(tree, node))
+    if (node == IRW_NO_NODE || irw_config_is_null(config, node))
         return IMGRW_OK;
     if (tree->nodes[node].type != IRW_NODE_SCALAR)
         return irw_config_fail(config, node, "%s has to be a string", what);
     text = irw_tree_value(tree, node);
-    if (tree->nodes[node].style == IRW_STYLE_PLAIN &&
-        irw_plain_kind(text) == IRW_PLAIN_OTHER)
+    if (is_no_string(tree, node))
         return irw_config_fail(config, node,
                                "%s: YAML reads %.*s as a number or a boolean, "
                                "so put it in quotes: \"%.*s\"",
                                what, IRW_PRINT(text), IRW_PRINT(text));
-    if (irw_scalar_is_tagged(tree, node) || irw_find(text, '\0') != SIZE_MAX)
-        return irw_config_fail(config, node, "%s has to be a plain string",
-                               what);
+    if (irw_scalar_is_tagged(tree, node))
+        return irw_config_fail(config, node, "%s has to be a string, without "
+                                             "a tag", what);
+    if (irw_find(text, '\0') != SIZE_MAX)
+        return irw_config_fail(config, node, "%s holds a NUL character", what);
     *string = irw_arena_copy(&config->rules->arena, text);
     return *string ? IMGRW_OK : irw_fail_memory(config->error);
 }

@@ -12,6 +12,8 @@ struct irw_config {
     const char *path; /* lives as long as the rules; may be NULL */
     bool on_disk;     /* files that it names may be read */
     bool any_case;    /* of the keys of overrides: kustomize takes any */
+    bool public_unsaid; /* an image is public where nothing says that it is
+                           private, as KOTS writes it */
     bool in_map;      /* an entry of a map of exact references was added */
     size_t placed;    /* rules whose place is known */
     struct irw_source source;
@@ -73,8 +75,18 @@ typedef enum imgrw_status irw_config_fn(struct irw_config *config,
 enum imgrw_status irw_config_list(struct irw_config *config, uint32_t node,
                                   const char *what, irw_config_fn *read);
 
+/* The same for the value of a key of a mapping, which may be there once; the
+ * other keys are not looked at. */
+enum imgrw_status irw_config_member_list(struct irw_config *config,
+                                         uint32_t mapping, const char *key,
+                                         irw_config_fn *read);
+
+/* Whether the node is null, or nothing at all. */
+bool irw_config_is_null(const struct irw_config *config, uint32_t node);
+
 /* A string, with a NUL behind, that lives as long as the rules; NULL for null
- * and for IRW_NO_NODE. What YAML reads as a number or a boolean is an error. */
+ * and for IRW_NO_NODE. What YAML reads as a number or a boolean is an error; a
+ * date is what it looks like. */
 enum imgrw_status irw_config_string(struct irw_config *config, uint32_t node,
                                     const char *what, const char **string);
 

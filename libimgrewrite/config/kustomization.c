@@ -17,34 +17,6 @@ static const char *const warned[] = {
     "bases", "components", "imageTags", "replacements", "transformers",
 };
 
-/* Whether the entry does nothing, which kustomize does not mind. */
-static bool
-sets_nothing(const struct irw_config *config, uint32_t entry)
-{
-    static const char *const keys[] = {"newName", "newTag", "tagSuffix",
-                                       "digest"};
-
-    if (config->tree.nodes[entry].type != IRW_NODE_MAPPING)
-        return false;
-    for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
-        uint32_t value = irw_config_find(config, entry, keys[i]);
-
-        if (value != IRW_NO_NODE &&
-            irw_tree_value(&config->tree, value).size > 0)
-            return false;
-    }
-    return true;
-}
-
-static enum imgrw_status
-read_entry(struct irw_config *config, uint32_t node)
-{
-    if (!sets_nothing(config, node))
-        return irw_config_override(config, node);
-    irw_config_warn(config, node, "this entry of images sets nothing");
-    return IMGRW_OK;
-}
-
 enum imgrw_status
 irw_config_kustomization(struct irw_config *config, uint32_t root)
 {
@@ -57,15 +29,18 @@ irw_config_kustomization(struct irw_config *config, uint32_t root)
             irw_config_warn(config, value, "%s is not taken from a "
                                            "kustomization", warned[i]);
     }
+    if (irw_config_find(config, root, "images") == IRW_NO_NODE &&
+        irw_config_find(config, root, "configurations") == IRW_NO_NODE)
+        irw_config_warn(config, root, "a kustomization without images holds "
+                                      "no rules");
     config->any_case = true;
-    status = irw_config_list(config, irw_config_find(config, root, "images"),
-                             "images", read_entry);
+    status = irw_config_member_list(config, root, "images",
+                                    irw_config_override);
     config->any_case = false;
     if (status != IMGRW_OK)
         return status;
-    return irw_config_list(config,
-                           irw_config_find(config, root, "configurations"),
-                           "configurations", irw_config_fields_file);
+    return irw_config_member_list(config, root, "configurations",
+                                  irw_config_fields_file);
 }
 
 /* The path that the node names, from the folder of the file that it is in. */
@@ -92,14 +67,15 @@ read_fields(struct irw_config *config, uint32_t root)
     if (config->tree.nodes[root].type != IRW_NODE_MAPPING)
         return irw_config_fail(config, root, "expected kustomize's "
                                              "configurations, a mapping");
-    return irw_config_list(config, irw_config_find(config, root, "images"),
-                           "images", irw_config_fieldspec);
+    return irw_config_member_list(config, root, "images",
+                                  irw_config_fieldspec);
 }
 
 enum imgrw_status
 irw_config_fields_file(struct irw_config *config, uint32_t node)
 {
     struct irw_file_text file;
+    struct imgrw_error why;
     const char *name = NULL;
     char *path;
     enum imgrw_status status =
@@ -114,9 +90,10 @@ irw_config_fields_file(struct irw_config *config, uint32_t node)
     path = join_path(config, name);
     if (!path)
         return irw_fail_memory(config->error);
-    status = irw_read_file(path, IRW_CONFIG_BYTES, &file, config->error);
+    status = irw_read_file(path, IRW_CONFIG_BYTES, &file, &why);
     if (status != IMGRW_OK)
-        return status;
+        return irw_fail(config->error, status, irw_config_at(config, node),
+                        "%s: %s", path, why.message);
     status = irw_config_read((imgrw_str){file.data, file.size}, path,
                              read_fields, config);
     free(file.data);

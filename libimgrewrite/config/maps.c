@@ -136,8 +136,8 @@ irw_config_kbld(struct irw_config *config, uint32_t root)
                             "%s of kbld's configuration is not taken",
                             warned[i]);
     }
-    return irw_config_list(config, irw_config_find(config, root, "overrides"),
-                           "overrides", read_kbld_override);
+    return irw_config_member_list(config, root, "overrides",
+                                  read_kbld_override);
 }
 
 /* An image of imgpkg's lock: kbld notes what it stands for. */
@@ -170,18 +170,20 @@ read_locked_image(struct irw_config *config, uint32_t node)
 enum imgrw_status
 irw_config_images_lock(struct irw_config *config, uint32_t root)
 {
-    return irw_config_list(config, irw_config_find(config, root, "images"),
-                           "images", read_locked_image);
+    return irw_config_member_list(config, root, "images", read_locked_image);
 }
 
 enum imgrw_status
 irw_config_installation(struct irw_config *config, uint32_t root)
 {
     uint32_t spec = irw_config_find(config, root, "spec");
+    enum imgrw_status status;
 
     if (spec == IRW_NO_NODE)
-        return irw_config_fail(config, root, "it has no spec");
-    return irw_config_list(config,
-                           irw_config_find(config, spec, "knownImages"),
-                           "knownImages", irw_config_known);
+        return irw_config_fail(config, root, "an Installation needs \"spec\"");
+    config->public_unsaid = true;
+    status = irw_config_member_list(config, spec, "knownImages",
+                                    irw_config_known);
+    config->public_unsaid = false;
+    return status;
 }

@@ -16,6 +16,9 @@ add_mirror(struct irw_config *config, uint32_t node, const char *source,
     const char *mirror = NULL;
     enum imgrw_status status;
 
+    if (mirrors != IRW_NO_NODE && !irw_config_is_null(config, mirrors) &&
+        tree->nodes[mirrors].type != IRW_NODE_SEQUENCE)
+        return irw_config_fail(config, mirrors, "mirrors has to be a list");
     if (mirrors == IRW_NO_NODE ||
         tree->nodes[mirrors].type != IRW_NODE_SEQUENCE ||
         tree->nodes[mirrors].next == first) {
@@ -86,7 +89,7 @@ irw_config_mirror_set(struct irw_config *config, uint32_t root)
     enum imgrw_status status;
 
     if (spec == IRW_NO_NODE)
-        return irw_config_fail(config, root, "it has no spec");
+        return irw_config_fail(config, root, "a set of mirrors needs \"spec\"");
     status = irw_config_map(config, spec, &shape, nodes);
     if (status == IMGRW_OK)
         status = irw_config_list(config, nodes[DIGESTS], keys[DIGESTS],

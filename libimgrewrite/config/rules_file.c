@@ -6,6 +6,18 @@
 #include "catalog/path.h"
 #include "config/config.h"
 
+#include <stdio.h>
+
+/* Whether an entry does nothing, which kustomize does not mind. */
+static bool
+sets_nothing(const char *const *strings)
+{
+    for (int i = 1; i < 5; i++)
+        if (strings[i] && strings[i][0] != '\0')
+            return false;
+    return true;
+}
+
 enum imgrw_status
 irw_config_override(struct irw_config *config, uint32_t node)
 {
@@ -26,6 +38,10 @@ irw_config_override(struct irw_config *config, uint32_t node)
     override.new_tag = strings[2];
     override.tag_suffix = strings[3];
     override.digest = strings[4];
+    if (config->any_case && sets_nothing(strings)) {
+        irw_config_warn(config, node, "this entry of images sets nothing");
+        return IMGRW_OK;
+    }
     return irw_config_place(
         config, node,
         imgrw_rules_add_override(config->rules, &override, config->error));
@@ -65,67 +81,81 @@ read_registry(struct irw_config *config, uint32_t node)
                                (enum imgrw_pull)pull, config->error));
 }
 
-/* One key of a preset. */
+/* A preset in the reading: its name, and its own keys with their places. */
+struct preset {
+    const char *name;
+    struct irw_preset_value values[IRW_PRESET_KEYS_MAX + 1];
+    uint32_t places[IRW_PRESET_KEYS_MAX + 2];
+    size_t count;
+};
+
+/* One key of a preset, and its value. */
 static enum imgrw_status
-read_preset_value(struct irw_config *config, uint32_t key, uint32_t value,
-                  struct irw_preset_value *given)
+read_preset_key(struct irw_config *config, uint32_t key, uint32_t value,
+                struct preset *preset)
 {
-    const char *text;
+    imgrw_str name = irw_tree_value(&config->tree,
+                                    irw_tree_follow(&config->tree, key));
+    bool is_name = irw_equal(name, IRW_STR("name"));
+    const char *text, *what = irw_arena_copy(&config->rules->arena, name);
     enum imgrw_status status;
 
-    given->key = irw_tree_value(&config->tree, key);
-    status = irw_config_string(config, value, "a key of a preset", &text);
-    given->value = irw_str(text ? text : "");
+    if (!what)
+        return irw_fail_memory(config->error);
+    if (is_name && preset->name)
+        return irw_config_fail(config, key, "a preset has one name; several "
+                                            "presets are a list");
+    if (preset->count > IRW_PRESET_KEYS_MAX)
+        return irw_config_fail(config, key, "no preset has so many keys");
+    status = irw_config_string(config, irw_tree_follow(&config->tree, value),
+                               what, &text);
+    if (is_name) {
+        preset->name = text;
+        return status;
+    }
+    preset->places[preset->count] = key;
+    preset->values[preset->count++] =
+        (struct irw_preset_value){name, irw_str(text ? text : "")};
     return status;
 }
 
-/* A preset: its name and its own keys, which it checks itself. */
+/* A preset, which checks its own keys. */
 static enum imgrw_status
 read_preset(struct irw_config *config, uint32_t node)
 {
     const struct irw_tree *tree = &config->tree;
-    struct irw_preset_value values[IRW_PRESET_KEYS_MAX + 1];
-    uint32_t places[IRW_PRESET_KEYS_MAX + 2];
-    uint32_t name = irw_config_find(config, node, "name");
-    const char *text = NULL;
-    size_t count = 0, culprit;
-    enum imgrw_status status =
-        irw_config_string(config, name, "the name of a preset", &text);
+    struct preset preset = {0};
+    enum imgrw_status status = IMGRW_OK;
+    size_t culprit;
 
-    if (tree->nodes[node].type != IRW_NODE_MAPPING || (!text && !status))
-        return irw_config_fail(config, node,
-                               "a preset has to be a mapping with a name");
     for (uint32_t key = node + 1;
-         key < tree->nodes[node].next && status == IMGRW_OK;) {
+         key < tree->nodes[node].next && status == IMGRW_OK &&
+         tree->nodes[node].type == IRW_NODE_MAPPING;) {
         uint32_t value = tree->nodes[key].next;
 
-        if (irw_tree_follow(tree, value) != name) {
-            if (count == IRW_PRESET_KEYS_MAX + 1)
-                return irw_config_fail(config, key, "no preset has so many "
-                                                    "keys");
-            places[count] = key;
-            status = read_preset_value(config, irw_tree_follow(tree, key),
-                                       irw_tree_follow(tree, value),
-                                       &values[count++]);
-        }
+        status = read_preset_key(config, key, value, &preset);
         key = tree->nodes[value].next;
     }
-    places[count] = node;
     if (status != IMGRW_OK)
         return status;
-    status = irw_preset_add(config->rules, irw_str(text), values, count,
-                            &culprit, config->error);
-    return irw_config_place(config, places[culprit], status);
+    if (!preset.name)
+        return irw_config_fail(config, node,
+                               "a preset has to be a mapping with a name, such "
+                               "as {name: rancher, host: r.example.com}");
+    preset.places[preset.count] = node;
+    status = irw_preset_add(config->rules, irw_str(preset.name), preset.values,
+                            preset.count, &culprit, config->error);
+    return irw_config_place(config, preset.places[culprit], status);
 }
 
 /* One preset, or a list of them. */
 static enum imgrw_status
 read_presets(struct irw_config *config, uint32_t node)
 {
-    if (node != IRW_NO_NODE &&
-        config->tree.nodes[node].type == IRW_NODE_MAPPING)
-        return read_preset(config, node);
-    return irw_config_list(config, node, "preset", read_preset);
+    if (node == IRW_NO_NODE || irw_config_is_null(config, node) ||
+        config->tree.nodes[node].type == IRW_NODE_SEQUENCE)
+        return irw_config_list(config, node, "preset", read_preset);
+    return read_preset(config, node);
 }
 
 static enum imgrw_status
@@ -147,9 +177,13 @@ read_exclude(struct irw_config *config, uint32_t node)
 enum imgrw_status
 irw_config_known(struct irw_config *config, uint32_t node)
 {
-    static const char *const keys[] = {"!image", "!isPrivate"};
-    static const struct irw_config_shape shape =
-        IRW_SHAPE_OF("an entry of knownImages", keys);
+    static const char *const said[] = {"!image", "!isPrivate"};
+    static const char *const unsaid[] = {"!image", "isPrivate"};
+    const struct irw_config_shape shape = {
+        .what = "an entry of knownImages",
+        .keys = config->public_unsaid ? unsaid : said,
+        .count = 2,
+    };
     uint32_t nodes[2];
     const char *image = NULL;
     bool is_private = false;
@@ -157,7 +191,7 @@ irw_config_known(struct irw_config *config, uint32_t node)
 
     if (status == IMGRW_OK)
         status = irw_config_string(config, nodes[0], "image", &image);
-    if (status == IMGRW_OK)
+    if (status == IMGRW_OK && nodes[1] != IRW_NO_NODE)
         status = irw_config_bool(config, nodes[1], "isPrivate", &is_private);
     if (status != IMGRW_OK)
         return status;
@@ -178,6 +212,7 @@ irw_config_fieldspec(struct irw_config *config, uint32_t node)
         IRW_SHAPE_OF("a field spec", keys);
     struct imgrw_rules *rules = config->rules;
     struct irw_path_steps steps;
+    struct imgrw_error why;
     void *items = rules->fields;
     const char *strings[4];
     uint32_t nodes[5];
@@ -189,9 +224,14 @@ irw_config_fieldspec(struct irw_config *config, uint32_t node)
     if (status != IMGRW_OK)
         return status;
     status = irw_path_parse(irw_str(strings[3] ? strings[3] : ""),
-                            &rules->arena, &steps, config->error);
+                            &rules->arena, &steps, &why);
+    if (status == IMGRW_ERR_MEMORY)
+        return irw_fail_memory(config->error);
     if (status != IMGRW_OK)
-        return irw_config_place(config, nodes[3], status);
+        return irw_config_fail(config, nodes[3], "%s", why.message);
+    if (steps.count == 1 && strchr(strings[3], '.'))
+        irw_config_warn(config, nodes[3], "%s is one key; keys have a \"/\" "
+                                          "between them", strings[3]);
     if (!irw_grow(&items, &rules->field_capacity, rules->field_count + 1,
                   sizeof(*rules->fields)))
         return irw_fail_memory(config->error);
@@ -206,11 +246,17 @@ read_find(struct irw_config *config, uint32_t node)
 {
     imgrw_str word = irw_tree_value(&config->tree, node);
     unsigned bits = imgrw_find_bits(word);
+    char known[160];
+    int at = 0;
 
+    for (int i = 0; i < IMGRW_CLASS_COUNT && bits == 0; i++)
+        at += snprintf(known + at, sizeof(known) - (size_t)at, "%s, ",
+                       imgrw_class_name((enum imgrw_class)i));
     if (bits == 0)
         return irw_config_fail(config, node,
-                               "\"%.*s\" is no class of places; see --find",
-                               IRW_PRINT(word));
+                               "find: \"%.*s\" is no class of places; there "
+                               "are %sdefault and all",
+                               IRW_PRINT(word), known);
     config->rules->find |= bits;
     return IMGRW_OK;
 }
