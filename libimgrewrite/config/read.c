@@ -37,6 +37,18 @@ value_of(const struct irw_config *config, uint32_t root, const char *key)
                                 : irw_tree_value(&config->tree, value);
 }
 
+/* Whether a document says that it is kustomize's, which takes either of the two
+ * words for both. */
+static bool
+says_kustomization(imgrw_str version, imgrw_str group, imgrw_str kind)
+{
+    return version.size + kind.size > 0 &&
+           (version.size == 0 ||
+            irw_equal(group, IRW_STR("kustomize.config.k8s.io"))) &&
+           (kind.size == 0 || irw_equal(kind, IRW_STR("Kustomization")) ||
+            irw_equal(kind, IRW_STR("Component")));
+}
+
 /* A kustomization need not say what it is. */
 static bool
 looks_like_kustomization(const struct irw_config *config, uint32_t root)
@@ -49,8 +61,9 @@ looks_like_kustomization(const struct irw_config *config, uint32_t root)
     for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
         uint32_t value = irw_config_find(config, root, keys[i]);
 
-        if (value != IRW_NO_NODE && (i > 5 || config->tree.nodes[value].type !=
-                                                  IRW_NODE_SCALAR))
+        if (value != IRW_NO_NODE &&
+            (i > 4 || config->tree.nodes[value].type != IRW_NODE_SCALAR ||
+             irw_config_is_null(config, value)))
             return true;
     }
     return false;
@@ -72,15 +85,59 @@ looks_like_relocation(const struct irw_config *config, uint32_t root)
     return true;
 }
 
-static enum imgrw_status
-fail_format(struct irw_config *config, uint32_t root, imgrw_str kind)
+/* A key that only RewriteRules have, whose first lines may have been
+ * forgotten; IRW_NO_NODE where there is none. */
+static uint32_t
+find_own_key(const struct irw_config *config, uint32_t root, const char **key)
 {
+    static const char *const keys[] = {"registries", "preset", "exclude",
+                                       "knownImages", "fieldSpecs", "find"};
+
+    for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+        uint32_t value = irw_config_find(config, root, keys[i]);
+
+        *key = keys[i];
+        if (value != IRW_NO_NODE &&
+            config->tree.nodes[value].type != IRW_NODE_SCALAR)
+            return value;
+    }
+    return IRW_NO_NODE;
+}
+
+/* Refuses a document that is of no format, by what comes nearest. */
+static enum imgrw_status
+fail_format(struct irw_config *config, uint32_t root, imgrw_str group,
+            imgrw_str kind)
+{
+    const struct irw_node *node = &config->tree.nodes[root];
+    const char *key;
+    uint32_t own = find_own_key(config, root, &key);
+
+    if (node->type != IRW_NODE_MAPPING)
+        return irw_config_fail(config, root,
+                               "rules are a mapping, such as {apiVersion: "
+                               "imgrewrite/v1, kind: RewriteRules, images: "
+                               "[...]}, and this is a %s",
+                               node->type == IRW_NODE_SEQUENCE ? "list"
+                                                               : "text");
+    if (irw_equal(kind, IRW_STR("RewriteRules")))
+        return irw_config_fail(config, root, "RewriteRules need \"apiVersion: "
+                                             "imgrewrite/v1\"");
+    if (irw_equal(group, IRW_STR("imgrewrite")))
+        return irw_config_fail(config, root, "apiVersion imgrewrite/v1 needs "
+                                             "\"kind: RewriteRules\"");
+    if (own != IRW_NO_NODE && group.size + kind.size == 0)
+        return irw_config_fail(config, own,
+                               "rules with \"%s\" begin with \"apiVersion: "
+                               "imgrewrite/v1\" and \"kind: RewriteRules\"",
+                               key);
     return irw_config_fail(
         config, root,
-        "%s%.*s holds no rules: expected RewriteRules (apiVersion "
+        "%s%.*s%s%.*s holds no rules: expected RewriteRules (apiVersion "
         "imgrewrite/v1), a kustomization, a mirror set, a relocation map, or a "
         "lock of kbld or imgpkg",
-        kind.size > 0 ? "kind " : "this document", IRW_PRINT(kind));
+        kind.size > 0 ? "kind " : "this document", IRW_PRINT(kind),
+        group.size > 0 ? " of " : "", IRW_PRINT(group));
 }
 
 /* Reads a document of whatever format. */
@@ -90,22 +147,24 @@ read_document(struct irw_config *config, uint32_t root)
     imgrw_str version = value_of(config, root, "apiVersion");
     imgrw_str kind = value_of(config, root, "kind");
     size_t slash = irw_find(version, '/');
+    const char *own;
     imgrw_str group = irw_slice(version, 0, slash == SIZE_MAX ? 0 : slash);
 
-    if (config->tree.nodes[root].type != IRW_NODE_MAPPING)
-        return fail_format(config, root, (imgrw_str){0});
     for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++)
         if (irw_equal(irw_str(formats[i].kind), kind) &&
             irw_equal(irw_str(formats[i].group), group))
             return formats[i].read(config, root);
-    if (kind.size + version.size > 0 &&
-        !irw_equal(kind, IRW_STR("Kustomization")))
-        return fail_format(config, root, kind);
-    if (looks_like_kustomization(config, root) || kind.size > 0)
+    if (says_kustomization(version, group, kind))
+        return irw_config_kustomization(config, root);
+    if (kind.size + version.size > 0 ||
+        config->tree.nodes[root].type != IRW_NODE_MAPPING ||
+        find_own_key(config, root, &own) != IRW_NO_NODE)
+        return fail_format(config, root, group, kind);
+    if (looks_like_kustomization(config, root))
         return irw_config_kustomization(config, root);
     if (looks_like_relocation(config, root))
         return irw_config_relocation(config, root);
-    return fail_format(config, root, kind);
+    return fail_format(config, root, group, kind);
 }
 
 /* Whether a document holds nothing. */
@@ -121,13 +180,20 @@ static enum imgrw_status
 read_documents(struct irw_config *config, irw_config_fn *read)
 {
     const struct irw_tree *tree = &config->tree;
+    const struct imgrw_location start = {config->path, 0, 1, 1};
     enum imgrw_status status = IMGRW_OK;
+    size_t count = 0;
 
     for (size_t i = 0; i < tree->document_count && status == IMGRW_OK; i++) {
         config->in_map = false;
-        if (!is_empty(tree, tree->documents[i].root))
-            status = read(config, tree->documents[i].root);
+        if (is_empty(tree, tree->documents[i].root))
+            continue;
+        status = read(config, tree->documents[i].root);
+        count++;
     }
+    if (count == 0 && read == read_document)
+        return irw_fail(config->error, IMGRW_ERR_RULE, start,
+                        "there is nothing in it, so that it holds no rules");
     return status;
 }
 
