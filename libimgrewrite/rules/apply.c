@@ -130,7 +130,7 @@ apply_prefix(struct passage *passage, size_t index,
 }
 
 /* Whether the preset, which is for private images only, has to leave this one
- * alone. */
+ * alone. Of images that lie where rules put them nothing need be known. */
 static bool
 is_withheld(struct passage *passage, const struct irw_preset *preset)
 {
@@ -143,7 +143,9 @@ is_withheld(struct passage *passage, const struct irw_preset *preset)
         access = passage->access;
     if (access == IMGRW_ACCESS_UNKNOWN)
         access = passage->rules->assumed;
-    passage->outcome->unknown |= access == IMGRW_ACCESS_UNKNOWN;
+    passage->outcome->unknown |=
+        access == IMGRW_ACCESS_UNKNOWN &&
+        !irw_rules_rest(passage->rules, &passage->canonical);
     return access != IMGRW_ACCESS_PRIVATE;
 }
 
