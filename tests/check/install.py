@@ -7,6 +7,8 @@ import tempfile
 
 WANTED = ("bin/imgrewrite", "include/imgrewrite/imgrewrite.h",
           "share/man/man1/imgrewrite.1", "share/man/man3/libimgrewrite.3",
+          "share/man/man5/imgrewrite-rules.5",
+          "share/imgrewrite/imgrewrite-rules.schema.json",
           "share/bash-completion/completions/imgrewrite",
           "share/zsh/site-functions/_imgrewrite",
           "share/fish/vendor_completions.d/imgrewrite.fish")
