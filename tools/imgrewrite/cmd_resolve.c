@@ -127,7 +127,7 @@ run_resolve(struct settings *settings)
     if (settings->rule_count == 0 || settings->argument_count == 0 ||
         settings->format == FORMAT_TSV) {
         complain("resolve needs %s", settings->rule_count == 0
-                                         ? "a rule: " RULE_OPTIONS
+                                         ? no_rule(settings)
                                      : settings->argument_count == 0
                                          ? "a REFERENCE, or - to read them"
                                          : "-o text or -o json");

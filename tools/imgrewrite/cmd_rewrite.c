@@ -203,7 +203,7 @@ check_settings(struct settings *settings)
                  is_directory(settings->arguments[0]));
 
     if (settings->rule_count == 0)
-        complain("rewrite needs a rule: " RULE_OPTIONS);
+        complain("rewrite needs %s", no_rule(settings));
     else if (settings->argument_count == 0)
         complain("rewrite needs a PATH, or - for standard input");
     else if (settings->files.out_dir && *settings->files.out_dir == '\0')

@@ -42,6 +42,7 @@ struct settings {
     enum format format;
     bool in_place, diff, check, unique, quiet, verbose, help, version;
     bool fail_on_unmatched, fail_on_unused_rule;
+    bool rules_files; /* --rules was given */
     char **arguments;
     int argument_count;
 };
@@ -125,8 +126,8 @@ int write_to_file(const char *data, size_t size, void *user);
 /* Makes sure that everything has been written; false, saying so, if not. */
 bool finish_output(FILE *out, const char *name);
 
-/* The options that give rules, for messages. */
-#define RULE_OPTIONS "--prefix, --image, --preset or --rules"
+/* What a command needs that has no rules, for a message. */
+const char *no_rule(const struct settings *settings);
 
 /* The arguments for a "%.*s". */
 #define PRINT(str) (int)(str).size, ((str).size > 0 ? (str).data : "")

@@ -159,6 +159,14 @@ count_rules(const struct imgrw_rules *rules)
     return count;
 }
 
+const char *
+no_rule(const struct settings *settings)
+{
+    return settings->rules_files
+               ? "a rule, and there is none in the files of --rules"
+               : "a rule: --prefix, --image, --preset or --rules";
+}
+
 /* The argument is a rule, or names a file of them. */
 static bool
 read_rule(struct settings *settings, int key, char *argument)
@@ -420,6 +428,7 @@ read_each_option(const struct command *command, int argc, char **argv,
             refuse_option(command, key, argv);
             return false;
         }
+        settings->rules_files |= key == KEY_RULES;
         if (is_rule(key)) {
             rules->items[rules->count].key = key;
             rules->items[rules->count++].argument = optarg;
@@ -432,6 +441,24 @@ read_each_option(const struct command *command, int argc, char **argv,
     return true;
 }
 
+/* Standard input can be read once only. */
+static bool
+check_standard_input(const struct settings *settings,
+                     const struct given_rules *rules)
+{
+    size_t rules_there = 0, arguments_there = 0;
+
+    for (size_t i = 0; i < rules->count; i++)
+        rules_there += rules->items[i].key == KEY_RULES &&
+                       strcmp(rules->items[i].argument, "-") == 0;
+    for (int i = 0; i < settings->argument_count; i++)
+        arguments_there += strcmp(settings->arguments[i], "-") == 0;
+    if (rules_there == 0 || rules_there + arguments_there == 1)
+        return true;
+    complain("--rules - reads standard input, which can be read once only");
+    return false;
+}
+
 bool
 read_options(const struct command *command, int argc, char **argv,
              struct settings *settings)
@@ -442,7 +469,8 @@ read_options(const struct command *command, int argc, char **argv,
     bool good = rules.items != NULL;
 
     if (good)
-        good = read_each_option(command, argc, argv, settings, &rules);
+        good = read_each_option(command, argc, argv, settings, &rules) &&
+               check_standard_input(settings, &rules);
     else
         complain("out of memory");
     for (size_t i = 0; good && i < rules.count; i++)
