@@ -117,6 +117,14 @@ use_rules(const char *text)
     return status;
 }
 
+static void
+hear(const struct imgrw_location *at, const char *message, void *user)
+{
+    (void)at;
+    (void)message;
+    (void)user;
+}
+
 /* A rule that is refused. */
 static enum imgrw_status
 use_wrong_rule(const char *text)
@@ -128,6 +136,73 @@ use_wrong_rule(const char *text)
     if (status != IMGRW_OK)
         return status;
     status = imgrw_rules_add_image(rules, text, &error);
+    imgrw_rules_free(rules);
+    return status;
+}
+
+/* A set of what a rules file says, applied and explained. */
+static enum imgrw_status
+use_read(const char *text)
+{
+    static const char *const images[] = {
+        "nginx:1", "eu.gcr.io/a/b:1", "quay.io/acme/api:1", "redis:7",
+    };
+    char buffer[IMGRW_REFERENCE_MAX], why[512];
+    struct imgrw_outcome outcome;
+    struct imgrw_rules *rules;
+    struct imgrw_error error;
+    enum imgrw_status status = imgrw_rules_new(&rules, &error);
+
+    if (status != IMGRW_OK)
+        return status;
+    status = imgrw_rules_read(rules, str(text), "a.yaml", hear, NULL, &error);
+    if (status == IMGRW_OK)
+        status = imgrw_rules_check(rules, hear, NULL, &error);
+    for (size_t i = 0; i < 4 && status == IMGRW_OK; i++) {
+        status = imgrw_rules_apply(rules, str(images[i]), buffer, &outcome,
+                                   &error);
+        if (status == IMGRW_OK)
+            imgrw_rules_explain(rules, str(images[i]), &outcome, why,
+                                sizeof(why));
+    }
+    imgrw_rules_free(rules);
+    return status;
+}
+
+/* A file that names another one. */
+static enum imgrw_status
+use_read_file(const char *path)
+{
+    struct imgrw_rules *rules;
+    struct imgrw_error error;
+    enum imgrw_status status = imgrw_rules_new(&rules, &error);
+
+    if (status != IMGRW_OK)
+        return status;
+    status = imgrw_rules_read_file(rules, path, hear, NULL, &error);
+    imgrw_rules_free(rules);
+    return status;
+}
+
+/* A preset as an option gives it. */
+static enum imgrw_status
+use_preset(const char *text)
+{
+    char buffer[IMGRW_REFERENCE_MAX];
+    struct imgrw_outcome outcome;
+    struct imgrw_rules *rules;
+    struct imgrw_error error;
+    enum imgrw_status status = imgrw_rules_new(&rules, &error);
+
+    if (status != IMGRW_OK)
+        return status;
+    status = imgrw_rules_add_preset(rules, text, &error);
+    if (status == IMGRW_OK)
+        status = imgrw_rules_add_known(rules, "nginx", IMGRW_ACCESS_PRIVATE,
+                                       &error);
+    if (status == IMGRW_OK)
+        status = imgrw_rules_apply(rules, str("nginx:1"), buffer, &outcome,
+                                   &error);
     imgrw_rules_free(rules);
     return status;
 }
@@ -318,6 +393,41 @@ static const char shapes[] =
     "---\nkind: Kustomization\napiVersion: kustomize.config.k8s.io/v1\n"
     "images: [{name: nginx, newName: redis, newTag: v1}]\n";
 
+#define OURS "apiVersion: imgrewrite/v1\nkind: RewriteRules\n"
+
+/* Everything that a rules file may hold. */
+static const char everything[] =
+    OURS "images:\n"
+    "- &one {name: redis, newName: &hub h.io/hub, tagSuffix: -x}\n"
+    "- name: busybox\n  newTag: \"1\\u002e2\"\n"
+    "  digest: sha256:06b5d462c92fc39303e6363c65e074559f8d6b1363250027ed5053557"
+    "e3398c5\n- *one\n"
+    "registries:\n- {prefix: \"*.gcr.io\", location: h.io/gcr}\n"
+    "- {prefix: quay.io/a, location: h.io/a, pullFromMirror: digest-only}\n"
+    "preset:\n- {name: replicated, app: my-app, only: private, from: old.io}\n"
+    "- {name: harbor, host: h.io, project: hub}\n"
+    "exclude: [h.io/keep/**, *hub ]\n"
+    "knownImages:\n- {image: quay.io/acme/api, isPrivate: true}\n"
+    "- {image: \"quay.io/acme/api:2\", isPrivate: false}\n"
+    "fieldSpecs:\n- {group: e.com, version: v1, kind: W, path: 'a[]/b\\/c'}\n"
+    "- path: spec.image\nfind: [all]\n---\n" OURS "images: []\n";
+
+static const char everything_else[] =
+    "components: [a]\nimages:\n- {Name: nginx, newtag: \"2\"}\n- {name: a}\n"
+    "configurations: [a.yaml]\n"
+    "---\n{\"redis:7\": \"h.io/r:7\", \"docker.io/b\": \"h.io/b\"}\n"
+    "---\napiVersion: config.openshift.io/v1\nkind: ImageDigestMirrorSet\n"
+    "spec:\n  imageDigestMirrors:\n"
+    "  - {source: quay.io, mirrors: [m.io/q, n.io]}\n"
+    "---\napiVersion: kbld.k14s.io/v1alpha1\nkind: Config\nsources: []\n"
+    "overrides:\n- {image: a, newImage: h.io/a}\n"
+    "- {imageRepo: c, newImage: \"h.io/c:1@sha256:06b5d462c92fc39303e6363c65e0"
+    "74559f8d6b1363250027ed5053557e3398c5\"}\n"
+    "---\napiVersion: imgpkg.carvel.dev/v1alpha1\nkind: ImagesLock\n"
+    "images:\n- {image: h.io/d, annotations: {kbld.carvel.dev/id: d}}\n"
+    "---\napiVersion: kots.io/v1beta1\nkind: Installation\n"
+    "spec: {knownImages: [{image: nginx}, {image: e, isPrivate: true}]}\n";
+
 /* One use of the library, with what comes of it when memory lasts. */
 struct use {
     const char *name;
@@ -333,6 +443,28 @@ static const struct use uses[] = {
     {"rules: no reference", use_rules, "a b", IMGRW_ERR_REFERENCE},
     {"rules: malformed", use_wrong_rule, "nginx=", IMGRW_ERR_RULE},
     {"rules: wrong digest", use_wrong_rule, "a=b@md5:1", IMGRW_ERR_RULE},
+    {"rules file: everything", use_read, everything, IMGRW_OK},
+    {"rules file: other formats", use_read, everything_else, IMGRW_OK},
+    {"rules file: relocation map", use_read,
+     "{\"nginx:1\": \"h.io/n:1\", \"a\": \"h.io/a\", \"b\": \"h.io/b\"}",
+     IMGRW_OK},
+    {"rules file: unknown key", use_read, OURS "image: []\n", IMGRW_ERR_RULE},
+    {"rules file: wrong preset", use_read, OURS "preset: {name: quay, a: b}\n",
+     IMGRW_ERR_RULE},
+    {"rules file: wrong path", use_read, OURS "fieldSpecs: [{path: a//b}]\n",
+     IMGRW_ERR_RULE},
+    {"rules file: syntax", use_read, OURS "find: [a\n", IMGRW_ERR_SYNTAX},
+    {"rules file: on disk", use_read_file,
+     RULES_FILES "/configurations.yaml", IMGRW_OK},
+    {"rules file: not there", use_read_file, RULES_FILES "/nope.yaml",
+     IMGRW_ERR_IO},
+    {"preset", use_preset, "zarf:host=127.0.0.1:31999", IMGRW_OK},
+    {"preset: private", use_preset, "replicated:app=a,from=b.io,only=private",
+     IMGRW_OK},
+    {"preset: wrong key", use_preset, "harbor:host=h.io,projekt=p",
+     IMGRW_ERR_RULE},
+    {"preset: wrong location", use_preset, "harbor:host=h.io,project=P",
+     IMGRW_ERR_RULE},
     {"manifest: empty", use_manifest, "", IMGRW_OK},
     {"manifest: styles", use_manifest, styles, IMGRW_OK},
     {"manifest: aliases", use_manifest, aliases, IMGRW_OK},
