@@ -184,7 +184,8 @@ claim_image(const struct imgrw_rules *rules, imgrw_str image, bool rests)
 static void
 claim_own_images(const struct imgrw_rules *rules, size_t rule, bool rests)
 {
-    static const char *const tails[] = {"", ":1", "/x", "/library/x:1"};
+    static const char *const tails[] = {"", ":1", DIGEST, "/x", ("/x" DIGEST),
+                                        "/library/x:1"};
     const char *name = imgrw_rules_name(rules, rule);
     const char *what = strchr(name, ' ');
     struct imgrw_reference reference;
