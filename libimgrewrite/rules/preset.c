@@ -137,9 +137,7 @@ take_defaults(struct reading *reading, const bool *seen)
     const struct imgrw_preset_key *keys = reading->layout->preset.keys;
 
     for (size_t i = 0; keys[i].name; i++) {
-        bool empty = !seen[i] || reading->preset->values[i].size == 0;
-
-        if (empty && !keys[i].value)
+        if (!seen[i] && !keys[i].value)
             return fail_preset(reading, "\"%s\" is missing: %s", keys[i].name,
                                keys[i].meaning);
         if (!seen[i])

@@ -64,7 +64,7 @@ WRONG = (
     ('', 'no preset ""', 'harbor'),
     ('harbor', 'preset harbor', '"host" is missing'),
     ('harbor:host=h.example.com', 'preset harbor', '"project" is missing'),
-    ('harbor:host=,project=p', 'preset harbor', '"host" is missing'),
+    ('harbor:host=,project=p', 'preset harbor', '"host" is empty'),
     ('harbor:nope=1', '"nope"', 'host, project, upstream, only'),
     ('harbor:host', 'NAME:KEY=VALUE', ''),
     ('harbor:host=https://h.example.com,project=p', 'no scheme', 'host'),

@@ -223,7 +223,7 @@ static bool
 check_settings(const struct settings *settings)
 {
     if (settings->rule_count == 0)
-        complain("overlay needs a rule: " RULE_OPTIONS);
+        complain("overlay needs %s", no_rule(settings));
     else if (settings->argument_count == 0)
         complain("overlay needs a PATH");
     else if (!settings->files.out_dir || *settings->files.out_dir == '\0')

@@ -446,16 +446,18 @@ static bool
 check_standard_input(const struct settings *settings,
                      const struct given_rules *rules)
 {
-    size_t rules_there = 0, arguments_there = 0;
+    size_t options_there = settings->password_stdin, arguments_there = 0;
 
     for (size_t i = 0; i < rules->count; i++)
-        rules_there += rules->items[i].key == KEY_RULES &&
-                       strcmp(rules->items[i].argument, "-") == 0;
+        options_there += (rules->items[i].key == KEY_RULES ||
+                          rules->items[i].key == KEY_KNOWN_IMAGES) &&
+                         strcmp(rules->items[i].argument, "-") == 0;
     for (int i = 0; i < settings->argument_count; i++)
         arguments_there += strcmp(settings->arguments[i], "-") == 0;
-    if (rules_there == 0 || rules_there + arguments_there == 1)
+    if (options_there == 0 || options_there + arguments_there == 1)
         return true;
-    complain("--rules - reads standard input, which can be read once only");
+    complain("%s reads standard input, which can be read once only",
+             settings->password_stdin ? "--password-stdin" : "--rules -");
     return false;
 }
 
