@@ -203,12 +203,11 @@ apply_location(struct passage *passage)
 
     if (prefix != SIZE_MAX)
         return apply_prefix(passage, prefix, &match);
-    for (size_t i = 0; i < rules->count; i++) {
+    IRW_EACH_RULE(i, rules, IRW_RULE_PRESET) {
         const struct irw_preset_image image = {
             passage->text, &passage->reference, &passage->canonical};
 
-        if (rules->items[i].kind == IRW_RULE_PRESET &&
-            irw_preset_match(rules->items[i].preset, &image) &&
+        if (irw_preset_match(rules->items[i].preset, &image) &&
             !is_withheld(passage, rules->items[i].preset))
             return apply_preset(passage, i);
     }
@@ -221,11 +220,10 @@ is_excluded(struct passage *passage)
 {
     struct irw_match match;
 
-    for (size_t i = 0; i < passage->rules->count; i++) {
+    IRW_EACH_RULE(i, passage->rules, IRW_RULE_EXCLUDE) {
         const struct irw_rule *rule = &passage->rules->items[i];
 
-        if (rule->kind == IRW_RULE_EXCLUDE &&
-            irw_pattern_match(&rule->exclude, &passage->canonical, &match)) {
+        if (irw_pattern_match(&rule->exclude, &passage->canonical, &match)) {
             passage->outcome->result = IMGRW_EXCLUDED;
             passage->outcome->rules[0] = i;
             passage->outcome->rule_count = 1;

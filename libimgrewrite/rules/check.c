@@ -17,9 +17,8 @@
 static bool
 is_excluded(const struct imgrw_rules *rules, const struct irw_pattern *all)
 {
-    for (size_t i = 0; i < rules->count; i++)
-        if (rules->items[i].kind == IRW_RULE_EXCLUDE &&
-            irw_pattern_covers(&rules->items[i].exclude, all))
+    IRW_EACH_RULE(i, rules, IRW_RULE_EXCLUDE)
+        if (irw_pattern_covers(&rules->items[i].exclude, all))
             return true;
     return false;
 }
@@ -102,9 +101,8 @@ check_pull(const struct imgrw_rules *rules, const struct irw_rule *rule,
 
     if (winner != SIZE_MAX && would_change(&rules->items[winner], under))
         return refuse(rule, location, &rules->items[winner], error);
-    for (size_t i = 0; i < rules->count; i++)
-        if (rules->items[i].kind == IRW_RULE_PREFIX &&
-            is_for(&rules->items[i], pull) &&
+    IRW_EACH_RULE(i, rules, IRW_RULE_PREFIX)
+        if (is_for(&rules->items[i], pull) &&
             would_change_below(&rules->items[i], under))
             return refuse(rule, location, &rules->items[i], error);
     return IMGRW_OK;
@@ -180,8 +178,8 @@ check_shadows(const struct imgrw_rules *rules, size_t index,
 {
     const struct irw_rule *rule = &rules->items[index];
 
-    for (size_t i = 0; i < index; i++)
-        if (rules->items[i].kind == IRW_RULE_PRESET &&
+    IRW_EACH_RULE(i, rules, IRW_RULE_PRESET)
+        if (i < index &&
             shadows(rules->items[i].preset, rule->preset))
             return irw_fail(error, IMGRW_ERR_RULE, rule->at,
                             "\"%s\" does nothing: \"%s\" before it takes "
@@ -249,25 +247,43 @@ try_name(const struct imgrw_rules *rules, const struct trial *trial,
     return try_twice(rules, (imgrw_str){text, (size_t)size}, listener);
 }
 
-/* Tries the name with the tags and digests that other overrides wait for. */
+/* Tries the trial with the tags and digests that overrides of `name`, which is
+ * canonical, wait for. */
 static bool
-try_tags(const struct imgrw_rules *rules, struct trial trial,
-         const struct listener *listener)
+try_tags_of(const struct imgrw_rules *rules, const struct imgrw_reference *name,
+            struct trial trial, const struct listener *listener)
 {
-    if (try_name(rules, &trial, listener))
-        return true;
-    for (size_t i = 0; i < rules->count; i++) {
-        const struct imgrw_reference *name = &rules->items[i].override.name;
+    for (size_t i = irw_rules_next(rules, 0, name); i != SIZE_MAX;
+         i = rules->items[i].same.next - 1) {
+        const struct irw_rule *rule = &rules->items[i];
 
-        if (rules->items[i].kind != IRW_RULE_OVERRIDE ||
-            name->tag.size + name->digest.size == 0)
+        if (rule->kind != IRW_RULE_OVERRIDE ||
+            rule->override.name.tag.size + rule->override.name.digest.size == 0)
             continue;
-        trial.tag = name->tag;
-        trial.digest = name->digest;
+        trial.tag = rule->override.name.tag;
+        trial.digest = rule->override.name.digest;
         if (try_name(rules, &trial, listener))
             return true;
     }
     return false;
+}
+
+/* Tries the trial as it is, and with the tags and digests that overrides wait
+ * for, of the same name or of what this one makes of it. */
+static bool
+try_tags(const struct imgrw_rules *rules, const struct irw_override *override,
+         struct trial trial, const struct listener *listener)
+{
+    char buffer[IMGRW_REFERENCE_MAX];
+    struct imgrw_reference parsed, canonical;
+
+    if (try_name(rules, &trial, listener) ||
+        try_tags_of(rules, &override->name, trial, listener))
+        return true;
+    if (imgrw_reference_parse(override->new_name, &parsed, NULL) != IMGRW_OK)
+        return false;
+    irw_reference_canonical(&parsed, buffer, &canonical);
+    return try_tags_of(rules, &canonical, trial, listener);
 }
 
 /* What `prefix` would turn into the override's name. */
@@ -290,7 +306,7 @@ try_before(const struct imgrw_rules *rules, const struct irw_override *override,
     trial.rest = irw_slice(name->repository, match.path, name->repository.size);
     if (trial.rest.size > 0 && trial.rest.data[0] == '/')
         trial.rest = irw_slice(trial.rest, 1, trial.rest.size);
-    return try_tags(rules, trial, listener);
+    return try_tags(rules, override, trial, listener);
 }
 
 /* Tells when an override speaks of what a preset gives. */
@@ -302,11 +318,10 @@ warn_of_preset(const struct imgrw_rules *rules, const struct irw_rule *rule,
     struct irw_match match;
     char message[512];
 
-    for (size_t i = 0; i < rules->count; i++) {
+    IRW_EACH_RULE(i, rules, IRW_RULE_PRESET) {
         const struct irw_rule *other = &rules->items[i];
 
-        if (other->kind != IRW_RULE_PRESET ||
-            !irw_pattern_match(&other->preset->location.under, name, &match))
+        if (!irw_pattern_match(&other->preset->location.under, name, &match))
             continue;
         snprintf(message, sizeof(message),
                  "\"%s\" may change what \"%s\" gives when run a second "
@@ -329,12 +344,11 @@ warn_of_override(const struct imgrw_rules *rules, const struct irw_rule *rule,
         .digest = override->name.digest,
     };
 
-    if (try_tags(rules, trial, listener) ||
+    if (try_tags(rules, override, trial, listener) ||
         try_twice(rules, override->written, listener))
         return;
-    for (size_t i = 0; i < rules->count; i++)
-        if (rules->items[i].kind == IRW_RULE_PREFIX &&
-            try_before(rules, override, &rules->items[i].prefix, listener))
+    IRW_EACH_RULE(i, rules, IRW_RULE_PREFIX)
+        if (try_before(rules, override, &rules->items[i].prefix, listener))
             return;
     warn_of_preset(rules, rule, listener);
 }

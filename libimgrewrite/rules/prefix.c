@@ -65,9 +65,8 @@ imgrw_rules_add_mirror(struct imgrw_rules *rules, const char *from,
         status = parse_location(rules, to, &rule.prefix, error);
     if (status != IMGRW_OK)
         return status;
-    for (size_t i = 0; i < rules->count; i++)
-        if (rules->items[i].kind == IRW_RULE_PREFIX &&
-            overlap(rules->items[i].prefix.pull, pull) &&
+    IRW_EACH_RULE(i, rules, IRW_RULE_PREFIX)
+        if (overlap(rules->items[i].prefix.pull, pull) &&
             irw_pattern_equal(&rules->items[i].prefix.from, &rule.prefix.from))
             return irw_fail(error, IMGRW_ERR_RULE, IRW_NOWHERE,
                             "prefix \"%s\" is given twice, for %.*s and %s",
@@ -99,15 +98,12 @@ irw_rules_rest(const struct imgrw_rules *rules,
 {
     struct irw_match match;
 
-    for (size_t i = 0; i < rules->count; i++) {
-        const struct irw_rule *rule = &rules->items[i];
-
-        if ((rule->kind == IRW_RULE_PREFIX &&
-             irw_pattern_match(&rule->prefix.under, canonical, &match)) ||
-            (rule->kind == IRW_RULE_PRESET &&
-             irw_preset_rests(rule->preset, canonical)))
+    IRW_EACH_RULE(i, rules, IRW_RULE_PREFIX)
+        if (irw_pattern_match(&rules->items[i].prefix.under, canonical, &match))
             return true;
-    }
+    IRW_EACH_RULE(i, rules, IRW_RULE_PRESET)
+        if (irw_preset_rests(rules->items[i].preset, canonical))
+            return true;
     return false;
 }
 
@@ -119,11 +115,10 @@ irw_prefix_find(const struct imgrw_rules *rules,
     size_t best = SIZE_MAX;
     struct irw_match candidate;
 
-    for (size_t i = 0; i < rules->count; i++) {
+    IRW_EACH_RULE(i, rules, IRW_RULE_PREFIX) {
         const struct irw_rule *rule = &rules->items[i];
 
-        if (rule->kind != IRW_RULE_PREFIX ||
-            !is_for_pull(&rule->prefix, canonical) ||
+        if (!is_for_pull(&rule->prefix, canonical) ||
             !irw_pattern_match(&rule->prefix.from, canonical, &candidate))
             continue;
         if (best == SIZE_MAX || is_longer(&candidate, match)) {

@@ -57,6 +57,17 @@ index_rule(struct imgrw_rules *rules)
                          rules->count - 1, rule_item, rules, &rules->arena);
 }
 
+/* Chains the rule that was just added to those of its kind. */
+static void
+chain_rule(struct imgrw_rules *rules, enum irw_rule_kind kind)
+{
+    if (rules->last[kind] > 0)
+        rules->items[rules->last[kind] - 1].next = rules->count;
+    else
+        rules->first[kind] = rules->count;
+    rules->last[kind] = rules->count;
+}
+
 size_t
 irw_rules_next(const struct imgrw_rules *rules, size_t from,
                const struct imgrw_reference *canonical)
@@ -84,8 +95,10 @@ irw_rules_append(struct imgrw_rules *rules, const struct irw_rule *rule,
     rules->items[rules->count] = *rule;
     rules->items[rules->count].name = name;
     rules->count++;
-    if (index_rule(rules))
+    if (index_rule(rules)) {
+        chain_rule(rules, rule->kind);
         return IMGRW_OK;
+    }
     rules->count--;
     return irw_fail_memory(error);
 }

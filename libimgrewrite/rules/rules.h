@@ -17,6 +17,8 @@ enum irw_rule_kind {
     IRW_RULE_PRESET,
 };
 
+#define IRW_RULE_KINDS 5
+
 struct irw_override {
     struct imgrw_reference name; /* canonical */
     imgrw_str written;           /* the same as the user wrote it */
@@ -42,6 +44,7 @@ struct irw_rule {
     const char *name; /* "prefix docker.io" */
     struct imgrw_location at; /* in a file; line 0: it is of none */
     struct irw_same_name same; /* of overrides and exact references */
+    size_t next; /* the next rule of the kind, as its number + 1; 0: none */
     union {
         struct irw_override override;
         struct irw_exact exact;
@@ -62,6 +65,7 @@ struct imgrw_rules {
     struct irw_arena arena;
     struct irw_rule *items;
     size_t count, capacity;
+    size_t first[IRW_RULE_KINDS], last[IRW_RULE_KINDS]; /* of each kind, + 1 */
     struct irw_map names; /* of overrides and exact references */
     struct irw_known *known;
     struct irw_map known_names;
@@ -103,6 +107,25 @@ enum imgrw_status irw_override_build(const struct irw_override *override,
                                      const struct imgrw_reference *image,
                                      char *buffer, imgrw_str *result,
                                      struct imgrw_error *error);
+
+/* The first rule of a kind, and the next one of the same kind; SIZE_MAX where
+ * there is none. */
+static inline size_t
+irw_rules_first(const struct imgrw_rules *rules, enum irw_rule_kind kind)
+{
+    return rules->first[kind] - 1;
+}
+
+static inline size_t
+irw_rules_after(const struct imgrw_rules *rules, size_t index)
+{
+    return rules->items[index].next - 1;
+}
+
+/* Goes through the rules of a kind, in the order in which they were added. */
+#define IRW_EACH_RULE(index, rules, kind) \
+    for (size_t index = irw_rules_first(rules, kind); index != SIZE_MAX; \
+         index = irw_rules_after(rules, index))
 
 /* The first override or exact rule from number `from` on that is for the name,
  * which is canonical, whatever its tag; SIZE_MAX where there is none. */
