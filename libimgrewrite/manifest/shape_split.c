@@ -165,8 +165,11 @@ irw_shape_values(struct irw_finder *finder, uint32_t node,
     const struct irw_tree *tree = finder->tree;
     uint32_t held = irw_tree_follow(tree, node);
     struct split_map map = {KEYS(value_keys), .node = held};
-    imgrw_str key = trail ? trail->key : (imgrw_str){0};
+    imgrw_str key;
 
+    if (!trail)
+        return; /* a whole file is no image */
+    key = trail->key;
     if (tree->nodes[held].type == IRW_NODE_MAPPING) {
         read_parts(tree, &map);
         if (is_image_map(&map, key))
