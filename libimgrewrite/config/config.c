@@ -194,9 +194,8 @@ enum imgrw_status
 irw_config_member_list(struct irw_config *config, uint32_t mapping,
                        const char *key, irw_config_fn *read)
 {
-    static const uint32_t none = IRW_NO_NODE;
     const struct irw_tree *tree = &config->tree;
-    uint32_t first = none, found = none;
+    uint32_t first = IRW_NO_NODE, found = IRW_NO_NODE;
 
     if (tree->nodes[mapping].type != IRW_NODE_MAPPING)
         return IMGRW_OK;
@@ -204,7 +203,7 @@ irw_config_member_list(struct irw_config *config, uint32_t mapping,
         uint32_t value = tree->nodes[at].next;
         imgrw_str name = irw_tree_value(tree, irw_tree_follow(tree, at));
 
-        if (irw_equal(name, irw_str(key)) && first != none)
+        if (irw_equal(name, irw_str(key)) && first != IRW_NO_NODE)
             return fail_twice(config, at, name, first);
         if (irw_equal(name, irw_str(key))) {
             first = at;
