@@ -21,6 +21,7 @@ struct irw_expectation {
     const struct irw_reading *readings; /* of the nodes that they change, in
                                            their order, each once */
     size_t reading_count;
+    struct irw_grafts grafts; /* of the changes that add nodes */
     int64_t moved; /* how far the text moves before the first change */
     bool same_reader; /* compare what one library says of itself as well:
                          values, tags, the ends of collections */

@@ -3,6 +3,7 @@
  */
 #pragma once
 
+#include "yaml/graft.h"
 #include "yaml/spelling.h"
 
 /* Bytes of the value of a scalar, or of an alias, and what replaces them. */
@@ -12,14 +13,25 @@ struct irw_wish {
     imgrw_str with;
 };
 
-/* The same as bytes of the text. Several changes of one node do not overlap. */
+/* The same as bytes of the text. Several changes of one node do not overlap.
+ * One that adds nodes grants no wish. */
 struct irw_change {
     struct irw_wish wish;
     uint32_t start, end;   /* bytes replaced, in the whole text */
     imgrw_str replacement; /* what replaces them */
     enum irw_style style;  /* of the node afterwards */
     int64_t moved; /* how far the text behind it moves, all changes summed */
+    const struct irw_graft *graft; /* the nodes that it adds; NULL: none */
 };
+
+/* Whether the change is of a piece of the text that ends at `end`, when it is
+ * of none before. What is inserted between two pieces is of the first, for each
+ * begins with its marker. */
+static inline bool
+irw_change_is_of(const struct irw_change *change, size_t end)
+{
+    return change->start < end || (change->graft && change->start == end);
+}
 
 /* What a plain scalar is to readers of YAML 1.1 and of 1.2. */
 enum irw_plain {
