@@ -28,6 +28,12 @@ enum imgrw_proof {
 struct imgrw_plan_options {
     size_t size; /* sizeof(struct imgrw_plan_options) */
     enum imgrw_proof proof;
+    /* The name of a secret, a DNS-1123 subdomain, that is added to the
+     * `imagePullSecrets` of every pod spec in which an image is rewritten,
+     * unless it is there; NULL: none. A pod spec is what lists containers, in
+     * a resource of any kind; the images that count are those of its containers
+     * and volumes, of class POD. Borrowed during the call. */
+    const char *pull_secret;
 };
 
 /* What the plan does with one image. */
@@ -39,25 +45,39 @@ struct imgrw_decision {
                           the others come later and are of the same image */
     imgrw_str obstacle; /* why a change that a rule asks for is not made, though
                            `outcome` tells of it; empty: it is made */
+    size_t insertion; /* the first edit that adds a pull secret for the sake of
+                         this image, or SIZE_MAX: of its pod spec it is the
+                         first to be rewritten */
+    size_t insertion_count; /* several where an anchor puts it into several pod
+                               specs; the others come later */
+};
+
+/* What an edit is for. */
+enum imgrw_edit_kind {
+    IMGRW_EDIT_IMAGE = 0,   /* an image becomes what was decided */
+    IMGRW_EDIT_PULL_SECRET, /* a pull secret is added */
 };
 
 /* Bytes of the old text and what replaces them. The bytes are often fewer than
- * the scalar: quotes, block headers and anchors stay. */
+ * the scalar: quotes, block headers and anchors stay. What adds a pull secret
+ * replaces nothing, or a null. */
 struct imgrw_edit {
     struct imgrw_location at; /* of the first byte replaced */
     size_t length;            /* bytes replaced */
     imgrw_str replacement;    /* borrowed from the plan */
-    size_t image;             /* the image, by its number in the manifest */
+    size_t image; /* the image, by its number in the manifest; the one for whose
+                     sake a pull secret is added */
+    enum imgrw_edit_kind kind;
 };
 
 /* Plans the edits, makes the new text and proves it. `options` may be NULL.
  * Release the result with imgrw_plan_free, before the manifest.
  *
- * IMGRW_ERR_EDIT: an image cannot be changed without changing something else;
- * the message says what. IMGRW_ERR_RULE: a result is not a reference.
- * IMGRW_ERR_PROOF: the new text does not read as planned; that is a bug of
- * this library or of a YAML library, and the message holds both readings.
- * IMGRW_ERR_MEMORY. */
+ * IMGRW_ERR_EDIT: an image cannot be changed, or a pull secret added, without
+ * changing something else; the message says what. IMGRW_ERR_RULE: a result is
+ * not a reference. IMGRW_ERR_PROOF: the new text does not read as planned; that
+ * is a bug of this library or of a YAML library, and the message holds both
+ * readings. IMGRW_ERR_ARGUMENT: `options`. IMGRW_ERR_MEMORY. */
 IMGRW_EXPORT IMGRW_CHECKED enum imgrw_status
 imgrw_plan_new(const struct imgrw_manifest *manifest,
                const struct imgrw_rules *rules,
@@ -92,6 +112,11 @@ imgrw_plan_manifest(const struct imgrw_plan *plan);
  * imgrw_parse_options) the rules would change. */
 IMGRW_EXPORT size_t imgrw_plan_off_count(const struct imgrw_plan *plan,
                                          enum imgrw_class image_class);
+
+/* How many images are rewritten in pod specs of documents inside of scalars,
+ * which get no pull secret; 0 without one. */
+IMGRW_EXPORT size_t
+imgrw_plan_pull_secret_misses(const struct imgrw_plan *plan);
 
 /* How many edited documents libfyaml was kept from, because it cannot be
  * trusted with what they hold, so that libyaml alone proved them. */

@@ -86,6 +86,70 @@ irw_edits_add(struct irw_edits *edits, const struct imgrw_manifest *manifest,
     return status;
 }
 
+enum imgrw_status
+irw_edits_insert(struct irw_edits *edits, size_t image,
+                 const struct irw_change *change, struct imgrw_error *error)
+{
+    struct irw_planned *planned =
+        add_planned(edits, image, IRW_OUTERMOST, error);
+
+    if (!planned)
+        return IMGRW_ERR_MEMORY;
+    planned->change = *change;
+    return IMGRW_OK;
+}
+
+static size_t
+count_grafts(const struct irw_change *changes, size_t count)
+{
+    size_t grafts = 0;
+
+    for (size_t i = 0; i < count; i++)
+        grafts += changes[i].graft != NULL;
+    return grafts;
+}
+
+enum imgrw_status
+irw_edits_graft(struct irw_change *changes, size_t count,
+                const struct irw_piece *pieces, struct irw_arena *arena,
+                struct imgrw_error *error)
+{
+    size_t grafts = count_grafts(changes, count);
+    const struct irw_piece *grown_in = NULL; /* the piece of `grown` */
+    struct irw_graft *graft;
+    int64_t grown = 0;
+
+    if (grafts == 0)
+        return IMGRW_OK;
+    graft = irw_arena_calloc(arena, grafts, sizeof(*graft));
+    if (!graft)
+        return irw_fail_memory(error);
+    for (size_t i = 0; i < count; i++) {
+        if (!changes[i].graft)
+            continue;
+        while (!irw_change_is_of(&changes[i], pieces->end))
+            pieces++;
+        if (pieces != grown_in)
+            grown = 0;
+        grown_in = pieces;
+        *graft = *changes[i].graft;
+        graft->to = (size_t)((int64_t)graft->start +
+                             (i > 0 ? changes[i - 1].moved : 0));
+        graft->grown = grown += (int64_t)graft->count - graft->replaces;
+        changes[i].graft = graft++;
+    }
+    return IMGRW_OK;
+}
+
+/* Of two insertions at one place, that of the inner collection comes first. */
+static int
+by_depth(const struct irw_graft *one, const struct irw_graft *other)
+{
+    return one && other
+               ? (one->parent < other->parent) - (one->parent > other->parent)
+               : 0;
+}
+
 static int
 by_place(const void *one, const void *other)
 {
@@ -95,6 +159,8 @@ by_place(const void *one, const void *other)
         return a->holder > b->holder ? 1 : -1;
     if (a->change.start != b->change.start)
         return a->change.start > b->change.start ? 1 : -1;
+    if (by_depth(a->change.graft, b->change.graft) != 0)
+        return by_depth(a->change.graft, b->change.graft);
     return (a->image > b->image) - (a->image < b->image);
 }
 

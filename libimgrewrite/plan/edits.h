@@ -32,6 +32,20 @@ enum imgrw_status irw_edits_add(struct irw_edits *edits,
                                 imgrw_str text, struct irw_arena *arena,
                                 struct imgrw_error *error);
 
+/* Adds a change of the text itself, for the sake of an image. IMGRW_ERR_MEMORY.
+ */
+enum imgrw_status irw_edits_insert(struct irw_edits *edits, size_t image,
+                                   const struct irw_change *change,
+                                   struct imgrw_error *error);
+
+/* Puts the grafts of spliced changes into one array, in `arena`, with what the
+ * changes before them do to their places. `pieces` are those that have the
+ * changes, and maybe more. IMGRW_ERR_MEMORY. */
+enum imgrw_status irw_edits_graft(struct irw_change *changes, size_t count,
+                                  const struct irw_piece *pieces,
+                                  struct irw_arena *arena,
+                                  struct imgrw_error *error);
+
 /* Sorts by document, the text itself last, and then by byte. Two changes of the
  * same bytes are IMGRW_ERR_EDIT. */
 enum imgrw_status irw_edits_sort(struct irw_edits *edits,

@@ -6,6 +6,7 @@
 #include "base/str.h"
 #include "plan/edits.h"
 #include "plan/options.h"
+#include "plan/pull_secret.h"
 #include "plan/splice.h"
 #include "plan/verify.h"
 
@@ -21,6 +22,7 @@ struct imgrw_plan {
     size_t count; /* of edits */
     imgrw_str text;
     size_t single_proofs;
+    size_t misses; /* of pull secrets */
     size_t offs[IMGRW_CLASS_COUNT]; /* images that a rule would change, of the
                                        classes that were not asked for */
 };
@@ -97,7 +99,7 @@ decide(struct planning *planning, const struct irw_site *site,
     enum imgrw_status status;
     char *kept;
 
-    decision->edit = SIZE_MAX;
+    decision->edit = decision->insertion = SIZE_MAX;
     outcome->text = site->image.text;
     if (site->image.reason != IMGRW_REASON_NONE)
         return IMGRW_OK;
@@ -212,6 +214,7 @@ count_of_node(const struct irw_planned *planned, size_t count, size_t piece_end)
 
     while (same < count &&
            planned[same].change.wish.node == planned->change.wish.node &&
+           !planned[same].change.graft &&
            planned[same].change.start < piece_end)
         same++;
     return same;
@@ -227,14 +230,18 @@ make_readings(struct planning *planning, struct irw_proof_task *task,
 
     task->readings = readings;
     for (size_t i = 0, same; i < task->change_count && status == IMGRW_OK;
-         i += same, task->reading_count++) {
+         i += same) {
         struct irw_reading *reading = &readings[task->reading_count];
         uint32_t node = planned[i].change.wish.node;
         const struct irw_tree *tree;
 
-        while (planned[i].change.start >= piece->end)
+        while (!irw_change_is_of(&planned[i].change, piece->end))
             piece++;
         tree = &piece->tree;
+        same = 1;
+        if (planned[i].change.graft)
+            continue;
+        task->reading_count++;
         same = count_of_node(planned + i, task->change_count - i, piece->end);
         *reading = (struct irw_reading){
             .node = node,
@@ -268,6 +275,9 @@ make_document(struct planning *planning, struct irw_proof_task *task,
     task->changes = changes;
     status = irw_splice(task->before, changes, task->change_count, &plan->arena,
                         &task->after, planning->error);
+    if (status == IMGRW_OK)
+        status = irw_edits_graft(changes, task->change_count, task->pieces,
+                                 &plan->arena, planning->error);
     if (status == IMGRW_OK)
         status = make_readings(planning, task, planned, readings);
     if (status == IMGRW_OK)
@@ -331,8 +341,11 @@ number_edits(struct planning *planning, const struct irw_planned *planned,
             .length = change->end - change->start,
             .replacement = change->replacement,
             .image = planned[i].image,
+            .kind = change->graft ? IMGRW_EDIT_PULL_SECRET : IMGRW_EDIT_IMAGE,
         };
-        if (decision->edit_count++ == 0)
+        if (change->graft && decision->insertion_count++ == 0)
+            decision->insertion = i;
+        if (!change->graft && decision->edit_count++ == 0)
             decision->edit = i;
     }
     for (size_t i = 0; i < findings->site_count; i++)
@@ -393,6 +406,12 @@ irw_plan_options(const struct imgrw_plan_options *given,
         return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NOWHERE,
                         "there is no proof number %u",
                         (unsigned)options->proof);
+    if (status == IMGRW_OK && options->pull_secret &&
+        !irw_is_secret_name(irw_str(options->pull_secret)))
+        return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NOWHERE,
+                        "\"%.100s\" is no name of a secret: letters in lower "
+                        "case, digits, \"-\" and \".\", at most 253",
+                        options->pull_secret);
     return status;
 }
 
@@ -422,6 +441,10 @@ imgrw_plan_new(const struct imgrw_manifest *manifest,
     status = plan_sites(&planning);
     if (status == IMGRW_OK)
         status = count_offs(&planning);
+    if (status == IMGRW_OK && options.pull_secret)
+        status = irw_pull_secrets_add(
+            manifest, made->decisions, irw_str(options.pull_secret),
+            &planning.edits, &made->arena, &made->misses, error);
     if (status == IMGRW_OK)
         status = irw_edits_sort(&planning.edits, manifest, error);
     if (status == IMGRW_OK)
@@ -479,6 +502,12 @@ const struct imgrw_manifest *
 imgrw_plan_manifest(const struct imgrw_plan *plan)
 {
     return plan->manifest;
+}
+
+size_t
+imgrw_plan_pull_secret_misses(const struct imgrw_plan *plan)
+{
+    return plan->misses;
 }
 
 size_t

@@ -19,6 +19,7 @@ struct part {
     size_t change_count;
     const struct irw_reading *readings;
     size_t reading_count;
+    struct irw_grafts grafts;
     int64_t moved; /* by the changes before this piece */
     size_t start, end;
 };
@@ -96,6 +97,7 @@ prove_part(struct proof *proof, struct irw_tree_reader *reader, bool last)
         .change_count = part->change_count,
         .readings = part->readings,
         .reading_count = part->reading_count,
+        .grafts = part->grafts,
         .moved = part->moved,
         .same_reader = proof->backend->has_values,
     };
@@ -109,6 +111,21 @@ prove_part(struct proof *proof, struct irw_tree_reader *reader, bool last)
         status = compare(proof, &expectation);
     irw_arena_clear(&proof->arena);
     return status;
+}
+
+/* The grafts of changes that stand side by side. */
+static struct irw_grafts
+grafts_of(const struct irw_change *changes, size_t count)
+{
+    struct irw_grafts grafts = {0};
+
+    for (size_t i = 0; i < count; i++) {
+        if (!changes[i].graft)
+            continue;
+        if (grafts.count++ == 0)
+            grafts.items = changes[i].graft;
+    }
+    return grafts;
 }
 
 /* The part behind `before`, which may be the zero part; false when no piece is
@@ -131,9 +148,9 @@ next_part(const struct irw_proof_task *task, const struct part *before,
 
     if (left == 0)
         return false;
-    while (first->start >= piece->end)
+    while (!irw_change_is_of(first, piece->end))
         piece++;
-    while (count < left && first[count].start < piece->end)
+    while (count < left && irw_change_is_of(&first[count], piece->end))
         count++;
     while (reading + readings < readings_end &&
            reading[readings].start < piece->end)
@@ -144,6 +161,7 @@ next_part(const struct irw_proof_task *task, const struct part *before,
         .change_count = count,
         .readings = reading,
         .reading_count = readings,
+        .grafts = grafts_of(first, count),
         .moved = first > task->changes ? first[-1].moved : 0,
     };
     part->start = (size_t)((int64_t)piece->start + part->moved);
