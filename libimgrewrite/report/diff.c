@@ -55,6 +55,35 @@ count_lines(imgrw_str text, size_t start, size_t end)
     return lines;
 }
 
+/* Leaves out lines that both texts have at the ends of the region, which is so
+ * where lines are inserted. */
+static void
+trim_region(const struct differ *differ, struct region *region)
+{
+    while (region->old_start < region->old_end &&
+           region->new_start < region->new_end) {
+        size_t old_end = line_end(differ->before, region->old_start);
+        size_t new_end = line_end(differ->after, region->new_start);
+
+        if (!irw_equal(irw_slice(differ->before, region->old_start, old_end),
+                       irw_slice(differ->after, region->new_start, new_end)))
+            break;
+        region->old_start = old_end;
+        region->new_start = new_end;
+    }
+    while (region->old_start < region->old_end &&
+           region->new_start < region->new_end) {
+        size_t old_start = line_start(differ->before, region->old_end - 1);
+        size_t new_start = line_start(differ->after, region->new_end - 1);
+
+        if (!irw_equal(irw_slice(differ->before, old_start, region->old_end),
+                       irw_slice(differ->after, new_start, region->new_end)))
+            break;
+        region->old_end = old_start;
+        region->new_end = new_start;
+    }
+}
+
 /* The next region; false when there is none. Edits that share a line share a
  * region. */
 static bool
@@ -68,13 +97,15 @@ next_region(struct differ *differ, struct region *region)
     region->old_start = line_start(differ->before, edit->at.offset);
     region->new_start = (size_t)((int64_t)region->old_start + differ->moved);
     do {
-        region->old_end =
-            line_end(differ->before, edit->at.offset + edit->length - 1);
+        size_t last = edit->at.offset + edit->length - (edit->length > 0);
+
+        region->old_end = line_end(differ->before, last);
         differ->moved += (int64_t)edit->replacement.size;
         differ->moved -= (int64_t)edit->length;
         edit = imgrw_plan_edit(differ->plan, ++differ->next_edit);
     } while (edit && edit->at.offset < region->old_end);
     region->new_end = (size_t)((int64_t)region->old_end + differ->moved);
+    trim_region(differ, region);
     return true;
 }
 

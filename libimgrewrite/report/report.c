@@ -132,29 +132,45 @@ reason_to_stay(const struct imgrw_image *image,
     }
 }
 
-/* The edits that are made for an image: the very bytes, so that they can be
- * undone. An alias has none of its own. */
+/* The bytes that an edit takes and puts. */
+static void
+add_edit(struct irw_text *text, const struct imgrw_plan *plan,
+         const struct imgrw_edit *edit)
+{
+    irw_text_printf(text, "{\"offset\": %zu, \"length\": %zu, \"old\": ",
+                    edit->at.offset, edit->length);
+    irw_json_string(text, irw_slice(imgrw_plan_source(plan), edit->at.offset,
+                                    edit->at.offset + edit->length));
+    irw_text_add(text, IRW_STR(", \"new\": "));
+    irw_json_string(text, edit->replacement);
+    if (edit->kind == IMGRW_EDIT_PULL_SECRET)
+        irw_text_add(text, IRW_STR(", \"kind\": \"pull-secret\""));
+    irw_text_add(text, IRW_STR("}"));
+}
+
+/* The edits that are made for an image, and for its sake: the very bytes, so
+ * that they can be undone. An alias has none of its own. */
 static void
 add_edits(struct irw_text *text, const struct imgrw_plan *plan, size_t index)
 {
     const struct imgrw_decision *decision = imgrw_plan_decision(plan, index);
-    size_t left = decision->edit_count;
-    const struct imgrw_edit *edit;
+    const struct imgrw_edit *edit = imgrw_plan_edit(plan, decision->edit);
+    size_t left = decision->insertion_count;
+    size_t first = decision->insertion;
+    const char *mark = ", \"edits\": [";
 
-    for (size_t i = decision->edit; left > 0; i++) {
-        edit = imgrw_plan_edit(plan, i);
-        if (!edit || imgrw_plan_edit(plan, decision->edit)->image != index)
-            return;
+    if (edit && edit->image == index) {
+        left += decision->edit_count;
+        first = decision->edit < first ? decision->edit : first;
+    }
+    for (size_t i = first; left > 0 && (edit = imgrw_plan_edit(plan, i)); i++) {
         if (edit->image != index)
             continue;
-        irw_text_printf(text, "%s{\"offset\": %zu, \"length\": %zu",
-                        left == decision->edit_count ? ", \"edits\": [" : ", ",
-                        edit->at.offset, edit->length);
-        irw_json_member(text, "old",
-                        irw_slice(imgrw_plan_source(plan), edit->at.offset,
-                                  edit->at.offset + edit->length));
-        irw_json_member(text, "new", edit->replacement);
-        irw_text_add(text, --left == 0 ? IRW_STR("}]") : IRW_STR("}"));
+        irw_text_printf(text, "%s", mark);
+        add_edit(text, plan, edit);
+        mark = ", ";
+        if (--left == 0)
+            irw_text_add(text, IRW_STR("]"));
     }
 }
 
