@@ -26,6 +26,8 @@ const char seam_text[] =
     "metadata: {name: two, labels: }\n"
     "spec: {containers: [{image: alpine:3}]}\n";
 
+const char *seam_secret;
+
 /* A plan, and what it borrows from. */
 static struct imgrw_rules *rules;
 static struct imgrw_manifest *manifest;
@@ -37,6 +39,7 @@ seam_plan(const char *text, enum imgrw_proof proof, enum imgrw_status *status,
     const struct imgrw_plan_options options = {
         .size = sizeof(options),
         .proof = proof,
+        .pull_secret = seam_secret,
     };
     struct imgrw_plan *plan = NULL;
 

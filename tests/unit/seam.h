@@ -11,6 +11,9 @@
 /* Two documents with three images that are to be rewritten. */
 extern const char seam_text[];
 
+/* The pull secret that plans add; NULL: none. */
+extern const char *seam_secret;
+
 /* Plans for `text`; NULL when there is no plan. One at a time; each is ended
  * with seam_free. */
 struct imgrw_plan *seam_plan(const char *text, enum imgrw_proof proof,
