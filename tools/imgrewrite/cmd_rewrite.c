@@ -20,6 +20,7 @@ struct rewrite {
     size_t unmatched; /* references that no rule speaks of */
     size_t unknown; /* that no preset touches, for nothing is known of them */
     size_t obstructed; /* that a rule speaks of, and that cannot be changed */
+    size_t misses; /* of a pull secret */
     size_t offs[IMGRW_CLASS_COUNT];
     bool failed;      /* output could not be written */
 };
@@ -111,6 +112,7 @@ count_decisions(struct rewrite *rewrite, const struct imgrw_plan *plan)
     const struct imgrw_manifest *manifest = imgrw_plan_manifest(plan);
     size_t count = imgrw_manifest_count(manifest);
 
+    rewrite->misses += imgrw_plan_pull_secret_misses(plan);
     for (int i = 0; i < IMGRW_CLASS_COUNT; i++)
         rewrite->offs[i] += imgrw_plan_off_count(plan, (enum imgrw_class)i);
     for (size_t i = 0; i < count; i++) {
@@ -313,6 +315,17 @@ print_unknown(const struct rewrite *rewrite)
                 rewrite->unknown, rewrite->unknown == 1 ? " is" : "s are");
 }
 
+/* A pod inside of a text gets no pull secret, and may need one. */
+static void
+print_misses(const struct rewrite *rewrite)
+{
+    if (rewrite->misses > 0 && !rewrite->settings->quiet)
+        fprintf(stderr,
+                "imgrewrite: %zu image%s of pods inside of texts, such as "
+                "those of a ConfigMap; these pods get no pull secret\n",
+                rewrite->misses, rewrite->misses == 1 ? " is" : "s are");
+}
+
 /* The last line on standard error. */
 static void
 print_summary(const struct rewrite *rewrite,
@@ -411,6 +424,7 @@ run_checked(struct rewrite *rewrite, struct settings *settings)
     if (told) {
         print_hint(settings, rewrite->offs);
         print_unknown(rewrite);
+        print_misses(rewrite);
         print_summary(rewrite, &summary);
     }
     if (status != IMGRW_OK || rewrite->failed)
@@ -434,6 +448,7 @@ run_rewrite(struct settings *settings)
         settings->files.reserved = settings->report;
     settings->files.stop = &stop_signal;
     catch_signals();
+    settings->plan.pull_secret = settings->pull_secret;
     if (settings->in_place)
         settings->files.mode = IMGRW_FILES_IN_PLACE;
     if (settings->files.out_dir)

@@ -89,6 +89,8 @@ static const struct {
      "which places count: pod,crd,args,env unless told otherwise"},
     {"field", "GROUP/KIND:PATH", KEY_FIELD, FILES,
      "one more field that holds images"},
+    {"pull-secret", "NAME", KEY_PULL_SECRET, COMMAND_REWRITE,
+     "add a secret to imagePullSecrets of the pods with new images"},
     {"in-place", NULL, 'i', COMMAND_REWRITE, "replace the edited files"},
     {"out-dir", "DIR", 'O', COMMAND_REWRITE | COMMAND_OVERLAY,
      "write the whole tree to DIR"},

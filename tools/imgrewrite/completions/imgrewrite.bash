@@ -11,7 +11,7 @@ _imgrewrite_options()
     case $1 in
     rewrite)
         echo "$rules $files $all -i --in-place -O --out-dir --diff --check" \
-            '--report --proof --keep-going --allow-collisions' \
+            '--pull-secret --report --proof --keep-going --allow-collisions' \
             '--fail-on-unmatched --fail-on-unused-rule'
         ;;
     list)
