@@ -236,11 +236,13 @@ typedef enum imgrw_status plan_fn(const struct imgrw_plan *plan,
                                   const struct imgrw_rules *rules);
 
 static enum imgrw_status
-with_plan(const char *text, const struct imgrw_rules *rules, plan_fn *use)
+with_plan(const char *text, const struct imgrw_rules *rules, plan_fn *use,
+          const char *secret)
 {
     const struct imgrw_plan_options options = {
         .size = sizeof(options),
         .proof = IMGRW_PROOF_FULL,
+        .pull_secret = secret,
     };
     struct imgrw_manifest *manifest;
     struct imgrw_plan *plan;
@@ -260,7 +262,7 @@ with_plan(const char *text, const struct imgrw_rules *rules, plan_fn *use)
 }
 
 static enum imgrw_status
-with_rules_and_plan(const char *text, plan_fn *use)
+with_rules_and_plan(const char *text, plan_fn *use, const char *secret)
 {
     struct imgrw_rules *rules;
     struct imgrw_error error;
@@ -270,7 +272,7 @@ with_rules_and_plan(const char *text, plan_fn *use)
         return status;
     status = add_rules(rules);
     if (status == IMGRW_OK)
-        status = with_plan(text, rules, use);
+        status = with_plan(text, rules, use, secret);
     imgrw_rules_free(rules);
     return status;
 }
@@ -286,7 +288,7 @@ leave_plan(const struct imgrw_plan *plan, const struct imgrw_rules *rules)
 static enum imgrw_status
 use_plan(const char *text)
 {
-    return with_rules_and_plan(text, leave_plan);
+    return with_rules_and_plan(text, leave_plan, NULL);
 }
 
 static int
@@ -310,7 +312,7 @@ write_diff(const struct imgrw_plan *plan, const struct imgrw_rules *rules)
 static enum imgrw_status
 use_diff(const char *text)
 {
-    return with_rules_and_plan(text, write_diff);
+    return with_rules_and_plan(text, write_diff, NULL);
 }
 
 static enum imgrw_status
@@ -334,7 +336,22 @@ write_report(const struct imgrw_plan *plan, const struct imgrw_rules *rules)
 static enum imgrw_status
 use_report(const char *text)
 {
-    return with_rules_and_plan(text, write_report);
+    return with_rules_and_plan(text, write_report, NULL);
+}
+
+/* With a pull secret, and all that tells of it. */
+static enum imgrw_status
+write_both(const struct imgrw_plan *plan, const struct imgrw_rules *rules)
+{
+    enum imgrw_status status = write_diff(plan, rules);
+
+    return status == IMGRW_OK ? write_report(plan, rules) : status;
+}
+
+static enum imgrw_status
+use_secret(const char *text)
+{
+    return with_rules_and_plan(text, write_both, "regcred");
 }
 
 #define POD "apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec:\n"
@@ -428,6 +445,20 @@ static const char everything_else[] =
     "---\napiVersion: kots.io/v1beta1\nkind: Installation\n"
     "spec: {knownImages: [{image: nginx}, {image: e, isPrivate: true}]}\n";
 
+/* Pods without a list, with one, with a null, in braces, and with anchors. */
+static const char pods[] =
+    POD "  containers: [{image: nginx, name: a}]\n"
+        "---\n" POD "  containers:\n  - image: nginx\n"
+        "  imagePullSecrets:\n  - name: old\n"
+        "---\n" POD "  imagePullSecrets:\n  containers:\n  - image: nginx\n"
+        "---\n{\"kind\": \"Pod\", \"spec\": {\"imagePullSecrets\": [], "
+        "\"containers\": [{\"image\":\"quay.io/b\"}]}}\n"
+        "---\nkind: List\nitems:\n- kind: Pod\n  spec: &a\n"
+        "    containers: [{image: nginx}]\n- kind: Pod\n  spec:\n"
+        "    <<: *a\n    imagePullSecrets: &l [{name: b}]\n"
+        "- kind: Pod\n  spec: {containers: [{image: nginx}], "
+        "imagePullSecrets: *l }\n";
+
 /* One use of the library, with what comes of it when memory lasts. */
 struct use {
     const char *name;
@@ -487,6 +518,15 @@ static const struct use uses[] = {
      POD "  containers: [{image: !!binary bmdpbng}]\n", IMGRW_ERR_EDIT},
     {"plan: shared", use_plan,
      POD "  containers: [{image: &i nginx, name: *i }]\n", IMGRW_ERR_EDIT},
+    {"pull secret", use_secret, pods, IMGRW_OK},
+    {"pull secret: in texts", use_secret, shapes, IMGRW_OK},
+    {"pull secret: refused", use_secret,
+     POD "  imagePullSecrets: a\n  containers: [{image: nginx}]\n",
+     IMGRW_ERR_EDIT},
+    {"pull secret: shared", use_secret,
+     POD "  imagePullSecrets: &a []\n  b: *a\n"
+         "  containers: [{image: nginx}]\n",
+     IMGRW_ERR_EDIT},
     {"diff", use_diff, documents, IMGRW_OK},
     {"report", use_report, documents, IMGRW_OK},
     {"report: shapes", use_report, shapes, IMGRW_OK},
