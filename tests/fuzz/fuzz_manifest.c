@@ -11,9 +11,11 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #define LARGEST_INPUT 65536
 #define SETS 2
+#define SECRET "pull-1.example"
 
 /* How the bytes are read: as pods alone, or with every class of places. What is
  * found by its looks in the latter may look like nothing when a rule gives it a
@@ -71,6 +73,20 @@ add_prefixes(struct imgrw_rules *rules)
     fuzz_must(imgrw_rules_add_exclude(rules, "quay.io/keep", &error), &error);
 }
 
+/* What the first set has moved moves on. */
+static void
+add_second_prefixes(struct imgrw_rules *rules)
+{
+    static const char *const prefixes[] = {"mirror.example", "localhost:5000",
+                                           "[2001:db8::1]:5000"};
+    struct imgrw_error error;
+
+    for (size_t i = 0; i < sizeof(prefixes) / sizeof(prefixes[0]); i++)
+        fuzz_must(imgrw_rules_add_prefix(rules, prefixes[i], "second.example/x",
+                                         &error),
+                  &error);
+}
+
 /* Results that are no strings unless they are quoted. */
 static void
 add_look_alikes(struct imgrw_rules *rules)
@@ -93,10 +109,11 @@ make_rules(struct imgrw_rules **sets)
 {
     struct imgrw_error error;
 
-    for (int i = 0; i < SETS; i++)
+    for (int i = 0; i <= SETS; i++)
         fuzz_must(imgrw_rules_new(&sets[i], &error), &error);
     add_prefixes(sets[0]);
     add_look_alikes(sets[1]);
+    add_second_prefixes(sets[SETS]);
     fuzz_must(imgrw_rules_check(sets[0], NULL, NULL, &error), &error);
 }
 
@@ -119,6 +136,30 @@ claim_images(const struct imgrw_manifest *manifest, imgrw_str text)
     fuzz_claim(!imgrw_manifest_image(manifest, count), "one image too many");
 }
 
+/* Claims that images become what was decided for them, and that what is added
+ * beside replaces nothing, or a null. */
+static void
+claim_edit(const struct imgrw_plan *plan, size_t index)
+{
+    const struct imgrw_edit *edit = imgrw_plan_edit(plan, index);
+    const struct imgrw_decision *decision =
+        imgrw_plan_decision(plan, edit->image);
+    const char *old = imgrw_plan_source(plan).data + edit->at.offset;
+
+    fuzz_claim(decision->outcome.result == IMGRW_REWRITTEN,
+               "edit %zu is of no rewritten image", index);
+    if (edit->kind == IMGRW_EDIT_IMAGE)
+        return;
+    fuzz_claim(decision->insertion <= index,
+               "the image does not know of insertion %zu", index);
+    fuzz_claim(memmem(edit->replacement.data, edit->replacement.size, SECRET,
+                      strlen(SECRET)),
+               "edit %zu adds no secret", index);
+    fuzz_claim(edit->length == 0 || (edit->length == 1 && *old == '~') ||
+                   (edit->length == 4 && strncasecmp(old, "null", 4) == 0),
+               "insertion %zu replaces something", index);
+}
+
 /* Claims that the texts differ where the edits are and nowhere else. */
 static void
 claim_edits(const struct imgrw_plan *plan)
@@ -138,6 +179,7 @@ claim_edits(const struct imgrw_plan *plan)
         from = end;
         if (!edit)
             break;
+        claim_edit(plan, i);
         fuzz_claim(after.size - to >= edit->replacement.size &&
                        memcmp(after.data + to, edit->replacement.data,
                               edit->replacement.size) == 0,
@@ -200,7 +242,8 @@ claim_decisions(const struct imgrw_plan *plan,
 /* Claims that the new text, planned for again, stays as it is. */
 static void
 claim_settled(const struct imgrw_plan *plan, const struct imgrw_rules *rules,
-              const struct imgrw_parse_options *options)
+              const struct imgrw_parse_options *options,
+              const struct imgrw_plan_options *plan_options)
 {
     imgrw_str text = imgrw_plan_text(plan);
     struct imgrw_manifest *manifest;
@@ -211,10 +254,43 @@ claim_settled(const struct imgrw_plan *plan, const struct imgrw_rules *rules,
               &error);
     claim_images(manifest, text);
     claim_decisions(plan, manifest);
-    fuzz_must(imgrw_plan_new(manifest, rules, NULL, &again, &error), &error);
+    fuzz_must(imgrw_plan_new(manifest, rules, plan_options, &again, &error),
+              &error);
     fuzz_claim(imgrw_plan_count(again) == 0, "the second plan has %zu edits",
                imgrw_plan_count(again));
     imgrw_plan_free(again);
+    imgrw_manifest_free(manifest);
+}
+
+/* Claims that whoever has got the secret gets none again when the images are
+ * rewritten once more, by the last set of rules. */
+static void
+claim_listed(const struct imgrw_plan *plan, const struct imgrw_rules *rules,
+             const struct imgrw_parse_options *options,
+             const struct imgrw_plan_options *plan_options)
+{
+    struct imgrw_manifest *manifest;
+    struct imgrw_plan *again;
+    struct imgrw_error error;
+
+    fuzz_must(imgrw_manifest_parse(imgrw_plan_text(plan), NULL, options,
+                                   &manifest, &error),
+              &error);
+    if (imgrw_plan_new(manifest, rules, plan_options, &again, &error) ==
+        IMGRW_OK) {
+        for (size_t i = 0; i < imgrw_plan_count(again); i++) {
+            const struct imgrw_edit *edit = imgrw_plan_edit(again, i);
+
+            fuzz_claim(edit->kind == IMGRW_EDIT_IMAGE ||
+                           imgrw_plan_decision(plan, edit->image)
+                                   ->outcome.result != IMGRW_REWRITTEN,
+                       "image %zu gets its secret twice", edit->image);
+        }
+        imgrw_plan_free(again);
+    } else {
+        fuzz_claim(error.status == IMGRW_ERR_EDIT, "status %d: %s",
+                   (int)error.status, error.message);
+    }
     imgrw_manifest_free(manifest);
 }
 
@@ -257,13 +333,17 @@ claim_report(const struct imgrw_rules *rules, const struct imgrw_plan *plan,
     free(json.data);
 }
 
+/* Plans with one set of rules, and maybe with a secret. */
 static void
-run_plan(const struct imgrw_manifest *manifest, const struct imgrw_rules *rules,
-         imgrw_str text, const struct reading *reading, int set)
+run_plan(const struct imgrw_manifest *manifest, struct imgrw_rules *const *sets,
+         imgrw_str text, const struct reading *reading, int set,
+         const char *secret)
 {
+    const struct imgrw_rules *rules = sets[set];
     const struct imgrw_plan_options options = {
         .size = sizeof(options),
         .proof = IMGRW_PROOF_FULL,
+        .pull_secret = secret,
     };
     struct imgrw_plan *plan;
     struct imgrw_error error;
@@ -279,7 +359,9 @@ run_plan(const struct imgrw_manifest *manifest, const struct imgrw_rules *rules,
     }
     claim_edits(plan);
     if (set < reading->settled_sets)
-        claim_settled(plan, rules, &reading->options);
+        claim_settled(plan, rules, &reading->options, &options);
+    if (secret)
+        claim_listed(plan, sets[SETS], &reading->options, &options);
     claim_diff(plan);
     claim_report(rules, plan, NULL, NULL);
     imgrw_plan_free(plan);
@@ -302,14 +384,15 @@ run_reading(const struct reading *reading, struct imgrw_rules *const *sets,
     claim_images(manifest, text);
     claim_report(NULL, NULL, manifest, NULL);
     for (int i = 0; i < SETS; i++)
-        run_plan(manifest, sets[i], text, reading, i);
+        run_plan(manifest, sets, text, reading, i, NULL);
+    run_plan(manifest, sets, text, reading, 0, SECRET);
     imgrw_manifest_free(manifest);
 }
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static struct imgrw_rules *sets[SETS];
+    static struct imgrw_rules *sets[SETS + 1];
     imgrw_str text = {(const char *)data, size};
 
     if (size > LARGEST_INPUT)
