@@ -2,8 +2,6 @@
 #include "base/str.h"
 #include "base/text.h"
 
-#include <stdlib.h>
-
 /* Adds the steps of a trail, the outermost first. Trails are as deep as trees,
  * which is not too deep for the stack. */
 static void
@@ -72,41 +70,29 @@ find_item(const struct irw_tree *tree, uint32_t list, imgrw_str text)
     return item < tree->nodes[list].next ? item : IRW_NO_NODE;
 }
 
-static uint32_t
-find_key(const struct irw_tree *tree, uint32_t mapping, imgrw_str step,
-         struct irw_budget *budget)
-{
-    char *key = malloc(step.size + 1);
-    uint32_t found;
-
-    if (!key)
-        return IRW_NO_NODE;
-    found = irw_mapping_find(
-        tree, mapping, (imgrw_str){key, unescape(step, key)}, budget);
-    free(key);
-    return found;
-}
-
-uint32_t
+bool
 irw_pointer_follow(const struct irw_tree *tree, uint32_t root,
-                   imgrw_str pointer, struct irw_budget *budget)
+                   imgrw_str pointer, struct irw_budget *budget,
+                   struct irw_arena *arena, uint32_t *node)
 {
-    uint32_t node = irw_tree_follow(tree, root);
+    char *key = irw_arena_alloc(arena, pointer.size + 1);
 
-    while (pointer.size > 0 && node != IRW_NO_NODE) {
-        size_t slash;
+    *node = irw_tree_follow(tree, root);
+    while (key && pointer.size > 0 && *node != IRW_NO_NODE) {
         imgrw_str step = irw_slice(pointer, 1, pointer.size);
+        size_t slash = irw_find(step, '/');
 
-        slash = irw_find(step, '/');
         pointer = slash == SIZE_MAX ? (imgrw_str){0}
                                     : irw_slice(step, slash, step.size);
         if (slash != SIZE_MAX)
             step.size = slash;
-        node = tree->nodes[node].type == IRW_NODE_SEQUENCE
-                   ? find_item(tree, node, step)
-                   : find_key(tree, node, step, budget);
-        if (node != IRW_NO_NODE)
-            node = irw_tree_follow(tree, node);
+        *node = tree->nodes[*node].type == IRW_NODE_SEQUENCE
+                    ? find_item(tree, *node, step)
+                    : irw_mapping_find(tree, *node,
+                                       (imgrw_str){key, unescape(step, key)},
+                                       budget);
+        if (*node != IRW_NO_NODE)
+            *node = irw_tree_follow(tree, *node);
     }
-    return node;
+    return key != NULL;
 }

@@ -11,7 +11,9 @@
 imgrw_str irw_pointer_format(const struct irw_trail *trail,
                              struct irw_arena *arena);
 
-/* The node that a pointer of irw_pointer_format leads to, with aliases and
- * merge keys followed; IRW_NO_NODE where there is none. */
-uint32_t irw_pointer_follow(const struct irw_tree *tree, uint32_t root,
-                            imgrw_str pointer, struct irw_budget *budget);
+/* Sets `*node` to what a pointer of irw_pointer_format leads to, with aliases
+ * and merge keys followed; IRW_NO_NODE where there is none. False when memory,
+ * which it takes from `arena`, is out. */
+bool irw_pointer_follow(const struct irw_tree *tree, uint32_t root,
+                        imgrw_str pointer, struct irw_budget *budget,
+                        struct irw_arena *arena, uint32_t *node);

@@ -221,16 +221,23 @@ static void
 read_pod(struct reading *reading, uint32_t root, struct irw_pod *pod)
 {
     const struct irw_tree *tree = &reading->before;
-    uint32_t spec = irw_pointer_follow(tree, root, pod->pointer,
-                                       &reading->budget);
-    uint32_t list = irw_mapping_find(tree, spec, IRW_STR("imagePullSecrets"),
-                                     &reading->budget);
-    uint32_t account = irw_mapping_find(
-        tree, spec, IRW_STR("serviceAccountName"), &reading->budget);
+    uint32_t spec, list, account;
 
-    if (account != IRW_NO_NODE)
+    if (!irw_pointer_follow(tree, root, pod->pointer, &reading->budget,
+                            &reading->overlay->arena, &spec)) {
+        fail_memory(reading);
+        return;
+    }
+    list = irw_mapping_find(tree, spec, IRW_STR("imagePullSecrets"),
+                            &reading->budget);
+    account = irw_mapping_find(tree, spec, IRW_STR("serviceAccountName"),
+                               &reading->budget);
+    if (account != IRW_NO_NODE) {
         pod->account =
             irw_overlay_copy(reading->overlay, value_in(tree, account));
+        if (!pod->account.data)
+            fail_memory(reading);
+    }
     if (list == IRW_NO_NODE || tree->nodes[list].type != IRW_NODE_SEQUENCE)
         return;
     pod->has_list = true;

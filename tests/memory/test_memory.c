@@ -5,6 +5,7 @@
 #include "allocator.h"
 #include "use_credentials.h"
 #include "use_files.h"
+#include "use_overlay.h"
 
 #include <imgrewrite/imgrewrite.h>
 
@@ -531,6 +532,16 @@ static const struct use uses[] = {
     {"report", use_report, documents, IMGRW_OK},
     {"report: shapes", use_report, shapes, IMGRW_OK},
     {"files", use_files, POD "  containers: [{image: nginx}]\n", IMGRW_OK},
+    {"overlay: pods and accounts", use_overlay,
+     "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n"
+     "  - {image: 'nginx:1', args: ['--x-image=quay.io/a/b:1']}\n"
+     "  - {image: 'nginx:3'}\n  ephemeralContainers: [{image: 'redis:1'}]\n"
+     "---\napiVersion: v1\nkind: ServiceAccount\nmetadata: {name: robot}\n"
+     "---\napiVersion: apps/v1\nkind: Deployment\nmetadata: {name: b}\n"
+     "spec: {template: {spec: {serviceAccountName: robot, "
+     "containers: [{image: quay.io/b}]}}}\n", IMGRW_OK},
+    {"overlay: no name", use_overlay,
+     "kind: Pod\nspec: {containers: [{image: nginx}]}\n", IMGRW_ERR_EDIT},
     {"credentials: config.json", use_credentials,
      "{\"auths\":{\"a.io\":{\"auth\":\"dTpw\"},\"b.io\":{\"username\":\"u\","
      "\"password\":\"\\u0041\"}},\"credsStore\":\"pass\"}",
