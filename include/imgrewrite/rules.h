@@ -159,10 +159,10 @@ imgrw_rules_known(const struct imgrw_rules *rules,
 
 /* Adds the rules of a file, whose format is told from its content: a rules file
  * of this tool (see imgrewrite-rules(5)), a kustomization, OpenShift's mirror
- * sets, a relocation map, kbld's configuration or lock, imgpkg's lock, or
- * KOTS's installation. `path`, which may be NULL, is what locations say; it is
- * copied. What cannot be taken is told by `warn`, which may be NULL. Files that
- * a kustomization names are not read.
+ * sets, a relocation map, kbld's configuration or lock, imgpkg's lock, KOTS's
+ * installation, or JSON lines of what is known of images. `path`, which may be
+ * NULL, is what locations say; it is copied. What cannot be taken is told by
+ * `warn`, which may be NULL. Files that a kustomization names are not read.
  *
  * IMGRW_ERR_RULE, IMGRW_ERR_SYNTAX, IMGRW_ERR_ENCODING, IMGRW_ERR_LIMIT,
  * IMGRW_ERR_MEMORY, with line and column. After a failure the set may hold some

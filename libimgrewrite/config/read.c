@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/str.h"
+#include "config/lines.h"
 
 #include <stdlib.h>
 
@@ -197,12 +198,45 @@ read_documents(struct irw_config *config, irw_config_fn *read)
     return status;
 }
 
+/* Reads the bytes from `start` to `end` of the config's text. */
+static enum imgrw_status
+read_range(struct irw_config *config, size_t start, size_t end,
+           irw_config_fn *read)
+{
+    enum imgrw_status status = irw_source_explain(
+        &config->source,
+        irw_tree_read(&irw_libyaml, config->source.text, start, end, DEPTH,
+                      &config->rules->arena, &config->tree, config->error),
+        config->error);
+
+    if (status == IMGRW_OK)
+        status = read_documents(config, read);
+    irw_tree_clear(&config->tree);
+    return status;
+}
+
+/* Reads a text of JSON lines. */
+static enum imgrw_status
+read_lines(struct irw_config *config)
+{
+    imgrw_str text = config->source.text, line;
+    size_t from = config->source.start;
+    enum imgrw_status status = IMGRW_OK;
+
+    while (status == IMGRW_OK && irw_config_next_line(text, &from, &line)) {
+        size_t start = (size_t)(line.data - text.data);
+
+        status = read_range(config, start, start + line.size,
+                            irw_config_known_line);
+    }
+    return status;
+}
+
 enum imgrw_status
 irw_config_read(imgrw_str text, const char *path, irw_config_fn *read,
                 const struct irw_config *outer)
 {
     struct irw_config config = *outer;
-    struct irw_arena *arena = &outer->rules->arena;
     enum imgrw_status status;
 
     config.path = path;
@@ -211,16 +245,12 @@ irw_config_read(imgrw_str text, const char *path, irw_config_fn *read,
     config.placed = outer->rules->count;
     status = irw_source_open(text, path, IRW_CONFIG_BYTES, &config.source,
                              config.error);
-    if (status == IMGRW_OK)
-        status = irw_source_explain(
-            &config.source,
-            irw_tree_read(&irw_libyaml, text, config.source.start, text.size,
-                          DEPTH, arena, &config.tree, config.error),
-            config.error);
-    if (status == IMGRW_OK)
-        status = read_documents(&config, read);
-    irw_tree_clear(&config.tree);
-    return status;
+    if (status != IMGRW_OK)
+        return status;
+    if (read == read_document &&
+        irw_config_is_lines(text, config.source.start))
+        return read_lines(&config);
+    return read_range(&config, config.source.start, text.size, read);
 }
 
 /* Reads a text; `on_disk` says whether files that it names are there. */

@@ -26,6 +26,7 @@ static const char *const files[] = {
     "full.yaml",
     "images-lock.yaml",
     "installation.yaml",
+    "known-lines.json",
     "json.json",
     "kbld-config.yaml",
     "kbld-lock.yaml",
@@ -99,6 +100,10 @@ read_file(struct support_tally *tally, const char *name,
     enum imgrw_status status;
 
     assert_int_equal(imgrw_rules_new(&rules, NULL), IMGRW_OK);
+    if (strcmp(name, "known-lines.json") == 0) /* which are no rules alone */
+        assert_int_equal(
+            imgrw_rules_add_preset(rules, "replicated:app=my-app,only=private",
+                                   NULL), IMGRW_OK);
     status = imgrw_rules_read_file(rules, path, take_warning, warnings, &error);
     if (status == IMGRW_OK)
         status = imgrw_rules_check(rules, NULL, NULL, &error);

@@ -153,6 +153,17 @@ class OverlayTest(ToolTest):
                           if 'newName' in line],
                          [f'  newName: {PROXY}quay.io/acme/api'])
 
+    def test_known_lines(self):
+        """As who asks registries writes it, a line an image."""
+        self.write('known.json',
+                   '{"ref": "nginx:1", "outcome": "public"}\n'
+                   '{"ref": "quay.io/acme/api:1", "outcome": "denied"}\n')
+        self.write('in/a.yaml', pod('nginx:1', 'quay.io/acme/api:1'))
+        self.overlay('in', rules=[PRESET + ',only=private',
+                                  '--known-images=known.json'])
+        self.assertEqual(len([line for line in self.midstream()
+                              if 'newName' in line]), 1)
+
     def secret_tree(self, *args, text=None, stdin=b'', **kwargs):
         """A run with credentials."""
         self.write('auth.yaml', text or 'endpoint: proxy.replicated.com\n'
