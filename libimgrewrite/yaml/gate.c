@@ -189,17 +189,23 @@ allows_block(const struct view *view)
     return at == text.size || at == start || at - start > item_column(view);
 }
 
+/* A tab that may be taken for indentation, also in the lines of a quoted
+ * scalar: nothing but blanks and dashes stands before it. */
+static bool
+is_indentation(const struct view *view)
+{
+    for (size_t i = view->line_start; i < view->at; i++)
+        if (!strchr(" \t-", view->text.data[i]))
+            return false;
+    return true;
+}
+
 static bool
 allows_control(const struct view *view)
 {
-    switch (look(view, 0)) {
-    case '\r':
+    if (look(view, 0) == '\r')
         return look(view, 1) == '\n' && view->at + 1 < view->text.size;
-    case '\t':
-        return view->at != view->line_start;
-    default:
-        return true;
-    }
+    return !is_indentation(view);
 }
 
 /* NEL, LS, PS and the byte order mark; other characters are welcome. */

@@ -129,7 +129,10 @@ def make_loader():
 
 def read_documents(path):
     if path.suffix == ".json":  # this reader of YAML minds its tabs
-        return [json.loads(path.read_text())]
+        lines = path.read_text().splitlines()
+        whole = lines[0] != "{" and lines[1:]  # or an object a line
+        return [json.loads(text) for text in
+                (filter(None, lines) if whole else [path.read_text()])]
     if path.suffix == ".yaml":
         return yaml.load_all(path.read_text(), make_loader())
     return []
