@@ -44,6 +44,8 @@ class OverlayTest(FolderTest):
     """Folders, each in a place of its own."""
 
     def setUp(self):
+        if not KUSTOMIZE:
+            self.skipTest('there is no kustomize')
         self.counts = {'equal': 0, 'refused': 0, 'not built': 0}
 
     def case(self, name, sources, rules, find):
