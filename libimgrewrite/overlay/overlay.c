@@ -2,10 +2,12 @@
  * The tree of kustomizations, from the manifests to its files.
  */
 #include "overlay/overlay.h"
+#include "base/dns.h"
 #include "base/error.h"
 #include "base/sizes.h"
 #include "base/str.h"
 #include "report/json.h"
+#include "yaml/scalar.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -42,6 +44,11 @@ imgrw_overlay_new(const struct imgrw_overlay_options *options,
                             "overlay options", error);
     if (!made->options.downstream)
         made->options.downstream = "this-cluster";
+    if (status == IMGRW_OK && made->options.pull_secret &&
+        !irw_is_dns_name(irw_str(made->options.pull_secret)))
+        status = irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NOWHERE,
+                          "\"%.100s\" is no name of a secret",
+                          made->options.pull_secret);
     if (status == IMGRW_OK && !is_folder_name(made->options.downstream))
         status = irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NOWHERE,
                           "\"%s\" is no name for a downstream",
@@ -170,12 +177,7 @@ irw_overlay_write_string(struct irw_text *text, imgrw_str str)
 
     for (size_t i = 0; i < str.size && plain; i++)
         plain = irw_is_alnum(str.data[i]) || strchr("-_./", str.data[i]);
-    plain = plain && !irw_equal(str, IRW_STR("true")) &&
-            !irw_equal(str, IRW_STR("false")) &&
-            !irw_equal(str, IRW_STR("null")) && !irw_equal(str, IRW_STR("y")) &&
-            !irw_equal(str, IRW_STR("n")) && !irw_equal(str, IRW_STR("yes")) &&
-            !irw_equal(str, IRW_STR("no")) && !irw_equal(str, IRW_STR("on")) &&
-            !irw_equal(str, IRW_STR("off"));
+    plain = plain && irw_plain_kind(str) == IRW_PLAIN_STRING;
     if (plain)
         irw_text_add(text, str);
     else

@@ -3,15 +3,13 @@
  * so that growing leaves no copies behind.
  */
 #include "base/base64.h"
+#include "base/dns.h"
 #include "base/error.h"
 #include "overlay/credentials.h"
 #include "yaml/scalar.h"
 
 #include <stdio.h>
 #include <stdlib.h>
-
-#define NAME_BYTES 253 /* of a DNS-1123 subdomain */
-#define LABEL_BYTES 63
 
 /* A buffer that is filled from the front. */
 struct buffer {
@@ -107,33 +105,14 @@ encode(const struct imgrw_credentials *credentials, struct buffer *data,
     return data->data ? IMGRW_OK : irw_fail_memory(error);
 }
 
-/* Whether Kubernetes takes `name`: labels of lower-case letters, digits and
- * inner hyphens, with dots between them where there may be several. */
-static bool
-is_dns_name(imgrw_str name, bool several)
-{
-    if (name.size == 0 || name.size > (several ? NAME_BYTES : LABEL_BYTES))
-        return false;
-    for (size_t i = 0; i < name.size; i++) {
-        char c = name.data[i];
-        bool edge = i == 0 || i + 1 == name.size || name.data[i - 1] == '.' ||
-                    name.data[i + 1] == '.';
-
-        if (!irw_is_lower(c) && !irw_is_digit(c) &&
-            (edge || (c != '-' && (c != '.' || !several))))
-            return false;
-    }
-    return true;
-}
-
 static enum imgrw_status
 check_names(imgrw_str name, imgrw_str name_space, struct imgrw_error *error)
 {
-    if (!is_dns_name(name, true))
+    if (!irw_is_dns_name(name))
         return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NOWHERE,
                         "\"%.*s\" cannot be the name of a secret",
                         IRW_PRINT(name));
-    if (name_space.size > 0 && !is_dns_name(name_space, false))
+    if (name_space.size > 0 && !irw_is_dns_label(name_space))
         return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NOWHERE,
                         "\"%.*s\" cannot be the name of a namespace",
                         IRW_PRINT(name_space));
@@ -188,7 +167,7 @@ imgrw_credentials_write_secret(const struct imgrw_credentials *credentials,
 {
     static const char head[] = "apiVersion: v1\ndata:\n  .dockerconfigjson: ";
     imgrw_str names[] = {irw_str(name), irw_str(name_space)};
-    char text[NAME_BYTES + LABEL_BYTES + 600];
+    char text[IRW_DNS_NAME_MAX + IRW_DNS_LABEL_MAX + 600];
     imgrw_str tail;
     struct buffer data;
     enum imgrw_status status = check_names(names[0], names[1], error);

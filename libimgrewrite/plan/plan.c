@@ -1,6 +1,7 @@
 /*
  * Sites and rules make edits; edits make the text; the text is proved.
  */
+#include "base/dns.h"
 #include "base/error.h"
 #include "base/sizes.h"
 #include "base/str.h"
@@ -407,7 +408,7 @@ irw_plan_options(const struct imgrw_plan_options *given,
                         "there is no proof number %u",
                         (unsigned)options->proof);
     if (status == IMGRW_OK && options->pull_secret &&
-        !irw_is_secret_name(irw_str(options->pull_secret)))
+        !irw_is_dns_name(irw_str(options->pull_secret)))
         return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NOWHERE,
                         "\"%.100s\" is no name of a secret: letters in lower "
                         "case, digits, \"-\" and \".\", at most 253",

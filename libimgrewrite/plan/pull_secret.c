@@ -45,30 +45,6 @@ struct search {
     struct knowledge *nodes;
 };
 
-static bool
-is_name_letter(char c)
-{
-    return irw_is_lower(c) || irw_is_digit(c);
-}
-
-bool
-irw_is_secret_name(imgrw_str name)
-{
-    char last = '.'; /* before a label */
-
-    if (name.size > LONGEST_NAME)
-        return false;
-    for (size_t i = 0; i < name.size; i++) {
-        char c = name.data[i];
-
-        if (!is_name_letter(c) && (c != '-' || last == '.') &&
-            (c != '.' || !is_name_letter(last)))
-            return false;
-        last = c;
-    }
-    return is_name_letter(last);
-}
-
 /* Fails at a node. */
 __attribute__((format(printf, 3, 4))) static enum imgrw_status
 refuse(struct search *search, uint32_t node, const char *format, ...)

@@ -18,6 +18,3 @@ enum imgrw_status irw_pull_secrets_add(const struct imgrw_manifest *manifest,
                                        imgrw_str name, struct irw_edits *edits,
                                        struct irw_arena *arena, size_t *misses,
                                        struct imgrw_error *error);
-
-/* Whether a secret may have the name: a DNS-1123 subdomain. */
-bool irw_is_secret_name(imgrw_str name);

@@ -309,7 +309,10 @@ class OverlayTest(ToolTest):
                      ('--app=a', '-O', 't', 'in'),
                      (PRESET, '--app=a', '-O', 't'),
                      (PRESET, '--app=a', '-O', 't', '--downstream=a/b', 'in'),
-                     (PRESET, '--app=a', '-O', 't', '--unknown=maybe', 'in')):
+                     (PRESET, '--app=a', '-O', 't', '--unknown=maybe', 'in'),
+                     (PRESET, '--app=a', '-O', 't', '--pull-secret=A', 'in'),
+                     (PRESET, '--app=a', '-O', 't', '--service-account',
+                      'in')):
             with self.subTest(args):
                 self.tool('overlay', *args, status=2)
 

@@ -1,0 +1,33 @@
+#include "base/dns.h"
+#include "base/str.h"
+
+static bool
+is_letter(char c)
+{
+    return irw_is_lower(c) || irw_is_digit(c);
+}
+
+bool
+irw_is_dns_name(imgrw_str name)
+{
+    char last = '.'; /* before a label */
+
+    if (name.size > IRW_DNS_NAME_MAX)
+        return false;
+    for (size_t i = 0; i < name.size; i++) {
+        char c = name.data[i];
+
+        if (!is_letter(c) && (c != '-' || last == '.') &&
+            (c != '.' || !is_letter(last)))
+            return false;
+        last = c;
+    }
+    return is_letter(last);
+}
+
+bool
+irw_is_dns_label(imgrw_str name)
+{
+    return name.size <= IRW_DNS_LABEL_MAX && irw_is_dns_name(name) &&
+           irw_find(name, '.') == SIZE_MAX;
+}
