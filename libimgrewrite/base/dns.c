@@ -7,6 +7,20 @@ is_letter(char c)
     return irw_is_lower(c) || irw_is_digit(c);
 }
 
+/* Whether `c` may stand behind `last`. */
+static bool
+may_follow(char c, char last)
+{
+    switch (c) {
+    case '-':
+        return last != '.';
+    case '.':
+        return is_letter(last);
+    default:
+        return is_letter(c);
+    }
+}
+
 bool
 irw_is_dns_name(imgrw_str name)
 {
@@ -15,12 +29,9 @@ irw_is_dns_name(imgrw_str name)
     if (name.size > IRW_DNS_NAME_MAX)
         return false;
     for (size_t i = 0; i < name.size; i++) {
-        char c = name.data[i];
-
-        if (!is_letter(c) && (c != '-' || last == '.') &&
-            (c != '.' || !is_letter(last)))
+        if (!may_follow(name.data[i], last))
             return false;
-        last = c;
+        last = name.data[i];
     }
     return is_letter(last);
 }
