@@ -18,6 +18,8 @@ struct irw_target {
     imgrw_str group, version, kind, name, name_space;
     struct imgrw_location at;
     bool ambiguous; /* one of another namespace has the rest in common */
+    size_t leader; /* the first one of its version, kind and name */
+    bool leads_groups; /* those that it leads are not all of one group */
 };
 
 /* A string that kustomize's `images:` reaches, or one that changes. */

@@ -35,6 +35,21 @@ write_pattern(struct irw_text *text, const char *key, imgrw_str name)
     irw_text_clear(&pattern);
 }
 
+/* A target without a group is one of any group. Where that is too much, a
+ * pattern says that there is none. */
+static void
+write_group(const struct imgrw_overlay *overlay,
+            const struct irw_target *target, struct irw_text *text)
+{
+    if (target->group.size > 0) {
+        irw_text_add(text, IRW_STR("    group: "));
+        irw_overlay_write_string(text, target->group);
+        irw_text_add(text, IRW_STR("\n"));
+    } else if (overlay->targets.items[target->leader].leads_groups) {
+        irw_text_add(text, IRW_STR("    group: \"^$\"\n"));
+    }
+}
+
 static void
 begin(struct patch *patch)
 {
@@ -46,11 +61,7 @@ begin(struct patch *patch)
         return;
     patch->begun = true;
     irw_text_add(text, IRW_STR("- target:\n"));
-    if (target->group.size > 0) {
-        irw_text_add(text, IRW_STR("    group: "));
-        irw_overlay_write_string(text, target->group);
-        irw_text_add(text, IRW_STR("\n"));
-    }
+    write_group(patch->overlay, target, text);
     irw_text_add(text, IRW_STR("    version: "));
     irw_overlay_write_string(text, target->version);
     irw_text_add(text, IRW_STR("\n    kind: "));

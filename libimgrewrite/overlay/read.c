@@ -277,21 +277,28 @@ add_account(struct reading *reading, uint32_t root)
     overlay->accounts.items[overlay->accounts.count++] = account;
 }
 
-/* The text by which kustomize knows a resource, but for its namespace. */
+/* What resources may have in common. */
+enum likeness {
+    LIKE_KIND,  /* version, kind and name */
+    LIKE_GROUP, /* and the group */
+    LIKE_SPACE  /* and the namespace: to kustomize it is the same one */
+};
+
+/* The text that resources so much alike share, and no others. */
 static imgrw_str
 write_id(struct imgrw_overlay *overlay, const struct irw_target *target,
-         bool with_space)
+         enum likeness likeness)
 {
+    imgrw_str group = likeness == LIKE_KIND ? IRW_STR("*") : target->group;
     struct irw_text text = {0};
     imgrw_str id;
 
-    irw_text_printf(&text, "%.*s|%.*s|%.*s|%.*s", (int)target->group.size,
-                    target->group.size ? target->group.data : "",
-                    (int)target->version.size,
+    irw_text_printf(&text, "%.*s|%.*s|%.*s|%.*s", (int)group.size,
+                    group.size ? group.data : "", (int)target->version.size,
                     target->version.size ? target->version.data : "",
                     (int)target->kind.size, target->kind.data,
                     (int)target->name.size, target->name.data);
-    if (with_space)
+    if (likeness == LIKE_SPACE)
         irw_text_printf(&text, "|%.*s", (int)target->name_space.size,
                         target->name_space.size ? target->name_space.data : "");
     id = text.failed ? (imgrw_str){0}
@@ -301,17 +308,37 @@ write_id(struct imgrw_overlay *overlay, const struct irw_target *target,
     return id;
 }
 
+/* Finds the first resource of the same version, kind and name, which may be
+ * this one; false when memory is out. */
+static bool
+find_leader(struct imgrw_overlay *overlay, struct irw_target *target)
+{
+    imgrw_str id = write_id(overlay, target, LIKE_KIND);
+    uintptr_t first = id.data ? irw_map_get(&overlay->ids, id) : 0;
+    struct irw_target *leader;
+
+    target->leader = overlay->targets.count;
+    if (first == 0)
+        return id.data &&
+               irw_map_set(&overlay->ids, id, overlay->targets.count + 1);
+    target->leader = first - 1;
+    leader = &overlay->targets.items[target->leader];
+    leader->leads_groups |= !irw_equal(leader->group, target->group);
+    return true;
+}
+
 /* Enters the resource; a second one of its name is an error, to kustomize as
  * well. */
 static void
 enter_target(struct reading *reading, struct irw_target *target)
 {
     struct imgrw_overlay *overlay = reading->overlay;
-    imgrw_str whole = write_id(overlay, target, true);
-    imgrw_str part = write_id(overlay, target, false);
+    imgrw_str whole = write_id(overlay, target, LIKE_SPACE);
+    imgrw_str part = write_id(overlay, target, LIKE_GROUP);
     uintptr_t same, like;
 
-    if (!whole.data || !part.data || !IRW_LIST_GROW(&overlay->targets)) {
+    if (!whole.data || !part.data || !IRW_LIST_GROW(&overlay->targets) ||
+        !find_leader(overlay, target)) {
         fail_memory(reading);
         return;
     }
