@@ -290,6 +290,8 @@ write_id(struct imgrw_overlay *overlay, const struct irw_target *target,
          enum likeness likeness)
 {
     imgrw_str group = likeness == LIKE_KIND ? IRW_STR("*") : target->group;
+    imgrw_str space = target->name_space.size > 0 ? target->name_space
+                                                  : IRW_STR("default");
     struct irw_text text = {0};
     imgrw_str id;
 
@@ -299,8 +301,7 @@ write_id(struct imgrw_overlay *overlay, const struct irw_target *target,
                     (int)target->kind.size, target->kind.data,
                     (int)target->name.size, target->name.data);
     if (likeness == LIKE_SPACE)
-        irw_text_printf(&text, "|%.*s", (int)target->name_space.size,
-                        target->name_space.size ? target->name_space.data : "");
+        irw_text_printf(&text, "|%.*s", (int)space.size, space.data);
     id = text.failed ? (imgrw_str){0}
                      : irw_overlay_copy(overlay,
                                         (imgrw_str){text.data, text.size});

@@ -260,6 +260,9 @@ class OverlayTest(ToolTest):
                                                   'generateName: web-'),
                              'has no name'),
             'twice': (pod('nginx') + '---\n' + pod('httpd'), 'is there twice'),
+            'default': (pod('nginx') + '---\n' + pod('httpd').replace(
+                'name: web', 'name: web\n  namespace: default'),
+                        'is there twice'),
             'values': ('image: {repository: nginx, tag: "1"}\n',
                        'is no resource'),
         }
