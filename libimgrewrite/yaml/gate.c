@@ -13,6 +13,7 @@ struct view {
     imgrw_str text;
     size_t at;
     size_t line_start;
+    size_t deepest; /* the widest item_column of the lines before */
 };
 
 /* The byte `ahead` behind the current one; a line feed beyond the end. */
@@ -189,11 +190,14 @@ allows_block(const struct view *view)
     return at == text.size || at == start || at - start > item_column(view);
 }
 
-/* A tab that may be taken for indentation, also in the lines of a quoted
- * scalar: nothing but blanks and dashes stands before it. */
+/* A tab that libfyaml may take for indentation, also in the lines of a quoted
+ * scalar: nothing but blanks and dashes stands before it, or it stands no
+ * deeper than a map that may be open. */
 static bool
 is_indentation(const struct view *view)
 {
+    if (view->at - view->line_start <= view->deepest)
+        return true;
     for (size_t i = view->line_start; i < view->at; i++)
         if (!strchr(" \t-", view->text.data[i]))
             return false;
@@ -261,7 +265,7 @@ bool
 irw_gate_passes(imgrw_str text)
 {
     struct view view = {.text = text};
-    size_t blanks = 0;
+    size_t blanks = 0, column;
 
     for (; view.at < text.size; view.at++) {
         blanks = is_blank(text.data[view.at]) ? blanks + 1 : 0;
@@ -271,6 +275,9 @@ irw_gate_passes(imgrw_str text)
             continue;
         if (view.at - view.line_start > LONGEST_LINE)
             return false;
+        column = item_column(&view);
+        if (column > view.deepest)
+            view.deepest = column;
         view.line_start = view.at + 1;
     }
     return view.at - view.line_start <= LONGEST_LINE;
