@@ -3,8 +3,8 @@
  * line VERSION=IMAGE for every version.
  */
 #include "base/str.h"
-#include "manifest/finder.h"
 #include "manifest/judge.h"
+#include "manifest/pairs.h"
 
 /* How the names of variables with an image begin or end. */
 static const struct {
@@ -65,27 +65,20 @@ note_lines(struct irw_finder *finder, uint32_t node,
 }
 
 static void
-take_variable(struct irw_finder *finder, uint32_t variable,
+take_variable(struct irw_finder *finder, imgrw_str name, uint32_t value,
               const struct irw_place *place, const struct irw_trail *trail)
 {
     const struct irw_tree *tree = finder->tree;
-    struct irw_trail step = {.outer = trail, .key = IRW_STR("value")};
-    uint32_t name = irw_own_scalar(tree, variable, IRW_STR("name"));
-    uint32_t value = irw_own_scalar(tree, variable, IRW_STR("value"));
-    imgrw_str text;
+    imgrw_str text = irw_tree_value(tree, irw_tree_follow(tree, value));
 
-    if (name == IRW_NO_NODE || value == IRW_NO_NODE)
-        return;
-    text = irw_tree_value(tree, irw_tree_follow(tree, name));
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-        if (!irw_starts_with(text, names[i].start) ||
-            !irw_ends_with(text, names[i].end))
+        if (!irw_starts_with(name, names[i].start) ||
+            !irw_ends_with(name, names[i].end))
             continue;
-        text = irw_tree_value(tree, irw_tree_follow(tree, value));
         if (names[i].lines)
-            note_lines(finder, value, place, &step);
+            note_lines(finder, value, place, trail);
         else
-            note_value(finder, value, 0, text.size, false, place, &step);
+            note_value(finder, value, 0, text.size, false, place, trail);
         return;
     }
 }
@@ -95,21 +88,5 @@ irw_shape_environment(struct irw_finder *finder, uint32_t node,
                       const struct irw_place *place,
                       const struct irw_trail *trail)
 {
-    const struct irw_tree *tree = finder->tree;
-    struct irw_trail step = {.outer = trail};
-
-    if (tree->nodes[node].type != IRW_NODE_SEQUENCE)
-        return;
-    for (uint32_t item = node + 1; item < tree->nodes[node].next;
-         item = tree->nodes[item].next) {
-        uint32_t variable = irw_tree_follow(tree, item);
-        uint32_t outer = finder->alias;
-
-        if (variable != item)
-            finder->alias = item;
-        if (tree->nodes[variable].type == IRW_NODE_MAPPING)
-            take_variable(finder, variable, place, &step);
-        finder->alias = outer;
-        step.index++;
-    }
+    irw_each_pair(finder, node, place, trail, take_variable);
 }

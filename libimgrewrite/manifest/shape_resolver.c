@@ -3,22 +3,14 @@
  * or pipeline names the resolver, and one of its parameters the bundle.
  */
 #include "base/str.h"
-#include "manifest/finder.h"
+#include "manifest/pairs.h"
 
-/* A parameter: {name: bundle, value: IMAGE}. */
 static void
-take_parameter(struct irw_finder *finder, uint32_t parameter,
+take_parameter(struct irw_finder *finder, imgrw_str name, uint32_t value,
                const struct irw_place *place, const struct irw_trail *trail)
 {
-    const struct irw_tree *tree = finder->tree;
-    struct irw_trail step = {.outer = trail, .key = IRW_STR("value")};
-    uint32_t name = irw_own_scalar(tree, parameter, IRW_STR("name"));
-    uint32_t value = irw_own_scalar(tree, parameter, IRW_STR("value"));
-
-    if (name != IRW_NO_NODE && value != IRW_NO_NODE &&
-        irw_equal(irw_tree_value(tree, irw_tree_follow(tree, name)),
-                  IRW_STR("bundle")))
-        irw_note_scalar(finder, value, place->image_class, &step);
+    if (irw_equal(name, IRW_STR("bundle")))
+        irw_note_scalar(finder, value, place->image_class, trail);
 }
 
 /* Whether the reference that has the parameters wants this resolver. */
@@ -38,22 +30,6 @@ void
 irw_shape_resolver(struct irw_finder *finder, uint32_t node,
                    const struct irw_place *place, const struct irw_trail *trail)
 {
-    const struct irw_tree *tree = finder->tree;
-    struct irw_trail step = {.outer = trail};
-
-    if (tree->nodes[node].type != IRW_NODE_SEQUENCE ||
-        !is_resolved_by(finder, trail, IRW_STR("bundles")))
-        return;
-    for (uint32_t item = node + 1; item < tree->nodes[node].next;
-         item = tree->nodes[item].next) {
-        uint32_t parameter = irw_tree_follow(tree, item);
-        uint32_t outer = finder->alias;
-
-        if (parameter != item)
-            finder->alias = item;
-        if (tree->nodes[parameter].type == IRW_NODE_MAPPING)
-            take_parameter(finder, parameter, place, &step);
-        finder->alias = outer;
-        step.index++;
-    }
+    if (is_resolved_by(finder, trail, IRW_STR("bundles")))
+        irw_each_pair(finder, node, place, trail, take_parameter);
 }
