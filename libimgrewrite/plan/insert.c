@@ -257,26 +257,20 @@ insert_in_braces(struct making *making, uint32_t key, uint32_t model,
                   (struct irw_graft){.parent = making->pod, .at = key});
 }
 
-enum imgrw_status
-irw_insert_list(const struct irw_tree *tree, uint32_t pod, imgrw_str name,
-                struct irw_arena *arena, struct irw_change *change,
-                struct imgrw_error *error)
+static enum imgrw_status
+insert_key(struct making *making)
 {
-    struct making making = {.tree = tree,
-                            .pod = pod,
-                            .inset.name = name,
-                            .arena = arena,
-                            .change = change,
-                            .error = error};
-    uint32_t key = find_key(tree, pod), model = find_model(tree, pod, key);
+    const struct irw_tree *tree = making->tree;
+    uint32_t pod = making->pod, key = find_key(tree, pod);
+    uint32_t model = find_model(tree, pod, key);
     size_t start = irw_spot_key_start(tree, key);
 
     if (start == SIZE_MAX)
-        return refuse(&making, "the tag or anchor of the key of its containers "
-                               "is written in an unusual way");
-    follow_key(&making, key);
-    return is_block(tree, pod) ? insert_lines(&making, key, model, start)
-                               : insert_in_braces(&making, key, model, start);
+        return refuse(making, "the tag or anchor of the key of its containers "
+                              "is written in an unusual way");
+    follow_key(making, key);
+    return is_block(tree, pod) ? insert_lines(making, key, model, start)
+                               : insert_in_braces(making, key, model, start);
 }
 
 /* Adds an entry, or a list of it, on a line of its own at `end`, behind another
@@ -440,30 +434,40 @@ is_bare_null(const struct irw_tree *tree, uint32_t node)
            irw_plain_kind(irw_tree_value(tree, node)) == IRW_PLAIN_NULL;
 }
 
-enum imgrw_status
-irw_insert_entry(const struct irw_tree *tree, uint32_t pod, uint32_t key,
-                 imgrw_str name, struct irw_arena *arena,
-                 struct irw_change *change, struct imgrw_error *error)
+static enum imgrw_status
+insert_entry(struct making *making, uint32_t key)
 {
-    struct making making = {.tree = tree,
-                            .pod = pod,
-                            .inset.name = name,
-                            .arena = arena,
-                            .change = change,
-                            .error = error};
+    const struct irw_tree *tree = making->tree;
     uint32_t value = tree->nodes[key].next;
     uint32_t list = irw_tree_follow(tree, value);
 
-    follow_key(&making, key);
+    follow_key(making, key);
     if (is_bare_null(tree, value))
-        return replace_null(&making, key);
+        return replace_null(making, key);
     if (!is_list(tree, list) || !is_plain_list(tree, list))
-        return refuse(&making, "it is no list, or has a tag or an anchor");
+        return refuse(making, "it is no list, or has a tag or an anchor");
     if (!lists_mappings(tree, list))
-        return refuse(&making, "an entry of it is no mapping");
+        return refuse(making, "an entry of it is no mapping");
     if (is_empty(tree, list))
-        return fill_brackets(&making, list);
-    follow_list(&making, list, true);
-    return is_block(tree, list) ? append_line(&making, list)
-                                : append_in_brackets(&making, list);
+        return fill_brackets(making, list);
+    follow_list(making, list, true);
+    return is_block(tree, list) ? append_line(making, list)
+                                : append_in_brackets(making, list);
+}
+
+enum imgrw_status
+irw_insert_pull_secret(const struct irw_tree *tree, uint32_t pod, uint32_t key,
+                       imgrw_str name, struct irw_arena *arena,
+                       struct irw_change *change, struct imgrw_error *error)
+{
+    struct making making = {
+        .tree = tree,
+        .pod = pod,
+        .inset.name = name,
+        .arena = arena,
+        .change = change,
+        .error = error,
+    };
+
+    return key == 0 ? insert_key(&making) : insert_entry(&making, key);
 }

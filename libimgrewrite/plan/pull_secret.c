@@ -418,11 +418,8 @@ insert(struct search *search, uint32_t pod)
         list = irw_tree_follow(tree, tree->nodes[known->key].next);
     if (!known->gets_key && (known->key == 0 || !search->nodes[list].grows))
         return IMGRW_OK;
-    status = known->gets_key
-                 ? irw_insert_list(tree, pod, search->name, search->arena,
-                                   &change, &why)
-                 : irw_insert_entry(tree, pod, known->key, search->name,
-                                    search->arena, &change, &why);
+    status = irw_insert_pull_secret(tree, pod, known->gets_key ? 0 : known->key,
+                                    search->name, search->arena, &change, &why);
     search->nodes[list].grows = false;
     if (status == IMGRW_OK)
         return irw_edits_insert(search->edits, known->pod - 1, &change,

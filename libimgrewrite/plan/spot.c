@@ -2,15 +2,9 @@
 #include "base/str.h"
 
 static bool
-is_blank(char c)
-{
-    return c == ' ' || c == '\t';
-}
-
-static bool
 is_gap(char c)
 {
-    return is_blank(c) || c == '\r' || c == '\n';
+    return irw_is_white(c) || c == '\r' || c == '\n';
 }
 
 imgrw_str
@@ -74,7 +68,7 @@ has_break(imgrw_str gap)
 static size_t
 word_before(imgrw_str text, size_t offset)
 {
-    while (offset > 0 && is_blank(text.data[offset - 1]))
+    while (offset > 0 && irw_is_white(text.data[offset - 1]))
         offset--;
     while (offset > 0 && !is_gap(text.data[offset - 1]) &&
            !strchr("{,", text.data[offset - 1]))
@@ -143,7 +137,7 @@ irw_spot_line_end(imgrw_str text, size_t offset, size_t *end)
     *end = offset;
     if (irw_spot_begins_line(text, offset))
         return true;
-    while (offset < text.size && is_blank(text.data[offset]))
+    while (offset < text.size && irw_is_white(text.data[offset]))
         offset++;
     if (offset < text.size && !strchr("\r\n#", text.data[offset]))
         return false;
@@ -177,7 +171,7 @@ irw_spot_behind_colon(const struct irw_tree *tree, uint32_t key)
 {
     size_t at = tree->nodes[key].end;
 
-    while (at < tree->text.size && is_blank(tree->text.data[at]))
+    while (at < tree->text.size && irw_is_white(tree->text.data[at]))
         at++;
     return at < tree->text.size && tree->text.data[at] == ':' ? at + 1
                                                               : SIZE_MAX;
@@ -193,7 +187,7 @@ irw_spot_colon(const struct irw_tree *tree, uint32_t key)
         value->start == value->end || value->style == IRW_STYLE_BLOCK)
         return IRW_STR(": ");
     for (size_t at = behind; at < value->start; at++)
-        if (!is_blank(tree->text.data[at]))
+        if (!irw_is_white(tree->text.data[at]))
             return IRW_STR(": ");
     return irw_slice(tree->text, tree->nodes[key].end, value->start);
 }

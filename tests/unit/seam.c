@@ -116,3 +116,22 @@ seam_check_failure(struct support_tally *tally, const char *text,
     seam_free(plan);
     return holds;
 }
+
+void
+seam_check_failures(struct support_tally *tally, const char *name,
+                    const char *text)
+{
+    static const struct {
+        enum imgrw_proof proof;
+        const char *name;
+    } proofs[] = {
+        {IMGRW_PROOF_DEFAULT, "default"},
+        {IMGRW_PROOF_FULL, "full"},
+        {IMGRW_PROOF_REREAD, "reread"},
+    };
+
+    for (size_t i = 0; i < SUPPORT_COUNT(proofs); i++) {
+        support_row(tally, "%s, proof %s", name, proofs[i].name);
+        seam_check_failure(tally, text, proofs[i].proof);
+    }
+}

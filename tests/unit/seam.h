@@ -25,3 +25,7 @@ void seam_free(struct imgrw_plan *plan);
  * status, at a place, with no plan, and both readings in the message. */
 bool seam_check_failure(struct support_tally *tally, const char *text,
                         enum imgrw_proof proof);
+
+/* The same with every proof there is, in rows of `name`. */
+void seam_check_failures(struct support_tally *tally, const char *name,
+                         const char *text);

@@ -225,10 +225,8 @@ plan_insertion(struct readings *readings)
            find_key(tree, pod, "containers") == 0)
         pod++;
     key = find_key(tree, pod, "imagePullSecrets");
-    status = key == 0 ? irw_insert_list(tree, pod, IRW_STR("s"),
-                                        &readings->arena, change, NULL)
-                      : irw_insert_entry(tree, pod, key, IRW_STR("s"),
-                                         &readings->arena, change, NULL);
+    status = irw_insert_pull_secret(tree, pod, key, IRW_STR("s"),
+                                    &readings->arena, change, NULL);
     assert_int_equal(status, IMGRW_OK);
     change->moved = (int64_t)change->replacement.size -
                     (int64_t)(change->end - change->start);
