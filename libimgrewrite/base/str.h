@@ -72,6 +72,22 @@ irw_find(imgrw_str str, char c)
     return found ? (size_t)(found - str.data) : SIZE_MAX;
 }
 
+/* The offset behind the line that holds the byte `at`, its line feed too. */
+static inline size_t
+irw_line_end(imgrw_str text, size_t at)
+{
+    size_t feed = irw_find(irw_slice(text, at, text.size), '\n');
+
+    return feed == SIZE_MAX ? text.size : at + feed + 1;
+}
+
+/* A space or a tab: what YAML calls white. */
+static inline bool
+irw_is_white(char c)
+{
+    return c == ' ' || c == '\t';
+}
+
 static inline bool
 irw_is_digit(char c)
 {

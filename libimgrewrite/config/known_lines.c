@@ -49,18 +49,12 @@ irw_config_known_line(struct irw_config *config, uint32_t root)
                               : read_outcome(config, root, ref);
 }
 
-/* The line that begins at `from`, without blanks around it. */
 static imgrw_str
-line_at(imgrw_str text, size_t from)
+trim(imgrw_str line)
 {
-    imgrw_str line = irw_slice(text, from, text.size);
-    size_t feed = irw_find(line, '\n');
-
-    if (feed != SIZE_MAX)
-        line.size = feed;
-    while (line.size > 0 && strchr(" \t\r", line.data[line.size - 1]))
+    while (line.size > 0 && strchr(" \t\r\n", line.data[line.size - 1]))
         line.size--;
-    while (line.size > 0 && strchr(" \t\r", line.data[0]))
+    while (line.size > 0 && irw_is_white(line.data[0]))
         line = irw_slice(line, 1, line.size);
     return line;
 }
@@ -69,11 +63,10 @@ bool
 irw_config_next_line(imgrw_str text, size_t *from, imgrw_str *line)
 {
     while (*from < text.size) {
-        imgrw_str rest = irw_slice(text, *from, text.size);
-        size_t feed = irw_find(rest, '\n');
+        size_t end = irw_line_end(text, *from);
 
-        *line = line_at(text, *from);
-        *from += feed == SIZE_MAX ? rest.size : feed + 1;
+        *line = trim(irw_slice(text, *from, end));
+        *from = end;
         if (line->size > 0)
             return true;
     }

@@ -29,31 +29,21 @@ write_mark(const char *which, const char *name, char mark[64])
 static size_t
 find_line(imgrw_str text, imgrw_str line, size_t from)
 {
-    size_t at = from;
+    size_t end;
 
-    while (at < text.size) {
-        imgrw_str rest = irw_slice(text, at, text.size);
-        size_t feed = irw_find(rest, '\n');
-        imgrw_str here =
-            irw_slice(rest, 0, feed == SIZE_MAX ? rest.size : feed);
+    for (size_t at = from; at < text.size; at = end) {
+        imgrw_str here;
 
-        if (here.size > 0 && here.data[here.size - 1] == '\r')
+        end = irw_line_end(text, at);
+        here = irw_slice(text, at, end);
+        if (irw_ends_with(here, IRW_STR("\n")))
+            here.size--;
+        if (irw_ends_with(here, IRW_STR("\r")))
             here.size--;
         if (irw_equal(here, irw_slice(line, 0, line.size - 1)))
             return at;
-        if (feed == SIZE_MAX)
-            break;
-        at += feed + 1;
     }
     return SIZE_MAX;
-}
-
-static size_t
-line_end(imgrw_str text, size_t at)
-{
-    size_t feed = irw_find(irw_slice(text, at, text.size), '\n');
-
-    return feed == SIZE_MAX ? text.size : at + feed + 1;
 }
 
 static void
@@ -106,7 +96,7 @@ irw_overlay_merge(const struct imgrw_overlay *overlay,
                             names[i], names[i], names[i]);
         irw_text_add(text, irw_slice(old, at, begin));
         add_section(text, i, sections[i]);
-        at = line_end(old, end);
+        at = irw_line_end(old, end);
     }
     if (old.data)
         irw_text_add(text, irw_slice(old, at, old.size));

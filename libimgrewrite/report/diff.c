@@ -34,22 +34,13 @@ line_start(imgrw_str text, size_t offset)
     return offset;
 }
 
-/* The byte behind the line that holds `offset`. */
-static size_t
-line_end(imgrw_str text, size_t offset)
-{
-    size_t feed = irw_find(irw_slice(text, offset, text.size), '\n');
-
-    return feed == SIZE_MAX ? text.size : offset + feed + 1;
-}
-
 static size_t
 count_lines(imgrw_str text, size_t start, size_t end)
 {
     size_t lines = 0;
 
     while (start < end) {
-        start = line_end(text, start);
+        start = irw_line_end(text, start);
         lines++;
     }
     return lines;
@@ -62,8 +53,8 @@ trim_region(const struct differ *differ, struct region *region)
 {
     while (region->old_start < region->old_end &&
            region->new_start < region->new_end) {
-        size_t old_end = line_end(differ->before, region->old_start);
-        size_t new_end = line_end(differ->after, region->new_start);
+        size_t old_end = irw_line_end(differ->before, region->old_start);
+        size_t new_end = irw_line_end(differ->after, region->new_start);
 
         if (!irw_equal(irw_slice(differ->before, region->old_start, old_end),
                        irw_slice(differ->after, region->new_start, new_end)))
@@ -99,7 +90,7 @@ next_region(struct differ *differ, struct region *region)
     do {
         size_t last = edit->at.offset + edit->length - (edit->length > 0);
 
-        region->old_end = line_end(differ->before, last);
+        region->old_end = irw_line_end(differ->before, last);
         differ->moved += (int64_t)edit->replacement.size;
         differ->moved -= (int64_t)edit->length;
         edit = imgrw_plan_edit(differ->plan, ++differ->next_edit);
@@ -123,7 +114,7 @@ static size_t
 go_on(imgrw_str text, size_t offset, int lines)
 {
     for (; lines > 0 && offset < text.size; lines--)
-        offset = line_end(text, offset);
+        offset = irw_line_end(text, offset);
     return offset;
 }
 
@@ -133,7 +124,7 @@ add_lines(struct irw_text *out, char mark, imgrw_str text, size_t start,
           size_t end)
 {
     while (start < end) {
-        size_t stop = line_end(text, start);
+        size_t stop = irw_line_end(text, start);
 
         irw_text_add(out, (imgrw_str){&mark, 1});
         irw_text_add(out, irw_slice(text, start, stop));

@@ -19,12 +19,6 @@ struct speller {
 };
 
 static bool
-is_blank(char c)
-{
-    return c == ' ' || c == '\t';
-}
-
-static bool
 is_break(char c)
 {
     return c == '\n' || c == '\r';
@@ -99,7 +93,7 @@ spell_escape(struct speller *speller)
     if (is_break(*escape)) {
         size = 1 + break_size(speller, speller->source + 1);
         while (speller->source + size < speller->end &&
-               is_blank(speller->text.data[speller->source + size]))
+               irw_is_white(speller->text.data[speller->source + size]))
             size++;
         return add_run(speller, 0, size, false);
     }
@@ -120,12 +114,13 @@ spell_blanks(struct speller *speller)
     const char *text = speller->text.data;
     size_t at = speller->source, breaks = 0;
 
-    while (at < speller->end && is_blank(text[at]))
+    while (at < speller->end && irw_is_white(text[at]))
         at++;
     if (at == speller->end || !is_break(text[at]))
         return add_run(speller, at - speller->source, at - speller->source,
                        true);
-    while (at < speller->end && (is_blank(text[at]) || is_break(text[at]))) {
+    while (at < speller->end &&
+           (irw_is_white(text[at]) || is_break(text[at]))) {
         breaks += is_break(text[at]);
         at += is_break(text[at]) ? break_size(speller, at) : 1;
     }
@@ -141,7 +136,7 @@ spell_flow(struct speller *speller, enum irw_style style)
         char c = speller->text.data[speller->source];
         bool fits;
 
-        if (is_blank(c) || is_break(c))
+        if (irw_is_white(c) || is_break(c))
             fits = spell_blanks(speller);
         else if (style == IRW_STYLE_SINGLE && c == '\'')
             fits = add_run(speller, 1, 2, false);
