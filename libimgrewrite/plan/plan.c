@@ -215,7 +215,6 @@ count_of_node(const struct irw_planned *planned, size_t count, size_t piece_end)
 
     while (same < count &&
            planned[same].change.wish.node == planned->change.wish.node &&
-           !planned[same].change.graft &&
            planned[same].change.start < piece_end)
         same++;
     return same;

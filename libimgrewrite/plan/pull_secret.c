@@ -15,8 +15,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define LONGEST_NAME 253
-
 /* How many nodes the aliases and merge keys of a piece may show. */
 #define LARGEST_EXPANSION 4000000
 
@@ -45,20 +43,26 @@ struct search {
     struct knowledge *nodes;
 };
 
+static struct imgrw_location
+place_of(const struct search *search, uint32_t node)
+{
+    struct irw_line_cursor cursor = {0};
+
+    return irw_source_locate(&search->manifest->source, &cursor,
+                             search->tree->nodes[node].start);
+}
+
 /* Fails at a node. */
 __attribute__((format(printf, 3, 4))) static enum imgrw_status
 refuse(struct search *search, uint32_t node, const char *format, ...)
 {
-    struct irw_line_cursor cursor = {0};
     char why[200];
     va_list arguments;
 
     va_start(arguments, format);
     vsnprintf(why, sizeof(why), format, arguments);
     va_end(arguments);
-    return irw_fail(search->error, IMGRW_ERR_EDIT,
-                    irw_source_locate(&search->manifest->source, &cursor,
-                                      search->tree->nodes[node].start),
+    return irw_fail(search->error, IMGRW_ERR_EDIT, place_of(search, node),
                     "the pull secret \"%.60s\" cannot be added here: %s",
                     search->name.data, why);
 }
@@ -68,17 +72,6 @@ refuse_merged(struct search *search, uint32_t pod)
 {
     return refuse(search, pod, "the list comes through `<<`, or would be "
                                "overridden by one that does; write it out");
-}
-
-/* The line of a node, for a message. */
-static unsigned
-line_of(const struct search *search, uint32_t node)
-{
-    struct irw_line_cursor cursor = {0};
-
-    return irw_source_locate(&search->manifest->source, &cursor,
-                             search->tree->nodes[node].start)
-        .line;
 }
 
 static bool
@@ -164,7 +157,7 @@ find_place(struct search *search, uint32_t mapping, enum when when)
         return search->nodes[mapping].key;
     if (when == AFTER && search->nodes[mapping].gets_key)
         return mapping;
-    if (!tree->indirect ||
+    if (!irw_has_merge_key(tree, mapping) ||
         !irw_budget_enter(&search->budget,
                           tree->nodes[mapping].next - mapping))
         return IRW_NO_NODE;
@@ -220,10 +213,7 @@ is_changed(const struct search *search, uint32_t place)
     return search->nodes[irw_tree_follow(tree, tree->nodes[place].next)].grows;
 }
 
-/* Whether a pod spec with a rewritten image is merged into the mapping, which
- * has no list: then that one gets it for both. */
-static bool
-merges_pod(struct search *search, uint32_t mapping);
+static bool merges_pod(struct search *search, uint32_t mapping);
 
 static bool
 is_or_merges_pod(struct search *search, uint32_t node)
@@ -248,6 +238,8 @@ merges_pod_by(struct search *search, uint32_t merged)
     return found;
 }
 
+/* Whether a pod spec with a rewritten image is merged into the mapping, which
+ * has no list: then that one gets it for both. */
 static bool
 merges_pod(struct search *search, uint32_t mapping)
 {
@@ -255,7 +247,8 @@ merges_pod(struct search *search, uint32_t mapping)
     uint32_t end = tree->nodes[mapping].next;
     bool found = false;
 
-    if (tree->nodes[mapping].type != IRW_NODE_MAPPING || !tree->indirect ||
+    if (tree->nodes[mapping].type != IRW_NODE_MAPPING ||
+        !irw_has_merge_key(tree, mapping) ||
         !irw_budget_enter(&search->budget, end - mapping))
         return false;
     for (uint32_t at = mapping + 1; at < end && !found;) {
@@ -347,7 +340,7 @@ refuse_shared(struct search *search, uint32_t place, uint32_t user)
     return refuse(search, place,
                   "line %u has the same list, through an alias or `<<`, and "
                   "no image there is rewritten; give each its own",
-                  line_of(search, user));
+                  place_of(search, user).line);
 }
 
 /* Looks again at a mapping that may have a list through merge keys. */
@@ -385,7 +378,7 @@ check_value(struct search *search, uint32_t node)
     return refuse(search, find_wish(search, list),
                   "line %u has the same list under another key; give each its "
                   "own",
-                  line_of(search, node));
+                  place_of(search, node).line);
 }
 
 static enum imgrw_status

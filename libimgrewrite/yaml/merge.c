@@ -64,8 +64,8 @@ find_own(const struct irw_tree *tree, uint32_t mapping, uint32_t start,
     return found;
 }
 
-static bool
-has_merge_key(const struct irw_tree *tree, uint32_t mapping)
+bool
+irw_has_merge_key(const struct irw_tree *tree, uint32_t mapping)
 {
     uint32_t end = tree->nodes[mapping].next;
 
@@ -106,7 +106,7 @@ irw_mapping_find(const struct irw_tree *tree, uint32_t mapping, imgrw_str key,
         return IRW_NO_NODE;
     found = find_own(tree, mapping, mapping + 1, key);
     end = tree->nodes[mapping].next;
-    if (found != IRW_NO_NODE || !tree->indirect ||
+    if (found != IRW_NO_NODE || !irw_has_merge_key(tree, mapping) ||
         !irw_budget_enter(budget, end - mapping))
         return found;
     for (uint32_t at = mapping + 1; at < end && found == IRW_NO_NODE;) {
@@ -194,7 +194,7 @@ walk_mapping(const struct walk *walk, uint32_t mapping,
     if (tree->nodes[mapping].type != IRW_NODE_MAPPING)
         return;
     walk_own(walk, mapping, outer);
-    if (!tree->indirect || !has_merge_key(tree, mapping) ||
+    if (!tree->indirect || !irw_has_merge_key(tree, mapping) ||
         !irw_budget_enter(walk->budget, end - mapping))
         return;
     for (uint32_t at = mapping + 1; at < end && !walk->budget->spent;) {

@@ -36,3 +36,6 @@ void irw_mapping_each(const struct irw_tree *tree, uint32_t mapping,
  * it. IRW_NO_NODE where there is none or `mapping` is no mapping. */
 uint32_t irw_mapping_find(const struct irw_tree *tree, uint32_t mapping,
                           imgrw_str key, struct irw_budget *budget);
+
+/* Whether the mapping has a merge key of its own. */
+bool irw_has_merge_key(const struct irw_tree *tree, uint32_t mapping);

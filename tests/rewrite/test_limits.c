@@ -9,6 +9,7 @@
 #include <string.h>
 
 #define HEAD "apiVersion: v1\nkind: Pod\nmetadata:\n  name: large\n"
+#define ITEMS 20000
 #define CHAIN 100000 /* anchors, each of which is an alias of the one before */
 
 /* A text in the making. */
@@ -245,11 +246,12 @@ struct planned {
 };
 
 static struct planned
-plan(imgrw_str text)
+plan(imgrw_str text, const char *pull_secret)
 {
     struct imgrw_plan_options options = {
         .size = sizeof(options),
         .proof = IMGRW_PROOF_FULL,
+        .pull_secret = pull_secret,
     };
     struct planned planned = {0};
 
@@ -295,7 +297,7 @@ test_many_documents(void **state)
     imgrw_str text = make_documents(&made, "nginx:1", 5000);
     imgrw_str expected = make_documents(
         &expected_made, "h.example.com/hub/library/nginx:1", 5000);
-    struct planned planned = plan(text);
+    struct planned planned = plan(text, NULL);
     imgrw_str result = imgrw_plan_text(planned.plan);
     const struct imgrw_image *last =
         imgrw_manifest_image(planned.manifest, 4999);
@@ -335,7 +337,7 @@ test_long_line(void **state)
         for (size_t k = 0; k < rows[i].letters; k++)
             fputc('a', stream);
         fputs(", image: nginx}]}\n", stream);
-        planned = plan(made_close(&made));
+        planned = plan(made_close(&made), NULL);
         support_row(&tally, "%s", rows[i].name);
         support_check(&tally, imgrw_plan_count(planned.plan) == 1, "%zu edits",
                       imgrw_plan_count(planned.plan));
@@ -350,6 +352,31 @@ test_long_line(void **state)
     support_finish(&tally);
 }
 
+/* A list as long as a cluster's, in which an alias stands somewhere: what has
+ * no merge key costs nothing. */
+static void
+test_many_items(void **state)
+{
+    struct made made;
+    FILE *stream = made_open(&made);
+    struct planned planned;
+    imgrw_str text;
+
+    (void)state;
+    fputs("kind: List\nmetadata: {a: &a b, c: *a}\nitems:\n", stream);
+    for (int i = 0; i < ITEMS; i++)
+        fprintf(stream, "- kind: Deployment\n  metadata: {name: a%d}\n"
+                        "  spec:\n    template:\n      metadata: {labels: "
+                        "{app: a%d, tier: b}}\n      spec:\n"
+                        "        containers:\n        - name: a\n"
+                        "          image: nginx\n", i, i);
+    text = made_close(&made);
+    planned = plan(text, "regcred");
+    assert_int_equal(imgrw_plan_count(planned.plan), 2 * ITEMS);
+    planned_free(&planned);
+    free(made.data);
+}
+
 int
 main(void)
 {
@@ -361,6 +388,7 @@ main(void)
         cmocka_unit_test(test_deepest),
         cmocka_unit_test(test_many_documents),
         cmocka_unit_test(test_long_line),
+        cmocka_unit_test(test_many_items),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
