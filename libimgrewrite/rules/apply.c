@@ -102,9 +102,7 @@ apply_prefix(struct passage *passage, size_t index,
 
     if (status != IMGRW_OK || irw_pattern_match(&prefix->under, name, &under))
         return status;
-    rest = irw_slice(name->repository, match->path, name->repository.size);
-    if (rest.size > 0 && rest.data[0] == '/')
-        rest = irw_slice(rest, 1, rest.size);
+    rest = irw_match_rest(match, name->repository);
     tail.data = passage->reference.repository.data +
                 passage->reference.repository.size;
     tail.size = (size_t)(passage->text.data + passage->text.size - tail.data);
@@ -237,16 +235,20 @@ static enum imgrw_status
 apply_all(struct passage *passage, imgrw_str image, char *buffer)
 {
     enum imgrw_status status = IMGRW_OK;
+    const struct imgrw_rules *rules = passage->rules;
     struct imgrw_outcome *outcome = passage->outcome;
+    size_t i = irw_rules_next(rules, 0, &passage->canonical);
 
-    passage->access = irw_rules_told(passage->rules, &passage->canonical);
-    for (size_t i = 0; status == IMGRW_OK; i++) {
-        i = irw_rules_next(passage->rules, i, &passage->canonical);
-        if (i == SIZE_MAX)
-            break;
-        status = passage->rules->items[i].kind == IRW_RULE_OVERRIDE
+    passage->access = irw_rules_told(rules, &passage->canonical);
+    while (status == IMGRW_OK && i != SIZE_MAX) {
+        size_t before = outcome->rule_count;
+
+        status = rules->items[i].kind == IRW_RULE_OVERRIDE
                      ? apply_override(passage, i)
                      : apply_exact(passage, i);
+        i = outcome->rule_count == before /* the name is as it was */
+                ? rules->items[i].same.next - 1
+                : irw_rules_next(rules, i + 1, &passage->canonical);
     }
     if (status == IMGRW_OK)
         status = apply_location(passage);

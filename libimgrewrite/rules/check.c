@@ -34,8 +34,8 @@ refuse(const struct irw_rule *first, imgrw_str location,
                     first->name, IRW_PRINT(location), second->name);
 }
 
-/* Whether `rule` could change what lies under `all`: it matches there, and not
- * everything there is under its own location already. */
+/* Whether `rule`, which matches what lies under `all`, could change something
+ * there: not everything is under its own location already. */
 static bool
 would_change(const struct irw_rule *rule, const struct irw_pattern *all)
 {
@@ -303,9 +303,7 @@ try_before(const struct imgrw_rules *rules, const struct irw_override *override,
 
     if (!irw_pattern_match(&prefix->under, name, &match))
         return false;
-    trial.rest = irw_slice(name->repository, match.path, name->repository.size);
-    if (trial.rest.size > 0 && trial.rest.data[0] == '/')
-        trial.rest = irw_slice(trial.rest, 1, trial.rest.size);
+    trial.rest = irw_match_rest(&match, name->repository);
     return try_tags(rules, override, trial, listener);
 }
 

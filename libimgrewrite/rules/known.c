@@ -70,14 +70,11 @@ enum imgrw_status
 imgrw_rules_add_private(struct imgrw_rules *rules, const char *pattern,
                         struct imgrw_error *error)
 {
-    imgrw_str text = irw_str(pattern);
     struct irw_pattern found;
     void *items = rules->private_items;
-    enum imgrw_status status;
+    enum imgrw_status status = irw_pattern_parse_glob(
+        irw_str(pattern), "private", &rules->arena, &found, error);
 
-    if (irw_ends_with(text, IRW_STR("/**")))
-        text.size -= 3;
-    status = irw_pattern_parse(text, "private", &rules->arena, &found, error);
     if (status != IMGRW_OK)
         return status;
     if (!irw_grow(&items, &rules->private_capacity, rules->private_count + 1,

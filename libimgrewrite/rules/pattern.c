@@ -111,6 +111,16 @@ irw_pattern_parse(imgrw_str text, const char *what, struct irw_arena *arena,
     return IMGRW_OK;
 }
 
+enum imgrw_status
+irw_pattern_parse_glob(imgrw_str text, const char *what,
+                       struct irw_arena *arena, struct irw_pattern *pattern,
+                       struct imgrw_error *error)
+{
+    if (irw_ends_with(text, IRW_STR("/**")))
+        text.size -= 3;
+    return irw_pattern_parse(text, what, arena, pattern, error);
+}
+
 bool
 irw_pattern_official(const struct irw_pattern *pattern, char *buffer,
                      struct irw_pattern *found)
@@ -178,6 +188,15 @@ irw_pattern_match(const struct irw_pattern *pattern,
     match->exact = match->exact * 2 + !pattern->any_host;
     match->exact = match->exact * IMGRW_REFERENCE_MAX + pattern->host.size;
     return true;
+}
+
+imgrw_str
+irw_match_rest(const struct irw_match *match, imgrw_str repository)
+{
+    imgrw_str rest = irw_slice(repository, match->path, repository.size);
+
+    return irw_starts_with(rest, IRW_STR("/")) ? irw_slice(rest, 1, rest.size)
+                                               : rest;
 }
 
 bool

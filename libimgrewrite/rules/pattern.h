@@ -34,10 +34,20 @@ enum imgrw_status irw_pattern_parse(imgrw_str text, const char *what,
                                     struct irw_pattern *pattern,
                                     struct imgrw_error *error);
 
+/* The same for a list of images, where people write a "/" and two asterisks
+ * behind a path, which says no more. */
+enum imgrw_status irw_pattern_parse_glob(imgrw_str text, const char *what,
+                                         struct irw_arena *arena,
+                                         struct irw_pattern *pattern,
+                                         struct imgrw_error *error);
+
 /* Whether `pattern` covers the reference, which is in canonical form. */
 bool irw_pattern_match(const struct irw_pattern *pattern,
                        const struct imgrw_reference *reference,
                        struct irw_match *match);
+
+/* What is left of the repository below what the match covers. */
+imgrw_str irw_match_rest(const struct irw_match *match, imgrw_str repository);
 
 /* Whether every reference that `inner` matches is one that `outer` matches. */
 bool irw_pattern_covers(const struct irw_pattern *outer,

@@ -61,7 +61,7 @@ fail_preset(const struct reading *reading, const char *format, ...)
                     "preset %s: %s", reading->layout->preset.name, message);
 }
 
-/* Lists the names of the keys, or of all presets, in `text`. */
+/* Lists the names of the keys in `text`. */
 static void
 list_keys(const struct irw_layout *layout, char *text, size_t size)
 {

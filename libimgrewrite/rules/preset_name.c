@@ -102,10 +102,8 @@ irw_preset_unwrap(const struct irw_preset *preset,
         if (!irw_pattern_match(&preset->unwraps[i].from, image->canonical,
                                &match))
             continue;
-        rest = irw_slice(path, match.path, path.size);
-        if (rest.size > 0 && rest.data[0] == '/')
-            rest = irw_slice(rest, 1, rest.size);
-        rest = skip_components(rest, preset->unwraps[i].skip);
+        rest = skip_components(irw_match_rest(&match, path),
+                               preset->unwraps[i].skip);
         if (rest.size > 0)
             return text_from(image, path.size - rest.size);
     }

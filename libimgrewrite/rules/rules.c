@@ -108,13 +108,10 @@ imgrw_rules_add_exclude(struct imgrw_rules *rules, const char *pattern,
                         struct imgrw_error *error)
 {
     struct irw_rule rule = {.kind = IRW_RULE_EXCLUDE};
-    imgrw_str text = irw_str(pattern);
-    enum imgrw_status status;
+    enum imgrw_status status =
+        irw_pattern_parse_glob(irw_str(pattern), "exclude", &rules->arena,
+                               &rule.exclude, error);
 
-    if (irw_ends_with(text, IRW_STR("/**")))
-        text.size -= 3;
-    status = irw_pattern_parse(text, "exclude", &rules->arena, &rule.exclude,
-                               error);
     if (status != IMGRW_OK)
         return status;
     return irw_rules_append(rules, &rule, "exclude", irw_str(pattern), error);

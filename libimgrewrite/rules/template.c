@@ -31,10 +31,8 @@ irw_template_write(const char *text, irw_template_fn *look_up, void *user,
 
         part = irw_slice(rest, 0, end == SIZE_MAX ? rest.size : end);
         if (rest.data[0] == '{') {
-            if (!look_up(irw_slice(part, 1, part.size), &part, user)) {
-                result->size = 0;
+            if (!look_up(irw_slice(part, 1, part.size), &part, user))
                 return false;
-            }
             end++;
         }
         if (!append(buffer, size, result, part))
