@@ -86,6 +86,21 @@ looks_like_relocation(const struct irw_config *config, uint32_t root)
     return true;
 }
 
+/* Whether the mapping says of one image what is known, as a JSON line does. */
+static bool
+looks_like_line(const struct irw_config *config, uint32_t root)
+{
+    static const char *const keys[][2] = {
+        {"ref", "outcome"}, {"image", "isPrivate"},
+    };
+
+    for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+        if (irw_config_find(config, root, keys[i][0]) != IRW_NO_NODE &&
+            irw_config_find(config, root, keys[i][1]) != IRW_NO_NODE)
+            return true;
+    return false;
+}
+
 /* A key that only RewriteRules have, whose first lines may have been
  * forgotten; IRW_NO_NODE where there is none. */
 static uint32_t
@@ -163,6 +178,8 @@ read_document(struct irw_config *config, uint32_t root)
         return fail_format(config, root, group, kind);
     if (looks_like_kustomization(config, root))
         return irw_config_kustomization(config, root);
+    if (looks_like_line(config, root))
+        return irw_config_known_line(config, root);
     if (looks_like_relocation(config, root))
         return irw_config_relocation(config, root);
     return fail_format(config, root, group, kind);
