@@ -41,6 +41,7 @@ struct imgrw_file {
     const char *path; /* as found: the argument, "/" and what lies below it */
     const char *name; /* below the folder that was given, or its last name */
     imgrw_str text;   /* what it held; data NULL where that is gone */
+    unsigned mode;    /* its permissions, as of chmod; 0: it was no file */
     enum imgrw_file_status status;
     const struct imgrw_manifest *manifest; /* NULL where parsing failed, or
                                               where nothing was found */
@@ -90,7 +91,8 @@ imgrw_files_run(const char *const *paths, size_t count,
 
 /* Writes `count` files below `directory`, which is made where it is missing:
  * all or none, as above. Those with `keep` set are left alone where they are
- * there. IMGRW_ERR_IO, IMGRW_ERR_MEMORY. */
+ * there. One that is there is not made readable to more people than it was.
+ * IMGRW_ERR_IO, IMGRW_ERR_MEMORY. */
 IMGRW_EXPORT IMGRW_CHECKED enum imgrw_status
 imgrw_files_write(const char *directory,
                   const struct imgrw_output *const *outputs, size_t count,

@@ -47,14 +47,16 @@ imgrw_overlay_new(const struct imgrw_overlay_options *options,
 IMGRW_EXPORT void imgrw_overlay_free(struct imgrw_overlay *overlay);
 
 /* Adds the manifest `name`, a path below the base: its text before and after
- * the rules, as of a plan. Both are borrowed, `name` is copied. Manifests are
- * listed in the order added.
+ * the rules, as of a plan. Both are borrowed, `name` is copied. The copy gets
+ * the permissions `mode`, which are as of chmod; 0: 0644. Manifests are listed
+ * in the order added.
  *
  * IMGRW_ERR_EDIT: a change cannot be said in a kustomization; the message says
  * why. IMGRW_ERR_SYNTAX and what else parsing returns; IMGRW_ERR_MEMORY. */
 IMGRW_EXPORT IMGRW_CHECKED enum imgrw_status
 imgrw_overlay_add(struct imgrw_overlay *overlay, const char *name,
-                  imgrw_str before, imgrw_str after, struct imgrw_error *error);
+                  imgrw_str before, imgrw_str after, unsigned mode,
+                  struct imgrw_error *error);
 
 /* Makes the files. `warn` may be NULL.
  *

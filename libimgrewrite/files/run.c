@@ -285,6 +285,9 @@ report_items(struct run *run, imgrw_file_fn *each, void *user,
             .path = item->file->path,
             .name = item->file->name,
             .text = {item->text.data, item->text.size},
+            .mode = S_ISREG(item->text.info.st_mode)
+                        ? item->text.info.st_mode & 07777
+                        : 0,
             .status = item->status,
             .manifest = item->manifest,
             .plan = item->plan,

@@ -20,7 +20,7 @@ account_of(const struct irw_pod *pod)
 static imgrw_str
 space_of(const struct imgrw_overlay *overlay, const struct irw_pod *pod)
 {
-    return overlay->targets.items[pod->target].name_space;
+    return irw_target_space(&overlay->targets.items[pod->target]);
 }
 
 /* Whether the account, which is among the manifests, is that of the pod. */
@@ -72,9 +72,11 @@ is_written(const struct imgrw_overlay *overlay, size_t index)
 
 /* The default account, which every namespace has without any manifest. */
 static void
-write_default(const struct imgrw_overlay *overlay, imgrw_str space,
+write_default(const struct imgrw_overlay *overlay, const struct irw_pod *pod,
               struct irw_text *text)
 {
+    imgrw_str space = overlay->targets.items[pod->target].name_space;
+
     irw_text_add(text, IRW_STR("---\napiVersion: v1\nimagePullSecrets:\n"
                                "- name: "));
     irw_overlay_write_string(text, irw_str(overlay->options.pull_secret));
@@ -106,7 +108,7 @@ irw_overlay_write_accounts(const struct imgrw_overlay *overlay,
                             "secret; add it, or have the pods patched",
                             IRW_PRINT(account_of(pod)));
         if (!is_written(overlay, i))
-            write_default(overlay, space_of(overlay, pod), text);
+            write_default(overlay, pod, text);
     }
     return IMGRW_OK;
 }

@@ -13,9 +13,15 @@
 #include <stdlib.h>
 
 bool
-irw_list_grow(void **items, size_t *capacity, size_t count, size_t size)
+irw_list_grow(void *items, size_t *capacity, size_t count, size_t size)
 {
-    return irw_grow(items, capacity, count + 1, size);
+    void *block;
+    bool grown;
+
+    memcpy(&block, items, sizeof(block));
+    grown = irw_grow(&block, capacity, count + 1, size);
+    memcpy(items, &block, sizeof(block));
+    return grown;
 }
 
 imgrw_str
@@ -81,9 +87,8 @@ imgrw_overlay_free(struct imgrw_overlay *overlay)
 
 /* Adds a file to the tree; `text` lives in the arena or outside. */
 static enum imgrw_status
-add_output(struct imgrw_overlay *overlay, const char *path,
-                       imgrw_str text, unsigned mode, int keep,
-                       struct imgrw_error *error)
+add_output(struct imgrw_overlay *overlay, const char *path, imgrw_str text,
+           unsigned mode, int keep, struct imgrw_error *error)
 {
     if (!IRW_LIST_GROW(&overlay->outputs))
         return irw_fail_memory(error);
@@ -139,7 +144,8 @@ check_name(struct imgrw_overlay *overlay, imgrw_str name,
 
 enum imgrw_status
 imgrw_overlay_add(struct imgrw_overlay *overlay, const char *name,
-                  imgrw_str before, imgrw_str after, struct imgrw_error *error)
+                  imgrw_str before, imgrw_str after, unsigned mode,
+                  struct imgrw_error *error)
 {
     imgrw_str kept = irw_overlay_copy(overlay, irw_str(name));
     char *path = join(overlay, "base", name);
@@ -154,7 +160,8 @@ imgrw_overlay_add(struct imgrw_overlay *overlay, const char *name,
                                   &resources, error);
     if (status != IMGRW_OK)
         return status;
-    status = add_output(overlay, path, before, 0644, 0, error);
+    status = add_output(overlay, path, before, mode ? mode : 0644, 0,
+                        error);
     if (status != IMGRW_OK)
         return status;
     if (resources) {
@@ -223,8 +230,7 @@ keep_text(struct imgrw_overlay *overlay, const char *path,
         copy = irw_overlay_copy(overlay, (imgrw_str){text->data, text->size});
     irw_text_clear(text);
     status = path && copy.data
-                 ? add_output(overlay, path, copy, 0644, keep,
-                                          error)
+                 ? add_output(overlay, path, copy, 0644, keep, error)
                  : irw_fail_memory(error);
     return status;
 }

@@ -22,6 +22,14 @@ struct irw_target {
     bool leads_groups; /* those that it leads are not all of one group */
 };
 
+/* The namespace it is in, which goes without saying if it is the default. */
+static inline imgrw_str
+irw_target_space(const struct irw_target *target)
+{
+    return target->name_space.size > 0 ? target->name_space
+                                       : (imgrw_str){"default", 7};
+}
+
 /* A string that kustomize's `images:` reaches, or one that changes. */
 struct irw_leaf {
     size_t target;
@@ -64,10 +72,11 @@ struct imgrw_overlay {
 
 /* Makes room for one more item of a list of `overlay`. */
 #define IRW_LIST_GROW(list) \
-    irw_list_grow((void **)&(list)->items, &(list)->capacity, (list)->count, \
+    irw_list_grow(&(list)->items, &(list)->capacity, (list)->count, \
                   sizeof(*(list)->items))
 
-bool irw_list_grow(void **items, size_t *capacity, size_t count, size_t size);
+/* `items` is where the pointer to the items is, of whichever type. */
+bool irw_list_grow(void *items, size_t *capacity, size_t count, size_t size);
 
 /* A copy of `str` in the overlay's arena; data NULL when memory is out. */
 imgrw_str irw_overlay_copy(struct imgrw_overlay *overlay, imgrw_str str);

@@ -26,6 +26,7 @@ struct reading {
     struct irw_budget budget;
     size_t target;            /* the resource in work */
     size_t first_pod;         /* of that resource */
+    size_t resources, others; /* how many there are, and how much else */
     unsigned depth;
     struct imgrw_error *error;
     enum imgrw_status status; /* the first failure */
@@ -232,6 +233,9 @@ read_pod(struct reading *reading, uint32_t root, struct irw_pod *pod)
                             &reading->budget);
     account = irw_mapping_find(tree, spec, IRW_STR("serviceAccountName"),
                                &reading->budget);
+    if (account == IRW_NO_NODE) /* the name that it had before */
+        account = irw_mapping_find(tree, spec, IRW_STR("serviceAccount"),
+                                   &reading->budget);
     if (account != IRW_NO_NODE) {
         pod->account =
             irw_overlay_copy(reading->overlay, value_in(tree, account));
@@ -290,8 +294,7 @@ write_id(struct imgrw_overlay *overlay, const struct irw_target *target,
          enum likeness likeness)
 {
     imgrw_str group = likeness == LIKE_KIND ? IRW_STR("*") : target->group;
-    imgrw_str space = target->name_space.size > 0 ? target->name_space
-                                                  : IRW_STR("default");
+    imgrw_str space = irw_target_space(target);
     struct irw_text text = {0};
     imgrw_str id;
 
@@ -429,9 +432,21 @@ has_name(struct reading *reading, uint32_t root)
     return name != IRW_NO_NODE && irw_tree_value(tree, name).size > 0;
 }
 
+/* Counts a resource, or something else, which may not stand in one file. */
+static enum imgrw_status
+count(struct reading *reading, uint32_t root, bool is_resource)
+{
+    reading->resources += is_resource;
+    reading->others += !is_resource;
+    return reading->resources > 0 && reading->others > 0
+               ? fail_resource(reading, root,
+                               "stands in one file with what is no resource")
+               : IMGRW_OK;
+}
+
 static void
 read_resource(struct reading *reading, uint32_t node, imgrw_str default_kind,
-              unsigned depth, bool *resources)
+              unsigned depth)
 {
     const struct irw_tree *tree = &reading->before;
     uint32_t root = irw_tree_follow(tree, node), items;
@@ -439,6 +454,7 @@ read_resource(struct reading *reading, uint32_t node, imgrw_str default_kind,
         irw_resource_read(tree, root, &reading->budget);
     struct irw_target target;
     imgrw_str item_kind;
+    bool is_resource;
 
     if (resource.kind.size == 0)
         resource.kind = default_kind;
@@ -448,17 +464,18 @@ read_resource(struct reading *reading, uint32_t node, imgrw_str default_kind,
         for (uint32_t item = items + 1;
              item < tree->nodes[items].next && reading->status == IMGRW_OK;
              item = tree->nodes[item].next)
-            read_resource(reading, item, item_kind, depth + 1, resources);
+            read_resource(reading, item, item_kind, depth + 1);
         return;
     }
-    *resources = resource.kind.size > 0 && has_name(reading, root);
-    if (!*resources) {
-        if (has_changed(reading, root))
-            fail_resource(reading, root,
-                          resource.kind.size > 0 ? "has no name"
-                                                 : "is no resource");
+    is_resource = resource.kind.size > 0 && has_name(reading, root);
+    if (!is_resource && has_changed(reading, root))
+        fail_resource(reading, root,
+                      resource.kind.size > 0 ? "has no name"
+                                             : "is no resource");
+    else
+        count(reading, root, is_resource);
+    if (reading->status != IMGRW_OK || !is_resource)
         return;
-    }
     target = describe(reading, root, &resource);
     if (reading->status == IMGRW_OK)
         enter_target(reading, &target);
@@ -470,30 +487,19 @@ read_resource(struct reading *reading, uint32_t node, imgrw_str default_kind,
     add_account(reading, root);
 }
 
-/* Reads each document; what is no resource makes the file one that kustomize
- * does not take. */
 static void
-read_documents(struct reading *reading, bool *resources)
+read_documents(struct reading *reading)
 {
     const struct irw_tree *tree = &reading->before;
-    size_t others = 0, count = 0;
 
     for (size_t i = 0;
          i < tree->document_count && reading->status == IMGRW_OK; i++) {
         uint32_t root = tree->documents[i].root;
-        bool is_resource = true;
 
-        if (tree->nodes[root].type == IRW_NODE_SCALAR &&
-            irw_tree_value(tree, root).size == 0)
-            continue;
-        read_resource(reading, root, (imgrw_str){0}, 0, &is_resource);
-        count++;
-        others += !is_resource;
-        if (reading->status == IMGRW_OK && others > 0 && others < count)
-            fail_resource(reading, root,
-                          "stands in one file with what is no resource");
+        if (tree->nodes[root].type != IRW_NODE_SCALAR ||
+            irw_tree_value(tree, root).size > 0)
+            read_resource(reading, root, (imgrw_str){0}, 0);
     }
-    *resources = count > 0 && others == 0;
     if (reading->budget.spent && reading->status == IMGRW_OK)
         reading->status =
             irw_fail(reading->error, IMGRW_ERR_LIMIT,
@@ -534,7 +540,8 @@ irw_overlay_read(struct imgrw_overlay *overlay, const char *name,
                           (struct imgrw_location){.path = name},
                           "the texts before and after are not of one plan");
     if (status == IMGRW_OK) {
-        read_documents(&reading, resources);
+        read_documents(&reading);
+        *resources = reading.resources > 0;
         status = reading.status;
     }
     irw_tree_clear(&reading.before);

@@ -253,6 +253,69 @@ class OverlayTest(ToolTest):
         run = self.secret_tree('--service-account', status=2)
         self.assertIn('"other"', run.of('error')[0].text)
 
+    def test_default_namespace(self):
+        """Which goes without saying, also for service accounts."""
+        robot = ('apiVersion: v1\nkind: ServiceAccount\n'
+                 'metadata: {name: robot, namespace: default}\n---\n')
+        self.write('in/a.yaml', robot + pod('nginx', name='a') + '---\n' +
+                   pod('nginx', name='b').replace(
+                       'name: b', 'name: b\n  namespace: default', 1) +
+                   '---\n' + pod('nginx', name='c') +
+                   '  serviceAccountName: robot\n')
+        self.secret_tree('--service-account')
+        self.assertEqual(self.read('tree/overlays/midstream/'
+                                   'service-accounts.yaml')
+                         .count(b'kind: ServiceAccount'), 1)
+        self.assertIn('    name: robot', self.midstream())
+
+    def test_old_service_account(self):
+        """The key that serviceAccountName has replaced still counts."""
+        self.write('in/a.yaml', 'apiVersion: v1\nkind: ServiceAccount\n'
+                                'metadata: {name: robot}\n---\n' +
+                   pod('nginx') + '  serviceAccount: robot\n')
+        self.secret_tree('--service-account')
+        self.assertIn('    name: robot', self.midstream())
+        self.assertNotIn('- service-accounts.yaml', self.midstream())
+
+    def test_modes(self):
+        """Nothing is made readable that was not."""
+        self.write('in/a.yaml', pod('nginx'))
+        os.chmod(self.path('in/a.yaml'), 0o600)
+        self.overlay('in')
+        os.chmod(self.path(MIDSTREAM), 0o640)
+        self.overlay('in')
+        for name, mode in (('tree/base/a.yaml', 0o600), (MIDSTREAM, 0o640),
+                           (DOWNSTREAM, 0o644)):
+            self.assertEqual(stat.S_IMODE(os.stat(self.path(name)).st_mode),
+                             mode, name)
+
+    def test_left_secret(self):
+        """Credentials of an earlier run that the tree does not use."""
+        self.write('in/a.yaml', pod('nginx'))
+        self.secret_tree()
+        self.assertEqual(self.overlay('in').of('warning')[0].path,
+                         'tree/overlays/midstream/secret.yaml')
+
+    def test_in_the_way(self):
+        """What cannot be written, and that nothing else is."""
+        self.write('in/a.yaml', pod('nginx'))
+        self.write('tree/base/a.yaml/x', '')
+        run = self.overlay('in', status=2)
+        self.assertIn('base/a.yaml', run.of('error')[0].path)
+        self.assertEqual(contents(self.path('tree')), {'base/a.yaml/x': b''})
+
+    def test_midstream_unreadable(self):
+        """A folder of that name, and a text with a NUL."""
+        self.write('in/a.yaml', pod('nginx'))
+        os.makedirs(self.path(MIDSTREAM))
+        run = self.overlay('in', status=2)
+        self.assertIn('cannot be read', run.of('error')[0].text)
+        os.rmdir(self.path(MIDSTREAM))
+        self.overlay('in')
+        self.write(MIDSTREAM, self.read(MIDSTREAM) + b'\0')
+        run = self.overlay('in', status=2)
+        self.assertIn('NUL', run.of('error')[0].text)
+
     def test_refused(self):
         """What kustomize cannot have, and what the words are."""
         cases = {
@@ -260,6 +323,16 @@ class OverlayTest(ToolTest):
                                                   'generateName: web-'),
                              'has no name'),
             'twice': (pod('nginx') + '---\n' + pod('httpd'), 'is there twice'),
+            'no resource in a list': (
+                'kind: List\napiVersion: v1\nitems:\n- ' +
+                '  '.join(pod('nginx').splitlines(True)) +
+                '- {kind: ConfigMap, metadata: {generateName: a-}}\n',
+                'what is no resource'),
+            'no resource first in a list': (
+                'kind: List\napiVersion: v1\nitems:\n'
+                '- {kind: ConfigMap, metadata: {generateName: a-}}\n- ' +
+                '  '.join(pod('nginx').splitlines(True)),
+                'what is no resource'),
             'default': (pod('nginx') + '---\n' + pod('httpd').replace(
                 'name: web', 'name: web\n  namespace: default'),
                         'is there twice'),
@@ -314,6 +387,7 @@ class OverlayTest(ToolTest):
                      (PRESET, '--app=a', '-O', 't', '--downstream=a/b', 'in'),
                      (PRESET, '--app=a', '-O', 't', '--unknown=maybe', 'in'),
                      (PRESET, '--app=a', '-O', 't', '--pull-secret=A', 'in'),
+                     (PRESET, '--app=a', '-O', 't', '--namespace=a', 'in'),
                      (PRESET, '--app=a', '-O', 't', '--service-account',
                       'in')):
             with self.subTest(args):

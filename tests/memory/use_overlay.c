@@ -60,11 +60,12 @@ make_tree(const struct imgrw_overlay_options *options, imgrw_str before,
     enum imgrw_status status = imgrw_overlay_new(options, &overlay, &error);
 
     if (status == IMGRW_OK)
-        status = imgrw_overlay_add(overlay, "a.yaml", before, after, &error);
+        status = imgrw_overlay_add(overlay, "a.yaml", before, after, 0,
+                                   &error);
     if (status == IMGRW_OK)
         status = imgrw_overlay_add(overlay, "values.yaml",
                                    (imgrw_str){"a: 1\n", 5},
-                                   (imgrw_str){"a: 1\n", 5}, &error);
+                                   (imgrw_str){"a: 1\n", 5}, 0, &error);
     if (status == IMGRW_OK)
         status = imgrw_overlay_finish(overlay, ignore, NULL, &error);
     if (status == IMGRW_OK) {

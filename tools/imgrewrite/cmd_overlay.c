@@ -7,9 +7,9 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
+#include <unistd.h>
 
-#define MIDSTREAM "overlays/midstream/kustomization.yaml"
+#define MIDSTREAM "overlays/midstream/"
 
 /* The tree in the making. */
 struct tree {
@@ -22,6 +22,7 @@ struct tree {
     size_t text_count;
     size_t images, edits, unknown;
     bool failed;
+    bool begun; /* to write */
 };
 
 static bool
@@ -103,39 +104,71 @@ take_file(const struct imgrw_file *file, void *user)
         return 0;
     }
     note(tree, imgrw_overlay_add(tree->overlay, file->name, before, after,
-                                 &error), &error);
+                                 file->mode, &error), &error);
     return 0;
+}
+
+/* The path of a file of the tree, malloc'ed; NULL when memory is out. */
+static char *
+path_of(const struct tree *tree, const char *name)
+{
+    char *path = NULL;
+
+    if (asprintf(&path, "%s/%s", tree->settings->files.out_dir, name) >= 0)
+        return path;
+    complain("out of memory");
+    return NULL;
+}
+
+/* Reads a text up to its end; false, with `errno` or 0 for a NUL in it. */
+static bool
+read_text(FILE *file, char **text)
+{
+    size_t capacity = 0;
+    ssize_t size;
+
+    errno = 0;
+    size = getdelim(text, &capacity, '\0', file);
+    if (size >= 0)
+        return (*text)[size - 1] != '\0';
+    free(*text);
+    *text = ferror(file) ? NULL : strdup("");
+    return *text != NULL;
 }
 
 /* Reads the kustomization of the midstream, if there is one. */
 static bool
 read_midstream(struct tree *tree)
 {
-    char *path = NULL;
-    FILE *file;
-    size_t capacity = 0;
-    ssize_t size;
+    char *path = path_of(tree, MIDSTREAM "kustomization.yaml");
+    FILE *file = path ? fopen(path, "re") : NULL;
+    bool good = path && (file ? read_text(file, &tree->midstream)
+                              : errno == ENOENT);
 
-    if (asprintf(&path, "%s/" MIDSTREAM, tree->settings->files.out_dir) < 0) {
-        complain("out of memory");
-        return false;
-    }
-    file = fopen(path, "re");
-    if (!file && errno != ENOENT) {
-        complain("%s cannot be read: %s", path, strerror(errno));
-        free(path);
-        return false;
-    }
+    if (path && !good)
+        complain("%s cannot be read: %s", path,
+                 errno ? strerror(errno) : "it holds a NUL");
+    if (file)
+        fclose(file);
     free(path);
-    if (!file)
-        return true;
-    size = getdelim(&tree->midstream, &capacity, '\0', file);
-    if (size < 0) {
-        free(tree->midstream);
-        tree->midstream = strdup("");
-    }
-    fclose(file);
-    return tree->midstream != NULL;
+    return good;
+}
+
+/* Tells of credentials of an earlier run, which only the user may delete. */
+static bool
+tell_of_secret(const struct tree *tree)
+{
+    char *path = path_of(tree, MIDSTREAM "secret.yaml");
+    struct imgrw_location at = {.path = path};
+
+    if (!path)
+        return false;
+    if (tree->secret.size == 0 && access(path, F_OK) == 0)
+        print_message(&at, "warning",
+                      as_str("is of an earlier run and holds credentials that "
+                             "nothing uses any more; delete it"));
+    free(path);
+    return true;
 }
 
 /* The name of the pull secret, and its text where there are credentials. */
@@ -168,7 +201,7 @@ open_tree(struct tree *tree)
     };
     struct imgrw_error error;
 
-    if (!read_midstream(tree))
+    if (!read_midstream(tree) || !tell_of_secret(tree))
         return false;
     if (tree->midstream)
         options.midstream = as_str(tree->midstream);
@@ -176,7 +209,7 @@ open_tree(struct tree *tree)
                 &error);
 }
 
-/* Writes all files of the tree, or none. */
+/* Writes the files of the tree. */
 static bool
 write_tree(struct tree *tree)
 {
@@ -194,6 +227,7 @@ write_tree(struct tree *tree)
     }
     for (size_t i = 0; (output = imgrw_overlay_output(tree->overlay, i)); i++)
         outputs[i] = output;
+    tree->begun = true;
     written = note(tree, imgrw_files_write(tree->settings->files.out_dir,
                                            outputs, count, &error), &error);
     free(outputs);
@@ -232,6 +266,9 @@ check_settings(const struct settings *settings)
         complain("overlay needs --app, the application's slug");
     else if (settings->password_stdin && !settings->registry_auth)
         complain("--password-stdin needs --registry-auth");
+    else if (settings->name_space && !settings->registry_auth)
+        complain("--namespace is that of the secret, and needs "
+                 "--registry-auth");
     else if (settings->service_account && !settings->registry_auth &&
              !settings->pull_secret)
         complain("--service-account needs a pull secret: --registry-auth or "
@@ -258,7 +295,10 @@ run_overlay(struct settings *settings)
         done = run_tree(&tree, settings);
     if (!settings->quiet)
         fprintf(stderr, "imgrewrite: %s%zu of %zu images change in %s\n",
-                done ? "" : "nothing is written; ", tree.edits, tree.images,
+                done         ? ""
+                : tree.begun ? "the tree is not whole; "
+                             : "nothing is written; ",
+                tree.edits, tree.images,
                 settings->files.out_dir);
     imgrw_overlay_free(tree.overlay);
     for (size_t i = 0; i < tree.text_count; i++)
