@@ -261,30 +261,54 @@ fixture_locate(imgrw_str text, size_t offset)
     return at;
 }
 
+static enum imgrw_status
+parse(struct fixture_run *run, imgrw_str text)
+{
+    run->error = (struct imgrw_error){.message = "success"};
+    return imgrw_manifest_parse(text, run->name, &run->find.options,
+                                &run->manifest, &run->error);
+}
+
+static enum imgrw_status
+plan(struct fixture_run *run)
+{
+    const struct imgrw_plan_options options = {
+        .size = sizeof(options),
+        .proof = IMGRW_PROOF_FULL,
+        .pull_secret = run->secret,
+    };
+
+    return imgrw_plan_new(run->manifest, run->rules, &options, &run->plan,
+                          &run->error);
+}
+
+enum imgrw_status
+fixture_run_try(struct fixture_run *run, imgrw_str text)
+{
+    enum imgrw_status status = parse(run, text);
+
+    return status == IMGRW_OK ? plan(run) : status;
+}
+
+static bool
+check_status(const struct fixture_run *run, enum imgrw_status status,
+             const char *step)
+{
+    return support_check(run->tally, status == IMGRW_OK, "%s: %u:%u: %s", step,
+                         run->error.at.line, run->error.at.column,
+                         run->error.message);
+}
+
 bool
 fixture_run_parse(struct fixture_run *run, imgrw_str text)
 {
-    struct imgrw_error error = {.message = "success"};
-    enum imgrw_status status = imgrw_manifest_parse(
-        text, run->name, &run->find.options, &run->manifest, &error);
-
-    return support_check(run->tally, status == IMGRW_OK, "parse: %u:%u: %s",
-                         error.at.line, error.at.column, error.message);
+    return check_status(run, parse(run, text), "parse");
 }
 
 bool
 fixture_run_plan(struct fixture_run *run)
 {
-    const struct imgrw_plan_options options = {
-        .size = sizeof(options),
-        .proof = IMGRW_PROOF_FULL,
-    };
-    struct imgrw_error error = {.message = "success"};
-    enum imgrw_status status = imgrw_plan_new(
-        run->manifest, run->rules, &options, &run->plan, &error);
-
-    return support_check(run->tally, status == IMGRW_OK, "plan: %u:%u: %s",
-                         error.at.line, error.at.column, error.message);
+    return check_status(run, plan(run), "plan");
 }
 
 void

@@ -63,13 +63,19 @@ struct fixture_run {
     struct support_tally *tally;
     const char *folder, *name;
     struct fixture_find find;
+    const char *secret; /* a pull secret to name; NULL: none */
     struct imgrw_rules *rules;
     struct imgrw_manifest *manifest;
     struct imgrw_plan *plan;
+    struct imgrw_error error;
 };
 
-/* Parses `text`, and plans with every proof; false, with the row failed, where
- * that cannot be done. What they make, fixture_run_reset releases. */
+/* Parses `text`, and plans with every proof, which may fail. What it makes,
+ * fixture_run_reset releases. */
+enum imgrw_status fixture_run_try(struct fixture_run *run, imgrw_str text);
+
+/* The same in two steps, each of which fails the row, and is false, where that
+ * cannot be done. */
 bool fixture_run_parse(struct fixture_run *run, imgrw_str text);
 bool fixture_run_plan(struct fixture_run *run);
 void fixture_run_reset(struct fixture_run *run);

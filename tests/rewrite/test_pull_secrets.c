@@ -10,55 +10,24 @@
 
 #define SECRET "regcred"
 
-/* A text and its plan. */
-struct run {
-    struct support_tally *tally;
-    struct imgrw_rules *rules;
-    struct imgrw_manifest *manifest;
-    struct imgrw_plan *plan;
-    struct imgrw_error error;
+static const struct fixture_run start = {
+    .name = "a.yaml",
+    .find.options = {.size = sizeof(start.find.options),
+                     .find = IMGRW_FIND_ALL},
 };
 
 static enum imgrw_status
-run_plan(struct run *run, imgrw_str text, const char *secret)
+run_plan(struct fixture_run *run, imgrw_str text, const char *secret)
 {
-    const struct imgrw_parse_options parse = {
-        .size = sizeof(parse),
-        .find = IMGRW_FIND_ALL,
-    };
-    const struct imgrw_plan_options options = {
-        .size = sizeof(options),
-        .proof = IMGRW_PROOF_FULL,
-        .pull_secret = secret,
-    };
-    enum imgrw_status status;
-
-    run->error = (struct imgrw_error){.message = "success"};
-    status = imgrw_manifest_parse(text, "a.yaml", &parse, &run->manifest,
-                                  &run->error);
-    if (status == IMGRW_OK)
-        status = imgrw_plan_new(run->manifest, run->rules, &options,
-                                &run->plan, &run->error);
-    return status;
+    run->secret = secret;
+    return fixture_run_try(run, text);
 }
 
 static bool
-run_must_plan(struct run *run, imgrw_str text, const char *secret)
+run_must_plan(struct fixture_run *run, imgrw_str text, const char *secret)
 {
-    enum imgrw_status status = run_plan(run, text, secret);
-
-    return support_check(run->tally, status == IMGRW_OK, "%u:%u: %s",
-                         run->error.at.line, run->error.at.column,
-                         run->error.message);
-}
-
-static void
-run_reset(struct run *run)
-{
-    imgrw_plan_free(run->plan);
-    imgrw_manifest_free(run->manifest);
-    run->plan = NULL;
-    run->manifest = NULL;
+    run->secret = secret;
+    return fixture_run_parse(run, text) && fixture_run_plan(run);
 }
 
 static size_t
@@ -74,7 +43,7 @@ count_insertions(const struct imgrw_plan *plan)
 /* Each insertion is one that its image tells of, and replaces nothing or a
  * null; the others are as many as the images tell of. */
 static void
-check_edits(struct run *run)
+check_edits(struct fixture_run *run)
 {
     size_t told = 0;
 
@@ -127,11 +96,11 @@ take_insertions_out(const struct imgrw_plan *plan)
 
 /* Without the insertions the text is the one that the rules alone make. */
 static void
-check_without(struct run *run, imgrw_str source)
+check_without(struct fixture_run *run, imgrw_str source)
 {
     imgrw_str without = take_insertions_out(run->plan);
 
-    run_reset(run);
+    fixture_run_reset(run);
     if (run_must_plan(run, source, NULL))
         support_check_str(run->tally, "without insertions", without,
                           imgrw_plan_text(run->plan));
@@ -141,21 +110,22 @@ check_without(struct run *run, imgrw_str source)
 /* Another run with the same rules finds nothing to do, and one with rules that
  * move the images on finds the secret in its place. */
 static void
-check_again(struct run *run, imgrw_str expected, struct imgrw_rules *more)
+check_again(struct fixture_run *run, imgrw_str expected,
+            struct imgrw_rules *more)
 {
     struct imgrw_rules *rules = run->rules;
 
     if (run_must_plan(run, expected, SECRET))
         support_check(run->tally, imgrw_plan_count(run->plan) == 0,
                       "%zu edits", imgrw_plan_count(run->plan));
-    run_reset(run);
+    fixture_run_reset(run);
     run->rules = more;
     if (run_must_plan(run, expected, SECRET))
         support_check(run->tally,
                       imgrw_plan_count(run->plan) > 0 &&
                           count_insertions(run->plan) == 0,
                       "%zu insertions", count_insertions(run->plan));
-    run_reset(run);
+    fixture_run_reset(run);
     run->rules = rules;
 }
 
@@ -172,7 +142,7 @@ more_rules(void)
 }
 
 static void
-check_pair(struct run *run, const char *folder, const char *name,
+check_pair(struct fixture_run *run, const char *folder, const char *name,
            struct imgrw_rules *more)
 {
     imgrw_str source = fixture_read(folder, name, ".in.yaml");
@@ -185,7 +155,7 @@ check_pair(struct run *run, const char *folder, const char *name,
         check_edits(run);
         check_without(run, source);
     }
-    run_reset(run);
+    fixture_run_reset(run);
     support_row(run->tally, "%s, a second time", name);
     check_again(run, expected, more);
     free((char *)source.data);
@@ -199,9 +169,10 @@ test_pairs(void **state)
     char **names = fixture_names(folder, ".in.yaml");
     struct imgrw_rules *more = more_rules();
     struct support_tally tally = {0};
-    struct run run = {.tally = &tally};
+    struct fixture_run run = start;
 
     (void)state;
+    run.tally = &tally;
     run.rules = fixture_rules(&tally, folder, "default");
     for (size_t i = 0; names[i]; i++)
         check_pair(&run, folder, names[i], more);
@@ -318,7 +289,7 @@ static const struct refusal {
 };
 
 static void
-check_refusal(struct run *run, const struct refusal *row)
+check_refusal(struct fixture_run *run, const struct refusal *row)
 {
     enum imgrw_status status =
         run_plan(run, support_str(row->text), SECRET);
@@ -334,11 +305,11 @@ check_refusal(struct run *run, const struct refusal *row)
     for (size_t i = 0; i < 2 && row->words[i]; i++)
         support_check(run->tally, strstr(run->error.message, row->words[i]),
                       "not \"%s\" but: %s", row->words[i], run->error.message);
-    run_reset(run);
+    fixture_run_reset(run);
     if (run_must_plan(run, support_str(row->text), NULL))
         support_check(run->tally, imgrw_plan_count(run->plan) > 0,
                       "no edit without a secret");
-    run_reset(run);
+    fixture_run_reset(run);
 }
 
 static void
@@ -346,9 +317,10 @@ test_refusals(void **state)
 {
     char *folder = fixture_folder("pull-secrets");
     struct support_tally tally = {0};
-    struct run run = {.tally = &tally};
+    struct fixture_run run = start;
 
     (void)state;
+    run.tally = &tally;
     run.rules = fixture_rules(&tally, folder, "default");
     for (size_t i = 0; i < SUPPORT_COUNT(refusals); i++)
         check_refusal(&run, &refusals[i]);
@@ -393,7 +365,8 @@ static const struct name {
 };
 
 static void
-check_name(struct run *run, const char *name, bool good, const char *written)
+check_name(struct fixture_run *run, const char *name, bool good,
+           const char *written)
 {
     enum imgrw_status status =
         run_plan(run, support_str(POD NGINX), name);
@@ -413,7 +386,7 @@ check_name(struct run *run, const char *name, bool good, const char *written)
                       "written as %.*s", (int)imgrw_plan_text(run->plan).size,
                       imgrw_plan_text(run->plan).data);
     }
-    run_reset(run);
+    fixture_run_reset(run);
 }
 
 static void
@@ -421,9 +394,10 @@ test_names(void **state)
 {
     char *folder = fixture_folder("pull-secrets"), longest[255];
     struct support_tally tally = {0};
-    struct run run = {.tally = &tally};
+    struct fixture_run run = start;
 
     (void)state;
+    run.tally = &tally;
     run.rules = fixture_rules(&tally, folder, "default");
     for (size_t i = 0; i < SUPPORT_COUNT(names); i++)
         check_name(&run, names[i].name, names[i].good, names[i].written);
@@ -450,9 +424,10 @@ test_misses(void **state)
         "  c: docker.io/library/nginx:1\n";
     char *folder = fixture_folder("pull-secrets");
     struct support_tally tally = {0};
-    struct run run = {.tally = &tally};
+    struct fixture_run run = start;
 
     (void)state;
+    run.tally = &tally;
     run.rules = fixture_rules(&tally, folder, "default");
     support_row(&tally, "with a secret");
     if (run_must_plan(&run, support_str(text), SECRET)) {
@@ -462,12 +437,12 @@ test_misses(void **state)
         support_check(&tally, imgrw_plan_pull_secret_misses(run.plan) == 2,
                       "%zu misses", imgrw_plan_pull_secret_misses(run.plan));
     }
-    run_reset(&run);
+    fixture_run_reset(&run);
     support_row(&tally, "without one");
     if (run_must_plan(&run, support_str(text), NULL))
         support_check(&tally, imgrw_plan_pull_secret_misses(run.plan) == 0,
                       "%zu misses", imgrw_plan_pull_secret_misses(run.plan));
-    run_reset(&run);
+    fixture_run_reset(&run);
     imgrw_rules_free(run.rules);
     free(folder);
     support_finish(&tally);

@@ -11,47 +11,13 @@ enum column { CASE, EDITS, SINGLE_PROOFS, WARNINGS };
 
 enum refused_column { REFUSED_CASE, LINE, COLUMN, MESSAGE };
 
-/* A fixture on its way from a text to a plan. */
-struct run {
-    struct support_tally *tally;
-    struct imgrw_rules *rules;
-    struct imgrw_manifest *manifest;
-    struct imgrw_plan *plan;
+static const struct fixture_find usual = {
+    .options.size = sizeof(usual.options),
 };
-
-/* Parses and plans; checks that both succeed. */
-static bool
-run_begin(struct run *run, imgrw_str text)
-{
-    const struct imgrw_plan_options options = {
-        .size = sizeof(options),
-        .proof = IMGRW_PROOF_FULL,
-    };
-    struct imgrw_error error = {.message = "success"};
-    enum imgrw_status status =
-        imgrw_manifest_parse(text, "case", NULL, &run->manifest, &error);
-
-    if (!support_check(run->tally, status == IMGRW_OK, "parse: %u:%u: %s",
-                       error.at.line, error.at.column, error.message))
-        return false;
-    status = imgrw_plan_new(run->manifest, run->rules, &options, &run->plan,
-                            &error);
-    return support_check(run->tally, status == IMGRW_OK, "plan: %u:%u: %s",
-                         error.at.line, error.at.column, error.message);
-}
-
-static void
-run_end(struct run *run)
-{
-    imgrw_plan_free(run->plan);
-    imgrw_manifest_free(run->manifest);
-    run->plan = NULL;
-    run->manifest = NULL;
-}
 
 /* What an edit says of itself: where it is, and that it changes something. */
 static void
-check_edit(const struct run *run, imgrw_str source, size_t index)
+check_edit(const struct fixture_run *run, imgrw_str source, size_t index)
 {
     const struct imgrw_edit *edit = imgrw_plan_edit(run->plan, index);
     const struct imgrw_decision *decision =
@@ -72,7 +38,7 @@ check_edit(const struct run *run, imgrw_str source, size_t index)
 
 /* The edits applied to the old text by hand; the caller frees `data`. */
 static imgrw_str
-apply_edits(const struct run *run, imgrw_str source)
+apply_edits(const struct fixture_run *run, imgrw_str source)
 {
     size_t size = source.size, from = 0, to = 0;
     char *bytes;
@@ -98,8 +64,8 @@ apply_edits(const struct run *run, imgrw_str source)
 }
 
 static void
-check_result(struct run *run, const struct support_line *row, imgrw_str source,
-             imgrw_str expected)
+check_result(struct fixture_run *run, const struct support_line *row,
+             imgrw_str source, imgrw_str expected)
 {
     imgrw_str applied = apply_edits(run, source);
     size_t edits = imgrw_plan_count(run->plan);
@@ -123,16 +89,16 @@ check_result(struct run *run, const struct support_line *row, imgrw_str source,
 
 /* The second run. */
 static void
-check_again(struct run *run, imgrw_str text)
+check_again(struct fixture_run *run, imgrw_str text)
 {
-    if (run_begin(run, text)) {
+    if (fixture_run_parse(run, text) && fixture_run_plan(run)) {
         support_check(run->tally, imgrw_plan_count(run->plan) == 0,
                       "a second run makes %zu edits",
                       imgrw_plan_count(run->plan));
         support_check_str(run->tally, "the second run's text",
                           imgrw_plan_text(run->plan), text);
     }
-    run_end(run);
+    fixture_run_reset(run);
 }
 
 static void
@@ -148,13 +114,14 @@ test_pairs(void **state)
         const char *name = row->columns[CASE];
         imgrw_str source = fixture_read(folder, name, ".in.yaml");
         imgrw_str expected = fixture_read(folder, name, ".out.yaml");
-        struct run run = {.tally = &tally};
+        struct fixture_run run = {
+            .tally = &tally, .name = "case", .find = usual};
 
         support_row(&tally, "%s", name);
         run.rules = fixture_rules(&tally, folder, name);
-        if (run_begin(&run, source))
+        if (fixture_run_parse(&run, source) && fixture_run_plan(&run))
             check_result(&run, row, source, expected);
-        run_end(&run);
+        fixture_run_reset(&run);
         check_again(&run, expected);
         imgrw_rules_free(run.rules);
         free((char *)source.data);
