@@ -7,6 +7,19 @@
 #include "reference/reference.h"
 #include "rules/rules.h"
 
+/* Makes the canonical form, of which the arena has what the text has not. */
+static bool
+keep_canonical(struct irw_arena *arena, const struct imgrw_reference *parsed,
+               struct imgrw_reference *canonical)
+{
+    char buffer[IMGRW_REFERENCE_MAX];
+
+    irw_reference_canonical(parsed, buffer, canonical);
+    canonical->registry.data = irw_arena_copy(arena, canonical->registry);
+    canonical->repository.data = irw_arena_copy(arena, canonical->repository);
+    return canonical->registry.data && canonical->repository.data;
+}
+
 enum imgrw_status
 irw_rules_keep(struct imgrw_rules *rules, const char *text, imgrw_str *written,
                struct imgrw_reference *canonical, struct imgrw_error *error)
@@ -14,18 +27,17 @@ irw_rules_keep(struct imgrw_rules *rules, const char *text, imgrw_str *written,
     struct imgrw_reference parsed;
     struct imgrw_error why;
     char *copy = irw_arena_copy(&rules->arena, irw_str(text));
-    char *buffer = irw_arena_alloc(&rules->arena, IMGRW_REFERENCE_MAX);
 
-    if (!copy || !buffer)
+    if (!copy)
         return irw_fail_memory(error);
     *written = (imgrw_str){copy, strlen(copy)};
     if (imgrw_reference_parse(*written, &parsed, &why) != IMGRW_OK)
         return irw_fail(error, IMGRW_ERR_RULE, IRW_NOWHERE,
                         "image \"%.*s\": %s", IRW_PRINT(*written),
                         why.message);
-    if (canonical)
-        irw_reference_canonical(&parsed, buffer, canonical);
-    return IMGRW_OK;
+    return !canonical || keep_canonical(&rules->arena, &parsed, canonical)
+               ? IMGRW_OK
+               : irw_fail_memory(error);
 }
 
 bool
