@@ -173,9 +173,12 @@ check_joint(const char *joint, size_t depth, const char *path)
 {
     imgrw_str words = irw_str(joint);
     struct irw_joint_word word;
-    bool versioned = false;
+    bool versioned = false, registry = false;
 
     while (irw_joint_next(&words, &word)) {
+        if (word.mark == IRW_JOINT_REGISTRY && (registry || versioned))
+            fail("a joint has one registry, before its tags", path);
+        registry |= word.mark == IRW_JOINT_REGISTRY;
         if (word.up > depth)
             fail("a joint leaves the resource", path);
         for (size_t i = 0; i < word.path.size; i++)

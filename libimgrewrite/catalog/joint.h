@@ -9,8 +9,9 @@
  *     !semver    set, and not false: nothing that stands behind it is joined
  *
  * Of tags and digests the first that is set is joined. Where there is a
- * registry, the image is a bare name, and is none without a registry and a tag;
- * instead of the name there may be a whole reference.
+ * registry, which stands before them, the image is a bare name, and is none
+ * without a registry and a tag; instead of the name there may be a whole
+ * reference.
  */
 #pragma once
 

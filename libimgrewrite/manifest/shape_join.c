@@ -107,7 +107,8 @@ add_part(struct joining *joining, struct found found, enum irw_role role,
     };
 }
 
-/* Takes what a word leads to, unless there is such a part already. */
+/* Takes what a word leads to, unless an earlier one has ended that: there is
+ * one registry at most, which comes first, and then one tag or digest. */
 static void
 take_word(struct joining *joining, const struct irw_joint_word *word)
 {
