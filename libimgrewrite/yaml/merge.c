@@ -67,7 +67,7 @@ find_own(const struct irw_tree *tree, uint32_t mapping, uint32_t start,
 bool
 irw_has_merge_key(const struct irw_tree *tree, uint32_t mapping)
 {
-    uint32_t end = tree->nodes[mapping].next;
+    uint32_t end = tree->indirect ? tree->nodes[mapping].next : 0;
 
     for (uint32_t at = mapping + 1; at < end;) {
         if (irw_is_merge_key(tree, at))
@@ -194,7 +194,7 @@ walk_mapping(const struct walk *walk, uint32_t mapping,
     if (tree->nodes[mapping].type != IRW_NODE_MAPPING)
         return;
     walk_own(walk, mapping, outer);
-    if (!tree->indirect || !irw_has_merge_key(tree, mapping) ||
+    if (!irw_has_merge_key(tree, mapping) ||
         !irw_budget_enter(walk->budget, end - mapping))
         return;
     for (uint32_t at = mapping + 1; at < end && !walk->budget->spent;) {
