@@ -15,6 +15,7 @@ from support import HUB, TOOL, ToolTest, is_temporary, main, pod
 
 FILES = 300
 ROUNDS = 30
+LOOK = 0.001  # seconds between two looks at a run
 NEW = b'r.example.com/hub/library/nginx'
 
 
@@ -61,23 +62,27 @@ class KilledTest(ToolTest):
             done += data == self.new[name]
         return done
 
-    def duration(self):
-        """How long a run takes that nobody kills."""
+    def count_looks(self):
+        """How often one finds a run at work that nobody kills."""
         self.reset()
-        start = time.monotonic()
-        self.assertEqual(self.start().wait(60), 0)
-        took = time.monotonic() - start
+        child = self.start()
+        looks = 0
+        while child.poll() is None:
+            time.sleep(LOOK)
+            looks += 1
+        self.assertEqual(child.returncode, 0)
         self.assertEqual(self.check_files(), FILES)
-        return took
+        return looks
 
     def test_at_random(self):
         """At any moment of the run."""
         choice = random.Random(20)
-        took = self.duration()
+        looks = self.count_looks()
         for _ in range(ROUNDS):
             self.reset()
             child = self.start()
-            time.sleep(choice.uniform(0, took))
+            for _ in range(choice.randint(0, looks)):
+                time.sleep(LOOK)
             child.kill()
             self.assertIn(child.wait(60), (0, -signal.SIGKILL))
             self.check_files()

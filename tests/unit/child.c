@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -14,19 +15,21 @@ bool
 child_run(int (*body)(void *user), void *user, unsigned seconds, char *how,
           size_t size)
 {
+    struct rlimit limit = {seconds, RLIM_INFINITY};
     int status = 0;
     pid_t child;
 
     fflush(NULL);
     child = fork();
     if (child == 0) {
-        alarm(seconds);
+        if (setrlimit(RLIMIT_CPU, &limit) != 0)
+            _exit(1);
         exit(body(user));
     }
     if (child < 0 || waitpid(child, &status, 0) != child)
         snprintf(how, size, "no child");
-    else if (WIFSIGNALED(status) && WTERMSIG(status) == SIGALRM)
-        snprintf(how, size, "not done after %u seconds", seconds);
+    else if (WIFSIGNALED(status) && WTERMSIG(status) == SIGXCPU)
+        snprintf(how, size, "not done after %u s of processor time", seconds);
     else if (WIFSIGNALED(status))
         snprintf(how, size, "%s", strsignal(WTERMSIG(status)));
     else

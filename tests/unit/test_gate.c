@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SECONDS 5 /* for one text */
+#define SECONDS 5 /* of processor time, for one text */
 
 /* ---- bytes ------------------------------------------------------------ */
 

@@ -10,7 +10,7 @@
 
 #include <string.h>
 
-#define SECONDS 20
+#define SECONDS 20 /* of processor time, for one text */
 
 extern const struct irw_backend __real_irw_libfyaml;
 extern const struct irw_backend __wrap_irw_libfyaml;
