@@ -32,4 +32,5 @@
 #include <imgrewrite/plan.h>
 #include <imgrewrite/report.h>
 #include <imgrewrite/overlay.h>
+#include <imgrewrite/credentials.h>
 #include <imgrewrite/files.h>

@@ -1,7 +1,7 @@
 #include "catalog/catalog.h"
 #include "base/error.h"
 #include "base/str.h"
-#include "catalog/draft.h"
+#include "catalog/place_builder.h"
 #include "catalog/pods.h"
 
 /* The group under which the table has files that are no resources. */

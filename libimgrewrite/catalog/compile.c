@@ -7,8 +7,8 @@
  */
 #include "base/str.h"
 #include "catalog/catalog.h"
-#include "catalog/draft.h"
-#include "catalog/joint.h"
+#include "catalog/place_builder.h"
+#include "catalog/sibling_tag.h"
 #include "catalog/pods.h"
 
 #include <stdio.h>

@@ -4,7 +4,7 @@
  */
 #include "base/error.h"
 #include "base/str.h"
-#include "config/config.h"
+#include "config/reader.h"
 #include "config/lines.h"
 
 /* What an answer of a registry says of an image. `absent` and troubles on the

@@ -6,8 +6,8 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/str.h"
-#include "config/config.h"
-#include "config/read.h"
+#include "config/reader.h"
+#include "config/formats.h"
 
 #include <stdio.h>
 #include <stdlib.h>

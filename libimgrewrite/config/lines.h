@@ -3,7 +3,7 @@
  */
 #pragma once
 
-#include "config/config.h"
+#include "config/reader.h"
 
 /* Whether the text, from byte `start` on, begins with two lines that are an
  * object each, so that it is no one document. */

@@ -5,7 +5,7 @@
  */
 #include "base/error.h"
 #include "base/str.h"
-#include "config/config.h"
+#include "config/reader.h"
 
 #include <stdlib.h>
 

@@ -4,7 +4,7 @@
  */
 #include "base/error.h"
 #include "base/str.h"
-#include "config/config.h"
+#include "config/reader.h"
 
 /* Adds the first of `mirrors` as where images of `source` live. */
 static enum imgrw_status

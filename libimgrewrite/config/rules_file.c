@@ -3,8 +3,8 @@
  */
 #include "base/error.h"
 #include "base/str.h"
-#include "catalog/path.h"
-#include "config/config.h"
+#include "catalog/field_path.h"
+#include "config/reader.h"
 
 #include <stdio.h>
 

@@ -1,7 +1,7 @@
 #include "files/collide.h"
 #include "base/error.h"
 #include "base/str.h"
-#include "rules/rules.h"
+#include "rules/set.h"
 
 /* Whether a prefix rule or a preset alone made the reference, and no digest
  * vouches for it. */

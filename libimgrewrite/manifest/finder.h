@@ -4,10 +4,10 @@
 #pragma once
 
 #include "catalog/place.h"
-#include "manifest/find.h"
-#include "manifest/resource.h"
+#include "manifest/walk.h"
+#include "kubernetes/resource.h"
 #include "manifest/site.h"
-#include "manifest/trail.h"
+#include "yaml/node_path.h"
 
 /* What stays the same for a text. */
 struct irw_search {

@@ -3,7 +3,7 @@
  */
 #pragma once
 
-#include "yaml/spelling.h"
+#include "yaml/source_map.h"
 
 #include <imgrewrite/manifest.h>
 

@@ -2,11 +2,11 @@
  * The tree of kustomizations, from the manifests to its files.
  */
 #include "overlay/overlay.h"
-#include "base/dns.h"
+#include "kubernetes/names.h"
 #include "base/error.h"
 #include "base/sizes.h"
 #include "base/str.h"
-#include "report/json.h"
+#include "base/json_write.h"
 #include "yaml/scalar.h"
 
 #include <stdio.h>

@@ -5,7 +5,7 @@
  */
 #include "base/str.h"
 #include "overlay/overlay.h"
-#include "report/json.h"
+#include "base/json_write.h"
 
 /* Writes the patches of one resource; its target is written before the first
  * operation. */

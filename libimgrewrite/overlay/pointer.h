@@ -3,7 +3,7 @@
  */
 #pragma once
 
-#include "manifest/trail.h"
+#include "yaml/node_path.h"
 #include "yaml/merge.h"
 
 /* The pointer that a trail is, in `arena`; data NULL when memory is out. The

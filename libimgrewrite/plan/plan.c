@@ -1,14 +1,14 @@
 /*
  * Sites and rules make edits; edits make the text; the text is proved.
  */
-#include "base/dns.h"
+#include "kubernetes/names.h"
 #include "base/error.h"
 #include "base/sizes.h"
 #include "base/str.h"
-#include "plan/edits.h"
+#include "plan/document_edits.h"
 #include "plan/options.h"
-#include "plan/pull_secret.h"
-#include "plan/splice.h"
+#include "plan/pull_secret/decide.h"
+#include "edit/splice.h"
 #include "plan/verify.h"
 
 #include <imgrewrite/plan.h>

@@ -7,7 +7,7 @@
 #include "plan/verify.h"
 #include "base/error.h"
 #include "base/str.h"
-#include "yaml/compare.h"
+#include "edit/compare.h"
 #include "yaml/gate.h"
 
 #include <stdlib.h>

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "manifest/manifest.h"
-#include "yaml/compare.h"
+#include "edit/compare.h"
 
 #include <imgrewrite/plan.h>
 

@@ -3,7 +3,7 @@
  */
 #include "base/error.h"
 #include "base/str.h"
-#include "report/json.h"
+#include "base/json_write.h"
 
 #include <imgrewrite/report.h>
 

@@ -4,7 +4,7 @@
 #include "base/error.h"
 #include "base/str.h"
 #include "reference/reference.h"
-#include "rules/rules.h"
+#include "rules/set.h"
 
 #include <stdio.h>
 

@@ -5,7 +5,7 @@
 #include "base/error.h"
 #include "base/str.h"
 #include "reference/reference.h"
-#include "rules/rules.h"
+#include "rules/set.h"
 
 /* Makes the canonical form, of which the arena has what the text has not. */
 static bool

@@ -2,7 +2,7 @@
  * Overrides: the entries of a kustomization's `images:`, with the results of
  * kustomize 5.8.1 and names that are literal and normalised.
  */
-#include "rules/rules.h"
+#include "rules/set.h"
 #include "base/error.h"
 #include "base/sizes.h"
 #include "base/str.h"

@@ -1,7 +1,7 @@
 /*
  * Prefix rules: what lay under one registry or path now lies under another.
  */
-#include "rules/rules.h"
+#include "rules/set.h"
 #include "base/error.h"
 #include "base/str.h"
 #include "reference/reference.h"

@@ -5,7 +5,7 @@
 #include "rules/preset.h"
 #include "base/error.h"
 #include "base/str.h"
-#include "rules/rules.h"
+#include "rules/set.h"
 #include "rules/template.h"
 
 #include <stdarg.h>

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "yaml/graft.h"
-#include "yaml/spelling.h"
+#include "yaml/source_map.h"
 
 /* Bytes of the value of a scalar, or of an alias, and what replaces them. */
 struct irw_wish {

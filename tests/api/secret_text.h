@@ -5,7 +5,7 @@
 
 #include "support.h"
 
-#include <imgrewrite/overlay.h>
+#include <imgrewrite/imgrewrite.h>
 
 #define SECRET_TEXT_MAX 8192
 

@@ -13,13 +13,16 @@ BELOW = {
     "reference": ["base"],
     "rules": ["reference"],
     "yaml": ["base"],
+    "edit": ["yaml"],
+    "kubernetes": ["yaml", "catalog"],
     "catalog": ["base"],
     "config": ["rules", "yaml", "catalog"],
-    "manifest": ["reference", "rules", "yaml", "catalog"],
-    "plan": ["manifest"],
+    "manifest": ["reference", "rules", "kubernetes", "catalog"],
+    "plan": ["manifest", "edit"],
     "report": ["plan"],
-    "overlay": ["report", "config"],
-    "files": ["manifest", "plan", "report"],
+    "overlay": ["plan"],
+    "credentials": ["config", "kubernetes"],
+    "files": ["plan", "report"],
 }
 # a public header belongs to the layer of its name
 PUBLIC = {**{name: name for name in BELOW}, "imgrewrite": "files"}

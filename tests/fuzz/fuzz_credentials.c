@@ -2,12 +2,12 @@
  * Any bytes as a file of credentials: what a Secret says is what was read, and
  * read again it makes the same Secret.
  */
-#include "base/base64.h"
+#include "credentials/base64.h"
 #include "base/text.h"
 #include "fuzz.h"
-#include "overlay/credentials.h"
-#include "overlay/json_events.h"
-#include "yaml/compare.h"
+#include "credentials/set.h"
+#include "yaml/event_json.h"
+#include "edit/compare.h"
 #include "yaml/source.h"
 
 #include <stdlib.h>

@@ -3,7 +3,7 @@
  * does. It is the promise on which a failed proof can be called a bug.
  */
 #include "fuzz.h"
-#include "yaml/compare.h"
+#include "edit/compare.h"
 #include "yaml/gate.h"
 #include "yaml/source.h"
 #include "yaml/tree.h"

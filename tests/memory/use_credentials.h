@@ -3,7 +3,7 @@
  */
 #pragma once
 
-#include <imgrewrite/overlay.h>
+#include <imgrewrite/imgrewrite.h>
 
 /* Reads `text`, adds an entry whose password comes later, and writes the
  * Secret. */

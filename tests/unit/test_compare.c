@@ -2,7 +2,7 @@
  * Comparing trees: the same reader twice, or libyaml and the witness. What may
  * differ is the changes that were planned, and no more.
  */
-#include "yaml/compare.h"
+#include "edit/compare.h"
 #include "support.h"
 
 #include <string.h>

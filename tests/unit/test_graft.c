@@ -4,9 +4,9 @@
  * be, compares as equal.
  */
 #include "base/str.h"
-#include "plan/insert.h"
+#include "plan/pull_secret/write.h"
 #include "support.h"
-#include "yaml/compare.h"
+#include "edit/compare.h"
 
 #include <string.h>
 

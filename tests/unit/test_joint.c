@@ -1,7 +1,7 @@
 /*
  * Joints: what is joined to an image, as the .def files say it.
  */
-#include "catalog/joint.h"
+#include "catalog/sibling_tag.h"
 #include "base/str.h"
 #include "support.h"
 

@@ -1,7 +1,7 @@
 /*
  * The paths of fields, in kustomize's grammar and a little more.
  */
-#include "catalog/path.h"
+#include "catalog/field_path.h"
 #include "support.h"
 
 #include <stdio.h>

@@ -2,7 +2,7 @@
  * Pod specs: which mapping an image in a text belongs to, by the line of each.
  */
 #include "base/str.h"
-#include "manifest/pod.h"
+#include "kubernetes/pod_spec.h"
 #include "support.h"
 
 #include <string.h>

@@ -3,7 +3,7 @@
  * text is another one, or stands elsewhere. The proof tells, and there is no
  * plan. Linked with --wrap=irw_insert_pull_secret.
  */
-#include "plan/insert.h"
+#include "plan/pull_secret/write.h"
 #include "seam.h"
 
 #include <stdlib.h>

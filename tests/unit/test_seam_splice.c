@@ -2,7 +2,7 @@
  * A splice that goes wrong: whatever it does to the text, the proof tells, and
  * there is no plan. Linked with --wrap=irw_splice.
  */
-#include "plan/splice.h"
+#include "edit/splice.h"
 #include "seam.h"
 
 #include <string.h>

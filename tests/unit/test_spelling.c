@@ -2,7 +2,7 @@
  * Spelling: which bytes of the text stand for which bytes of a scalar's value.
  */
 #include "support.h"
-#include "yaml/spelling.h"
+#include "yaml/source_map.h"
 
 #include <string.h>
 

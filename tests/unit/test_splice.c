@@ -1,7 +1,7 @@
 /*
  * Splicing: bytes out, bytes in, and how far the rest moves.
  */
-#include "plan/splice.h"
+#include "edit/splice.h"
 #include "support.h"
 
 #include <string.h>

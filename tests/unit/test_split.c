@@ -2,7 +2,7 @@
  * References whose parts stand apart: what they are together, and what each
  * part becomes.
  */
-#include "manifest/split.h"
+#include "manifest/reference_parts.h"
 #include "support.h"
 
 #include <stdio.h>

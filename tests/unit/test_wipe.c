@@ -5,7 +5,7 @@
  */
 #include "support.h"
 
-#include <imgrewrite/overlay.h>
+#include <imgrewrite/imgrewrite.h>
 
 #include <malloc.h>
 #include <stdlib.h>

@@ -1,0 +1,152 @@
+#include "manifest/classify.h"
+#include "base/str.h"
+
+static bool
+contains(imgrw_str text, const char *needle)
+{
+    return text.data && memmem(text.data, text.size, needle, strlen(needle));
+}
+
+/* Text that something fills in or interprets before a registry is asked:
+ * templates, variables, patterns, and the base image that does not exist. */
+static bool
+is_placeholder(imgrw_str text)
+{
+    char last = '\0';
+
+    for (size_t i = 0; i < text.size; last = text.data[i++])
+        if (text.data[i] == '*' || (last == '$' && text.data[i] == '(') ||
+            (text.data[i] == '{' && (last == '{' || last == '$')))
+            return true;
+    return irw_equal(text, IRW_STR("scratch"));
+}
+
+enum imgrw_reason
+irw_judge_text(imgrw_str text, struct imgrw_reference *reference)
+{
+    if (text.size == 0)
+        return IMGRW_REASON_EMPTY;
+    if (is_placeholder(text))
+        return IMGRW_REASON_PLACEHOLDER;
+    return imgrw_reference_parse(text, reference, NULL) == IMGRW_OK
+               ? IMGRW_REASON_NONE
+               : IMGRW_REASON_MALFORMED;
+}
+
+enum imgrw_reason
+irw_judge_scalar(const struct irw_tree *tree, uint32_t scalar,
+                 struct imgrw_reference *reference)
+{
+    imgrw_str text = irw_tree_value(tree, scalar);
+    bool string = irw_scalar_is_string(tree, scalar);
+
+    if (text.size > 0 && !string &&
+        irw_plain_kind(text) == IRW_PLAIN_NULL)
+        return IMGRW_REASON_EMPTY;
+    if (text.size > 0 && !string)
+        return IMGRW_REASON_NOT_STRING;
+    return irw_judge_text(text, reference);
+}
+
+bool
+irw_is_telling(imgrw_str text)
+{
+    struct imgrw_reference reference;
+
+    return irw_judge_text(text, &reference) == IMGRW_REASON_NONE &&
+           (reference.registry.size > 0 ||
+            irw_find(reference.repository, '/') != SIZE_MAX) &&
+           reference.tag.size + reference.digest.size > 0;
+}
+
+size_t
+irw_scheme_size(imgrw_str text)
+{
+    static const imgrw_str schemes[] = {{"oci://", 6}, {"docker://", 9}};
+
+    for (size_t i = 0; i < sizeof(schemes) / sizeof(schemes[0]); i++)
+        if (irw_starts_with(text, schemes[i]))
+            return schemes[i].size;
+    return 0;
+}
+
+/* A picture or another file, to which an `image` in values may refer. */
+static bool
+is_file(imgrw_str text)
+{
+    static const imgrw_str ends[] = {
+        {".png", 4}, {".svg", 4}, {".jpg", 4},  {".jpeg", 5}, {".gif", 4},
+        {".ico", 4}, {".iso", 4}, {".webp", 5}, {".qcow2", 6}, {".img", 4},
+    };
+
+    for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
+        if (irw_ends_with(text, ends[i]))
+            return true;
+    return false;
+}
+
+bool
+irw_is_probable(imgrw_str text)
+{
+    struct imgrw_reference reference;
+
+    return irw_judge_text(text, &reference) == IMGRW_REASON_NONE &&
+           reference.registry.size + reference.tag.size +
+                   reference.digest.size > 0 &&
+           !is_file(text);
+}
+
+bool
+irw_is_image_key(imgrw_str key)
+{
+    return irw_equal(key, IRW_STR("image")) ||
+           irw_ends_with(key, IRW_STR("Image")) ||
+           irw_ends_with(key, IRW_STR("_image")) ||
+           irw_ends_with(key, IRW_STR("-image"));
+}
+
+bool
+irw_speaks_of_image(imgrw_str name)
+{
+    for (size_t i = 0; i + 5 <= name.size; i++)
+        if (irw_equal_nocase(irw_slice(name, i, i + 5), IRW_STR("image")))
+            return true;
+    return false;
+}
+
+/* Whether the letters before a colon speak of an image. Quotes and blanks may
+ * stand between them and the colon. */
+static bool
+is_telling_key(imgrw_str before)
+{
+    imgrw_str word = before;
+
+    while (word.size > 0 && strchr("\\\"' \t", word.data[word.size - 1]))
+        word.size--;
+    before.size = word.size;
+    while (word.size > 0 && irw_is_alnum(word.data[word.size - 1]))
+        word.size--;
+    word = irw_slice(before, word.size, before.size);
+    return word.size >= 4 &&
+           (contains(word, "mage") || contains(word, "repository"));
+}
+
+bool
+irw_may_hold_images(imgrw_str text)
+{
+    size_t from = 0, at;
+
+    while ((at = irw_find(irw_slice(text, from, text.size), ':')) != SIZE_MAX) {
+        imgrw_str before = irw_slice(text, 0, from + at);
+
+        from += at + 1;
+        if (is_telling_key(before))
+            return true;
+        if (irw_starts_with(irw_slice(text, from, text.size),
+                            IRW_STR("//")) &&
+            (irw_ends_with(before, IRW_STR("oci")) ||
+             irw_ends_with(before, IRW_STR("docker"))))
+            return true;
+    }
+    return false;
+}

@@ -1,0 +1,278 @@
+#include "manifest/reference_parts.h"
+#include "base/error.h"
+#include "base/str.h"
+
+#include <assert.h>
+#include <stdio.h>
+
+static bool
+has(imgrw_str part)
+{
+    return part.size > 0;
+}
+
+/* The algorithm before a digest is left out in some charts. */
+static bool
+is_bare_digest(imgrw_str digest)
+{
+    return has(digest) && irw_find(digest, ':') == SIZE_MAX;
+}
+
+bool
+irw_begins_with_digest(imgrw_str text)
+{
+    return irw_find(text, ':') < irw_find(text, '@');
+}
+
+imgrw_str
+irw_join(const struct irw_parts *parts, char buffer[IRW_JOINED_MAX])
+{
+    imgrw_str registry = parts->at[IRW_ROLE_REGISTRY];
+    imgrw_str repository = parts->at[IRW_ROLE_REPOSITORY];
+    imgrw_str name = parts->at[IRW_ROLE_NAME];
+    imgrw_str tag = parts->at[IRW_ROLE_TAG];
+    imgrw_str digest = parts->at[IRW_ROLE_DIGEST];
+    const char *mark =
+        irw_starts_with(tag, IRW_STR("sha256:")) ? "@" : ":";
+    int size;
+
+    if (!has(repository) && !has(name))
+        return (imgrw_str){0};
+    size = snprintf(buffer, IRW_JOINED_MAX, "%.*s%s%.*s%s%.*s%s%.*s%s%.*s",
+                    (int)registry.size, has(registry) ? registry.data : "",
+                    has(registry) ? "/" : "", (int)repository.size,
+                    has(repository) ? repository.data : "",
+                    has(repository) && has(name) ? "/" : "", (int)name.size,
+                    has(name) ? name.data : "", has(tag) ? mark : "",
+                    (int)tag.size, has(tag) ? tag.data : "",
+                    !has(digest)             ? ""
+                    : is_bare_digest(digest) ? "@sha256:"
+                                             : "@",
+                    (int)digest.size, has(digest) ? digest.data : "");
+    if (size < 0 || size >= IRW_JOINED_MAX)
+        return (imgrw_str){0};
+    return (imgrw_str){buffer, (size_t)size};
+}
+
+/* Splitting: the old parts, the new reference, and the new parts. */
+struct splitting {
+    struct irw_parts old, new;
+    struct imgrw_reference reference;
+    struct irw_arena *arena;
+};
+
+/* "ONE" + mark + "OTHER" in the arena; data NULL when memory is out. */
+static imgrw_str
+concat(struct irw_arena *arena, imgrw_str one, const char *mark,
+       imgrw_str other)
+{
+    size_t size = one.size + strlen(mark) + other.size;
+    char *bytes = irw_arena_alloc(arena, size + 1);
+
+    if (bytes)
+        snprintf(bytes, size + 1, "%.*s%s%.*s", (int)one.size,
+                 has(one) ? one.data : "", mark, (int)other.size,
+                 has(other) ? other.data : "");
+    return (imgrw_str){bytes, bytes ? size : 0};
+}
+
+/* Where the last `count` components of a path begin; 0 when it has no more. */
+static size_t
+last_components(imgrw_str path, size_t count)
+{
+    size_t at = path.size;
+
+    while (at > 0 && count > 0)
+        count -= path.data[--at] == '/';
+    return count == 0 ? at + 1 : 0;
+}
+
+/* Divides the registry and the path among the parts that hold them. */
+static bool
+split_path(struct splitting *splitting)
+{
+    const struct imgrw_reference *reference = &splitting->reference;
+    imgrw_str registry = has(reference->registry) ? reference->registry
+                                                  : IRW_STR("docker.io");
+    imgrw_str *old = splitting->old.at, *new = splitting->new.at;
+    imgrw_str path = reference->repository;
+    size_t slashes = 1, cut;
+
+    if (old[IRW_ROLE_REGISTRY].data)
+        new[IRW_ROLE_REGISTRY] = registry;
+    else if (has(reference->registry))
+        path = concat(splitting->arena, registry, "/", path);
+    if (!has(old[IRW_ROLE_REPOSITORY]) || !has(old[IRW_ROLE_NAME])) {
+        new[has(old[IRW_ROLE_NAME]) ? IRW_ROLE_NAME : IRW_ROLE_REPOSITORY] =
+            path;
+        return true;
+    }
+    for (size_t i = 0; i < old[IRW_ROLE_NAME].size; i++)
+        slashes += old[IRW_ROLE_NAME].data[i] == '/';
+    cut = last_components(path, slashes);
+    if (cut == 0)
+        return false;
+    new[IRW_ROLE_REPOSITORY] = irw_slice(path, 0, cut - 1);
+    new[IRW_ROLE_NAME] = irw_slice(path, cut, path.size);
+    return true;
+}
+
+/* Appends tag and digest to the part that held them before. */
+static void
+append_version(struct splitting *splitting, enum irw_role role, imgrw_str tag,
+               imgrw_str digest)
+{
+    imgrw_str *part = &splitting->new.at[role];
+
+    if (has(tag))
+        *part = concat(splitting->arena, *part, ":", tag);
+    if (has(digest))
+        *part = concat(splitting->arena, *part, "@", digest);
+}
+
+/* Whether a tag or a digest ends the part; the colon of a port does not. */
+static bool
+holds_version(imgrw_str part)
+{
+    return irw_find(part, '@') != SIZE_MAX ||
+           irw_find(irw_slice(part, last_components(part, 1), part.size),
+                    ':') != SIZE_MAX;
+}
+
+/* Divides tag and digest among the parts that hold them. */
+static void
+split_version(struct splitting *splitting)
+{
+    imgrw_str *old = splitting->old.at, *new = splitting->new.at;
+    imgrw_str tag = splitting->reference.tag;
+    imgrw_str digest = splitting->reference.digest;
+    enum irw_role last = has(old[IRW_ROLE_NAME]) ? IRW_ROLE_NAME
+                                                 : IRW_ROLE_REPOSITORY;
+
+    if (old[IRW_ROLE_DIGEST].data) {
+        new[IRW_ROLE_DIGEST] = digest;
+        if (is_bare_digest(old[IRW_ROLE_DIGEST]) &&
+            irw_starts_with(digest, IRW_STR("sha256:")))
+            new[IRW_ROLE_DIGEST] = irw_slice(digest, 7, digest.size);
+        digest = (imgrw_str){0};
+    }
+    if (old[IRW_ROLE_TAG].data) {
+        new[IRW_ROLE_TAG] = has(tag) ? tag : digest;
+        if (has(tag) && has(digest))
+            new[IRW_ROLE_TAG] = concat(splitting->arena, tag, "@", digest);
+        tag = digest = (imgrw_str){0};
+    }
+    if (holds_version(old[last]))
+        append_version(splitting, last, tag, digest);
+}
+
+/* Whether the new parts, put together, are the reference. */
+static bool
+says_it(const struct splitting *splitting)
+{
+    char buffer[IRW_JOINED_MAX];
+    imgrw_str joined = irw_join(&splitting->new, buffer);
+    struct imgrw_reference reference;
+
+    return imgrw_reference_parse(joined, &reference, NULL) == IMGRW_OK &&
+           imgrw_reference_equal(&reference, &splitting->reference);
+}
+
+/* Splits below a registry that may not change: a name that leaves it becomes a
+ * whole reference, which the image's own key may be as well. */
+static bool
+split_below(struct splitting *splitting, imgrw_str text)
+{
+    imgrw_str registry = splitting->old.at[IRW_ROLE_REGISTRY];
+    imgrw_str path = splitting->reference.repository;
+    size_t end = (size_t)(path.data + path.size - text.data);
+
+    splitting->new = splitting->old;
+    if (irw_starts_with(text, registry) && registry.size + 1 < end &&
+        text.data[registry.size] == '/') {
+        splitting->new.at[IRW_ROLE_REPOSITORY] =
+            irw_slice(text, registry.size + 1, end);
+        split_version(splitting);
+        return says_it(splitting);
+    }
+    splitting->new.at[IRW_ROLE_REPOSITORY] = text;
+    return splitting->reference.tag.size + splitting->reference.digest.size > 0;
+}
+
+static bool
+split_apart(struct splitting *splitting)
+{
+    if (!split_path(splitting))
+        return false;
+    split_version(splitting);
+    return says_it(splitting);
+}
+
+/* Takes the old parts of the site; returns whether it has a registry that may
+ * not change. */
+static bool
+read_parts(struct splitting *splitting, const struct irw_tree *tree,
+           const struct irw_site *site)
+{
+    bool below = false;
+
+    for (size_t i = 0; i < site->part_count; i++) {
+        const struct irw_part *part = &site->parts[i];
+        imgrw_str value =
+            irw_tree_value(tree, irw_tree_follow(tree, part->node));
+
+        value = irw_slice(value, part->from, part->to);
+        splitting->old.at[part->role] =
+            (imgrw_str){value.data ? value.data : "", value.size};
+        below |= part->role == IRW_ROLE_REGISTRY && part->fixed;
+    }
+    return below;
+}
+
+static enum imgrw_status
+fail_split(imgrw_str text, struct imgrw_error *error)
+{
+    return irw_fail(error, IMGRW_ERR_EDIT, IRW_NOWHERE,
+                    "the keys that are there cannot say %.*s, and none is "
+                    "added", IRW_PRINT(text));
+}
+
+static enum imgrw_status
+fail_part(imgrw_str text, const struct irw_part *part,
+          struct imgrw_error *error)
+{
+    if (part->fixed)
+        return irw_fail(error, IMGRW_ERR_EDIT, IRW_NOWHERE,
+                        "for %.*s the tag would have to change, and others "
+                        "may read it where it stands", IRW_PRINT(text));
+    return irw_fail(error, IMGRW_ERR_EDIT, IRW_NOWHERE,
+                    "for %.*s a digest would have to stand where only a tag "
+                    "can", IRW_PRINT(text));
+}
+
+enum imgrw_status
+irw_split(const struct irw_tree *tree, const struct irw_site *site,
+          imgrw_str text, struct irw_arena *arena, struct irw_wish *wishes,
+          size_t *count, struct imgrw_error *error)
+{
+    struct splitting splitting = {.arena = arena};
+    bool below = read_parts(&splitting, tree, site);
+
+    *count = 0;
+    if (imgrw_reference_parse(text, &splitting.reference, NULL) != IMGRW_OK ||
+        !(below ? split_below(&splitting, text) : split_apart(&splitting)))
+        return fail_split(text, error);
+    for (size_t i = 0; i < site->part_count; i++) {
+        const struct irw_part *part = &site->parts[i];
+        imgrw_str value = splitting.new.at[part->role];
+
+        if (irw_equal(value, splitting.old.at[part->role]))
+            continue;
+        if (part->fixed ||
+            (part->simple && irw_begins_with_digest(value)))
+            return fail_part(text, part, error);
+        wishes[(*count)++] =
+            (struct irw_wish){part->node, part->from, part->to, value};
+    }
+    return IMGRW_OK;
+}

@@ -1,0 +1,243 @@
+/*
+ * Images whose tags stand under other keys, near them or further away.
+ *
+ * The shape is that of the map, and not of the image in it, for it has to be
+ * there before the walk comes to any of the keys. What cannot be joined is left
+ * to the image's own place.
+ */
+#include "base/str.h"
+#include "catalog/sibling_tag.h"
+#include "manifest/finder.h"
+#include "manifest/classify.h"
+#include "manifest/reference_parts.h"
+#include "yaml/scalar.h"
+
+/* An image, and what is joined to it. */
+struct joining {
+    struct irw_finder *finder;
+    uint32_t map;
+    const struct irw_trail *trail; /* of the map */
+    struct irw_part parts[3];      /* the image, a registry, a tag or digest */
+    size_t count;
+    bool below; /* of a registry */
+    bool stopped;
+};
+
+/* What a word of a joint leads to. */
+struct found {
+    uint32_t node;
+    bool shared; /* it stands outside, or an alias may show it elsewhere */
+};
+
+static imgrw_str
+text_of(const struct irw_tree *tree, uint32_t node)
+{
+    return irw_tree_value(tree, irw_tree_follow(tree, node));
+}
+
+/* The map that is `up` maps around the one that the trail leads to. */
+static uint32_t
+climb(const struct irw_trail *trail, uint32_t map, unsigned up)
+{
+    for (; up > 0 && trail; trail = trail->outer)
+        if (trail->key.data) {
+            map = trail->map;
+            up--;
+        }
+    return map;
+}
+
+/* Follows a path of keys to a scalar. */
+static struct found
+look_down(struct irw_finder *finder, uint32_t map, imgrw_str path)
+{
+    const struct irw_tree *tree = finder->tree;
+    struct found found = {IRW_NO_NODE, false};
+    size_t slash;
+    uint32_t next;
+
+    while (map != IRW_NO_NODE && (slash = irw_find(path, '/')) != SIZE_MAX) {
+        next = irw_mapping_find(tree, map, irw_slice(path, 0, slash),
+                                &finder->budget);
+        found.shared |= next < map || next >= tree->nodes[map].next;
+        path = irw_slice(path, slash + 1, path.size);
+        map = next;
+    }
+    if (map == IRW_NO_NODE || tree->nodes[map].type != IRW_NODE_MAPPING)
+        return found;
+    found.node = irw_own_scalar(tree, map, path);
+    if (found.node == IRW_NO_NODE) { /* or it is merged in */
+        found.shared = true;
+        found.node = irw_mapping_find(tree, map, path, &finder->budget);
+    }
+    return found;
+}
+
+/* Whether a scalar is there that says something. */
+static bool
+is_set(const struct irw_tree *tree, uint32_t node)
+{
+    uint32_t scalar;
+    imgrw_str text;
+
+    if (node == IRW_NO_NODE)
+        return false;
+    scalar = irw_tree_follow(tree, node);
+    text = irw_tree_value(tree, scalar);
+    return tree->nodes[scalar].type == IRW_NODE_SCALAR && text.size > 0 &&
+           (tree->nodes[scalar].style != IRW_STYLE_PLAIN ||
+            irw_plain_kind(text) != IRW_PLAIN_NULL);
+}
+
+static void
+add_part(struct joining *joining, struct found found, enum irw_role role,
+         bool simple)
+{
+    const struct irw_tree *tree = joining->finder->tree;
+    uint32_t scalar = irw_tree_follow(tree, found.node);
+    bool anchored = scalar == found.node &&
+                    irw_tree_properties(tree, scalar).anchor.size > 0;
+
+    joining->parts[joining->count++] = (struct irw_part){
+        .node = found.node,
+        .to = (uint32_t)text_of(tree, found.node).size,
+        .role = role,
+        .fixed = found.shared || anchored,
+        .simple = simple,
+    };
+}
+
+/* Takes what a word leads to, unless an earlier one has ended that: there is
+ * one registry at most, which comes first, and then one tag or digest. */
+static void
+take_word(struct joining *joining, const struct irw_joint_word *word)
+{
+    const struct irw_tree *tree = joining->finder->tree;
+    struct found found = look_down(
+        joining->finder, climb(joining->trail, joining->map, word->up),
+        word->path);
+
+    found.shared |= word->up > 0;
+    if (word->mark == IRW_JOINT_REGISTRY)
+        joining->below = true;
+    if (!is_set(tree, found.node) || joining->stopped)
+        return;
+    if (word->mark == IRW_JOINT_REGISTRY) {
+        add_part(joining, found, IRW_ROLE_REGISTRY, false);
+        return;
+    }
+    joining->stopped = word->mark != IRW_JOINT_STOP ||
+                       !irw_equal(text_of(tree, found.node), IRW_STR("false"));
+    if (word->mark == IRW_JOINT_DIGEST)
+        add_part(joining, found, IRW_ROLE_DIGEST, false);
+    else if (word->mark != IRW_JOINT_STOP)
+        add_part(joining, found, IRW_ROLE_TAG, word->mark == IRW_JOINT_TAG);
+}
+
+/* Whether the scalar, from byte `from` on, is a reference without a tag. */
+static bool
+is_bare(const struct irw_tree *tree, uint32_t node, size_t *from)
+{
+    imgrw_str text = text_of(tree, node);
+    struct imgrw_reference reference;
+
+    *from = irw_scheme_size(text);
+    return irw_scalar_is_string(tree, irw_tree_follow(tree, node)) &&
+           !irw_scalar_is_tagged(tree, node) &&
+           irw_judge_text(irw_slice(text, *from, text.size), &reference) ==
+               IMGRW_REASON_NONE &&
+           reference.tag.size + reference.digest.size == 0;
+}
+
+/* Puts the parts together; false where they make no reference. */
+static bool
+put_together(const struct joining *joining, char buffer[IRW_JOINED_MAX],
+             imgrw_str *joined)
+{
+    struct irw_parts parts = {0};
+    struct imgrw_reference reference;
+
+    for (size_t i = 0; i < joining->count; i++) {
+        const struct irw_part *part = &joining->parts[i];
+        imgrw_str text = text_of(joining->finder->tree, part->node);
+
+        parts.at[part->role] = irw_slice(text, part->from, part->to);
+        if (part->simple && irw_begins_with_digest(text))
+            return false;
+    }
+    *joined = irw_join(&parts, buffer);
+    return irw_judge_text(*joined, &reference) == IMGRW_REASON_NONE;
+}
+
+/* Takes note of the image under the joint's key, with all that is joined or, at
+ * the least, as one whose tag is no business of its own. */
+static void
+note_joined(struct joining *joining, const struct irw_joint *joint,
+            enum imgrw_class image_class)
+{
+    struct irw_finder *finder = joining->finder;
+    struct irw_trail step = {joining->trail, joint->key, 0, joining->map};
+    struct irw_note note = {
+        .trail = &step,
+        .image_class = image_class,
+        .parts = joining->parts,
+    };
+    char buffer[IRW_JOINED_MAX];
+    imgrw_str joined;
+    bool whole = put_together(joining, buffer, &joined) &&
+                 (!joining->below || joining->count == 3);
+
+    if (joining->below && !whole)
+        return;
+    if (!whole)
+        joining->count = 1;
+    if (joining->count == 1)
+        joined = irw_slice(text_of(finder->tree, joining->parts[0].node),
+                           joining->parts[0].from, joining->parts[0].to);
+    note.part_count = joining->count;
+    note.text = (imgrw_str){irw_arena_copy(finder->findings->arena, joined),
+                            joined.size};
+    finder->failed |= !note.text.data;
+    if (!finder->failed)
+        irw_note(finder, &note);
+}
+
+static void
+join(struct joining *joining, const struct irw_joint *joint,
+     enum imgrw_class image_class)
+{
+    const struct irw_tree *tree = joining->finder->tree;
+    uint32_t image = irw_own_scalar(tree, joining->map, joint->key);
+    imgrw_str words = joint->words;
+    struct irw_joint_word word;
+    size_t from;
+
+    if (image == IRW_NO_NODE || !is_bare(tree, image, &from))
+        return;
+    joining->count = 1;
+    joining->below = joining->stopped = false;
+    joining->parts[0] = (struct irw_part){
+        .node = image,
+        .from = (uint32_t)from,
+        .to = (uint32_t)text_of(tree, image).size,
+        .role = IRW_ROLE_REPOSITORY,
+    };
+    while (irw_joint_next(&words, &word))
+        take_word(joining, &word);
+    note_joined(joining, joint, image_class);
+}
+
+/* Where the class is not asked for, the image's own place counts it. */
+void
+irw_shape_join(struct irw_finder *finder, uint32_t node,
+               const struct irw_place *place, const struct irw_trail *trail)
+{
+    struct joining joining = {.finder = finder, .map = node, .trail = trail};
+
+    if (finder->tree->nodes[node].type != IRW_NODE_MAPPING ||
+        !irw_finder_wants(finder, place->image_class))
+        return;
+    for (const struct irw_joint *joint = place->joints; joint->key.data;
+         joint++)
+        join(&joining, joint, place->image_class);
+}

@@ -1,0 +1,291 @@
+#include "yaml/event_json.h"
+#include "base/error.h"
+#include "base/str.h"
+#include "yaml/scalar.h"
+
+#include <stdlib.h>
+
+#define DEPTH_MAX 64
+
+struct reader {
+    imgrw_str text; /* up to the end of what is read */
+    size_t at;
+    char *value;             /* of a string; as large as the text; wiped */
+    char closers[DEPTH_MAX]; /* of what is open: "}" or "]" */
+    size_t depth;
+    bool begun, ended; /* the document */
+    bool fresh;        /* a collection was just opened */
+    bool behind;       /* a value has ended */
+    bool keyed;        /* a key came before */
+};
+
+static enum imgrw_status
+open_reader(imgrw_str text, size_t start, size_t end, void **result,
+            struct imgrw_error *error)
+{
+    struct reader *reader = calloc(1, sizeof(*reader));
+
+    if (!reader)
+        return irw_fail_memory(error);
+    reader->text = (imgrw_str){text.data, end};
+    reader->at = start;
+    reader->value = malloc(end + 1);
+    if (!reader->value) {
+        free(reader);
+        return irw_fail_memory(error);
+    }
+    *result = reader;
+    return IMGRW_OK;
+}
+
+static void
+close_reader(void *opened)
+{
+    struct reader *reader = opened;
+
+    explicit_bzero(reader->value, reader->text.size + 1);
+    free(reader->value);
+    free(reader);
+}
+
+static char
+peek(const struct reader *reader)
+{
+    return reader->at < reader->text.size ? reader->text.data[reader->at]
+                                          : '\0';
+}
+
+/* Whether `c` comes next; it is passed over. */
+static bool
+take(struct reader *reader, char c)
+{
+    bool found = reader->at < reader->text.size && peek(reader) == c;
+
+    reader->at += found;
+    return found;
+}
+
+static void
+skip_blanks(struct reader *reader)
+{
+    while (take(reader, ' ') || take(reader, '\t') || take(reader, '\n') ||
+           take(reader, '\r'))
+        continue;
+}
+
+/* Four hexadecimal digits. */
+static bool
+take_unit(struct reader *reader, uint32_t *unit)
+{
+    *unit = 0;
+    for (int i = 0; i < 4; i++) {
+        char c = irw_lower(peek(reader));
+
+        if (!irw_is_digit(c) && (c < 'a' || c > 'f'))
+            return false;
+        *unit = *unit << 4 |
+                (uint32_t)(irw_is_digit(c) ? c - '0' : c - 'a' + 10);
+        reader->at++;
+    }
+    return true;
+}
+
+static void
+add_utf8(char **end, uint32_t character)
+{
+    static const struct {
+        uint32_t limit;
+        unsigned char mark;
+    } sizes[] = {{0x80, 0}, {0x800, 0xC0}, {0x10000, 0xE0}, {0x110000, 0xF0}};
+    size_t more = 0;
+
+    while (character >= sizes[more].limit)
+        more++;
+    *(*end)++ = (char)(sizes[more].mark | character >> (6 * more));
+    while (more-- > 0)
+        *(*end)++ = (char)(0x80 | (character >> (6 * more) & 0x3F));
+}
+
+/* What stands behind "\u"; a character beyond U+FFFF is two of them. */
+static bool
+take_unicode(struct reader *reader, char **end)
+{
+    uint32_t high, low;
+
+    if (!take_unit(reader, &high) || (high >= 0xDC00 && high <= 0xDFFF))
+        return false;
+    if (high >= 0xD800 && high <= 0xDBFF) {
+        if (!take(reader, '\\') || !take(reader, 'u') ||
+            !take_unit(reader, &low) || low < 0xDC00 || low > 0xDFFF)
+            return false;
+        high = 0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00);
+    }
+    add_utf8(end, high);
+    return true;
+}
+
+static bool
+take_escape(struct reader *reader, char **end)
+{
+    static const char letters[] = "\"\\/bfnrt", values[] = "\"\\/\b\f\n\r\t";
+    const char *found;
+
+    if (take(reader, 'u'))
+        return take_unicode(reader, end);
+    found = peek(reader) ? strchr(letters, peek(reader)) : NULL;
+    if (!found)
+        return false;
+    *(*end)++ = values[found - letters];
+    reader->at++;
+    return true;
+}
+
+static bool
+take_string(struct reader *reader, struct irw_event *event)
+{
+    char *end = reader->value;
+
+    event->style = IRW_STYLE_DOUBLE;
+    if (!take(reader, '"'))
+        return false;
+    while (!take(reader, '"')) {
+        if ((unsigned char)peek(reader) < 0x20)
+            return false;
+        if (!take(reader, '\\'))
+            *end++ = reader->text.data[reader->at++];
+        else if (!take_escape(reader, &end))
+            return false;
+    }
+    event->value = (imgrw_str){reader->value, (size_t)(end - reader->value)};
+    return true;
+}
+
+/* A number or a word. */
+static bool
+take_plain(struct reader *reader, struct irw_event *event)
+{
+    size_t start = reader->at;
+
+    while (irw_is_alnum(peek(reader)) ||
+           (peek(reader) != '\0' && strchr("+-.", peek(reader))))
+        reader->at++;
+    event->style = IRW_STYLE_PLAIN;
+    event->value = irw_slice(reader->text, start, reader->at);
+    return event->value.size > 0 &&
+           irw_plain_kind(event->value) != IRW_PLAIN_STRING;
+}
+
+static bool
+take_scalar(struct reader *reader, struct irw_event *event)
+{
+    bool taken = peek(reader) == '"' ? take_string(reader, event)
+                                     : take_plain(reader, event);
+
+    event->type = IRW_EVENT_SCALAR;
+    event->end = reader->at;
+    return taken;
+}
+
+static bool
+take_key(struct reader *reader, struct irw_event *event)
+{
+    if (peek(reader) != '"' || !take_scalar(reader, event))
+        return false;
+    skip_blanks(reader);
+    reader->keyed = true;
+    return take(reader, ':');
+}
+
+static bool
+take_open(struct reader *reader, struct irw_event *event, bool map)
+{
+    if (reader->depth == DEPTH_MAX)
+        return false;
+    reader->closers[reader->depth++] = map ? '}' : ']';
+    reader->fresh = true;
+    event->type = map ? IRW_EVENT_MAPPING : IRW_EVENT_SEQUENCE;
+    event->style = IRW_STYLE_FLOW;
+    event->end = reader->at;
+    return true;
+}
+
+static bool
+take_value(struct reader *reader, struct irw_event *event)
+{
+    reader->keyed = false;
+    if (take(reader, '{'))
+        return take_open(reader, event, true);
+    if (take(reader, '['))
+        return take_open(reader, event, false);
+    reader->behind = true;
+    return take_scalar(reader, event);
+}
+
+/* The end of a collection, where one may end and does. */
+static bool
+take_close(struct reader *reader, struct irw_event *event)
+{
+    if ((!reader->fresh && !reader->behind) ||
+        !take(reader, reader->closers[reader->depth - 1]))
+        return false;
+    event->type = reader->closers[--reader->depth] == '}'
+                      ? IRW_EVENT_MAPPING_END
+                      : IRW_EVENT_SEQUENCE_END;
+    event->end = reader->at;
+    reader->fresh = false;
+    reader->behind = true;
+    return true;
+}
+
+/* What comes next in a collection. */
+static bool
+take_inner(struct reader *reader, struct irw_event *event)
+{
+    if (take_close(reader, event))
+        return true;
+    if (reader->behind && !take(reader, ','))
+        return false;
+    reader->fresh = reader->behind = false;
+    skip_blanks(reader);
+    event->start = reader->at;
+    return reader->closers[reader->depth - 1] == '}' && !reader->keyed
+               ? take_key(reader, event)
+               : take_value(reader, event);
+}
+
+/* What comes next where nothing is open. */
+static bool
+take_outer(struct reader *reader, struct irw_event *event)
+{
+    if (!reader->begun) {
+        event->type = IRW_EVENT_DOCUMENT;
+        return reader->begun = true;
+    }
+    if (!reader->behind)
+        return take_value(reader, event);
+    event->type = reader->ended ? IRW_EVENT_END : IRW_EVENT_DOCUMENT_END;
+    reader->ended = true;
+    return reader->at == reader->text.size;
+}
+
+static enum imgrw_status
+next_event(void *opened, struct irw_event *event, struct imgrw_error *error)
+{
+    struct reader *reader = opened;
+
+    skip_blanks(reader);
+    *event = (struct irw_event){.start = reader->at, .end = reader->at};
+    if (reader->depth > 0 ? take_inner(reader, event)
+                          : take_outer(reader, event))
+        return IMGRW_OK;
+    return irw_fail(error, IMGRW_ERR_SYNTAX,
+                    (struct imgrw_location){.offset = reader->at}, "not JSON");
+}
+
+const struct irw_backend irw_json = {
+    .name = "JSON",
+    .has_values = true,
+    .open = open_reader,
+    .next = next_event,
+    .close = close_reader,
+};
