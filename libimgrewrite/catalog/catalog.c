@@ -11,7 +11,7 @@
  * string selects anything. */
 struct irw_selector {
     imgrw_str group, version, kind;
-    struct irw_draft draft;
+    struct irw_place_builder draft;
     const struct irw_place *place;
 };
 
@@ -100,7 +100,7 @@ irw_fields_read(const struct imgrw_fieldspec *specs, size_t count,
                 struct irw_arena *arena, struct irw_fields *fields,
                 struct imgrw_error *error)
 {
-    static const struct irw_leaf leaf = {
+    static const struct irw_place_end leaf = {
         .shape = IRW_SHAPE_IMAGE,
         .image_class = IMGRW_CLASS_CRD,
     };
@@ -115,13 +115,14 @@ irw_fields_read(const struct imgrw_fieldspec *specs, size_t count,
 
         status = irw_path_parse(irw_str(specs[i].path), arena, &steps, error);
         if (status == IMGRW_OK)
-            status = irw_draft_add(&find_selector(fields, &specs[i])->draft,
-                                   &steps, true, leaf, arena, error);
+            status =
+                irw_place_builder_add(&find_selector(fields, &specs[i])->draft,
+                                      &steps, true, leaf, arena, error);
     }
     for (size_t i = 0; i < fields->count && status == IMGRW_OK; i++) {
         struct irw_selector *selector = &fields->selectors[i];
 
-        selector->place = irw_draft_finish(&selector->draft, arena);
+        selector->place = irw_place_builder_finish(&selector->draft, arena);
         if (!selector->place)
             status = irw_fail_memory(error);
     }

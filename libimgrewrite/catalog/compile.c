@@ -145,10 +145,10 @@ choose(const char *path, const struct line *line, path_fn *take, void *user)
 }
 
 static void
-add_leaf(struct irw_draft *root, const char *path, enum leaf leaf,
+add_leaf(struct irw_place_builder *root, const char *path, enum leaf leaf,
          enum imgrw_class image_class)
 {
-    struct irw_leaf made = {
+    struct irw_place_end made = {
         .place = leaves[leaf].place,
         .shape = leaves[leaf].shape,
         .image_class = image_class,
@@ -163,7 +163,7 @@ add_leaf(struct irw_draft *root, const char *path, enum leaf leaf,
         fail(error.message, path);
     if (leaf == KUSTOMIZE && steps.count > 0)
         steps.at[steps.count - 1].list = true;
-    if (irw_draft_add(root, &steps, false, made, &arena, &error))
+    if (irw_place_builder_add(root, &steps, false, made, &arena, &error))
         fail(error.message, path);
 }
 
@@ -172,19 +172,19 @@ static void
 check_joint(const char *joint, size_t depth, const char *path)
 {
     imgrw_str words = irw_str(joint);
-    struct irw_joint_word word;
+    struct irw_sibling_tag_word word;
     bool versioned = false, registry = false;
 
-    while (irw_joint_next(&words, &word)) {
-        if (word.mark == IRW_JOINT_REGISTRY && (registry || versioned))
+    while (irw_sibling_tag_next(&words, &word)) {
+        if (word.mark == IRW_SIBLING_REGISTRY && (registry || versioned))
             fail("a joint has one registry, before its tags", path);
-        registry |= word.mark == IRW_JOINT_REGISTRY;
+        registry |= word.mark == IRW_SIBLING_REGISTRY;
         if (word.up > depth)
             fail("a joint leaves the resource", path);
         for (size_t i = 0; i < word.path.size; i++)
             if (strchr("*[]{}\\", word.path.data[i]))
                 fail("a joint has a path that is no more than keys", path);
-        versioned |= word.mark <= IRW_JOINT_EITHER;
+        versioned |= word.mark <= IRW_SIBLING_EITHER;
     }
     if (words.size > 0 || !versioned)
         fail("a joint is malformed, or has no tag", path);
@@ -192,11 +192,11 @@ check_joint(const char *joint, size_t depth, const char *path)
 
 /* Has the map of the image at `path` join it. */
 static void
-add_joint(struct irw_draft *root, const char *path, const char *joint)
+add_joint(struct irw_place_builder *root, const char *path, const char *joint)
 {
-    struct irw_joint *joints =
+    struct irw_sibling_tag *joints =
         checked(irw_arena_calloc(&arena, 2, sizeof(*joints)));
-    struct irw_leaf leaf = {
+    struct irw_place_end leaf = {
         .shape = IRW_SHAPE_JOIN,
         .image_class = IMGRW_CLASS_CRD,
         .joints = joints,
@@ -212,7 +212,7 @@ add_joint(struct irw_draft *root, const char *path, const char *joint)
     check_joint(joint, steps.count, path);
     joints->key = steps.at[steps.count].key;
     joints->words = irw_str(joint);
-    if (irw_draft_add(root, &steps, false, leaf, &arena, &error))
+    if (irw_place_builder_add(root, &steps, false, leaf, &arena, &error))
         fail(error.message, path);
 }
 
@@ -247,13 +247,13 @@ add_path(const char *path, const struct line *line, void *user)
 
 /* Nothing may lie below a place that is made already. */
 static void
-check_draft(const struct irw_draft *draft, const char *kind)
+check_draft(const struct irw_place_builder *draft, const char *kind)
 {
     if (draft->leaf.place && (draft->children || draft->any))
         fail("a path leads into a pod spec or into values", kind);
     if (draft->leaf.joints && draft->leaf.shape != IRW_SHAPE_JOIN)
         fail("a map has a shape, and images that are to be joined", kind);
-    for (const struct irw_draft *child = draft->children; child;
+    for (const struct irw_place_builder *child = draft->children; child;
          child = child->next)
         check_draft(child, kind);
     if (draft->any)
@@ -265,7 +265,7 @@ static const struct line *
 read_block(const struct line *line, const struct line *end, bool closed)
 {
     struct block *block = &blocks[block_count++];
-    struct irw_draft *root =
+    struct irw_place_builder *root =
         checked(irw_arena_calloc(&arena, 1, sizeof(*root)));
 
     *block = (struct block){.start = line, .closed = closed};
@@ -280,7 +280,7 @@ read_block(const struct line *line, const struct line *end, bool closed)
              block->start->kind ? block->start->kind : block->start->path);
     check_draft(root, block->start->kind);
     block->place =
-        checked((void *)(uintptr_t)irw_draft_finish(root, &arena));
+        checked((void *)(uintptr_t)irw_place_builder_finish(root, &arena));
     return line;
 }
 
@@ -388,9 +388,9 @@ print_steps(FILE *out)
 static void
 print_joints(FILE *out)
 {
-    fputs("static const struct irw_joint joints[] = {\n", out);
+    fputs("static const struct irw_sibling_tag joints[] = {\n", out);
     for (size_t i = 0; i < place_count; i++) {
-        const struct irw_joint *joint = places[i]->joints;
+        const struct irw_sibling_tag *joint = places[i]->joints;
 
         for (; joint && joint->key.data; joint++)
             fprintf(out, "    {{\"%.*s\", %zu}, {\"%s\", %zu}},\n",

@@ -39,7 +39,7 @@ struct irw_step {
 };
 
 /* An image that is joined with what stands under other keys. */
-struct irw_joint {
+struct irw_sibling_tag {
     imgrw_str key;   /* of the image; data NULL: behind the last joint */
     imgrw_str words; /* what is joined, as joint.h says */
 };
@@ -51,7 +51,7 @@ struct irw_place {
     const struct irw_place *other; /* for keys without a step; may be NULL */
     enum irw_shape shape;
     enum imgrw_class image_class; /* of the images of this shape */
-    const struct irw_joint *joints; /* of a map of the shape JOIN */
+    const struct irw_sibling_tag *joints; /* of a map of the shape JOIN */
     bool finds_pods; /* a mapping here that lists containers is a pod spec */
 };
 

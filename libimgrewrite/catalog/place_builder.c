@@ -8,15 +8,15 @@
 struct drafting {
     const struct irw_path_steps *steps;
     bool enters_lists;
-    struct irw_leaf leaf;
+    struct irw_place_end leaf;
     struct irw_arena *arena;
     size_t made;
 };
 
-static struct irw_draft *
+static struct irw_place_builder *
 new_draft(struct drafting *drafting, imgrw_str key)
 {
-    struct irw_draft *draft;
+    struct irw_place_builder *draft;
 
     if (drafting->made++ == PLACES_MAX)
         return NULL;
@@ -28,14 +28,14 @@ new_draft(struct drafting *drafting, imgrw_str key)
 
 /* Copies what lies below `from` to `to`, which is new. */
 static bool
-copy_below(struct drafting *drafting, const struct irw_draft *from,
-           struct irw_draft *to)
+copy_below(struct drafting *drafting, const struct irw_place_builder *from,
+           struct irw_place_builder *to)
 {
-    struct irw_draft **end = &to->children;
+    struct irw_place_builder **end = &to->children;
 
     to->leaf = from->leaf;
     to->enters_lists = from->enters_lists;
-    for (const struct irw_draft *child = from->children; child;
+    for (const struct irw_place_builder *child = from->children; child;
          child = child->next) {
         *end = new_draft(drafting, child->key);
         if (!*end || !copy_below(drafting, child, *end))
@@ -49,10 +49,11 @@ copy_below(struct drafting *drafting, const struct irw_draft *from,
 }
 
 /* The draft below `draft` for a named key, made where it is missing. */
-static struct irw_draft *
-named_child(struct drafting *drafting, struct irw_draft *draft, imgrw_str key)
+static struct irw_place_builder *
+named_child(struct drafting *drafting, struct irw_place_builder *draft,
+            imgrw_str key)
 {
-    struct irw_draft **at = &draft->children;
+    struct irw_place_builder **at = &draft->children;
 
     while (*at && !irw_equal((*at)->key, key))
         at = &(*at)->next;
@@ -65,7 +66,7 @@ named_child(struct drafting *drafting, struct irw_draft *draft, imgrw_str key)
 }
 
 static size_t
-count_joints(const struct irw_joint *joints)
+count_joints(const struct irw_sibling_tag *joints)
 {
     size_t count = 0;
 
@@ -77,11 +78,11 @@ count_joints(const struct irw_joint *joints)
 /* Adds to the leaf the joints that are new; it may share its own with copies of
  * itself. */
 static bool
-add_joints(struct drafting *drafting, struct irw_leaf *leaf)
+add_joints(struct drafting *drafting, struct irw_place_end *leaf)
 {
-    const struct irw_joint *new = drafting->leaf.joints;
+    const struct irw_sibling_tag *new = drafting->leaf.joints;
     size_t count = count_joints(leaf->joints);
-    struct irw_joint *joints = irw_arena_calloc(
+    struct irw_sibling_tag *joints = irw_arena_calloc(
         drafting->arena, count + count_joints(new) + 1, sizeof(*joints));
 
     if (!joints)
@@ -103,10 +104,11 @@ add_joints(struct drafting *drafting, struct irw_leaf *leaf)
 /* Goes on from `draft` with the step number `index`; false when there is no
  * room. */
 static bool
-add_steps(struct drafting *drafting, struct irw_draft *draft, size_t index)
+add_steps(struct drafting *drafting, struct irw_place_builder *draft,
+          size_t index)
 {
     const struct irw_path_step *step = &drafting->steps->at[index];
-    struct irw_draft *next;
+    struct irw_place_builder *next;
 
     draft->enters_lists |= drafting->enters_lists;
     if (index > 0)
@@ -129,9 +131,10 @@ add_steps(struct drafting *drafting, struct irw_draft *draft, size_t index)
 }
 
 enum imgrw_status
-irw_draft_add(struct irw_draft *root, const struct irw_path_steps *steps,
-              bool enters_lists, struct irw_leaf leaf, struct irw_arena *arena,
-              struct imgrw_error *error)
+irw_place_builder_add(struct irw_place_builder *root,
+                      const struct irw_path_steps *steps, bool enters_lists,
+                      struct irw_place_end leaf, struct irw_arena *arena,
+                      struct imgrw_error *error)
 {
     struct drafting drafting = {steps, enters_lists, leaf, arena, 0};
 
@@ -146,21 +149,22 @@ irw_draft_add(struct irw_draft *root, const struct irw_path_steps *steps,
 
 /* Gives the place its steps: one for each named child. */
 static bool
-finish_steps(const struct irw_draft *draft, struct irw_place *place,
+finish_steps(const struct irw_place_builder *draft, struct irw_place *place,
              struct irw_arena *arena)
 {
     struct irw_step *step;
 
-    for (const struct irw_draft *child = draft->children; child;
+    for (const struct irw_place_builder *child = draft->children; child;
          child = child->next)
         place->step_count++;
     step = irw_arena_alloc(arena, place->step_count * sizeof(*step));
     place->steps = step;
     if (!step)
         return false;
-    for (const struct irw_draft *child = draft->children; child;
+    for (const struct irw_place_builder *child = draft->children; child;
          child = child->next, step++) {
-        *step = (struct irw_step){child->key, irw_draft_finish(child, arena)};
+        *step = (struct irw_step){child->key,
+                                  irw_place_builder_finish(child, arena)};
         if (!step->to)
             return false;
     }
@@ -168,7 +172,8 @@ finish_steps(const struct irw_draft *draft, struct irw_place *place,
 }
 
 const struct irw_place *
-irw_draft_finish(const struct irw_draft *draft, struct irw_arena *arena)
+irw_place_builder_finish(const struct irw_place_builder *draft,
+                         struct irw_arena *arena)
 {
     struct irw_place *place;
 
@@ -183,6 +188,6 @@ irw_draft_finish(const struct irw_draft *draft, struct irw_arena *arena)
     if (draft->enters_lists)
         place->item = place;
     if (draft->any)
-        place->other = irw_draft_finish(draft->any, arena);
+        place->other = irw_place_builder_finish(draft->any, arena);
     return draft->any && !place->other ? NULL : place;
 }

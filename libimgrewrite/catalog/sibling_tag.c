@@ -3,15 +3,15 @@
 
 /* Takes the mark off the word, and returns it; false: there is none. */
 static bool
-take_mark(imgrw_str *word, enum irw_joint_mark *mark)
+take_mark(imgrw_str *word, enum irw_sibling_tag_mark *mark)
 {
     static const struct {
         imgrw_str text;
-        enum irw_joint_mark mark;
+        enum irw_sibling_tag_mark mark;
     } marks[] = {
-        {{":@", 2}, IRW_JOINT_EITHER},  {{":", 1}, IRW_JOINT_TAG},
-        {{"@", 1}, IRW_JOINT_DIGEST},   {{"/", 1}, IRW_JOINT_REGISTRY},
-        {{"!", 1}, IRW_JOINT_STOP},
+        {{":@", 2}, IRW_SIBLING_EITHER}, {{":", 1}, IRW_SIBLING_TAG},
+        {{"@", 1}, IRW_SIBLING_DIGEST},  {{"/", 1}, IRW_SIBLING_REGISTRY},
+        {{"!", 1}, IRW_SIBLING_STOP},
     };
 
     for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++)
@@ -24,7 +24,7 @@ take_mark(imgrw_str *word, enum irw_joint_mark *mark)
 }
 
 bool
-irw_joint_next(imgrw_str *words, struct irw_joint_word *word)
+irw_sibling_tag_next(imgrw_str *words, struct irw_sibling_tag_word *word)
 {
     size_t end = irw_find(*words, ' ');
     imgrw_str text = irw_slice(*words, 0, end == SIZE_MAX ? words->size : end);

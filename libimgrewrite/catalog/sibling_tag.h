@@ -17,21 +17,21 @@
 
 #include "catalog/place.h"
 
-enum irw_joint_mark {
-    IRW_JOINT_TAG,
-    IRW_JOINT_DIGEST,
-    IRW_JOINT_EITHER,
-    IRW_JOINT_REGISTRY,
-    IRW_JOINT_STOP,
+enum irw_sibling_tag_mark {
+    IRW_SIBLING_TAG,
+    IRW_SIBLING_DIGEST,
+    IRW_SIBLING_EITHER,
+    IRW_SIBLING_REGISTRY,
+    IRW_SIBLING_STOP,
 };
 
 /* A word of a joint. */
-struct irw_joint_word {
-    enum irw_joint_mark mark;
+struct irw_sibling_tag_word {
+    enum irw_sibling_tag_mark mark;
     unsigned up; /* how many maps to leave first */
     imgrw_str path;
 };
 
 /* Takes the first word off `*words`; false at the end, and where the word is
  * malformed, which leaves it there. */
-bool irw_joint_next(imgrw_str *words, struct irw_joint_word *word);
+bool irw_sibling_tag_next(imgrw_str *words, struct irw_sibling_tag_word *word);

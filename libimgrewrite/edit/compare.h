@@ -16,7 +16,7 @@ struct irw_reading {
 
 /* What may differ between the two trees, and how closely to look. */
 struct irw_expectation {
-    const struct irw_change *changes; /* in the order of the text */
+    const struct irw_text_edit *changes; /* in the order of the text */
     size_t change_count;
     const struct irw_reading *readings; /* of the nodes that they change, in
                                            their order, each once */

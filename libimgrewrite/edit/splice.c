@@ -6,7 +6,7 @@
 
 /* Sums up how far the changes move the text behind them. */
 static int64_t
-sum_moves(struct irw_change *changes, size_t count)
+sum_moves(struct irw_text_edit *changes, size_t count)
 {
     int64_t moved = 0;
 
@@ -28,7 +28,7 @@ copy(char *to, imgrw_str bytes)
 }
 
 enum imgrw_status
-irw_splice(imgrw_str text, struct irw_change *changes, size_t count,
+irw_splice(imgrw_str text, struct irw_text_edit *changes, size_t count,
            struct irw_arena *arena, imgrw_str *spliced,
            struct imgrw_error *error)
 {

@@ -22,7 +22,7 @@ is_placeholder(imgrw_str text)
 }
 
 enum imgrw_reason
-irw_judge_text(imgrw_str text, struct imgrw_reference *reference)
+irw_classify_text(imgrw_str text, struct imgrw_reference *reference)
 {
     if (text.size == 0)
         return IMGRW_REASON_EMPTY;
@@ -34,8 +34,8 @@ irw_judge_text(imgrw_str text, struct imgrw_reference *reference)
 }
 
 enum imgrw_reason
-irw_judge_scalar(const struct irw_tree *tree, uint32_t scalar,
-                 struct imgrw_reference *reference)
+irw_classify_scalar(const struct irw_tree *tree, uint32_t scalar,
+                    struct imgrw_reference *reference)
 {
     imgrw_str text = irw_tree_value(tree, scalar);
     bool string = irw_scalar_is_string(tree, scalar);
@@ -45,15 +45,15 @@ irw_judge_scalar(const struct irw_tree *tree, uint32_t scalar,
         return IMGRW_REASON_EMPTY;
     if (text.size > 0 && !string)
         return IMGRW_REASON_NOT_STRING;
-    return irw_judge_text(text, reference);
+    return irw_classify_text(text, reference);
 }
 
 bool
-irw_is_telling(imgrw_str text)
+irw_is_certain_reference(imgrw_str text)
 {
     struct imgrw_reference reference;
 
-    return irw_judge_text(text, &reference) == IMGRW_REASON_NONE &&
+    return irw_classify_text(text, &reference) == IMGRW_REASON_NONE &&
            (reference.registry.size > 0 ||
             irw_find(reference.repository, '/') != SIZE_MAX) &&
            reference.tag.size + reference.digest.size > 0;
@@ -86,11 +86,11 @@ is_file(imgrw_str text)
 }
 
 bool
-irw_is_probable(imgrw_str text)
+irw_is_likely_reference(imgrw_str text)
 {
     struct imgrw_reference reference;
 
-    return irw_judge_text(text, &reference) == IMGRW_REASON_NONE &&
+    return irw_classify_text(text, &reference) == IMGRW_REASON_NONE &&
            reference.registry.size + reference.tag.size +
                    reference.digest.size > 0 &&
            !is_file(text);
@@ -106,7 +106,7 @@ irw_is_image_key(imgrw_str key)
 }
 
 bool
-irw_speaks_of_image(imgrw_str name)
+irw_mentions_image(imgrw_str name)
 {
     for (size_t i = 0; i + 5 <= name.size; i++)
         if (irw_equal_nocase(irw_slice(name, i, i + 5), IRW_STR("image")))

@@ -9,20 +9,21 @@
 
 /* Why the text is no reference, or IMGRW_REASON_NONE, and then `*reference` is
  * set. */
-enum imgrw_reason irw_judge_text(imgrw_str text,
-                                 struct imgrw_reference *reference);
+enum imgrw_reason
+irw_classify_text(imgrw_str text, struct imgrw_reference *reference);
 
 /* The same for the value of a scalar, which its style may make a number. */
-enum imgrw_reason irw_judge_scalar(const struct irw_tree *tree, uint32_t scalar,
-                                   struct imgrw_reference *reference);
+enum imgrw_reason irw_classify_scalar(const struct irw_tree *tree,
+                                      uint32_t scalar,
+                                      struct imgrw_reference *reference);
 
 /* Whether the text is a reference that cannot well be anything else: it has a
  * registry or a path, and a tag or a digest. */
-bool irw_is_telling(imgrw_str text);
+bool irw_is_certain_reference(imgrw_str text);
 
 /* The same, less strict, for a text under a key that speaks of images: it has a
  * registry, a tag or a digest. */
-bool irw_is_probable(imgrw_str text);
+bool irw_is_likely_reference(imgrw_str text);
 
 /* How long the scheme before a reference is, oci:// or docker://; 0: there is
  * none. */
@@ -32,7 +33,7 @@ size_t irw_scheme_size(imgrw_str text);
 bool irw_is_image_key(imgrw_str key);
 
 /* Whether a name has the word in it, in any case. */
-bool irw_speaks_of_image(imgrw_str name);
+bool irw_mentions_image(imgrw_str name);
 
 /* Whether a text has a key that speaks of an image, or of a repository: a look
  * at the bytes that spares parsing what can hold none. The scheme of a

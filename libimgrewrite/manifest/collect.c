@@ -48,15 +48,15 @@ irw_findings_climb(const struct irw_findings *findings,
                    const struct irw_tree *outermost, uint32_t holder,
                    size_t *start, size_t *end)
 {
-    while (holder != IRW_OUTERMOST) {
+    while (holder != IRW_ROOT_DOCUMENT) {
         const struct irw_embedded *inner = &findings->embedded[holder];
         const struct irw_tree *outer =
-            inner->outer == IRW_OUTERMOST
+            inner->outer == IRW_ROOT_DOCUMENT
                 ? outermost
                 : &findings->embedded[inner->outer].tree;
 
-        if (!irw_spelling_find(&inner->spelling, outer->text, *start, *end,
-                               start, end))
+        if (!irw_source_map_find(&inner->spelling, outer->text, *start, *end,
+                                 start, end))
             return false;
         holder = inner->outer;
     }
@@ -131,12 +131,12 @@ is_ignored(struct irw_finder *finder, uint32_t node)
     unsigned nesting = finder->nesting;
 
     while (!is_line_ignored(tree, node, &finder->lines[nesting])) {
-        if (holder == IRW_OUTERMOST)
+        if (holder == IRW_ROOT_DOCUMENT)
             return false;
         node = findings->embedded[holder].node;
         holder = findings->embedded[holder].outer;
-        tree = holder == IRW_OUTERMOST ? finder->outermost
-                                       : &findings->embedded[holder].tree;
+        tree = holder == IRW_ROOT_DOCUMENT ? finder->outermost
+                                           : &findings->embedded[holder].tree;
         nesting--;
     }
     return true;
@@ -165,9 +165,9 @@ find_part(struct irw_finder *finder, const struct irw_part *part, size_t *start,
     *end = node->end;
     if (is_whole(tree, part) || node->type == IRW_NODE_ALIAS)
         return true;
-    if (irw_spelling_look(tree, part->node, &finder->memo,
-                          finder->findings->arena, part->from, part->to, start,
-                          end, NULL) != IMGRW_OK)
+    if (irw_source_map_look(tree, part->node, &finder->memo,
+                            finder->findings->arena, part->from, part->to,
+                            start, end, NULL) != IMGRW_OK)
         finder->failed = true;
     if (*end > 0)
         return true;
@@ -183,7 +183,7 @@ outermost_scalar(const struct irw_finder *finder)
     const struct irw_embedded *embedded =
         &finder->findings->embedded[finder->holder];
 
-    while (embedded->outer != IRW_OUTERMOST)
+    while (embedded->outer != IRW_ROOT_DOCUMENT)
         embedded = &finder->findings->embedded[embedded->outer];
     return &finder->outermost->nodes[embedded->node];
 }
@@ -201,7 +201,7 @@ locate(struct irw_finder *finder, struct irw_site *site)
                  (find_part(finder, &site->parts[i], &start, &end) &&
                   irw_findings_climb(finder->findings, finder->outermost,
                                      finder->holder, &start, &end));
-    if (!exact && finder->holder != IRW_OUTERMOST) {
+    if (!exact && finder->holder != IRW_ROOT_DOCUMENT) {
         start = outermost_scalar(finder)->start;
         end = outermost_scalar(finder)->end;
     }
@@ -225,7 +225,7 @@ add_off(struct irw_finder *finder, enum imgrw_class image_class, imgrw_str text)
     const char *copy;
 
     if (finder->blessed || finder->alias != 0 ||
-        irw_judge_text(text, &reference) != IMGRW_REASON_NONE)
+        irw_classify_text(text, &reference) != IMGRW_REASON_NONE)
         return;
     copy = irw_arena_copy(findings->arena, text);
     if (!copy || !irw_grow(&items, &findings->off_capacity,
@@ -250,7 +250,7 @@ warn_of_tag(struct irw_finder *finder, const struct irw_site *site)
 }
 
 static void
-describe_site(struct irw_finder *finder, const struct irw_note *note,
+describe_site(struct irw_finder *finder, const struct irw_found_image *note,
               struct irw_site *site)
 {
     const struct irw_resource *resource = &finder->resource;
@@ -265,7 +265,7 @@ describe_site(struct irw_finder *finder, const struct irw_note *note,
         .name = resource->name,
         .name_space = resource->name_space,
         .document = finder->document,
-        .field = irw_trail_format(note->trail, finder->findings->arena),
+        .field = irw_node_path_format(note->trail, finder->findings->arena),
         .reason = note->reason,
         .ignored = is_ignored(finder, note->parts[0].node),
         .matches = note->matches,
@@ -274,14 +274,14 @@ describe_site(struct irw_finder *finder, const struct irw_note *note,
     if (note->reason == IMGRW_REASON_NONE)
         site->image.reason =
             note->part_count == 1 && is_whole(tree, note->parts)
-                ? irw_judge_scalar(tree, first, &site->image.reference)
-                : irw_judge_text(note->text, &site->image.reference);
+                ? irw_classify_scalar(tree, first, &site->image.reference)
+                : irw_classify_text(note->text, &site->image.reference);
     locate(finder, site);
     warn_of_tag(finder, site);
 }
 
 static void
-add_site(struct irw_finder *finder, const struct irw_note *note)
+add_site(struct irw_finder *finder, const struct irw_found_image *note)
 {
     struct irw_findings *findings = finder->findings;
     size_t size = note->part_count * sizeof(*note->parts);
@@ -312,7 +312,7 @@ add_site(struct irw_finder *finder, const struct irw_note *note)
 }
 
 bool
-irw_note(struct irw_finder *finder, const struct irw_note *note)
+irw_collect(struct irw_finder *finder, const struct irw_found_image *note)
 {
     struct irw_tree *tree = finder->tree;
 
@@ -341,8 +341,9 @@ irw_note(struct irw_finder *finder, const struct irw_note *note)
 }
 
 void
-irw_note_scalar(struct irw_finder *finder, uint32_t node,
-                enum imgrw_class image_class, const struct irw_trail *trail)
+irw_collect_scalar(struct irw_finder *finder, uint32_t node,
+                   enum imgrw_class image_class,
+                   const struct irw_node_path *trail)
 {
     imgrw_str text =
         irw_tree_value(finder->tree, irw_tree_follow(finder->tree, node));
@@ -350,7 +351,7 @@ irw_note_scalar(struct irw_finder *finder, uint32_t node,
         .node = node,
         .to = (uint32_t)text.size,
     };
-    const struct irw_note note = {
+    const struct irw_found_image note = {
         .trail = trail,
         .image_class = image_class,
         .text = text,
@@ -358,5 +359,5 @@ irw_note_scalar(struct irw_finder *finder, uint32_t node,
         .part_count = 1,
     };
 
-    irw_note(finder, &note);
+    irw_collect(finder, &note);
 }

@@ -45,14 +45,14 @@ struct irw_finder {
                           an image last, as alias + 1; NULL on the first */
     const void *uses; /* on the second walk: what the audit knows of sites */
     size_t use_count;
-    struct irw_spelling_memo memo;
+    struct irw_source_map_memo memo;
     struct irw_line lines[IRW_DEEPEST + 1]; /* looked at last, by nesting */
     bool failed; /* memory is out */
 };
 
 /* An image that a shape has found. */
-struct irw_note {
-    const struct irw_trail *trail;
+struct irw_found_image {
+    const struct irw_node_path *trail;
     enum imgrw_class image_class;
     imgrw_str text;
     const struct irw_part *parts; /* the first one says where it is */
@@ -64,12 +64,12 @@ struct irw_note {
 
 /* Takes note of an image, unless its nodes belong to another already; returns
  * whether it did. */
-bool irw_note(struct irw_finder *finder, const struct irw_note *note);
+bool irw_collect(struct irw_finder *finder, const struct irw_found_image *note);
 
 /* Takes note of the scalar or alias at `node` as an image. */
-void irw_note_scalar(struct irw_finder *finder, uint32_t node,
-                     enum imgrw_class image_class,
-                     const struct irw_trail *trail);
+void irw_collect_scalar(struct irw_finder *finder, uint32_t node,
+                        enum imgrw_class image_class,
+                        const struct irw_node_path *trail);
 
 /* Adds a warning at byte `offset` of the text. */
 __attribute__((format(printf, 3, 4))) void
@@ -91,22 +91,23 @@ uint32_t irw_own_scalar(const struct irw_tree *tree, uint32_t mapping,
 
 /* Visits a node with the places that lead to it. */
 void irw_visit(struct irw_finder *finder, uint32_t node,
-               const struct irw_places *places, const struct irw_trail *trail);
+               const struct irw_places *places,
+               const struct irw_node_path *trail);
 
 /* Visits a resource, or a list of them. */
 void irw_visit_resource(struct irw_finder *finder, uint32_t node,
-                        const struct irw_trail *trail);
+                        const struct irw_node_path *trail);
 
 /* Visits the root of a document that is embedded in another: a resource, a list
  * of them, a patch, or whatever else, which is searched as values are. */
 void irw_visit_embedded(struct irw_finder *finder, uint32_t root,
-                        const struct irw_trail *trail);
+                        const struct irw_node_path *trail);
 
 /* What a shape does with a node that stands at a place of its kind. Handlers
  * run on both walks; what the second one notes is only remembered as used. */
 typedef void irw_shape_fn(struct irw_finder *finder, uint32_t node,
                           const struct irw_place *place,
-                          const struct irw_trail *trail);
+                          const struct irw_node_path *trail);
 
 irw_shape_fn irw_shape_image, irw_shape_full, irw_shape_split, irw_shape_join,
     irw_shape_base, irw_shape_url, irw_shape_override, irw_shape_resolver,

@@ -252,8 +252,9 @@ fail_part(imgrw_str text, const struct irw_part *part,
 
 enum imgrw_status
 irw_split(const struct irw_tree *tree, const struct irw_site *site,
-          imgrw_str text, struct irw_arena *arena, struct irw_wish *wishes,
-          size_t *count, struct imgrw_error *error)
+          imgrw_str text, struct irw_arena *arena,
+          struct irw_value_edit *wishes, size_t *count,
+          struct imgrw_error *error)
 {
     struct splitting splitting = {.arena = arena};
     bool below = read_parts(&splitting, tree, site);
@@ -272,7 +273,7 @@ irw_split(const struct irw_tree *tree, const struct irw_site *site,
             (part->simple && irw_begins_with_digest(value)))
             return fail_part(text, part, error);
         wishes[(*count)++] =
-            (struct irw_wish){part->node, part->from, part->to, value};
+            (struct irw_value_edit){part->node, part->from, part->to, value};
     }
     return IMGRW_OK;
 }

@@ -31,5 +31,6 @@ bool irw_begins_with_digest(imgrw_str text);
  * why; IMGRW_ERR_MEMORY. */
 enum imgrw_status irw_split(const struct irw_tree *tree,
                             const struct irw_site *site, imgrw_str text,
-                            struct irw_arena *arena, struct irw_wish *wishes,
-                            size_t *count, struct imgrw_error *error);
+                            struct irw_arena *arena,
+                            struct irw_value_edit *wishes, size_t *count,
+                            struct imgrw_error *error);

@@ -29,7 +29,7 @@ node_in_work(const struct irw_finder *finder, const struct irw_site *site,
     const struct irw_embedded *embedded = finder->findings->embedded;
     uint32_t node = part->node, holder = site->holder;
 
-    while (holder != finder->holder && holder != IRW_OUTERMOST) {
+    while (holder != finder->holder && holder != IRW_ROOT_DOCUMENT) {
         node = embedded[holder].node;
         holder = embedded[holder].outer;
     }
@@ -108,7 +108,7 @@ tie_aliases(const struct irw_finder *finder, const struct use *uses,
 /* The image at `node` is used where no image is, as the text at `user` says. */
 static void
 note_other_use(struct irw_finder *finder, uint32_t node, uint32_t user,
-               const struct irw_trail *trail)
+               const struct irw_node_path *trail)
 {
     const struct use *uses = finder->uses;
     const struct use *use = find_use(uses, finder->use_count, node);
@@ -121,7 +121,7 @@ note_other_use(struct irw_finder *finder, uint32_t node, uint32_t user,
         if (use->site->shared_field.size > 0)
             continue;
         use->site->shared_field =
-            irw_trail_format(trail, finder->findings->arena);
+            irw_node_path_format(trail, finder->findings->arena);
         use->site->shared_offset = start;
         finder->failed |= !use->site->shared_field.data;
     }
@@ -129,7 +129,7 @@ note_other_use(struct irw_finder *finder, uint32_t node, uint32_t user,
 
 void
 irw_audit_scalar(struct irw_finder *finder, uint32_t node,
-                 const struct irw_trail *trail)
+                 const struct irw_node_path *trail)
 {
     const struct irw_tree *tree = finder->tree;
     uint32_t scalar = irw_tree_follow(tree, node);

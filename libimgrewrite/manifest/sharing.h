@@ -14,4 +14,4 @@ void irw_audit(struct irw_finder *finder,
 
 /* On the audit: a scalar, or an alias of one, has been visited. */
 void irw_audit_scalar(struct irw_finder *finder, uint32_t node,
-                      const struct irw_trail *trail);
+                      const struct irw_node_path *trail);

@@ -29,14 +29,14 @@ struct irw_part {
 };
 
 /* The piece of the text that a tree is of, and not a document in a scalar. */
-#define IRW_OUTERMOST UINT32_MAX
+#define IRW_ROOT_DOCUMENT UINT32_MAX
 
 /* A document that is the value of a scalar. */
 struct irw_embedded {
     uint32_t outer; /* the document that has the scalar, by its number, or
-                       IRW_OUTERMOST */
+                       IRW_ROOT_DOCUMENT */
     uint32_t node;  /* the scalar */
-    struct irw_spelling spelling; /* of the scalar */
+    struct irw_source_map spelling; /* of the scalar */
     struct irw_tree tree;         /* of its value */
     enum imgrw_class image_class; /* of all the images in it */
 };
@@ -46,7 +46,7 @@ struct irw_site {
     struct irw_part *parts;   /* where it is written, in the arena */
     size_t part_count;
     uint32_t holder; /* the embedded document that has the parts, or
-                        IRW_OUTERMOST */
+                        IRW_ROOT_DOCUMENT */
     size_t order;    /* in which it was found */
     uint32_t anchor; /* the site whose scalar this alias repeats, by its number
                         in the manifest; UINT32_MAX: none */
@@ -88,7 +88,7 @@ struct irw_findings {
 
 /* Climbs from the bytes of an embedded document's text, on one line, to those
  * of the text that spell them; false when they cannot be told apart. With
- * IRW_OUTERMOST they are there already. */
+ * IRW_ROOT_DOCUMENT they are there already. */
 bool irw_findings_climb(const struct irw_findings *findings,
                         const struct irw_tree *outermost, uint32_t holder,
                         size_t *start, size_t *end);

@@ -30,7 +30,7 @@ static const struct irw_places nowhere;
 struct visit {
     struct irw_finder *finder;
     struct irw_places places;
-    const struct irw_trail *trail;
+    const struct irw_node_path *trail;
     uint32_t node;
     uint32_t seen[STEPS_MAX]; /* key node of each step of the places */
 };
@@ -38,7 +38,7 @@ struct visit {
 /* What stands at a place is the business of its shape. */
 static void
 visit_shapes(struct irw_finder *finder, uint32_t node,
-             const struct irw_places *places, const struct irw_trail *trail)
+             const struct irw_places *places, const struct irw_node_path *trail)
 {
     static irw_shape_fn *const shapes[] = {
         [IRW_SHAPE_IMAGE] = irw_shape_image,
@@ -89,7 +89,7 @@ warn_of_duplicate(struct irw_finder *finder, uint32_t first, uint32_t second)
     imgrw_str text = irw_tree_value(tree, irw_tree_follow(tree, second));
     struct imgrw_location line;
 
-    if (finder->holder != IRW_OUTERMOST)
+    if (finder->holder != IRW_ROOT_DOCUMENT)
         return;
     line = irw_source_locate(findings->source, &findings->cursor,
                              tree->nodes[first].start);
@@ -132,7 +132,7 @@ visit_entry(uint32_t key, uint32_t value, uint32_t via, void *user)
     struct irw_finder *finder = visit->finder;
     const struct irw_tree *tree = finder->tree;
     uint32_t scalar = irw_tree_follow(tree, key), outer = finder->alias;
-    struct irw_trail step = {visit->trail, {"?", 1}, 0, visit->node};
+    struct irw_node_path step = {visit->trail, {"?", 1}, 0, visit->node};
     struct irw_places places;
 
     places.count = 0; /* the rest is not worth clearing for every node */
@@ -199,7 +199,8 @@ choose_pods(struct irw_finder *finder, uint32_t node, struct irw_places *places)
 
 static void
 visit_mapping(struct irw_finder *finder, uint32_t node,
-              const struct irw_places *places, const struct irw_trail *trail)
+              const struct irw_places *places,
+              const struct irw_node_path *trail)
 {
     struct visit visit = {
         .finder = finder,
@@ -216,10 +217,11 @@ visit_mapping(struct irw_finder *finder, uint32_t node,
 
 static void
 visit_sequence(struct irw_finder *finder, uint32_t node,
-               const struct irw_places *places, const struct irw_trail *trail)
+               const struct irw_places *places,
+               const struct irw_node_path *trail)
 {
     const struct irw_tree *tree = finder->tree;
-    struct irw_trail step = {.outer = trail};
+    struct irw_node_path step = {.outer = trail};
     struct irw_places inner;
 
     irw_places_item(places, &inner);
@@ -234,7 +236,8 @@ visit_sequence(struct irw_finder *finder, uint32_t node,
 /* A mapping or a list. */
 static void
 visit_collection(struct irw_finder *finder, uint32_t node,
-                 const struct irw_places *places, const struct irw_trail *trail)
+                 const struct irw_places *places,
+                 const struct irw_node_path *trail)
 {
     if (finder->depth == DEEPEST_EXPANSION) {
         finder->budget.spent = true;
@@ -251,7 +254,7 @@ visit_collection(struct irw_finder *finder, uint32_t node,
 
 void
 irw_visit(struct irw_finder *finder, uint32_t node,
-          const struct irw_places *places, const struct irw_trail *trail)
+          const struct irw_places *places, const struct irw_node_path *trail)
 {
     const struct irw_tree *tree = finder->tree;
     uint32_t target = irw_tree_follow(tree, node), outer = finder->alias;
@@ -275,15 +278,15 @@ irw_visit(struct irw_finder *finder, uint32_t node,
 
 static void visit_resource(struct irw_finder *finder, uint32_t node,
                            imgrw_str default_kind,
-                           const struct irw_trail *trail, int depth);
+                           const struct irw_node_path *trail, int depth);
 
 /* The items of a list, each a resource of its own. */
 static void
 visit_items(struct irw_finder *finder, uint32_t items, imgrw_str kind,
-            const struct irw_trail *trail, int depth)
+            const struct irw_node_path *trail, int depth)
 {
     const struct irw_tree *tree = finder->tree;
-    struct irw_trail step = {.outer = trail};
+    struct irw_node_path step = {.outer = trail};
 
     for (uint32_t item = items + 1; item < tree->nodes[items].next;
          item = tree->nodes[item].next) {
@@ -299,7 +302,7 @@ visit_rest(uint32_t key, uint32_t value, uint32_t via, void *user)
     struct visit *visit = user;
     const struct irw_tree *tree = visit->finder->tree;
     imgrw_str text = irw_tree_value(tree, irw_tree_follow(tree, key));
-    struct irw_trail step = {.outer = visit->trail, .key = text};
+    struct irw_node_path step = {.outer = visit->trail, .key = text};
 
     (void)via;
     if (irw_equal(text, IRW_STR("items")))
@@ -312,7 +315,7 @@ visit_rest(uint32_t key, uint32_t value, uint32_t via, void *user)
 
 static void
 visit_list_rest(struct irw_finder *finder, uint32_t root,
-                const struct irw_trail *trail)
+                const struct irw_node_path *trail)
 {
     struct visit visit = {.finder = finder, .trail = trail};
 
@@ -322,7 +325,8 @@ visit_list_rest(struct irw_finder *finder, uint32_t root,
 /* A resource whose head has been read. */
 static void
 visit_known(struct irw_finder *finder, uint32_t node,
-            const struct irw_resource *resource, const struct irw_trail *trail)
+            const struct irw_resource *resource,
+            const struct irw_node_path *trail)
 {
     struct irw_places places = irw_catalog_places(
         finder->search->fields, resource->api_version, resource->kind);
@@ -334,11 +338,11 @@ visit_known(struct irw_finder *finder, uint32_t node,
 
 static void
 visit_resource(struct irw_finder *finder, uint32_t node, imgrw_str default_kind,
-               const struct irw_trail *trail, int depth)
+               const struct irw_node_path *trail, int depth)
 {
     const struct irw_tree *tree = finder->tree;
     uint32_t root = irw_tree_follow(tree, node), items;
-    struct irw_trail step = {.outer = trail, .key = IRW_STR("items")};
+    struct irw_node_path step = {.outer = trail, .key = IRW_STR("items")};
     struct irw_resource resource;
     struct irw_places places;
     imgrw_str item_kind;
@@ -366,7 +370,7 @@ visit_resource(struct irw_finder *finder, uint32_t node, imgrw_str default_kind,
 
 void
 irw_visit_resource(struct irw_finder *finder, uint32_t node,
-                   const struct irw_trail *trail)
+                   const struct irw_node_path *trail)
 {
     visit_resource(finder, node, (imgrw_str){0}, trail, 0);
 }
@@ -438,7 +442,7 @@ audit_embedded(struct irw_finder *finder, uint32_t number, size_t first_site)
     const struct irw_node *scalar;
     uint32_t outermost = number;
 
-    while (embedded[outermost].outer != IRW_OUTERMOST)
+    while (embedded[outermost].outer != IRW_ROOT_DOCUMENT)
         outermost = embedded[outermost].outer;
     scalar = &finder->outermost->nodes[embedded[outermost].node];
     finder->tree = &tree;
@@ -480,7 +484,7 @@ irw_find_images(struct irw_tree *tree, size_t index, size_t document,
         .findings = findings,
         .outermost = tree,
         .tree = tree,
-        .holder = IRW_OUTERMOST,
+        .holder = IRW_ROOT_DOCUMENT,
         .budget = {.left = LARGEST_EXPANSION},
         .document = document,
         .first_site = findings->site_count,

@@ -54,10 +54,10 @@ value_in(const struct irw_tree *tree, uint32_t node)
 
 /* The trail from the resource to the pod spec whose container or volume ends
  * at `step`, which is the key of an image; NULL: it is none. */
-static const struct irw_trail *
-trail_of_pod(const struct irw_trail *step)
+static const struct irw_node_path *
+trail_of_pod(const struct irw_node_path *step)
 {
-    const struct irw_trail *item, *list;
+    const struct irw_node_path *item, *list;
 
     if (!irw_equal(step->key, IRW_STR("image")) &&
         !irw_equal(step->key, IRW_STR("reference")))
@@ -81,9 +81,9 @@ trail_of_pod(const struct irw_trail *step)
  * item of `containers` or `initContainers`, wherever these are, or an image
  * volume of a pod or a template. */
 static bool
-is_reached(const struct irw_trail *trail)
+is_reached(const struct irw_node_path *trail)
 {
-    const struct irw_trail *list = trail_of_pod(trail), *pod;
+    const struct irw_node_path *list = trail_of_pod(trail), *pod;
 
     if (!list)
         return false;
@@ -101,11 +101,11 @@ is_reached(const struct irw_trail *trail)
 }
 
 static void
-add_leaf(struct reading *reading, uint32_t node, const struct irw_trail *trail,
-         bool reached)
+add_leaf(struct reading *reading, uint32_t node,
+         const struct irw_node_path *trail, bool reached)
 {
     struct imgrw_overlay *overlay = reading->overlay;
-    struct irw_leaf leaf = {
+    struct irw_image_value leaf = {
         .target = reading->target,
         .pointer = irw_pointer_format(trail, &overlay->arena),
         .before = irw_overlay_copy(overlay, value_in(&reading->before, node)),
@@ -123,7 +123,7 @@ add_leaf(struct reading *reading, uint32_t node, const struct irw_trail *trail,
 
 /* A pod spec on the way, by the trail to its list of containers or volumes. */
 static void
-add_pod(struct reading *reading, const struct irw_trail *list)
+add_pod(struct reading *reading, const struct irw_node_path *list)
 {
     struct imgrw_overlay *overlay = reading->overlay;
     imgrw_str pointer = irw_pointer_format(list->outer, &overlay->arena);
@@ -141,7 +141,7 @@ add_pod(struct reading *reading, const struct irw_trail *list)
 
 static void
 visit_scalar(struct reading *reading, uint32_t node,
-             const struct irw_trail *trail)
+             const struct irw_node_path *trail)
 {
     bool changed = !irw_equal(value_in(&reading->before, node),
                               value_in(&reading->after, node));
@@ -161,17 +161,17 @@ visit_scalar(struct reading *reading, uint32_t node,
 /* A mapping in work. */
 struct visit {
     struct reading *reading;
-    const struct irw_trail *trail;
+    const struct irw_node_path *trail;
 };
 
 static void visit_node(struct reading *reading, uint32_t node,
-                       const struct irw_trail *trail);
+                       const struct irw_node_path *trail);
 
 static void
 visit_entry(uint32_t key, uint32_t value, uint32_t via, void *user)
 {
     struct visit *visit = user;
-    struct irw_trail step = {
+    struct irw_node_path step = {
         .outer = visit->trail,
         .key = value_in(&visit->reading->before, key),
     };
@@ -184,12 +184,12 @@ visit_entry(uint32_t key, uint32_t value, uint32_t via, void *user)
 
 static void
 visit_node(struct reading *reading, uint32_t node,
-           const struct irw_trail *trail)
+           const struct irw_node_path *trail)
 {
     const struct irw_tree *tree = &reading->before;
     uint32_t held = irw_tree_follow(tree, node);
     struct visit visit = {reading, trail};
-    struct irw_trail step = {.outer = trail};
+    struct irw_node_path step = {.outer = trail};
     bool alias = held != node;
 
     if (reading->status != IMGRW_OK || reading->budget.spent)

@@ -50,7 +50,7 @@ name_of(imgrw_str image)
 static bool
 take_leaf(struct making *making, size_t index)
 {
-    const struct irw_leaf *leaf = &making->overlay->leaves.items[index];
+    const struct irw_image_value *leaf = &making->overlay->leaves.items[index];
     uintptr_t first = leaf->before.size > 0
                           ? irw_map_get(&making->by_text, leaf->before)
                           : 0;
@@ -347,7 +347,7 @@ settle(struct making *making)
             overlay->entries.items[kept++] = overlay->entries.items[i];
     overlay->entries.count = kept;
     for (size_t i = 0; i < overlay->leaves.count; i++) {
-        struct irw_leaf *leaf = &overlay->leaves.items[i];
+        struct irw_image_value *leaf = &overlay->leaves.items[i];
         size_t pair = making->pair_of_leaf[i];
 
         leaf->patched = !irw_equal(leaf->before, leaf->after) &&

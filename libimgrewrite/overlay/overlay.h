@@ -31,7 +31,7 @@ irw_target_space(const struct irw_target *target)
 }
 
 /* A string that kustomize's `images:` reaches, or one that changes. */
-struct irw_leaf {
+struct irw_image_value {
     size_t target;
     imgrw_str pointer; /* to it, as RFC 6901 has it */
     imgrw_str before, after;
@@ -59,7 +59,7 @@ struct imgrw_overlay {
     struct irw_arena arena;
     struct imgrw_overlay_options options;
     IRW_LIST(struct irw_target) targets;
-    IRW_LIST(struct irw_leaf) leaves;
+    IRW_LIST(struct irw_image_value) leaves;
     IRW_LIST(struct irw_pod) pods, accounts; /* accounts: those that are there,
                                                 with `account` their name */
     IRW_LIST(struct irw_entry) entries;

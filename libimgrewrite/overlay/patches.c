@@ -96,7 +96,7 @@ write_operation(struct patch *patch, const char *operation, imgrw_str pointer,
 }
 
 static void
-write_leaf(struct patch *patch, const struct irw_leaf *leaf)
+write_leaf(struct patch *patch, const struct irw_image_value *leaf)
 {
     struct irw_text value = {0};
 

@@ -5,7 +5,7 @@
 /* Adds the steps of a trail, the outermost first. Trails are as deep as trees,
  * which is not too deep for the stack. */
 static void
-add_steps(struct irw_text *text, const struct irw_trail *step)
+add_steps(struct irw_text *text, const struct irw_node_path *step)
 {
     if (!step)
         return;
@@ -25,7 +25,7 @@ add_steps(struct irw_text *text, const struct irw_trail *step)
 }
 
 imgrw_str
-irw_pointer_format(const struct irw_trail *trail, struct irw_arena *arena)
+irw_pointer_format(const struct irw_node_path *trail, struct irw_arena *arena)
 {
     struct irw_text text = {0};
     imgrw_str pointer = {0};

@@ -8,8 +8,8 @@
 
 /* The pointer that a trail is, in `arena`; data NULL when memory is out. The
  * root's, whose trail is NULL, is empty. */
-imgrw_str irw_pointer_format(const struct irw_trail *trail,
-                             struct irw_arena *arena);
+imgrw_str
+irw_pointer_format(const struct irw_node_path *trail, struct irw_arena *arena);
 
 /* Sets `*node` to what a pointer of irw_pointer_format leads to, with aliases
  * and merge keys followed; IRW_NO_NODE where there is none. False when memory,

@@ -9,12 +9,12 @@ static const struct irw_tree *
 tree_of(const struct imgrw_manifest *manifest, const struct irw_piece *piece,
         uint32_t holder)
 {
-    return holder == IRW_OUTERMOST
+    return holder == IRW_ROOT_DOCUMENT
                ? &piece->tree
                : &manifest->findings.embedded[holder].tree;
 }
 
-static struct irw_planned *
+static struct irw_document_edit *
 add_planned(struct irw_edits *edits, size_t image, uint32_t holder,
             struct imgrw_error *error)
 {
@@ -27,7 +27,7 @@ add_planned(struct irw_edits *edits, size_t image, uint32_t holder,
     }
     edits->items = items;
     edits->items[edits->count] =
-        (struct irw_planned){.holder = holder, .image = image};
+        (struct irw_document_edit){.holder = holder, .image = image};
     return &edits->items[edits->count++];
 }
 
@@ -36,14 +36,14 @@ add_planned(struct irw_edits *edits, size_t image, uint32_t holder,
 static enum imgrw_status
 add_wish(struct irw_edits *edits, const struct imgrw_manifest *manifest,
          const struct irw_piece *piece, uint32_t holder, size_t image,
-         struct irw_wish wish, struct irw_arena *arena,
+         struct irw_value_edit wish, struct irw_arena *arena,
          struct imgrw_error *error)
 {
     const struct irw_embedded *embedded = manifest->findings.embedded;
     enum imgrw_status status;
 
     for (;;) {
-        struct irw_planned *planned =
+        struct irw_document_edit *planned =
             add_planned(edits, image, holder, error);
 
         if (!planned)
@@ -51,9 +51,9 @@ add_wish(struct irw_edits *edits, const struct imgrw_manifest *manifest,
         status = irw_scalar_change(tree_of(manifest, piece, holder), &wish,
                                    &edits->memo, arena, &planned->change,
                                    error);
-        if (status != IMGRW_OK || holder == IRW_OUTERMOST)
+        if (status != IMGRW_OK || holder == IRW_ROOT_DOCUMENT)
             return status;
-        wish = (struct irw_wish){
+        wish = (struct irw_value_edit){
             .node = embedded[holder].node,
             .from = planned->change.start,
             .to = planned->change.end,
@@ -69,12 +69,12 @@ irw_edits_add(struct irw_edits *edits, const struct imgrw_manifest *manifest,
               struct irw_arena *arena, struct imgrw_error *error)
 {
     const struct irw_site *site = &manifest->findings.sites[image];
-    struct irw_wish wishes[IRW_ROLE_COUNT];
+    struct irw_value_edit wishes[IRW_ROLE_COUNT];
     size_t before = edits->count, count = 1;
     enum imgrw_status status = IMGRW_OK;
 
-    wishes[0] = (struct irw_wish){site->parts[0].node, site->parts[0].from,
-                                  site->parts[0].to, text};
+    wishes[0] = (struct irw_value_edit){
+        site->parts[0].node, site->parts[0].from, site->parts[0].to, text};
     if (site->parts[0].role != IRW_ROLE_WHOLE)
         status = irw_split(tree_of(manifest, piece, site->holder), site, text,
                            arena, wishes, &count, error);
@@ -88,10 +88,10 @@ irw_edits_add(struct irw_edits *edits, const struct imgrw_manifest *manifest,
 
 enum imgrw_status
 irw_edits_insert(struct irw_edits *edits, size_t image,
-                 const struct irw_change *change, struct imgrw_error *error)
+                 const struct irw_text_edit *change, struct imgrw_error *error)
 {
-    struct irw_planned *planned =
-        add_planned(edits, image, IRW_OUTERMOST, error);
+    struct irw_document_edit *planned =
+        add_planned(edits, image, IRW_ROOT_DOCUMENT, error);
 
     if (!planned)
         return IMGRW_ERR_MEMORY;
@@ -100,7 +100,7 @@ irw_edits_insert(struct irw_edits *edits, size_t image,
 }
 
 static size_t
-count_grafts(const struct irw_change *changes, size_t count)
+count_grafts(const struct irw_text_edit *changes, size_t count)
 {
     size_t grafts = 0;
 
@@ -110,7 +110,7 @@ count_grafts(const struct irw_change *changes, size_t count)
 }
 
 enum imgrw_status
-irw_edits_graft(struct irw_change *changes, size_t count,
+irw_edits_graft(struct irw_text_edit *changes, size_t count,
                 const struct irw_piece *pieces, struct irw_arena *arena,
                 struct imgrw_error *error)
 {
@@ -127,7 +127,7 @@ irw_edits_graft(struct irw_change *changes, size_t count,
     for (size_t i = 0; i < count; i++) {
         if (!changes[i].graft)
             continue;
-        while (!irw_change_is_of(&changes[i], pieces->end))
+        while (!irw_text_edit_is_of(&changes[i], pieces->end))
             pieces++;
         if (pieces != grown_in)
             grown = 0;
@@ -153,7 +153,7 @@ by_depth(const struct irw_graft *one, const struct irw_graft *other)
 static int
 by_place(const void *one, const void *other)
 {
-    const struct irw_planned *a = one, *b = other;
+    const struct irw_document_edit *a = one, *b = other;
 
     if (a->holder != b->holder)
         return a->holder > b->holder ? 1 : -1;
@@ -171,8 +171,8 @@ irw_edits_sort(struct irw_edits *edits, const struct imgrw_manifest *manifest,
     if (edits->count > 0)
         qsort(edits->items, edits->count, sizeof(*edits->items), by_place);
     for (size_t i = 1; i < edits->count; i++) {
-        const struct irw_planned *one = &edits->items[i - 1];
-        const struct irw_planned *two = &edits->items[i];
+        const struct irw_document_edit *one = &edits->items[i - 1];
+        const struct irw_document_edit *two = &edits->items[i];
         const struct imgrw_image *image =
             &manifest->findings.sites[two->image].image;
 

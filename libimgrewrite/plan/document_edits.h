@@ -8,17 +8,17 @@
 #include "edit/compare.h"
 
 /* A change of one document: of a piece of the text, or of one in a scalar. */
-struct irw_planned {
-    struct irw_change change;
+struct irw_document_edit {
+    struct irw_text_edit change;
     uint32_t holder; /* as in struct irw_site */
     size_t image;    /* for which it is made */
 };
 
 /* A growing list, malloc'ed. */
 struct irw_edits {
-    struct irw_planned *items;
+    struct irw_document_edit *items;
     size_t count, capacity;
-    struct irw_spelling_memo memo;
+    struct irw_source_map_memo memo;
 };
 
 /* Adds what makes the site read as `text`: a change for each of its parts that
@@ -35,13 +35,13 @@ enum imgrw_status irw_edits_add(struct irw_edits *edits,
 /* Adds a change of the text itself, for the sake of an image. IMGRW_ERR_MEMORY.
  */
 enum imgrw_status irw_edits_insert(struct irw_edits *edits, size_t image,
-                                   const struct irw_change *change,
+                                   const struct irw_text_edit *change,
                                    struct imgrw_error *error);
 
 /* Puts the grafts of spliced changes into one array, in `arena`, with what the
  * changes before them do to their places. `pieces` are those that have the
  * changes, and maybe more. IMGRW_ERR_MEMORY. */
-enum imgrw_status irw_edits_graft(struct irw_change *changes, size_t count,
+enum imgrw_status irw_edits_graft(struct irw_text_edit *changes, size_t count,
                                   const struct irw_piece *pieces,
                                   struct irw_arena *arena,
                                   struct imgrw_error *error);

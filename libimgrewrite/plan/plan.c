@@ -80,7 +80,7 @@ add_edits(struct planning *planning, const struct irw_piece *piece,
         return refuse_shared(plan->manifest, site, planning->error);
     status = irw_edits_add(&planning->edits, plan->manifest, piece, index,
                            decision->outcome.text, &plan->arena, &why);
-    if (status == IMGRW_ERR_EDIT && site->holder == IRW_OUTERMOST)
+    if (status == IMGRW_ERR_EDIT && site->holder == IRW_ROOT_DOCUMENT)
         return refuse_change(site, why.message, planning->error);
     if (status == IMGRW_ERR_EDIT) {
         kept = irw_arena_copy(&plan->arena, irw_str(why.message));
@@ -186,11 +186,11 @@ count_offs(struct planning *planning)
 
 /* The value of a changed node, made of the wishes of its `count` changes. */
 static enum imgrw_status
-make_value(struct planning *planning, const struct irw_planned *planned,
+make_value(struct planning *planning, const struct irw_document_edit *planned,
            size_t count, imgrw_str value, imgrw_str *made)
 {
     struct irw_arena *arena = &planning->plan->arena;
-    struct irw_change *wishes;
+    struct irw_text_edit *wishes;
 
     if (planned->change.wish.to - planned->change.wish.from == value.size) {
         *made = planned->change.wish.with; /* mostly it is all of it */
@@ -209,7 +209,8 @@ make_value(struct planning *planning, const struct irw_planned *planned,
 
 /* How many changes from `planned` on are of one node. */
 static size_t
-count_of_node(const struct irw_planned *planned, size_t count, size_t piece_end)
+count_of_node(const struct irw_document_edit *planned, size_t count,
+              size_t piece_end)
 {
     size_t same = 1;
 
@@ -223,7 +224,8 @@ count_of_node(const struct irw_planned *planned, size_t count, size_t piece_end)
 /* Says what every changed node must read as; `task` has room for that. */
 static enum imgrw_status
 make_readings(struct planning *planning, struct irw_proof_task *task,
-              const struct irw_planned *planned, struct irw_reading *readings)
+              const struct irw_document_edit *planned,
+              struct irw_reading *readings)
 {
     const struct irw_piece *piece = task->pieces;
     enum imgrw_status status = IMGRW_OK;
@@ -235,7 +237,7 @@ make_readings(struct planning *planning, struct irw_proof_task *task,
         uint32_t node = planned[i].change.wish.node;
         const struct irw_tree *tree;
 
-        while (!irw_change_is_of(&planned[i].change, piece->end))
+        while (!irw_text_edit_is_of(&planned[i].change, piece->end))
             piece++;
         tree = &piece->tree;
         same = 1;
@@ -259,11 +261,11 @@ make_readings(struct planning *planning, struct irw_proof_task *task,
  * proves it. */
 static enum imgrw_status
 make_document(struct planning *planning, struct irw_proof_task *task,
-              const struct irw_planned *planned)
+              const struct irw_document_edit *planned)
 {
     struct imgrw_plan *plan = planning->plan;
-    struct irw_change *changes = irw_arena_calloc(
-        &plan->arena, task->change_count, sizeof(*changes));
+    struct irw_text_edit *changes =
+        irw_arena_calloc(&plan->arena, task->change_count, sizeof(*changes));
     struct irw_reading *readings = irw_arena_calloc(
         &plan->arena, task->change_count, sizeof(*readings));
     enum imgrw_status status;
@@ -287,7 +289,7 @@ make_document(struct planning *planning, struct irw_proof_task *task,
 
 /* The changes from `planned` on that are of one document. */
 static size_t
-count_of_holder(const struct irw_planned *planned, size_t count)
+count_of_holder(const struct irw_document_edit *planned, size_t count)
 {
     size_t same = 1;
 
@@ -298,8 +300,8 @@ count_of_holder(const struct irw_planned *planned, size_t count)
 
 /* A document in a scalar, with `count` changes. */
 static enum imgrw_status
-make_embedded(struct planning *planning, const struct irw_planned *planned,
-              size_t count)
+make_embedded(struct planning *planning,
+              const struct irw_document_edit *planned, size_t count)
 {
     const struct imgrw_manifest *manifest = planning->plan->manifest;
     const struct irw_tree *tree =
@@ -320,7 +322,7 @@ make_embedded(struct planning *planning, const struct irw_planned *planned,
 
 /* Hands out the edits, and tells the decisions of theirs. */
 static enum imgrw_status
-number_edits(struct planning *planning, const struct irw_planned *planned,
+number_edits(struct planning *planning, const struct irw_document_edit *planned,
              size_t count)
 {
     struct imgrw_plan *plan = planning->plan;
@@ -332,7 +334,7 @@ number_edits(struct planning *planning, const struct irw_planned *planned,
         return irw_fail_memory(planning->error);
     plan->count = count;
     for (size_t i = 0; i < count; i++) {
-        const struct irw_change *change = &planned[i].change;
+        const struct irw_text_edit *change = &planned[i].change;
         struct imgrw_decision *decision = &plan->decisions[planned[i].image];
 
         plan->edits[i] = (struct imgrw_edit){
@@ -367,7 +369,7 @@ make_text(struct planning *planning)
 {
     struct imgrw_plan *plan = planning->plan;
     const struct imgrw_manifest *manifest = plan->manifest;
-    const struct irw_planned *planned = planning->edits.items;
+    const struct irw_document_edit *planned = planning->edits.items;
     size_t count = planning->edits.count, same;
     struct irw_proof_task task = {
         .source = &manifest->source,
@@ -380,7 +382,7 @@ make_text(struct planning *planning)
     enum imgrw_status status = IMGRW_OK;
 
     plan->text = manifest->source.text;
-    for (; count > 0 && planned->holder != IRW_OUTERMOST &&
+    for (; count > 0 && planned->holder != IRW_ROOT_DOCUMENT &&
            status == IMGRW_OK;
          planned += same, count -= same) {
         same = count_of_holder(planned, count);

@@ -15,7 +15,7 @@
 /* An edited piece: its changes, and where it lies in the new text. */
 struct part {
     const struct irw_piece *piece;
-    const struct irw_change *changes;
+    const struct irw_text_edit *changes;
     size_t change_count;
     const struct irw_reading *readings;
     size_t reading_count;
@@ -42,9 +42,8 @@ fail_proof(struct proof *proof, const char *reader, const char *what,
            imgrw_str why)
 {
     const struct irw_proof_task *task = proof->task;
-    const struct irw_change *first = proof->part.change_count > 0
-                                         ? proof->part.changes
-                                         : task->changes;
+    const struct irw_text_edit *first =
+        proof->part.change_count > 0 ? proof->part.changes : task->changes;
     struct irw_line_cursor cursor = {0};
     struct imgrw_location at = irw_source_locate(
         task->source, &cursor,
@@ -115,7 +114,7 @@ prove_part(struct proof *proof, struct irw_tree_reader *reader, bool last)
 
 /* The grafts of changes that stand side by side. */
 static struct irw_grafts
-grafts_of(const struct irw_change *changes, size_t count)
+grafts_of(const struct irw_text_edit *changes, size_t count)
 {
     struct irw_grafts grafts = {0};
 
@@ -136,7 +135,7 @@ next_part(const struct irw_proof_task *task, const struct part *before,
 {
     const struct irw_piece *piece =
         before->piece ? before->piece + 1 : task->pieces;
-    const struct irw_change *first =
+    const struct irw_text_edit *first =
         before->piece ? before->changes + before->change_count : task->changes;
     const struct irw_reading *reading =
         before->piece ? before->readings + before->reading_count
@@ -148,9 +147,9 @@ next_part(const struct irw_proof_task *task, const struct part *before,
 
     if (left == 0)
         return false;
-    while (!irw_change_is_of(first, piece->end))
+    while (!irw_text_edit_is_of(first, piece->end))
         piece++;
-    while (count < left && irw_change_is_of(&first[count], piece->end))
+    while (count < left && irw_text_edit_is_of(&first[count], piece->end))
         count++;
     while (reading + readings < readings_end &&
            reading[readings].start < piece->end)
@@ -293,7 +292,7 @@ prove_outside(const struct irw_proof_task *task, struct imgrw_error *error)
     size_t from = 0;
 
     for (size_t i = 0; i <= task->change_count; i++) {
-        const struct irw_change *change = &task->changes[i];
+        const struct irw_text_edit *change = &task->changes[i];
         bool last = i == task->change_count;
         imgrw_str kept =
             irw_slice(before, from, last ? before.size : change->start);

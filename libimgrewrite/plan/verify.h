@@ -14,8 +14,8 @@ struct irw_proof_task {
                       scalar stands whose value `before` is */
     imgrw_str before, after;
     const struct irw_piece *pieces; /* of `before` that have images */
-    const struct irw_change *changes; /* in the order of the text; their grafts
-                                         are one array, in that order */
+    const struct irw_text_edit *changes; /* in the order of the text; their
+                                         grafts are one array, in that order */
     size_t change_count;
     const struct irw_reading *readings; /* of the nodes that they change */
     size_t reading_count;

@@ -4,7 +4,7 @@
 
 /* The size of one step, with the slashes in a key escaped. */
 static size_t
-step_size(const struct irw_trail *step)
+step_size(const struct irw_node_path *step)
 {
     size_t size = step->key.size;
 
@@ -17,7 +17,7 @@ step_size(const struct irw_trail *step)
 
 /* Writes one step so that it ends at `end`; returns where it begins. */
 static char *
-write_step(const struct irw_trail *step, char *end)
+write_step(const struct irw_node_path *step, char *end)
 {
     uint32_t index = step->index;
 
@@ -36,18 +36,18 @@ write_step(const struct irw_trail *step, char *end)
 }
 
 imgrw_str
-irw_trail_format(const struct irw_trail *trail, struct irw_arena *arena)
+irw_node_path_format(const struct irw_node_path *trail, struct irw_arena *arena)
 {
     size_t size = 0;
     char *text, *at;
 
-    for (const struct irw_trail *step = trail; step; step = step->outer)
+    for (const struct irw_node_path *step = trail; step; step = step->outer)
         size += step_size(step) + 1;
     text = irw_arena_alloc(arena, size + 1);
     if (!text)
         return (imgrw_str){0};
     at = text + size;
-    for (const struct irw_trail *step = trail; step; step = step->outer) {
+    for (const struct irw_node_path *step = trail; step; step = step->outer) {
         at = write_step(step, at);
         if (step->outer)
             *--at = '/';

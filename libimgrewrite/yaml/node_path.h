@@ -6,8 +6,8 @@
 #include "base/arena.h"
 
 /* The last step of a trail, on the stack of whoever made it. */
-struct irw_trail {
-    const struct irw_trail *outer;
+struct irw_node_path {
+    const struct irw_node_path *outer;
     imgrw_str key; /* data NULL: a list position */
     uint32_t index;
     uint32_t map; /* the mapping that has the key, where the walk went on from
@@ -16,5 +16,5 @@ struct irw_trail {
 
 /* The trail in the grammar of field specs, in `arena`; data NULL when memory is
  * out. */
-imgrw_str irw_trail_format(const struct irw_trail *trail,
-                           struct irw_arena *arena);
+imgrw_str irw_node_path_format(const struct irw_node_path *trail,
+                               struct irw_arena *arena);

@@ -189,7 +189,7 @@ is_plain_safe(imgrw_str value)
 /* Writes the node anew from `start` to `end`: plain where that is allowed and
  * safe, else between double quotes. References hold nothing to escape. */
 static enum imgrw_status
-write_anew(struct irw_change *change, bool quote, struct irw_arena *arena,
+write_anew(struct irw_text_edit *change, bool quote, struct irw_arena *arena,
            struct imgrw_error *error)
 {
     imgrw_str value = change->wish.with;
@@ -221,7 +221,7 @@ fail_change(const struct irw_node *scalar, const char *why,
 /* Replaces all of the value by a reference. */
 static enum imgrw_status
 change_whole(const struct irw_tree *tree, struct irw_arena *arena,
-             struct irw_change *change, struct imgrw_error *error)
+             struct irw_text_edit *change, struct imgrw_error *error)
 {
     const struct irw_node *scalar = &tree->nodes[change->wish.node];
     imgrw_str body;
@@ -246,11 +246,11 @@ change_whole(const struct irw_tree *tree, struct irw_arena *arena,
 
 /* Replaces a part of the value; what is around it stays as it is spelled. */
 static enum imgrw_status
-change_part(const struct irw_tree *tree, struct irw_spelling_memo *memo,
-            struct irw_arena *arena, struct irw_change *change,
+change_part(const struct irw_tree *tree, struct irw_source_map_memo *memo,
+            struct irw_arena *arena, struct irw_text_edit *change,
             struct imgrw_error *error)
 {
-    const struct irw_wish *wish = &change->wish;
+    const struct irw_value_edit *wish = &change->wish;
     const struct irw_node *scalar = &tree->nodes[wish->node];
     enum imgrw_status status;
     size_t start, end;
@@ -258,8 +258,8 @@ change_part(const struct irw_tree *tree, struct irw_spelling_memo *memo,
     if (scalar->type == IRW_NODE_ALIAS)
         return fail_change(scalar, "it is a part of what an alias stands for",
                            error);
-    status = irw_spelling_look(tree, wish->node, memo, arena, wish->from,
-                               wish->to, &start, &end, error);
+    status = irw_source_map_look(tree, wish->node, memo, arena, wish->from,
+                                 wish->to, &start, &end, error);
     if (status != IMGRW_OK)
         return status;
     if (end == 0)
@@ -268,20 +268,21 @@ change_part(const struct irw_tree *tree, struct irw_spelling_memo *memo,
                            "several lines", error);
     change->start = (uint32_t)start;
     change->end = (uint32_t)end;
-    return irw_spelling_write(wish->with, change->style, arena,
-                              &change->replacement, error);
+    return irw_source_map_write(wish->with, change->style, arena,
+                                &change->replacement, error);
 }
 
 enum imgrw_status
-irw_scalar_change(const struct irw_tree *tree, const struct irw_wish *wish,
-                  struct irw_spelling_memo *memo, struct irw_arena *arena,
-                  struct irw_change *change, struct imgrw_error *error)
+irw_scalar_change(const struct irw_tree *tree,
+                  const struct irw_value_edit *wish,
+                  struct irw_source_map_memo *memo, struct irw_arena *arena,
+                  struct irw_text_edit *change, struct imgrw_error *error)
 {
     const struct irw_node *scalar = &tree->nodes[wish->node];
     imgrw_str value =
         irw_tree_value(tree, irw_tree_follow(tree, wish->node));
 
-    *change = (struct irw_change){
+    *change = (struct irw_text_edit){
         .wish = *wish,
         .start = scalar->start,
         .end = scalar->end,

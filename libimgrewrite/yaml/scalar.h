@@ -7,7 +7,7 @@
 #include "yaml/source_map.h"
 
 /* Bytes of the value of a scalar, or of an alias, and what replaces them. */
-struct irw_wish {
+struct irw_value_edit {
     uint32_t node;
     uint32_t from, to;
     imgrw_str with;
@@ -15,8 +15,8 @@ struct irw_wish {
 
 /* The same as bytes of the text. Several changes of one node do not overlap.
  * One that adds nodes grants no wish. */
-struct irw_change {
-    struct irw_wish wish;
+struct irw_text_edit {
+    struct irw_value_edit wish;
     uint32_t start, end;   /* bytes replaced, in the whole text */
     imgrw_str replacement; /* what replaces them */
     enum irw_style style;  /* of the node afterwards */
@@ -28,7 +28,7 @@ struct irw_change {
  * of none before. What is inserted between two pieces is of the first, for each
  * begins with its marker. */
 static inline bool
-irw_change_is_of(const struct irw_change *change, size_t end)
+irw_text_edit_is_of(const struct irw_text_edit *change, size_t end)
 {
     return change->start < end || (change->graft && change->start == end);
 }
@@ -59,9 +59,8 @@ bool irw_scalar_is_tagged(const struct irw_tree *tree, uint32_t node);
  * `change->replacement` lives in `arena` or is `wish->with`.
  * IMGRW_ERR_EDIT: it cannot be exact, `error->message` says why;
  * IMGRW_ERR_MEMORY. */
-enum imgrw_status irw_scalar_change(const struct irw_tree *tree,
-                                    const struct irw_wish *wish,
-                                    struct irw_spelling_memo *memo,
-                                    struct irw_arena *arena,
-                                    struct irw_change *change,
-                                    struct imgrw_error *error);
+enum imgrw_status
+irw_scalar_change(const struct irw_tree *tree,
+                  const struct irw_value_edit *wish,
+                  struct irw_source_map_memo *memo, struct irw_arena *arena,
+                  struct irw_text_edit *change, struct imgrw_error *error);

@@ -13,7 +13,7 @@ struct speller {
     imgrw_str text, value;
     size_t source, end; /* in the text */
     size_t at;          /* in the value */
-    struct irw_run *runs;
+    struct irw_segment *runs;
     size_t count, capacity;
     bool failed; /* memory is out */
 };
@@ -40,7 +40,7 @@ static bool
 add_run(struct speller *speller, size_t value_size, size_t source_size,
         bool same)
 {
-    struct irw_run *last =
+    struct irw_segment *last =
         speller->count > 0 ? &speller->runs[speller->count - 1] : NULL;
     void *runs = speller->runs;
 
@@ -60,7 +60,7 @@ add_run(struct speller *speller, size_t value_size, size_t source_size,
             return false;
         }
         speller->runs = runs;
-        speller->runs[speller->count++] = (struct irw_run){
+        speller->runs[speller->count++] = (struct irw_segment){
             (uint32_t)speller->at, (uint32_t)value_size,
             (uint32_t)speller->source, (uint32_t)source_size, same};
     }
@@ -249,9 +249,9 @@ spell(struct speller *speller, enum irw_style style)
 }
 
 enum imgrw_status
-irw_spelling_read(const struct irw_tree *tree, uint32_t node,
-                  struct irw_arena *arena, struct irw_spelling *spelling,
-                  struct imgrw_error *error)
+irw_source_map_read(const struct irw_tree *tree, uint32_t node,
+                    struct irw_arena *arena, struct irw_source_map *spelling,
+                    struct imgrw_error *error)
 {
     const struct irw_node *scalar = &tree->nodes[node];
     struct speller speller = {
@@ -262,7 +262,7 @@ irw_spelling_read(const struct irw_tree *tree, uint32_t node,
     };
     size_t size;
 
-    *spelling = (struct irw_spelling){0};
+    *spelling = (struct irw_source_map){0};
     if (spell(&speller, (enum irw_style)scalar->style) && speller.count > 0) {
         size = speller.count * sizeof(*speller.runs);
         spelling->runs = irw_arena_alloc(arena, size);
@@ -276,8 +276,8 @@ irw_spelling_read(const struct irw_tree *tree, uint32_t node,
 }
 
 /* The run that the value's byte `at` is in. */
-static const struct irw_run *
-find_run(const struct irw_spelling *spelling, size_t at)
+static const struct irw_segment *
+find_run(const struct irw_source_map *spelling, size_t at)
 {
     size_t low = 0, high = spelling->count;
 
@@ -294,16 +294,16 @@ find_run(const struct irw_spelling *spelling, size_t at)
 
 /* Whether the run has the value's byte `at`. */
 static bool
-run_has(const struct irw_run *run, size_t at)
+run_has(const struct irw_segment *run, size_t at)
 {
     return at >= run->value && at - run->value < run->value_size;
 }
 
 bool
-irw_spelling_find(const struct irw_spelling *spelling, imgrw_str text,
-                  size_t from, size_t to, size_t *start, size_t *end)
+irw_source_map_find(const struct irw_source_map *spelling, imgrw_str text,
+                    size_t from, size_t to, size_t *start, size_t *end)
 {
-    const struct irw_run *first, *last;
+    const struct irw_segment *first, *last;
 
     if (spelling->count == 0 || from >= to)
         return false;
@@ -323,10 +323,10 @@ irw_spelling_find(const struct irw_spelling *spelling, imgrw_str text,
 }
 
 enum imgrw_status
-irw_spelling_look(const struct irw_tree *tree, uint32_t node,
-                  struct irw_spelling_memo *memo, struct irw_arena *arena,
-                  size_t from, size_t to, size_t *start, size_t *end,
-                  struct imgrw_error *error)
+irw_source_map_look(const struct irw_tree *tree, uint32_t node,
+                    struct irw_source_map_memo *memo, struct irw_arena *arena,
+                    size_t from, size_t to, size_t *start, size_t *end,
+                    struct imgrw_error *error)
 {
     enum imgrw_status status = IMGRW_OK;
     size_t body;
@@ -339,11 +339,11 @@ irw_spelling_look(const struct irw_tree *tree, uint32_t node,
         return IMGRW_OK;
     }
     if (memo->nodes != tree->nodes || memo->node != node)
-        status = irw_spelling_read(tree, node, arena, &memo->spelling, error);
+        status = irw_source_map_read(tree, node, arena, &memo->spelling, error);
     memo->nodes = tree->nodes;
     memo->node = node;
-    if (status == IMGRW_OK && !irw_spelling_find(&memo->spelling, tree->text,
-                                                 from, to, start, end))
+    if (status == IMGRW_OK &&
+        !irw_source_map_find(&memo->spelling, tree->text, from, to, start, end))
         *start = *end = 0;
     return status;
 }
@@ -369,9 +369,9 @@ is_harmless(imgrw_str value)
 }
 
 enum imgrw_status
-irw_spelling_write(imgrw_str value, enum irw_style style,
-                   struct irw_arena *arena, imgrw_str *spelled,
-                   struct imgrw_error *error)
+irw_source_map_write(imgrw_str value, enum irw_style style,
+                     struct irw_arena *arena, imgrw_str *spelled,
+                     struct imgrw_error *error)
 {
     const char *escaped = escaped_in(style);
     size_t size = 0;

@@ -94,7 +94,7 @@ static const struct row {
 struct readings {
     struct irw_arena arena;
     struct irw_tree before, after;
-    struct irw_change change;
+    struct irw_text_edit change;
     struct irw_reading reading;
 };
 
@@ -114,10 +114,10 @@ plan_change(const struct row *row, struct readings *readings)
 {
     imgrw_str old = irw_tree_value(
         &readings->before, irw_tree_follow(&readings->before, row->node));
-    struct irw_wish wish = {row->node, 0, (uint32_t)old.size,
-                            support_str(row->value)};
-    struct irw_change *change = &readings->change;
-    struct irw_spelling_memo memo = {0};
+    struct irw_value_edit wish = {row->node, 0, (uint32_t)old.size,
+                                  support_str(row->value)};
+    struct irw_text_edit *change = &readings->change;
+    struct irw_source_map_memo memo = {0};
 
     assert_int_equal(irw_scalar_change(&readings->before, &wish, &memo,
                                        &readings->arena, change, NULL),

@@ -187,7 +187,7 @@ static const struct row {
 struct readings {
     struct irw_arena arena;
     struct irw_tree before, after;
-    struct irw_change change;
+    struct irw_text_edit change;
     struct irw_graft graft;
 };
 
@@ -217,7 +217,7 @@ static void
 plan_insertion(struct readings *readings)
 {
     const struct irw_tree *tree = &readings->before;
-    struct irw_change *change = &readings->change;
+    struct irw_text_edit *change = &readings->change;
     uint32_t pod = 0, key;
     enum imgrw_status status;
 
@@ -225,8 +225,8 @@ plan_insertion(struct readings *readings)
            find_key(tree, pod, "containers") == 0)
         pod++;
     key = find_key(tree, pod, "imagePullSecrets");
-    status = irw_insert_pull_secret(tree, pod, key, IRW_STR("s"),
-                                    &readings->arena, change, NULL);
+    status = irw_pull_secret_write(tree, pod, key, IRW_STR("s"),
+                                   &readings->arena, change, NULL);
     assert_int_equal(status, IMGRW_OK);
     change->moved = (int64_t)change->replacement.size -
                     (int64_t)(change->end - change->start);

@@ -214,7 +214,8 @@ static const struct change {
 
 /* The text with the change in it. */
 static void
-apply(struct irw_text *result, imgrw_str text, const struct irw_change *change)
+apply(struct irw_text *result, imgrw_str text,
+      const struct irw_text_edit *change)
 {
     irw_text_add(result, (imgrw_str){text.data, change->start});
     irw_text_add(result, change->replacement);
@@ -227,13 +228,13 @@ check_change(struct support_tally *tally, const struct change *row)
 {
     struct last last = last_read(row->text);
     struct irw_text result = {0};
-    struct irw_change change = {0};
+    struct irw_text_edit change = {0};
     struct imgrw_error error = {.message = "success"};
     imgrw_str text = support_str(row->text), value = support_str(row->value);
     imgrw_str old =
         irw_tree_value(&last.tree, irw_tree_follow(&last.tree, last.node));
-    struct irw_wish wish = {last.node, 0, (uint32_t)old.size, value};
-    struct irw_spelling_memo memo = {0};
+    struct irw_value_edit wish = {last.node, 0, (uint32_t)old.size, value};
+    struct irw_source_map_memo memo = {0};
     enum imgrw_status status = irw_scalar_change(
         &last.tree, &wish, &memo, &last.arena, &change, &error);
 

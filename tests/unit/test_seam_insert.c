@@ -1,7 +1,7 @@
 /*
  * An insertion that goes wrong: it says which nodes it adds and where, and its
  * text is another one, or stands elsewhere. The proof tells, and there is no
- * plan. Linked with --wrap=irw_insert_pull_secret.
+ * plan. Linked with --wrap=irw_pull_secret_write.
  */
 #include "plan/pull_secret/write.h"
 #include "seam.h"
@@ -9,14 +9,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum imgrw_status __real_irw_insert_pull_secret(
-    const struct irw_tree *tree, uint32_t pod, uint32_t key, imgrw_str name,
-    struct irw_arena *arena, struct irw_change *change,
-    struct imgrw_error *error);
-enum imgrw_status __wrap_irw_insert_pull_secret(
-    const struct irw_tree *tree, uint32_t pod, uint32_t key, imgrw_str name,
-    struct irw_arena *arena, struct irw_change *change,
-    struct imgrw_error *error);
+enum imgrw_status __real_irw_pull_secret_write(const struct irw_tree *tree,
+                                               uint32_t pod, uint32_t key,
+                                               imgrw_str name,
+                                               struct irw_arena *arena,
+                                               struct irw_text_edit *change,
+                                               struct imgrw_error *error);
+enum imgrw_status __wrap_irw_pull_secret_write(const struct irw_tree *tree,
+                                               uint32_t pod, uint32_t key,
+                                               imgrw_str name,
+                                               struct irw_arena *arena,
+                                               struct irw_text_edit *change,
+                                               struct imgrw_error *error);
 
 static const char text[] =
     "kind: List\n"
@@ -116,7 +120,7 @@ static const struct damage *planted; /* NULL: none */
 
 /* Whether the insertion is the one that is to be damaged. */
 static bool
-is_planted(const struct irw_change *change)
+is_planted(const struct irw_text_edit *change)
 {
     static const char *const marks[] = {
         [BLOCK] = "containers:\n", [ENTRY] = "    tolerations",
@@ -128,7 +132,7 @@ is_planted(const struct irw_change *change)
 }
 
 static void
-damage(struct irw_arena *arena, struct irw_change *change)
+damage(struct irw_arena *arena, struct irw_text_edit *change)
 {
     struct irw_graft *graft;
 
@@ -148,13 +152,13 @@ damage(struct irw_arena *arena, struct irw_change *change)
 }
 
 enum imgrw_status
-__wrap_irw_insert_pull_secret(const struct irw_tree *tree, uint32_t pod,
-                              uint32_t key, imgrw_str name,
-                              struct irw_arena *arena,
-                              struct irw_change *change,
-                              struct imgrw_error *error)
+__wrap_irw_pull_secret_write(const struct irw_tree *tree, uint32_t pod,
+                             uint32_t key, imgrw_str name,
+                             struct irw_arena *arena,
+                             struct irw_text_edit *change,
+                             struct imgrw_error *error)
 {
-    enum imgrw_status status = __real_irw_insert_pull_secret(
+    enum imgrw_status status = __real_irw_pull_secret_write(
         tree, pod, key, name, arena, change, error);
 
     assert_int_equal(status, IMGRW_OK);

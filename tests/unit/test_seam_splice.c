@@ -7,13 +7,13 @@
 
 #include <string.h>
 
-enum imgrw_status __real_irw_splice(imgrw_str text, struct irw_change *changes,
-                                    size_t count, struct irw_arena *arena,
-                                    imgrw_str *spliced,
+enum imgrw_status __real_irw_splice(imgrw_str text,
+                                    struct irw_text_edit *changes, size_t count,
+                                    struct irw_arena *arena, imgrw_str *spliced,
                                     struct imgrw_error *error);
-enum imgrw_status __wrap_irw_splice(imgrw_str text, struct irw_change *changes,
-                                    size_t count, struct irw_arena *arena,
-                                    imgrw_str *spliced,
+enum imgrw_status __wrap_irw_splice(imgrw_str text,
+                                    struct irw_text_edit *changes, size_t count,
+                                    struct irw_arena *arena, imgrw_str *spliced,
                                     struct imgrw_error *error);
 
 /* What is done to the right text: `remove` bytes go and `insert` comes at
@@ -68,7 +68,7 @@ static const struct damage {
 static const struct damage *planted; /* NULL: none */
 
 enum imgrw_status
-__wrap_irw_splice(imgrw_str text, struct irw_change *changes, size_t count,
+__wrap_irw_splice(imgrw_str text, struct irw_text_edit *changes, size_t count,
                   struct irw_arena *arena, imgrw_str *spliced,
                   struct imgrw_error *error)
 {

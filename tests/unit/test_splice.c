@@ -45,12 +45,12 @@ static const struct row {
 };
 
 static size_t
-fill_changes(const struct row *row, struct irw_change *changes)
+fill_changes(const struct row *row, struct irw_text_edit *changes)
 {
     size_t count = 0;
 
     for (; count < CHANGES_MAX && row->changes[count].replacement; count++)
-        changes[count] = (struct irw_change){
+        changes[count] = (struct irw_text_edit){
             .start = row->changes[count].start,
             .end = row->changes[count].end,
             .replacement = support_str(row->changes[count].replacement),
@@ -65,7 +65,7 @@ test_rows(void **state)
 
     (void)state;
     for (size_t i = 0; i < SUPPORT_COUNT(rows); i++) {
-        struct irw_change changes[CHANGES_MAX];
+        struct irw_text_edit changes[CHANGES_MAX];
         struct irw_arena arena = {0};
         size_t count = fill_changes(&rows[i], changes);
         imgrw_str result = {0};

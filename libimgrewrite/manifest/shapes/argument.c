@@ -58,13 +58,13 @@ takes_image(imgrw_str flag, imgrw_str value)
     if (flag.size == 0)
         return false;
     if (is_known(flag))
-        return irw_judge_text(value, &reference) == IMGRW_REASON_NONE;
-    return irw_speaks_of_image(flag) && irw_is_telling(value);
+        return irw_classify_text(value, &reference) == IMGRW_REASON_NONE;
+    return irw_mentions_image(flag) && irw_is_certain_reference(value);
 }
 
 static void
 note_argument(struct irw_finder *finder, uint32_t node, size_t from,
-              const struct irw_place *place, const struct irw_trail *trail)
+              const struct irw_place *place, const struct irw_node_path *trail)
 {
     imgrw_str text =
         irw_tree_value(finder->tree, irw_tree_follow(finder->tree, node));
@@ -73,7 +73,7 @@ note_argument(struct irw_finder *finder, uint32_t node, size_t from,
         .from = (uint32_t)from,
         .to = (uint32_t)text.size,
     };
-    const struct irw_note note = {
+    const struct irw_found_image note = {
         .trail = trail,
         .image_class = place->image_class,
         .text = irw_slice(text, from, text.size),
@@ -81,14 +81,14 @@ note_argument(struct irw_finder *finder, uint32_t node, size_t from,
         .part_count = 1,
     };
 
-    irw_note(finder, &note);
+    irw_collect(finder, &note);
 }
 
 /* An argument, behind a flag that waits for its value, or behind none. Returns
  * the flag for which the next argument is the value. */
 static imgrw_str
 take_argument(struct irw_finder *finder, uint32_t node, imgrw_str waiting,
-              const struct irw_place *place, const struct irw_trail *trail)
+              const struct irw_place *place, const struct irw_node_path *trail)
 {
     imgrw_str text =
         irw_tree_value(finder->tree, irw_tree_follow(finder->tree, node));
@@ -110,10 +110,10 @@ take_argument(struct irw_finder *finder, uint32_t node, imgrw_str waiting,
 void
 irw_shape_arguments(struct irw_finder *finder, uint32_t node,
                     const struct irw_place *place,
-                    const struct irw_trail *trail)
+                    const struct irw_node_path *trail)
 {
     const struct irw_tree *tree = finder->tree;
-    struct irw_trail step = {.outer = trail};
+    struct irw_node_path step = {.outer = trail};
     imgrw_str waiting = {0};
 
     if (tree->nodes[node].type != IRW_NODE_SEQUENCE)

@@ -14,10 +14,10 @@
 /* An item of a JSON patch: its value is an image where its path says so. */
 static bool
 visit_operation(struct irw_finder *finder, uint32_t node,
-                const struct irw_trail *trail)
+                const struct irw_node_path *trail)
 {
     const struct irw_tree *tree = finder->tree;
-    struct irw_trail step = {.outer = trail, .key = IRW_STR("value")};
+    struct irw_node_path step = {.outer = trail, .key = IRW_STR("value")};
     uint32_t path = irw_own_scalar(tree, node, IRW_STR("path"));
     uint32_t value = irw_own_scalar(tree, node, IRW_STR("value"));
 
@@ -26,17 +26,17 @@ visit_operation(struct irw_finder *finder, uint32_t node,
         !irw_ends_with(irw_tree_value(tree, irw_tree_follow(tree, path)),
                        IRW_STR("/image")))
         return false;
-    irw_note_scalar(finder, value, finder->embedder, &step);
+    irw_collect_scalar(finder, value, finder->embedder, &step);
     return true;
 }
 
 /* An item of an annotation that lists images: `image` is one, however short. */
 static void
 note_listed(struct irw_finder *finder, uint32_t item,
-            const struct irw_trail *trail)
+            const struct irw_node_path *trail)
 {
     const struct irw_tree *tree = finder->tree;
-    struct irw_trail step = {.outer = trail, .key = IRW_STR("image")};
+    struct irw_node_path step = {.outer = trail, .key = IRW_STR("image")};
     uint32_t image;
 
     if (tree->nodes[item].type != IRW_NODE_MAPPING ||
@@ -44,13 +44,13 @@ note_listed(struct irw_finder *finder, uint32_t item,
         return;
     image = irw_own_scalar(tree, item, IRW_STR("image"));
     if (image != IRW_NO_NODE)
-        irw_note_scalar(finder, image, finder->embedder, &step);
+        irw_collect_scalar(finder, image, finder->embedder, &step);
 }
 
 /* What is embedded, or an item of a list that is. */
 static void
 visit_inner(struct irw_finder *finder, uint32_t node,
-            const struct irw_trail *trail)
+            const struct irw_node_path *trail)
 {
     static const struct irw_places values = {{&irw_values}, 1};
     const struct irw_tree *tree = finder->tree;
@@ -68,10 +68,10 @@ visit_inner(struct irw_finder *finder, uint32_t node,
 
 void
 irw_visit_embedded(struct irw_finder *finder, uint32_t root,
-                   const struct irw_trail *trail)
+                   const struct irw_node_path *trail)
 {
     const struct irw_tree *tree = finder->tree;
-    struct irw_trail step = {.outer = trail};
+    struct irw_node_path step = {.outer = trail};
 
     if (tree->nodes[root].type != IRW_NODE_SEQUENCE) {
         visit_inner(finder, root, trail);
@@ -159,15 +159,15 @@ add_embedded(struct irw_finder *finder, uint32_t node,
         .tree = *tree,
         .image_class = image_class,
     };
-    return irw_spelling_read(finder->tree, node, findings->arena,
-                             &embedded->spelling, NULL) == IMGRW_OK;
+    return irw_source_map_read(finder->tree, node, findings->arena,
+                               &embedded->spelling, NULL) == IMGRW_OK;
 }
 
 /* Looks for images in the document, with everything set for it. */
 static void
 search_tree(struct irw_finder *outer, uint32_t node,
             enum imgrw_class image_class, struct irw_tree *tree,
-            const struct irw_trail *trail)
+            const struct irw_node_path *trail)
 {
     struct irw_finder finder = *outer;
 
@@ -187,7 +187,8 @@ search_tree(struct irw_finder *outer, uint32_t node,
 
 void
 irw_shape_document(struct irw_finder *finder, uint32_t node,
-                   const struct irw_place *place, const struct irw_trail *trail)
+                   const struct irw_place *place,
+                   const struct irw_node_path *trail)
 {
     struct irw_findings *findings = finder->findings;
     uint32_t scalar = irw_tree_follow(finder->tree, node);
@@ -242,20 +243,20 @@ is_image_value(imgrw_str key, imgrw_str text)
 {
     struct imgrw_reference reference;
 
-    if (!irw_is_telling(text))
+    if (!irw_is_certain_reference(text))
         return false;
-    irw_judge_text(text, &reference);
-    return reference.registry.size > 0 || irw_speaks_of_image(key);
+    irw_classify_text(text, &reference);
+    return reference.registry.size > 0 || irw_mentions_image(key);
 }
 
 void
 irw_shape_data(struct irw_finder *finder, uint32_t node,
-               const struct irw_place *place, const struct irw_trail *trail)
+               const struct irw_place *place, const struct irw_node_path *trail)
 {
     uint32_t scalar = irw_tree_follow(finder->tree, node);
     imgrw_str value = irw_tree_value(finder->tree, scalar);
     const struct irw_part part = trim(node, value);
-    const struct irw_note note = {
+    const struct irw_found_image note = {
         .trail = trail,
         .image_class = place->image_class,
         .text = irw_slice(value, part.from, part.to),
@@ -266,7 +267,7 @@ irw_shape_data(struct irw_finder *finder, uint32_t node,
     if (value.size == 0)
         return;
     if (note.text.size > 0 && is_image_value(trail->key, note.text))
-        irw_note(finder, &note);
+        irw_collect(finder, &note);
     else
         irw_shape_document(finder, node, place, trail);
 }

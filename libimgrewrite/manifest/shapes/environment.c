@@ -22,7 +22,7 @@ static const struct {
 static bool
 note_value(struct irw_finder *finder, uint32_t node, size_t from, size_t to,
            bool continues, const struct irw_place *place,
-           const struct irw_trail *trail)
+           const struct irw_node_path *trail)
 {
     imgrw_str text =
         irw_tree_value(finder->tree, irw_tree_follow(finder->tree, node));
@@ -31,7 +31,7 @@ note_value(struct irw_finder *finder, uint32_t node, size_t from, size_t to,
         .from = (uint32_t)from,
         .to = (uint32_t)to,
     };
-    const struct irw_note note = {
+    const struct irw_found_image note = {
         .trail = trail,
         .image_class = place->image_class,
         .text = irw_slice(text, from, to),
@@ -40,13 +40,13 @@ note_value(struct irw_finder *finder, uint32_t node, size_t from, size_t to,
         .continues = continues,
     };
 
-    return irw_is_telling(note.text) && irw_note(finder, &note);
+    return irw_is_certain_reference(note.text) && irw_collect(finder, &note);
 }
 
 /* Lines, or words, of the form VERSION=IMAGE. */
 static void
 note_lines(struct irw_finder *finder, uint32_t node,
-           const struct irw_place *place, const struct irw_trail *trail)
+           const struct irw_place *place, const struct irw_node_path *trail)
 {
     imgrw_str text =
         irw_tree_value(finder->tree, irw_tree_follow(finder->tree, node));
@@ -66,7 +66,7 @@ note_lines(struct irw_finder *finder, uint32_t node,
 
 static void
 take_variable(struct irw_finder *finder, imgrw_str name, uint32_t value,
-              const struct irw_place *place, const struct irw_trail *trail)
+              const struct irw_place *place, const struct irw_node_path *trail)
 {
     const struct irw_tree *tree = finder->tree;
     imgrw_str text = irw_tree_value(tree, irw_tree_follow(tree, value));
@@ -86,7 +86,7 @@ take_variable(struct irw_finder *finder, imgrw_str name, uint32_t value,
 void
 irw_shape_environment(struct irw_finder *finder, uint32_t node,
                       const struct irw_place *place,
-                      const struct irw_trail *trail)
+                      const struct irw_node_path *trail)
 {
     irw_each_pair(finder, node, place, trail, take_variable);
 }

@@ -22,7 +22,7 @@ is_scalar(const struct irw_finder *finder, uint32_t node)
 /* Takes note of the end of the scalar from byte `from` on. */
 static void
 note_rest(struct irw_finder *finder, uint32_t node, size_t from,
-          const struct irw_place *place, const struct irw_trail *trail)
+          const struct irw_place *place, const struct irw_node_path *trail)
 {
     imgrw_str text = scalar_text(finder, node);
     const struct irw_part part = {
@@ -30,7 +30,7 @@ note_rest(struct irw_finder *finder, uint32_t node, size_t from,
         .from = (uint32_t)from,
         .to = (uint32_t)text.size,
     };
-    const struct irw_note note = {
+    const struct irw_found_image note = {
         .trail = trail,
         .image_class = place->image_class,
         .text = irw_slice(text, from, text.size),
@@ -38,12 +38,12 @@ note_rest(struct irw_finder *finder, uint32_t node, size_t from,
         .part_count = 1,
     };
 
-    irw_note(finder, &note);
+    irw_collect(finder, &note);
 }
 
 void
 irw_shape_url(struct irw_finder *finder, uint32_t node,
-              const struct irw_place *place, const struct irw_trail *trail)
+              const struct irw_place *place, const struct irw_node_path *trail)
 {
     size_t size;
 
@@ -58,7 +58,8 @@ irw_shape_url(struct irw_finder *finder, uint32_t node,
  * have either. */
 void
 irw_shape_image(struct irw_finder *finder, uint32_t node,
-                const struct irw_place *place, const struct irw_trail *trail)
+                const struct irw_place *place,
+                const struct irw_node_path *trail)
 {
     bool strict = place->image_class == IMGRW_CLASS_POD;
 
@@ -66,7 +67,7 @@ irw_shape_image(struct irw_finder *finder, uint32_t node,
         irw_scheme_size(scalar_text(finder, node)) > 0)
         irw_shape_url(finder, node, place, trail);
     else if (is_scalar(finder, node))
-        irw_note_scalar(finder, node, place->image_class, trail);
+        irw_collect_scalar(finder, node, place->image_class, trail);
     else if (!strict)
         irw_shape_split(finder, node, place, trail);
 }
@@ -74,16 +75,18 @@ irw_shape_image(struct irw_finder *finder, uint32_t node,
 /* The field is read as something else, unless it is a whole reference. */
 void
 irw_shape_full(struct irw_finder *finder, uint32_t node,
-               const struct irw_place *place, const struct irw_trail *trail)
+               const struct irw_place *place, const struct irw_node_path *trail)
 {
-    if (is_scalar(finder, node) && irw_is_telling(scalar_text(finder, node)))
-        irw_note_scalar(finder, node, place->image_class, trail);
+    if (is_scalar(finder, node) &&
+        irw_is_certain_reference(scalar_text(finder, node)))
+        irw_collect_scalar(finder, node, place->image_class, trail);
 }
 
 /* Argo CD: `name=reference`, or the reference alone. */
 void
 irw_shape_override(struct irw_finder *finder, uint32_t node,
-                   const struct irw_place *place, const struct irw_trail *trail)
+                   const struct irw_place *place,
+                   const struct irw_node_path *trail)
 {
     size_t equals;
 
@@ -97,14 +100,14 @@ irw_shape_override(struct irw_finder *finder, uint32_t node,
  * a guess. */
 void
 irw_shape_base(struct irw_finder *finder, uint32_t node,
-               const struct irw_place *place, const struct irw_trail *trail)
+               const struct irw_place *place, const struct irw_node_path *trail)
 {
     imgrw_str text = scalar_text(finder, node);
     const struct irw_part part = {
         .node = node,
         .to = (uint32_t)text.size,
     };
-    const struct irw_note note = {
+    const struct irw_found_image note = {
         .trail = trail,
         .image_class = place->image_class,
         .text = text,
@@ -114,5 +117,5 @@ irw_shape_base(struct irw_finder *finder, uint32_t node,
     };
 
     if (is_scalar(finder, node) && text.size > 0)
-        irw_note(finder, &note);
+        irw_collect(finder, &note);
 }

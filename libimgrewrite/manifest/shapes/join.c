@@ -16,7 +16,7 @@
 struct joining {
     struct irw_finder *finder;
     uint32_t map;
-    const struct irw_trail *trail; /* of the map */
+    const struct irw_node_path *trail; /* of the map */
     struct irw_part parts[3];      /* the image, a registry, a tag or digest */
     size_t count;
     bool below; /* of a registry */
@@ -37,7 +37,7 @@ text_of(const struct irw_tree *tree, uint32_t node)
 
 /* The map that is `up` maps around the one that the trail leads to. */
 static uint32_t
-climb(const struct irw_trail *trail, uint32_t map, unsigned up)
+climb(const struct irw_node_path *trail, uint32_t map, unsigned up)
 {
     for (; up > 0 && trail; trail = trail->outer)
         if (trail->key.data) {
@@ -110,7 +110,7 @@ add_part(struct joining *joining, struct found found, enum irw_role role,
 /* Takes what a word leads to, unless an earlier one has ended that: there is
  * one registry at most, which comes first, and then one tag or digest. */
 static void
-take_word(struct joining *joining, const struct irw_joint_word *word)
+take_word(struct joining *joining, const struct irw_sibling_tag_word *word)
 {
     const struct irw_tree *tree = joining->finder->tree;
     struct found found = look_down(
@@ -118,20 +118,20 @@ take_word(struct joining *joining, const struct irw_joint_word *word)
         word->path);
 
     found.shared |= word->up > 0;
-    if (word->mark == IRW_JOINT_REGISTRY)
+    if (word->mark == IRW_SIBLING_REGISTRY)
         joining->below = true;
     if (!is_set(tree, found.node) || joining->stopped)
         return;
-    if (word->mark == IRW_JOINT_REGISTRY) {
+    if (word->mark == IRW_SIBLING_REGISTRY) {
         add_part(joining, found, IRW_ROLE_REGISTRY, false);
         return;
     }
-    joining->stopped = word->mark != IRW_JOINT_STOP ||
+    joining->stopped = word->mark != IRW_SIBLING_STOP ||
                        !irw_equal(text_of(tree, found.node), IRW_STR("false"));
-    if (word->mark == IRW_JOINT_DIGEST)
+    if (word->mark == IRW_SIBLING_DIGEST)
         add_part(joining, found, IRW_ROLE_DIGEST, false);
-    else if (word->mark != IRW_JOINT_STOP)
-        add_part(joining, found, IRW_ROLE_TAG, word->mark == IRW_JOINT_TAG);
+    else if (word->mark != IRW_SIBLING_STOP)
+        add_part(joining, found, IRW_ROLE_TAG, word->mark == IRW_SIBLING_TAG);
 }
 
 /* Whether the scalar, from byte `from` on, is a reference without a tag. */
@@ -144,7 +144,7 @@ is_bare(const struct irw_tree *tree, uint32_t node, size_t *from)
     *from = irw_scheme_size(text);
     return irw_scalar_is_string(tree, irw_tree_follow(tree, node)) &&
            !irw_scalar_is_tagged(tree, node) &&
-           irw_judge_text(irw_slice(text, *from, text.size), &reference) ==
+           irw_classify_text(irw_slice(text, *from, text.size), &reference) ==
                IMGRW_REASON_NONE &&
            reference.tag.size + reference.digest.size == 0;
 }
@@ -166,18 +166,18 @@ put_together(const struct joining *joining, char buffer[IRW_JOINED_MAX],
             return false;
     }
     *joined = irw_join(&parts, buffer);
-    return irw_judge_text(*joined, &reference) == IMGRW_REASON_NONE;
+    return irw_classify_text(*joined, &reference) == IMGRW_REASON_NONE;
 }
 
 /* Takes note of the image under the joint's key, with all that is joined or, at
  * the least, as one whose tag is no business of its own. */
 static void
-note_joined(struct joining *joining, const struct irw_joint *joint,
+note_joined(struct joining *joining, const struct irw_sibling_tag *joint,
             enum imgrw_class image_class)
 {
     struct irw_finder *finder = joining->finder;
-    struct irw_trail step = {joining->trail, joint->key, 0, joining->map};
-    struct irw_note note = {
+    struct irw_node_path step = {joining->trail, joint->key, 0, joining->map};
+    struct irw_found_image note = {
         .trail = &step,
         .image_class = image_class,
         .parts = joining->parts,
@@ -199,17 +199,17 @@ note_joined(struct joining *joining, const struct irw_joint *joint,
                             joined.size};
     finder->failed |= !note.text.data;
     if (!finder->failed)
-        irw_note(finder, &note);
+        irw_collect(finder, &note);
 }
 
 static void
-join(struct joining *joining, const struct irw_joint *joint,
+join(struct joining *joining, const struct irw_sibling_tag *joint,
      enum imgrw_class image_class)
 {
     const struct irw_tree *tree = joining->finder->tree;
     uint32_t image = irw_own_scalar(tree, joining->map, joint->key);
     imgrw_str words = joint->words;
-    struct irw_joint_word word;
+    struct irw_sibling_tag_word word;
     size_t from;
 
     if (image == IRW_NO_NODE || !is_bare(tree, image, &from))
@@ -222,7 +222,7 @@ join(struct joining *joining, const struct irw_joint *joint,
         .to = (uint32_t)text_of(tree, image).size,
         .role = IRW_ROLE_REPOSITORY,
     };
-    while (irw_joint_next(&words, &word))
+    while (irw_sibling_tag_next(&words, &word))
         take_word(joining, &word);
     note_joined(joining, joint, image_class);
 }
@@ -230,14 +230,14 @@ join(struct joining *joining, const struct irw_joint *joint,
 /* Where the class is not asked for, the image's own place counts it. */
 void
 irw_shape_join(struct irw_finder *finder, uint32_t node,
-               const struct irw_place *place, const struct irw_trail *trail)
+               const struct irw_place *place, const struct irw_node_path *trail)
 {
     struct joining joining = {.finder = finder, .map = node, .trail = trail};
 
     if (finder->tree->nodes[node].type != IRW_NODE_MAPPING ||
         !irw_finder_wants(finder, place->image_class))
         return;
-    for (const struct irw_joint *joint = place->joints; joint->key.data;
+    for (const struct irw_sibling_tag *joint = place->joints; joint->key.data;
          joint++)
         join(&joining, joint, place->image_class);
 }

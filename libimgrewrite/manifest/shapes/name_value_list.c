@@ -6,11 +6,11 @@
 
 static void
 take_item(struct irw_finder *finder, uint32_t item,
-          const struct irw_place *place, const struct irw_trail *trail,
-          irw_pair_fn *take)
+          const struct irw_place *place, const struct irw_node_path *trail,
+          irw_name_value_fn *take)
 {
     const struct irw_tree *tree = finder->tree;
-    struct irw_trail step = {.outer = trail, .key = IRW_STR("value")};
+    struct irw_node_path step = {.outer = trail, .key = IRW_STR("value")};
     uint32_t name = irw_own_scalar(tree, item, IRW_STR("name"));
     uint32_t value = irw_own_scalar(tree, item, IRW_STR("value"));
 
@@ -21,11 +21,11 @@ take_item(struct irw_finder *finder, uint32_t item,
 
 void
 irw_each_pair(struct irw_finder *finder, uint32_t node,
-              const struct irw_place *place, const struct irw_trail *trail,
-              irw_pair_fn *take)
+              const struct irw_place *place, const struct irw_node_path *trail,
+              irw_name_value_fn *take)
 {
     const struct irw_tree *tree = finder->tree;
-    struct irw_trail step = {.outer = trail};
+    struct irw_node_path step = {.outer = trail};
 
     if (tree->nodes[node].type != IRW_NODE_SEQUENCE)
         return;

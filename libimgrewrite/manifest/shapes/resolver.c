@@ -7,15 +7,15 @@
 
 static void
 take_parameter(struct irw_finder *finder, imgrw_str name, uint32_t value,
-               const struct irw_place *place, const struct irw_trail *trail)
+               const struct irw_place *place, const struct irw_node_path *trail)
 {
     if (irw_equal(name, IRW_STR("bundle")))
-        irw_note_scalar(finder, value, place->image_class, trail);
+        irw_collect_scalar(finder, value, place->image_class, trail);
 }
 
 /* Whether the reference that has the parameters wants this resolver. */
 static bool
-is_resolved_by(struct irw_finder *finder, const struct irw_trail *trail,
+is_resolved_by(struct irw_finder *finder, const struct irw_node_path *trail,
                imgrw_str resolver)
 {
     const struct irw_tree *tree = finder->tree;
@@ -28,7 +28,8 @@ is_resolved_by(struct irw_finder *finder, const struct irw_trail *trail,
 
 void
 irw_shape_resolver(struct irw_finder *finder, uint32_t node,
-                   const struct irw_place *place, const struct irw_trail *trail)
+                   const struct irw_place *place,
+                   const struct irw_node_path *trail)
 {
     if (is_resolved_by(finder, trail, IRW_STR("bundles")))
         irw_each_pair(finder, node, place, trail, take_parameter);

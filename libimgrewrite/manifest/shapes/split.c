@@ -91,11 +91,11 @@ read_parts(const struct irw_tree *tree, struct split_map *map)
 static bool
 note_map(struct irw_finder *finder, const struct split_map *map,
          enum imgrw_class image_class, enum imgrw_reason reason,
-         const struct irw_trail *trail)
+         const struct irw_node_path *trail)
 {
     char buffer[IRW_JOINED_MAX];
     imgrw_str text = irw_join(&map->parts, buffer);
-    struct irw_note note = {
+    struct irw_found_image note = {
         .trail = trail,
         .image_class = image_class,
         .parts = map->found,
@@ -108,12 +108,13 @@ note_map(struct irw_finder *finder, const struct split_map *map,
     note.text = (imgrw_str){irw_arena_copy(finder->findings->arena, text),
                             text.size};
     finder->failed |= !note.text.data;
-    return !finder->failed && irw_note(finder, &note);
+    return !finder->failed && irw_collect(finder, &note);
 }
 
 void
 irw_shape_split(struct irw_finder *finder, uint32_t node,
-                const struct irw_place *place, const struct irw_trail *trail)
+                const struct irw_place *place,
+                const struct irw_node_path *trail)
 {
     struct split_map map = {KEYS(custom_keys), node, .count = 0};
 
@@ -147,7 +148,7 @@ is_image_map(const struct split_map *map, imgrw_str key)
     imgrw_str text = irw_join(&map->parts, buffer);
     struct imgrw_reference reference;
 
-    if (irw_judge_text(text, &reference) != IMGRW_REASON_NONE)
+    if (irw_classify_text(text, &reference) != IMGRW_REASON_NONE)
         return false;
     if (parts[IRW_ROLE_REPOSITORY].size == 0) /* image, with a tag beside it */
         return map->versioned;
@@ -160,7 +161,8 @@ is_image_map(const struct split_map *map, imgrw_str key)
 
 void
 irw_shape_values(struct irw_finder *finder, uint32_t node,
-                 const struct irw_place *place, const struct irw_trail *trail)
+                 const struct irw_place *place,
+                 const struct irw_node_path *trail)
 {
     const struct irw_tree *tree = finder->tree;
     uint32_t held = irw_tree_follow(tree, node);
@@ -177,8 +179,8 @@ irw_shape_values(struct irw_finder *finder, uint32_t node,
                      trail);
     } else if (tree->nodes[held].type == IRW_NODE_SCALAR && key.size > 0 &&
                irw_is_image_key(key) &&
-               irw_is_probable(irw_tree_value(tree, held))) {
-        irw_note_scalar(finder, node, place->image_class, trail);
+               irw_is_likely_reference(irw_tree_value(tree, held))) {
+        irw_collect_scalar(finder, node, place->image_class, trail);
     }
 }
 
@@ -186,15 +188,15 @@ irw_shape_values(struct irw_finder *finder, uint32_t node,
  * the resources. */
 static void
 note_name(struct irw_finder *finder, uint32_t entry,
-          const struct irw_place *place, const struct irw_trail *trail)
+          const struct irw_place *place, const struct irw_node_path *trail)
 {
     const struct irw_tree *tree = finder->tree;
     uint32_t name = irw_own_scalar(tree, entry, IRW_STR("name"));
-    struct irw_trail step = {.outer = trail, .key = IRW_STR("name")};
+    struct irw_node_path step = {.outer = trail, .key = IRW_STR("name")};
     struct irw_part part = {
         .node = name,
     };
-    struct irw_note note = {
+    struct irw_found_image note = {
         .trail = &step,
         .image_class = place->image_class,
         .parts = &part,
@@ -207,7 +209,7 @@ note_name(struct irw_finder *finder, uint32_t entry,
         return;
     note.text = irw_tree_value(tree, irw_tree_follow(tree, name));
     part.to = (uint32_t)note.text.size;
-    irw_note(finder, &note);
+    irw_collect(finder, &note);
 }
 
 /* An entry of `images:`. With a new name, that is the image; without one, the
@@ -215,7 +217,7 @@ note_name(struct irw_finder *finder, uint32_t entry,
 void
 irw_shape_kustomize(struct irw_finder *finder, uint32_t node,
                     const struct irw_place *place,
-                    const struct irw_trail *trail)
+                    const struct irw_node_path *trail)
 {
     struct split_map map = {KEYS(kustomize_keys), .node = node};
     struct split_map named = {KEYS(kustomize_name_keys), .node = node};

@@ -94,7 +94,8 @@ mark_images(struct search *search, const struct irw_piece *piece,
         const struct irw_site *site = &search->manifest->findings.sites[image];
 
         if (site->image.image_class != IMGRW_CLASS_POD ||
-            site->holder != IRW_OUTERMOST || !is_rewritten(&decisions[image]))
+            site->holder != IRW_ROOT_DOCUMENT ||
+            !is_rewritten(&decisions[image]))
             continue;
         for (size_t k = 0; k < site->part_count; k++)
             search->marks[site->parts[k].node] = (uint32_t)image + 1;
@@ -402,7 +403,7 @@ insert(struct search *search, uint32_t pod)
 {
     const struct irw_tree *tree = search->tree;
     struct knowledge *known = &search->nodes[pod];
-    struct irw_change change = {0};
+    struct irw_text_edit change = {0};
     struct imgrw_error why;
     enum imgrw_status status;
     uint32_t list = 0;
@@ -411,8 +412,8 @@ insert(struct search *search, uint32_t pod)
         list = irw_tree_follow(tree, tree->nodes[known->key].next);
     if (!known->gets_key && (known->key == 0 || !search->nodes[list].grows))
         return IMGRW_OK;
-    status = irw_insert_pull_secret(tree, pod, known->gets_key ? 0 : known->key,
-                                    search->name, search->arena, &change, &why);
+    status = irw_pull_secret_write(tree, pod, known->gets_key ? 0 : known->key,
+                                   search->name, search->arena, &change, &why);
     search->nodes[list].grows = false;
     if (status == IMGRW_OK)
         return irw_edits_insert(search->edits, known->pod - 1, &change,
@@ -496,7 +497,7 @@ count_misses(const struct imgrw_manifest *manifest,
         const struct irw_site *site = &manifest->findings.sites[i];
         size_t edited = site->anchor == UINT32_MAX ? i : site->anchor;
 
-        count += site->holder != IRW_OUTERMOST &&
+        count += site->holder != IRW_ROOT_DOCUMENT &&
                  is_rewritten(&decisions[i]) &&
                  is_rewritten(&decisions[edited]) &&
                  is_embedded_in_pod(manifest, site);

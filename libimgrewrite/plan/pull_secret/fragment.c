@@ -3,7 +3,7 @@
 #include "base/str.h"
 
 void
-irw_inset_blanks(struct irw_inset *inset, size_t count)
+irw_fragment_blanks(struct irw_fragment *inset, size_t count)
 {
     while (count-- > 0)
         irw_text_add(&inset->text, IRW_STR(" "));
@@ -11,7 +11,7 @@ irw_inset_blanks(struct irw_inset *inset, size_t count)
 
 /* Begins a node, which holds all that is written until it is closed. */
 static struct irw_sprout *
-open_node(struct irw_inset *inset, enum irw_node_type type,
+open_node(struct irw_fragment *inset, enum irw_node_type type,
           enum irw_style style)
 {
     struct irw_sprout *sprout = &inset->sprouts[inset->count++];
@@ -22,7 +22,7 @@ open_node(struct irw_inset *inset, enum irw_node_type type,
 }
 
 static void
-close_node(struct irw_inset *inset, struct irw_sprout *sprout)
+close_node(struct irw_fragment *inset, struct irw_sprout *sprout)
 {
     sprout->end = (uint32_t)inset->text.size;
     sprout->size = inset->count - (uint32_t)(sprout - inset->sprouts);
@@ -30,7 +30,7 @@ close_node(struct irw_inset *inset, struct irw_sprout *sprout)
 
 /* What is a number or a truth without quotes gets some. */
 static void
-add_scalar(struct irw_inset *inset, imgrw_str value, char quote)
+add_scalar(struct irw_fragment *inset, imgrw_str value, char quote)
 {
     enum irw_style style = IRW_STYLE_PLAIN;
     struct irw_sprout *sprout;
@@ -48,16 +48,16 @@ add_scalar(struct irw_inset *inset, imgrw_str value, char quote)
 }
 
 void
-irw_inset_key(struct irw_inset *inset)
+irw_fragment_key(struct irw_fragment *inset)
 {
     add_scalar(inset, IRW_STR("imagePullSecrets"), inset->hand.key_quote);
 }
 
 /* A colon may touch what is behind it only where both sides are quoted. */
 static void
-add_pair(struct irw_inset *inset)
+add_pair(struct irw_fragment *inset)
 {
-    const struct irw_hand *hand = &inset->hand;
+    const struct irw_fragment_style *hand = &inset->hand;
     imgrw_str colon = hand->colon;
     bool quoted = hand->key_quote != 0 && hand->name_quote != 0;
 
@@ -69,7 +69,7 @@ add_pair(struct irw_inset *inset)
 }
 
 void
-irw_inset_entry(struct irw_inset *inset, bool flow)
+irw_fragment_entry(struct irw_fragment *inset, bool flow)
 {
     struct irw_sprout *map = open_node(inset, IRW_NODE_MAPPING,
                                        flow ? IRW_STYLE_FLOW : IRW_STYLE_BLOCK);
@@ -87,28 +87,28 @@ irw_inset_entry(struct irw_inset *inset, bool flow)
 }
 
 void
-irw_inset_flow_list(struct irw_inset *inset)
+irw_fragment_flow_list(struct irw_fragment *inset)
 {
     struct irw_sprout *list =
         open_node(inset, IRW_NODE_SEQUENCE, IRW_STYLE_FLOW);
 
     irw_text_add(&inset->text, IRW_STR("["));
     irw_text_add(&inset->text, inset->hand.behind_bracket);
-    irw_inset_entry(inset, true);
+    irw_fragment_entry(inset, true);
     irw_text_add(&inset->text, inset->hand.before_bracket);
     irw_text_add(&inset->text, IRW_STR("]"));
     close_node(inset, list);
 }
 
 void
-irw_inset_block_list(struct irw_inset *inset, size_t indentation)
+irw_fragment_block_list(struct irw_fragment *inset, size_t indentation)
 {
     struct irw_sprout *list;
 
-    irw_inset_blanks(inset, indentation);
+    irw_fragment_blanks(inset, indentation);
     list = open_node(inset, IRW_NODE_SEQUENCE, IRW_STYLE_BLOCK);
     irw_text_add(&inset->text, inset->hand.dash);
-    irw_inset_entry(inset, inset->hand.flow);
+    irw_fragment_entry(inset, inset->hand.flow);
     close_node(inset, list);
 }
 
@@ -125,7 +125,7 @@ count_lead(imgrw_str text)
 
 /* Copies the nodes, which need not be there when the inset is gone. */
 static struct irw_sprout *
-keep_sprouts(const struct irw_inset *inset, struct irw_arena *arena)
+keep_sprouts(const struct irw_fragment *inset, struct irw_arena *arena)
 {
     struct irw_sprout *kept =
         irw_arena_calloc(arena, inset->count, sizeof(*kept));
@@ -139,9 +139,9 @@ keep_sprouts(const struct irw_inset *inset, struct irw_arena *arena)
 }
 
 enum imgrw_status
-irw_inset_finish(struct irw_inset *inset, size_t start, size_t end,
-                 struct irw_graft graft, struct irw_arena *arena,
-                 struct irw_change *change, struct imgrw_error *error)
+irw_fragment_finish(struct irw_fragment *inset, size_t start, size_t end,
+                    struct irw_graft graft, struct irw_arena *arena,
+                    struct irw_text_edit *change, struct imgrw_error *error)
 {
     imgrw_str text = {inset->text.data, inset->text.size};
     struct irw_graft *kept = irw_arena_calloc(arena, 1, sizeof(*kept));
@@ -158,7 +158,7 @@ irw_inset_finish(struct irw_inset *inset, size_t start, size_t end,
     if (!kept || !bytes || !graft.sprouts)
         return irw_fail_memory(error);
     *kept = graft;
-    *change = (struct irw_change){
+    *change = (struct irw_text_edit){
         .wish.node = IRW_NO_NODE,
         .start = (uint32_t)start,
         .end = (uint32_t)end,

@@ -9,7 +9,7 @@
 #define IRW_SPROUTS_MAX 5 /* a key, a list, its entry, and a pair in that */
 
 /* How a hand writes. The gaps are blanks and line breaks. */
-struct irw_hand {
+struct irw_fragment_style {
     char key_quote, name_quote; /* 0: none */
     imgrw_str colon;            /* with the blanks around it */
     imgrw_str behind_bracket, behind_brace, before_brace, before_bracket;
@@ -18,31 +18,30 @@ struct irw_hand {
     bool flow;       /* entries of block lists are written in braces */
 };
 
-struct irw_inset {
-    struct irw_hand hand;
+struct irw_fragment {
+    struct irw_fragment_style hand;
     imgrw_str name; /* of the secret */
     struct irw_text text;
     struct irw_sprout sprouts[IRW_SPROUTS_MAX];
     uint32_t count;
 };
 
-void irw_inset_blanks(struct irw_inset *inset, size_t count);
+void irw_fragment_blanks(struct irw_fragment *inset, size_t count);
 
 /* The key `imagePullSecrets`, without its colon. */
-void irw_inset_key(struct irw_inset *inset);
+void irw_fragment_key(struct irw_fragment *inset);
 
 /* `name: NAME`, or that in braces. */
-void irw_inset_entry(struct irw_inset *inset, bool flow);
+void irw_fragment_entry(struct irw_fragment *inset, bool flow);
 
 /* The list with one entry, in brackets; or behind so many blanks and a dash. */
-void irw_inset_flow_list(struct irw_inset *inset);
-void irw_inset_block_list(struct irw_inset *inset, size_t indentation);
+void irw_fragment_flow_list(struct irw_fragment *inset);
+void irw_fragment_block_list(struct irw_fragment *inset, size_t indentation);
 
 /* Turns what is written into a change of the bytes from `start` to `end`, which
  * adds the nodes to `graft`, and clears the inset in any case.
  * IMGRW_ERR_MEMORY. */
-enum imgrw_status irw_inset_finish(struct irw_inset *inset, size_t start,
-                                   size_t end, struct irw_graft graft,
-                                   struct irw_arena *arena,
-                                   struct irw_change *change,
-                                   struct imgrw_error *error);
+enum imgrw_status
+irw_fragment_finish(struct irw_fragment *inset, size_t start, size_t end,
+                    struct irw_graft graft, struct irw_arena *arena,
+                    struct irw_text_edit *change, struct imgrw_error *error);

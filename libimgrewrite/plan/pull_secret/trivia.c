@@ -8,7 +8,7 @@ is_gap(char c)
 }
 
 imgrw_str
-irw_spot_blanks(imgrw_str text)
+irw_trivia_blanks(imgrw_str text)
 {
     for (size_t i = 0; i < text.size; i++)
         if (!is_gap(text.data[i]))
@@ -20,7 +20,7 @@ irw_spot_blanks(imgrw_str text)
 static imgrw_str
 gap_between(imgrw_str text, size_t start, size_t end)
 {
-    return start < end ? irw_spot_blanks(irw_slice(text, start, end))
+    return start < end ? irw_trivia_blanks(irw_slice(text, start, end))
                        : (imgrw_str){0};
 }
 
@@ -77,7 +77,7 @@ word_before(imgrw_str text, size_t offset)
 }
 
 size_t
-irw_spot_key_start(const struct irw_tree *tree, uint32_t key)
+irw_trivia_key_start(const struct irw_tree *tree, uint32_t key)
 {
     struct irw_properties properties = irw_tree_properties(tree, key);
     size_t start = tree->nodes[key].start;
@@ -94,13 +94,13 @@ irw_spot_key_start(const struct irw_tree *tree, uint32_t key)
 }
 
 bool
-irw_spot_begins_line(imgrw_str text, size_t offset)
+irw_trivia_begins_line(imgrw_str text, size_t offset)
 {
     return offset > 0 && text.data[offset - 1] == '\n';
 }
 
 bool
-irw_spot_column(imgrw_str text, size_t offset, size_t *column)
+irw_trivia_column(imgrw_str text, size_t offset, size_t *column)
 {
     size_t start = offset, first = 0;
 
@@ -108,7 +108,7 @@ irw_spot_column(imgrw_str text, size_t offset, size_t *column)
         return false;
     if (irw_starts_with(text, IRW_STR("\xEF\xBB\xBF")))
         first = 3;
-    while (start > first && !irw_spot_begins_line(text, start)) {
+    while (start > first && !irw_trivia_begins_line(text, start)) {
         start--;
         if (text.data[start] != ' ' &&
             (text.data[start] != '-' || text.data[start + 1] != ' '))
@@ -132,10 +132,10 @@ is_odd_break(imgrw_str text, size_t at)
 }
 
 bool
-irw_spot_line_end(imgrw_str text, size_t offset, size_t *end)
+irw_trivia_line_end(imgrw_str text, size_t offset, size_t *end)
 {
     *end = offset;
-    if (irw_spot_begins_line(text, offset))
+    if (irw_trivia_begins_line(text, offset))
         return true;
     while (offset < text.size && irw_is_white(text.data[offset]))
         offset++;
@@ -151,7 +151,7 @@ irw_spot_line_end(imgrw_str text, size_t offset, size_t *end)
 }
 
 imgrw_str
-irw_spot_feed(imgrw_str text, size_t offset)
+irw_trivia_feed(imgrw_str text, size_t offset)
 {
     size_t feed = irw_find(irw_slice(text, offset, text.size), '\n');
 
@@ -167,7 +167,7 @@ irw_spot_feed(imgrw_str text, size_t offset)
 }
 
 size_t
-irw_spot_behind_colon(const struct irw_tree *tree, uint32_t key)
+irw_trivia_behind_colon(const struct irw_tree *tree, uint32_t key)
 {
     size_t at = tree->nodes[key].end;
 
@@ -178,10 +178,10 @@ irw_spot_behind_colon(const struct irw_tree *tree, uint32_t key)
 }
 
 imgrw_str
-irw_spot_colon(const struct irw_tree *tree, uint32_t key)
+irw_trivia_colon(const struct irw_tree *tree, uint32_t key)
 {
     const struct irw_node *value = &tree->nodes[tree->nodes[key].next];
-    size_t behind = irw_spot_behind_colon(tree, key);
+    size_t behind = irw_trivia_behind_colon(tree, key);
 
     if (behind == SIZE_MAX || behind > value->start ||
         value->start == value->end || value->style == IRW_STYLE_BLOCK)
@@ -193,7 +193,7 @@ irw_spot_colon(const struct irw_tree *tree, uint32_t key)
 }
 
 uint32_t
-irw_spot_last(const struct irw_tree *tree, uint32_t list)
+irw_trivia_last(const struct irw_tree *tree, uint32_t list)
 {
     uint32_t at = list + 1;
 
@@ -203,12 +203,12 @@ irw_spot_last(const struct irw_tree *tree, uint32_t list)
 }
 
 size_t
-irw_spot_node_end(const struct irw_tree *tree, uint32_t node)
+irw_trivia_node_end(const struct irw_tree *tree, uint32_t node)
 {
     const struct irw_node *last = &tree->nodes[node];
 
     while (last->style == IRW_STYLE_BLOCK) {
-        node = irw_spot_last(tree, node);
+        node = irw_trivia_last(tree, node);
         last = &tree->nodes[node];
     }
     if (last->start == last->end)
@@ -217,13 +217,13 @@ irw_spot_node_end(const struct irw_tree *tree, uint32_t node)
         !strchr("]}", tree->text.data[last->end - 1]))
         return SIZE_MAX;
     if (last->style >= IRW_STYLE_LITERAL &&
-        !irw_spot_begins_line(tree->text, last->end))
+        !irw_trivia_begins_line(tree->text, last->end))
         return SIZE_MAX;
     return last->end;
 }
 
 size_t
-irw_spot_first_dash(const struct irw_tree *tree, uint32_t list)
+irw_trivia_first_dash(const struct irw_tree *tree, uint32_t list)
 {
     imgrw_str text = tree->text;
     size_t at = tree->nodes[list].start, end = tree->nodes[list].end;
@@ -241,7 +241,7 @@ irw_spot_first_dash(const struct irw_tree *tree, uint32_t list)
 }
 
 imgrw_str
-irw_spot_dash(const struct irw_tree *tree, uint32_t list, uint32_t entry)
+irw_trivia_dash(const struct irw_tree *tree, uint32_t list, uint32_t entry)
 {
     size_t start = tree->nodes[entry].start;
     imgrw_str gap = gap_before(tree->text, start);
@@ -253,7 +253,7 @@ irw_spot_dash(const struct irw_tree *tree, uint32_t list, uint32_t entry)
 }
 
 size_t
-irw_spot_opening(const struct irw_tree *tree, uint32_t node)
+irw_trivia_opening(const struct irw_tree *tree, uint32_t node)
 {
     const struct irw_node *outer = &tree->nodes[node];
     char opening = outer->type == IRW_NODE_MAPPING ? '{' : '[';
@@ -272,17 +272,17 @@ irw_spot_opening(const struct irw_tree *tree, uint32_t node)
 }
 
 void
-irw_spot_gaps(const struct irw_tree *tree, uint32_t node,
-              imgrw_str *behind_opening, imgrw_str *before_closing)
+irw_trivia_gaps(const struct irw_tree *tree, uint32_t node,
+                imgrw_str *behind_opening, imgrw_str *before_closing)
 {
-    size_t opening = irw_spot_opening(tree, node);
+    size_t opening = irw_trivia_opening(tree, node);
     size_t closing = tree->nodes[node].end - 1;
     uint32_t last;
 
     *behind_opening = *before_closing = (imgrw_str){0};
     if (opening == SIZE_MAX || tree->nodes[node].next == node + 1)
         return;
-    last = irw_spot_last(tree, node);
+    last = irw_trivia_last(tree, node);
     *behind_opening = gap_between(tree->text, opening + 1,
                                   tree->nodes[node + 1].start);
     *before_closing =
@@ -295,13 +295,13 @@ usual_gap(const struct irw_tree *tree, uint32_t mapping)
 {
     if (tree->nodes[mapping].type == IRW_NODE_MAPPING &&
         tree->nodes[mapping].next > mapping + 1 &&
-        irw_ends_with(irw_spot_colon(tree, mapping + 1), IRW_STR(":")))
+        irw_ends_with(irw_trivia_colon(tree, mapping + 1), IRW_STR(":")))
         return (imgrw_str){0};
     return IRW_STR(" ");
 }
 
 imgrw_str
-irw_spot_item_gap(const struct irw_tree *tree, uint32_t list, uint32_t item)
+irw_trivia_item_gap(const struct irw_tree *tree, uint32_t list, uint32_t item)
 {
     imgrw_str gap = gap_before(tree->text, tree->nodes[item].start);
 
@@ -313,8 +313,8 @@ irw_spot_item_gap(const struct irw_tree *tree, uint32_t list, uint32_t item)
 }
 
 bool
-irw_spot_entry_gap(const struct irw_tree *tree, uint32_t mapping, uint32_t key,
-                   size_t start, imgrw_str *gap)
+irw_trivia_entry_gap(const struct irw_tree *tree, uint32_t mapping,
+                     uint32_t key, size_t start, imgrw_str *gap)
 {
     imgrw_str before = gap_before(tree->text, start);
     uint32_t second = tree->nodes[tree->nodes[key].next].next;
@@ -330,7 +330,7 @@ irw_spot_entry_gap(const struct irw_tree *tree, uint32_t mapping, uint32_t key,
     *gap = usual_gap(tree, mapping);
     if (second == tree->nodes[mapping].next)
         return true;
-    start = irw_spot_key_start(tree, second);
+    start = irw_trivia_key_start(tree, second);
     before = gap_before(tree->text, start == SIZE_MAX ? 0 : start);
     if (byte_before(tree->text, before) == ',')
         *gap = last_line(before);

@@ -13,9 +13,9 @@
 struct making {
     const struct irw_tree *tree;
     uint32_t pod;
-    struct irw_inset inset;
+    struct irw_fragment inset;
     struct irw_arena *arena;
-    struct irw_change *change;
+    struct irw_text_edit *change;
     struct imgrw_error *error;
 };
 
@@ -29,8 +29,8 @@ refuse(struct making *making, const char *why)
 static enum imgrw_status
 finish(struct making *making, size_t start, size_t end, struct irw_graft graft)
 {
-    return irw_inset_finish(&making->inset, start, end, graft, making->arena,
-                            making->change, making->error);
+    return irw_fragment_finish(&making->inset, start, end, graft, making->arena,
+                               making->change, making->error);
 }
 
 static bool
@@ -69,13 +69,13 @@ quote_of(const struct irw_tree *tree, uint32_t scalar)
 static void
 follow_key(struct making *making, uint32_t key)
 {
-    struct irw_hand *hand = &making->inset.hand;
+    struct irw_fragment_style *hand = &making->inset.hand;
 
     hand->key_quote = hand->name_quote = quote_of(making->tree, key);
-    hand->colon = irw_spot_colon(making->tree, key);
+    hand->colon = irw_trivia_colon(making->tree, key);
     hand->dash = IRW_STR("- ");
-    hand->feed = irw_spot_feed(making->tree->text,
-                               making->tree->nodes[key].start);
+    hand->feed =
+        irw_trivia_feed(making->tree->text, making->tree->nodes[key].start);
 }
 
 /* Writes pairs as the first of the mapping is written, or that of its name. */
@@ -83,7 +83,7 @@ static void
 follow_pair(struct making *making, uint32_t mapping, bool quotes)
 {
     const struct irw_tree *tree = making->tree;
-    struct irw_hand *hand = &making->inset.hand;
+    struct irw_fragment_style *hand = &making->inset.hand;
     uint32_t pair = mapping + 1;
 
     if (is_empty(tree, mapping))
@@ -92,7 +92,7 @@ follow_pair(struct making *making, uint32_t mapping, bool quotes)
          at = tree->nodes[tree->nodes[at].next].next)
         if (irw_equal(irw_tree_value(tree, at), IRW_STR("name")))
             pair = at;
-    hand->colon = irw_spot_colon(tree, pair);
+    hand->colon = irw_trivia_colon(tree, pair);
     if (!quotes)
         return;
     hand->key_quote = quote_of(tree, pair);
@@ -103,12 +103,12 @@ follow_pair(struct making *making, uint32_t mapping, bool quotes)
 static void
 follow_gaps(struct making *making, uint32_t list, uint32_t mapping)
 {
-    struct irw_hand *hand = &making->inset.hand;
+    struct irw_fragment_style *hand = &making->inset.hand;
 
-    irw_spot_gaps(making->tree, list, &hand->behind_bracket,
-                  &hand->before_bracket);
-    irw_spot_gaps(making->tree, mapping, &hand->behind_brace,
-                  &hand->before_brace);
+    irw_trivia_gaps(making->tree, list, &hand->behind_bracket,
+                    &hand->before_bracket);
+    irw_trivia_gaps(making->tree, mapping, &hand->behind_brace,
+                    &hand->before_brace);
 }
 
 /* Writes as the entries of the list are written, by its last one. */
@@ -116,10 +116,10 @@ static void
 follow_list(struct making *making, uint32_t list, bool quotes)
 {
     const struct irw_tree *tree = making->tree;
-    uint32_t last = irw_spot_last(tree, list);
+    uint32_t last = irw_trivia_last(tree, list);
 
     if (is_block(tree, list))
-        making->inset.hand.dash = irw_spot_dash(tree, list, last);
+        making->inset.hand.dash = irw_trivia_dash(tree, list, last);
     if (tree->nodes[last].type != IRW_NODE_MAPPING)
         return;
     making->inset.hand.flow = !is_block(tree, last);
@@ -133,7 +133,7 @@ static void
 follow_block(struct making *making, uint32_t model)
 {
     const struct irw_tree *tree = making->tree;
-    struct irw_hand *hand = &making->inset.hand;
+    struct irw_fragment_style *hand = &making->inset.hand;
 
     if (model != IRW_NO_NODE && is_block(tree, model))
         follow_list(making, model, false);
@@ -144,7 +144,7 @@ follow_block(struct making *making, uint32_t model)
 
 /* Without line breaks, for a line of its own. */
 static void
-straighten(struct irw_hand *hand)
+straighten(struct irw_fragment_style *hand)
 {
     imgrw_str *const gaps[] = {&hand->behind_bracket, &hand->behind_brace,
                                &hand->before_brace, &hand->before_bracket};
@@ -198,9 +198,10 @@ indent_of(const struct irw_tree *tree, uint32_t model)
     size_t dash, column;
 
     if (model == IRW_NO_NODE || !is_block(tree, model) ||
-        !irw_spot_column(tree->text, irw_spot_first_dash(tree, model), &dash) ||
-        !irw_spot_column(tree->text, irw_spot_key_start(tree, model - 1),
-                         &column) ||
+        !irw_trivia_column(tree->text, irw_trivia_first_dash(tree, model),
+                           &dash) ||
+        !irw_trivia_column(tree->text, irw_trivia_key_start(tree, model - 1),
+                           &column) ||
         dash < column)
         return 2;
     return dash - column;
@@ -210,26 +211,26 @@ static enum imgrw_status
 insert_lines(struct making *making, uint32_t key, uint32_t model, size_t start)
 {
     const struct irw_tree *tree = making->tree;
-    struct irw_inset *inset = &making->inset;
+    struct irw_fragment *inset = &making->inset;
     size_t column;
 
-    if (!irw_spot_column(tree->text, start, &column))
+    if (!irw_trivia_column(tree->text, start, &column))
         return refuse(making, "the key of its containers does not begin a "
                               "line, or is written with \"?\"");
-    irw_inset_key(inset);
+    irw_fragment_key(inset);
     if (model != IRW_NO_NODE && !is_block(tree, model)) {
         follow_list(making, model, false);
         straighten(&inset->hand);
         irw_text_add(&inset->text, IRW_STR(": "));
-        irw_inset_flow_list(inset);
+        irw_fragment_flow_list(inset);
     } else {
         follow_block(making, model);
         irw_text_add(&inset->text, IRW_STR(":"));
         irw_text_add(&inset->text, inset->hand.feed);
-        irw_inset_block_list(inset, column + indent_of(tree, model));
+        irw_fragment_block_list(inset, column + indent_of(tree, model));
     }
     irw_text_add(&inset->text, inset->hand.feed);
-    irw_inset_blanks(inset, column);
+    irw_fragment_blanks(inset, column);
     return finish(making, start, start,
                   (struct irw_graft){.parent = making->pod, .at = key});
 }
@@ -239,18 +240,18 @@ insert_in_braces(struct making *making, uint32_t key, uint32_t model,
                  size_t start)
 {
     const struct irw_tree *tree = making->tree;
-    struct irw_inset *inset = &making->inset;
-    imgrw_str colon = irw_spot_colon(tree, key), gap;
+    struct irw_fragment *inset = &making->inset;
+    imgrw_str colon = irw_trivia_colon(tree, key), gap;
 
-    if (irw_spot_opening(tree, making->pod) == SIZE_MAX ||
-        !irw_spot_entry_gap(tree, making->pod, key, start, &gap))
+    if (irw_trivia_opening(tree, making->pod) == SIZE_MAX ||
+        !irw_trivia_entry_gap(tree, making->pod, key, start, &gap))
         return refuse(making, "the mapping has no braces, or its keys are "
                               "written in an unusual way");
     if (model != IRW_NO_NODE)
         follow_list(making, model, false);
-    irw_inset_key(inset);
+    irw_fragment_key(inset);
     irw_text_add(&inset->text, colon);
-    irw_inset_flow_list(inset);
+    irw_fragment_flow_list(inset);
     irw_text_add(&inset->text, IRW_STR(","));
     irw_text_add(&inset->text, gap);
     return finish(making, start, start,
@@ -263,7 +264,7 @@ insert_key(struct making *making)
     const struct irw_tree *tree = making->tree;
     uint32_t pod = making->pod, key = find_key(tree, pod);
     uint32_t model = find_model(tree, pod, key);
-    size_t start = irw_spot_key_start(tree, key);
+    size_t start = irw_trivia_key_start(tree, key);
 
     if (start == SIZE_MAX)
         return refuse(making, "the tag or anchor of the key of its containers "
@@ -279,17 +280,17 @@ static enum imgrw_status
 add_line(struct making *making, size_t end, size_t indentation, bool list,
          struct irw_graft graft)
 {
-    struct irw_inset *inset = &making->inset;
-    bool open = !irw_spot_begins_line(making->tree->text, end);
+    struct irw_fragment *inset = &making->inset;
+    bool open = !irw_trivia_begins_line(making->tree->text, end);
 
     if (open)
         irw_text_add(&inset->text, inset->hand.feed);
     if (list) {
-        irw_inset_block_list(inset, indentation);
+        irw_fragment_block_list(inset, indentation);
     } else {
-        irw_inset_blanks(inset, indentation);
+        irw_fragment_blanks(inset, indentation);
         irw_text_add(&inset->text, inset->hand.dash);
-        irw_inset_entry(inset, inset->hand.flow);
+        irw_fragment_entry(inset, inset->hand.flow);
     }
     if (!open)
         irw_text_add(&inset->text, inset->hand.feed);
@@ -302,10 +303,10 @@ fill_below(struct making *making, uint32_t key, uint32_t model, size_t colon,
            struct irw_graft graft)
 {
     const struct irw_tree *tree = making->tree;
-    size_t start = irw_spot_key_start(tree, key), column, end;
+    size_t start = irw_trivia_key_start(tree, key), column, end;
 
-    if (!irw_spot_column(tree->text, start, &column) ||
-        !irw_spot_line_end(tree->text, colon, &end))
+    if (!irw_trivia_column(tree->text, start, &column) ||
+        !irw_trivia_line_end(tree->text, colon, &end))
         return refuse(making, "its line is written in an unusual way");
     follow_block(making, model);
     return add_line(making, end, column + indent_of(tree, model), true,
@@ -317,11 +318,11 @@ static enum imgrw_status
 replace_null(struct making *making, uint32_t key)
 {
     const struct irw_tree *tree = making->tree;
-    struct irw_inset *inset = &making->inset;
+    struct irw_fragment *inset = &making->inset;
     uint32_t value = tree->nodes[key].next;
     uint32_t model = find_model(tree, making->pod, find_key(tree, making->pod));
     const struct irw_node *null = &tree->nodes[value];
-    size_t colon = irw_spot_behind_colon(tree, key);
+    size_t colon = irw_trivia_behind_colon(tree, key);
     struct irw_graft graft = {
         .parent = making->pod, .at = value, .replaces = true};
 
@@ -334,11 +335,11 @@ replace_null(struct making *making, uint32_t key)
     if (is_block(tree, making->pod))
         straighten(&inset->hand);
     if (null->start < null->end) {
-        irw_inset_flow_list(inset);
+        irw_fragment_flow_list(inset);
         return finish(making, null->start, null->end, graft);
     }
     irw_text_add(&inset->text, IRW_STR(" "));
-    irw_inset_flow_list(inset);
+    irw_fragment_flow_list(inset);
     return finish(making, colon, colon, graft);
 }
 
@@ -347,12 +348,12 @@ static enum imgrw_status
 append_line(struct making *making, uint32_t list)
 {
     const struct irw_tree *tree = making->tree;
-    size_t dash = irw_spot_first_dash(tree, list), column, end, behind;
+    size_t dash = irw_trivia_first_dash(tree, list), column, end, behind;
     struct irw_graft graft = {.parent = list, .at = tree->nodes[list].next};
 
-    end = irw_spot_node_end(tree, irw_spot_last(tree, list));
-    if (!irw_spot_column(tree->text, dash, &column) || end == SIZE_MAX ||
-        !irw_spot_line_end(tree->text, end, &behind))
+    end = irw_trivia_node_end(tree, irw_trivia_last(tree, list));
+    if (!irw_trivia_column(tree->text, dash, &column) || end == SIZE_MAX ||
+        !irw_trivia_line_end(tree->text, end, &behind))
         return refuse(making, "its entries are written in an unusual way");
     return add_line(making, behind, column, false, graft);
 }
@@ -362,15 +363,15 @@ static enum imgrw_status
 append_in_brackets(struct making *making, uint32_t list)
 {
     const struct irw_tree *tree = making->tree;
-    struct irw_inset *inset = &making->inset;
-    uint32_t last = irw_spot_last(tree, list);
-    size_t end = irw_spot_node_end(tree, last);
+    struct irw_fragment *inset = &making->inset;
+    uint32_t last = irw_trivia_last(tree, list);
+    size_t end = irw_trivia_node_end(tree, last);
 
     if (end == SIZE_MAX)
         return refuse(making, "its entries are written in an unusual way");
     irw_text_add(&inset->text, IRW_STR(","));
-    irw_text_add(&inset->text, irw_spot_item_gap(tree, list, last));
-    irw_inset_entry(inset, true);
+    irw_text_add(&inset->text, irw_trivia_item_gap(tree, list, last));
+    irw_fragment_entry(inset, true);
     return finish(
         making, end, end,
         (struct irw_graft){.parent = list, .at = tree->nodes[list].next});
@@ -381,10 +382,10 @@ static enum imgrw_status
 fill_brackets(struct making *making, uint32_t list)
 {
     const struct irw_tree *tree = making->tree;
-    struct irw_inset *inset = &making->inset;
+    struct irw_fragment *inset = &making->inset;
     uint32_t key = find_key(tree, making->pod);
     uint32_t model = find_model(tree, making->pod, key);
-    size_t open = irw_spot_opening(tree, list);
+    size_t open = irw_trivia_opening(tree, list);
     imgrw_str inside;
 
     if (open == SIZE_MAX)
@@ -394,10 +395,9 @@ fill_brackets(struct making *making, uint32_t list)
     if (is_block(tree, making->pod))
         straighten(&inset->hand);
     inside = irw_slice(tree->text, open + 1, tree->nodes[list].end - 1);
-    irw_text_add(&inset->text, inside.size == 0
-                                   ? inset->hand.behind_bracket
-                                   : irw_spot_blanks(inside));
-    irw_inset_entry(inset, true);
+    irw_text_add(&inset->text, inside.size == 0 ? inset->hand.behind_bracket
+                                                : irw_trivia_blanks(inside));
+    irw_fragment_entry(inset, true);
     if (inside.size == 0)
         irw_text_add(&inset->text, inset->hand.before_bracket);
     return finish(
@@ -456,9 +456,9 @@ insert_entry(struct making *making, uint32_t key)
 }
 
 enum imgrw_status
-irw_insert_pull_secret(const struct irw_tree *tree, uint32_t pod, uint32_t key,
-                       imgrw_str name, struct irw_arena *arena,
-                       struct irw_change *change, struct imgrw_error *error)
+irw_pull_secret_write(const struct irw_tree *tree, uint32_t pod, uint32_t key,
+                      imgrw_str name, struct irw_arena *arena,
+                      struct irw_text_edit *change, struct imgrw_error *error)
 {
     struct making making = {
         .tree = tree,

@@ -12,9 +12,7 @@
  * before the key of the pod's containers or volumes. The strings of `change`
  * live in `arena`. IMGRW_ERR_EDIT: it cannot be exact, `error->message` says
  * why; IMGRW_ERR_MEMORY. */
-enum imgrw_status irw_insert_pull_secret(const struct irw_tree *tree,
-                                         uint32_t pod, uint32_t key,
-                                         imgrw_str name,
-                                         struct irw_arena *arena,
-                                         struct irw_change *change,
-                                         struct imgrw_error *error);
+enum imgrw_status
+irw_pull_secret_write(const struct irw_tree *tree, uint32_t pod, uint32_t key,
+                      imgrw_str name, struct irw_arena *arena,
+                      struct irw_text_edit *change, struct imgrw_error *error);

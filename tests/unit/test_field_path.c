@@ -66,17 +66,16 @@ test_rows(void **state)
         struct irw_path_steps steps;
         struct imgrw_error error = {.message = "success"};
         char text[256] = "";
-        enum imgrw_status status = irw_path_parse(support_str(rows[i].path),
-                                                  &arena, &steps, &error);
+        enum imgrw_status status =
+            irw_path_parse(support_str(rows[i].path), &arena, &steps, &error);
 
         support_row(&tally, "%s", rows[i].name);
         if (status == IMGRW_OK)
             describe(&steps, text, sizeof(text));
         if (!rows[i].steps)
-            support_check(&tally, status == IMGRW_ERR_ARGUMENT,
-                          "status %d, %s", (int)status, text);
-        else if (support_check(&tally, status == IMGRW_OK, "%s",
-                               error.message))
+            support_check(&tally, status == IMGRW_ERR_ARGUMENT, "status %d, %s",
+                          (int)status, text);
+        else if (support_check(&tally, status == IMGRW_OK, "%s", error.message))
             support_check_str(&tally, "steps", support_str(text),
                               support_str(rows[i].steps));
         irw_arena_clear(&arena);
@@ -96,10 +95,12 @@ test_length(void **state)
     for (size_t i = 0; i < sizeof(path); i++)
         path[i] = i % 2 == 0 ? 'a' : '/';
     assert_int_equal(irw_path_parse((imgrw_str){path, 2 * IRW_PATH_MAX - 1},
-                                    &arena, &steps, NULL), IMGRW_OK);
+                                    &arena, &steps, NULL),
+                     IMGRW_OK);
     assert_int_equal(steps.count, IRW_PATH_MAX);
     assert_int_equal(irw_path_parse((imgrw_str){path, 2 * IRW_PATH_MAX + 1},
-                                    &arena, &steps, NULL), IMGRW_ERR_ARGUMENT);
+                                    &arena, &steps, NULL),
+                     IMGRW_ERR_ARGUMENT);
     irw_arena_clear(&arena);
 }
 

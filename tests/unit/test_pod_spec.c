@@ -25,8 +25,9 @@ static const struct row {
      true},
     {"inner pod", "containers:\n- a: {P: 1, containers: [{image: I}]}\n", true,
      true},
-    {"outer pod", "P: 1\na: {containers: [{image: b}]}\n"
-                  "containers: [{image: I}]",
+    {"outer pod",
+     "P: 1\na: {containers: [{image: b}]}\n"
+     "containers: [{image: I}]",
      true, true},
     {"pod around another", "P: 1\ncontainers:\n- containers: [{image: I}]\n",
      false, false},
@@ -38,8 +39,7 @@ static const struct row {
      false},
     {"list of lists", "P: 1\ncontainers: [[{image: I}]]", false, false},
     {"list below an image", "P: 1\ncontainers: [{image: [I]}]", false, false},
-    {"volume without a reference", "P: 1\nvolumes: [{image: I}]", false,
-     false},
+    {"volume without a reference", "P: 1\nvolumes: [{image: I}]", false, false},
     {"beside containers", "P: 1\nimage: I\ncontainers: []", false, false},
     {"spec of a CSI volume", "P: 1\nvolumes: [{csi: {reference: I}}]", false,
      false},

@@ -9,10 +9,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define D1 "sha256:0123456789abcdef0123456789abcdef" \
-           "0123456789abcdef0123456789abcdef"
-#define D2 "sha256:fedcba9876543210fedcba9876543210" \
-           "fedcba9876543210fedcba9876543210"
+#define D1 \
+    "sha256:0123456789abcdef0123456789abcdef" \
+    "0123456789abcdef0123456789abcdef"
+#define D2 \
+    "sha256:fedcba9876543210fedcba9876543210" \
+    "fedcba9876543210fedcba9876543210"
 #define HEX1 "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 #define HEX2 "fedcba9876543210fedcba9876543210fedcba9876543210fedcba9876543210"
 
@@ -61,15 +63,13 @@ static const struct row {
     {"no key for the digest", "repository: acme/web, tag: v1", "acme/web:v1",
      "acme/web@" D1, "tag=" D1},
     {"digest under the tag", "repository: acme/web, tag: '" D1 "'",
-     "acme/web@" D1, "m.example.com/web@" D1,
-     "repository=m.example.com/web"},
+     "acme/web@" D1, "m.example.com/web@" D1, "repository=m.example.com/web"},
     {"tag and digest under the tag", "repository: acme/web, tag: v1@" D1,
      "acme/web:v1@" D1, "acme/web:v2@" D2, "tag=v2@" D2},
     {"digest of its own", "repository: acme/web, digest: '" D1 "'",
      "acme/web@" D1, "acme/web@" D2, "digest=" D2},
-    {"digest without its algorithm",
-     "repository: acme/web, digest: '" HEX1 "'", "acme/web@" D1,
-     "acme/web@" D2, "digest=" HEX2},
+    {"digest without its algorithm", "repository: acme/web, digest: '" HEX1 "'",
+     "acme/web@" D1, "acme/web@" D2, "digest=" HEX2},
     {"digest dropped", "repository: acme/web, tag: v1, digest: '" D1 "'",
      "acme/web:v1@" D1, "acme/web:v2", "tag=v2 digest="},
     {"tag dropped", "repository: acme/web, tag: v1, digest: ''", "acme/web:v1",
@@ -89,8 +89,8 @@ static const struct row {
      "m.example.com/acme/web:v1", "repository=m.example.com/acme/web"},
     {"fixed tag would change", "repository: acme/web, fixed tag: v1",
      "acme/web:v1", "acme/web:v2", NULL},
-    {"fixed tag would go", "repository: acme/web, fixed tag: v1",
-     "acme/web:v1", "acme/web", NULL},
+    {"fixed tag would go", "repository: acme/web, fixed tag: v1", "acme/web:v1",
+     "acme/web", NULL},
     {"simple tag", "repository: acme/web, simple tag: v1", "acme/web:v1",
      "acme/web:v2", "simple tag=v2"},
     {"simple tag with a digest", "repository: acme/web, simple tag: v1",
@@ -119,10 +119,8 @@ static const struct row {
 };
 
 static const char *const role_names[IRW_ROLE_COUNT] = {
-    [IRW_ROLE_REGISTRY] = "registry",
-    [IRW_ROLE_REPOSITORY] = "repository",
-    [IRW_ROLE_NAME] = "name",
-    [IRW_ROLE_TAG] = "tag",
+    [IRW_ROLE_REGISTRY] = "registry", [IRW_ROLE_REPOSITORY] = "repository",
+    [IRW_ROLE_NAME] = "name",         [IRW_ROLE_TAG] = "tag",
     [IRW_ROLE_DIGEST] = "digest",
 };
 
@@ -164,9 +162,9 @@ start_trial(struct trial *trial, const char *parts, char *text, size_t size)
 {
     *trial = (struct trial){.site.parts = trial->list};
     snprintf(text, size, "{%s}", parts);
-    assert_int_equal(irw_tree_read(&irw_libyaml, irw_str(text), 0,
-                                   strlen(text), 8, &trial->arena,
-                                   &trial->tree, NULL), IMGRW_OK);
+    assert_int_equal(irw_tree_read(&irw_libyaml, irw_str(text), 0, strlen(text),
+                                   8, &trial->arena, &trial->tree, NULL),
+                     IMGRW_OK);
     for (uint32_t key = 1; key < trial->tree.count; key += 2) {
         imgrw_str name = irw_tree_value(&trial->tree, key);
         bool fixed = take_word(&name, "fixed");
@@ -174,16 +172,15 @@ start_trial(struct trial *trial, const char *parts, char *text, size_t size)
         enum irw_role role = role_of(name);
         imgrw_str value = irw_tree_value(&trial->tree, key + 1);
 
-        trial->parts.at[role] = (imgrw_str){value.data ? value.data : "",
-                                            value.size};
-        trial->list[trial->site.part_count++] =
-            (struct irw_part){
-                .node = key + 1,
-                .to = (uint32_t)value.size,
-                .role = role,
-                .fixed = fixed,
-                .simple = simple,
-            };
+        trial->parts.at[role] =
+            (imgrw_str){value.data ? value.data : "", value.size};
+        trial->list[trial->site.part_count++] = (struct irw_part){
+            .node = key + 1,
+            .to = (uint32_t)value.size,
+            .role = role,
+            .fixed = fixed,
+            .simple = simple,
+        };
     }
 }
 
@@ -196,8 +193,8 @@ end_trial(struct trial *trial)
 
 /* The wishes as the rows have them. */
 static void
-describe(const struct trial *trial, const struct irw_wish *wishes, size_t count,
-         char *text, size_t size)
+describe(const struct trial *trial, const struct irw_value_edit *wishes,
+         size_t count, char *text, size_t size)
 {
     size_t at = 0;
 
@@ -216,7 +213,7 @@ static void
 check_split(struct support_tally *tally, const struct row *row,
             struct trial *trial)
 {
-    struct irw_wish wishes[IRW_ROLE_COUNT];
+    struct irw_value_edit wishes[IRW_ROLE_COUNT];
     struct imgrw_error error = {.message = "success"};
     size_t count = 99;
     char text[512];

@@ -34,9 +34,9 @@ static const struct row {
 };
 
 static const char *const mark_names[] = {
-    [IRW_JOINT_TAG] = "tag",       [IRW_JOINT_DIGEST] = "digest",
-    [IRW_JOINT_EITHER] = "either", [IRW_JOINT_REGISTRY] = "registry",
-    [IRW_JOINT_STOP] = "stop",
+    [IRW_SIBLING_TAG] = "tag",       [IRW_SIBLING_DIGEST] = "digest",
+    [IRW_SIBLING_EITHER] = "either", [IRW_SIBLING_REGISTRY] = "registry",
+    [IRW_SIBLING_STOP] = "stop",
 };
 
 /* The words as the rows have them; returns whether all were read. */
@@ -44,11 +44,11 @@ static bool
 describe(const char *joint, char *text, size_t size)
 {
     imgrw_str rest = irw_str(joint);
-    struct irw_joint_word word;
+    struct irw_sibling_tag_word word;
     size_t at = 0;
 
     text[0] = '\0';
-    while (irw_joint_next(&rest, &word) && at < size)
+    while (irw_sibling_tag_next(&rest, &word) && at < size)
         at += (size_t)snprintf(text + at, size - at, "%s%s %u %.*s",
                                at > 0 ? ", " : "", mark_names[word.mark],
                                word.up, (int)word.path.size, word.path.data);

@@ -110,14 +110,12 @@ test_rows(void **state)
             &irw_json, source, 0, source.size, 16, &arena, &tree, &error);
 
         support_row(&tally, "%s", rows[i].name);
-        if (support_check(&tally,
-                          status == (rows[i].tree ? IMGRW_OK
-                                                  : IMGRW_ERR_SYNTAX),
-                          "status %d", (int)status) &&
+        if (support_check(
+                &tally, status == (rows[i].tree ? IMGRW_OK : IMGRW_ERR_SYNTAX),
+                "status %d", (int)status) &&
             status == IMGRW_OK) {
             describe(&tree, tree.documents[0].root, &text);
-            support_check_str(&tally, "tree",
-                              (imgrw_str){text.data, text.size},
+            support_check_str(&tally, "tree", (imgrw_str){text.data, text.size},
                               support_str(rows[i].tree));
         }
         irw_text_clear(&text);

@@ -58,24 +58,25 @@ check_row(struct support_tally *tally, const struct row *row)
     imgrw_str text = support_str(row->text), value;
     struct irw_arena arena = {0};
     struct irw_tree tree = {0};
-    struct irw_spelling spelling;
+    struct irw_source_map spelling;
     const char *part;
     size_t start = 0, end = 0, from;
     uint32_t node;
     bool found;
 
     assert_int_equal(irw_tree_read(&irw_libyaml, text, 0, text.size, 10, &arena,
-                                   &tree, NULL), IMGRW_OK);
+                                   &tree, NULL),
+                     IMGRW_OK);
     node = (uint32_t)tree.count - 1;
     value = irw_tree_value(&tree, node);
     part = memmem(value.data, value.size, row->part, strlen(row->part));
     assert_non_null(part);
     from = (size_t)(part - value.data);
-    assert_int_equal(irw_spelling_read(&tree, node, &arena, &spelling, NULL),
+    assert_int_equal(irw_source_map_read(&tree, node, &arena, &spelling, NULL),
                      IMGRW_OK);
     support_check(tally, spelling.count > 0, "it is not understood");
-    found = irw_spelling_find(&spelling, text, from, from + strlen(row->part),
-                              &start, &end);
+    found = irw_source_map_find(&spelling, text, from, from + strlen(row->part),
+                                &start, &end);
     support_check(tally, found == (row->spelled != NULL), "it is %s",
                   found ? "found" : "not found");
     if (found && row->spelled)
