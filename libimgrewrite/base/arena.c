@@ -110,23 +110,3 @@ irw_arena_wipe(struct irw_arena *arena)
         explicit_bzero(chunk->bytes, chunk->size);
     irw_arena_clear(arena);
 }
-
-bool
-irw_grow(void **items, size_t *capacity, size_t need, size_t size)
-{
-    size_t wanted = *capacity < 16 ? 16 : *capacity * 2;
-    void *grown;
-
-    if (need <= *capacity)
-        return true;
-    if (wanted < need)
-        wanted = need;
-    if (wanted > SIZE_MAX / 2 / size)
-        return false;
-    grown = realloc(*items, wanted * size);
-    if (!grown)
-        return false;
-    *items = grown;
-    *capacity = wanted;
-    return true;
-}

@@ -4,6 +4,8 @@
  */
 #pragma once
 
+#include "base/list.h"
+
 #include <imgrewrite/base.h>
 
 #include <stdbool.h>
@@ -43,8 +45,3 @@ void irw_arena_clear(struct irw_arena *arena);
 /* irw_arena_clear for an arena that held secrets: the memory is zero before it
  * is released. */
 void irw_arena_wipe(struct irw_arena *arena);
-
-/* Makes room in the malloc'ed array `*items` for `need` items of `size` bytes,
- * at least doubling `*capacity` when it grows; false when memory is out. For
- * arrays whose final length is not known; the owner frees them. */
-bool irw_grow(void **items, size_t *capacity, size_t need, size_t size);

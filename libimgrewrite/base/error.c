@@ -1,6 +1,5 @@
 #include "base/error.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -61,20 +60,28 @@ irw_clean_message(char *message)
 }
 
 enum imgrw_status
-irw_fail(struct imgrw_error *error, enum imgrw_status status,
-         struct imgrw_location at, const char *format, ...)
+irw_vfail(struct imgrw_error *error, enum imgrw_status status,
+          struct imgrw_location at, const char *format, va_list arguments)
 {
-    va_list arguments;
-
     if (!error)
         return status;
     memset(error, 0, sizeof(*error));
     error->status = status;
     error->at = at;
-    va_start(arguments, format);
     vsnprintf(error->message, sizeof(error->message), format, arguments);
-    va_end(arguments);
     irw_clean_message(error->message);
+    return status;
+}
+
+enum imgrw_status
+irw_fail(struct imgrw_error *error, enum imgrw_status status,
+         struct imgrw_location at, const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    irw_vfail(error, status, at, format, arguments);
+    va_end(arguments);
     return status;
 }
 

@@ -5,6 +5,8 @@
 
 #include <imgrewrite/base.h>
 
+#include <stdarg.h>
+
 /* Not a place in any text. */
 #define IRW_NOWHERE ((struct imgrw_location){0})
 
@@ -14,6 +16,11 @@
 __attribute__((format(printf, 4, 5), nonnull(4))) enum imgrw_status
 irw_fail(struct imgrw_error *error, enum imgrw_status status,
          struct imgrw_location at, const char *format, ...);
+
+/* irw_fail for a function that takes the arguments of a format itself. */
+__attribute__((format(printf, 4, 0), nonnull(4))) enum imgrw_status
+irw_vfail(struct imgrw_error *error, enum imgrw_status status,
+          struct imgrw_location at, const char *format, va_list arguments);
 
 /* Does the same to a message that goes another way: cuts a character that is
  * not whole at its end, and takes control characters out. */

@@ -1,6 +1,6 @@
 #include "base/file.h"
-#include "base/arena.h"
 #include "base/error.h"
+#include "base/list.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -21,15 +21,12 @@ read_all(int file, size_t max_bytes, struct irw_file_text *text,
     if (S_ISREG(text->info.st_mode) && text->info.st_size >= 0)
         wanted = (size_t)text->info.st_size + 1;
     do {
-        void *data = text->data;
-
         if (text->size > max_bytes || (wanted > max_bytes + 1 &&
                                        S_ISREG(text->info.st_mode)))
             return irw_fail(error, IMGRW_ERR_LIMIT, at,
                             "larger than the limit of %zu bytes", max_bytes);
-        if (!irw_grow(&data, &capacity, text->size + wanted, 1))
+        if (!irw_grow(&text->data, &capacity, text->size + wanted, 1))
             return irw_fail_memory(error);
-        text->data = data;
         got = read(file, text->data + text->size, capacity - text->size);
         if (got > 0)
             text->size += (size_t)got;

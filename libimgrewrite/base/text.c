@@ -1,5 +1,5 @@
 #include "base/text.h"
-#include "base/arena.h"
+#include "base/list.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -9,15 +9,10 @@
 static bool
 reserve(struct irw_text *text, size_t more)
 {
-    void *data = text->data;
-
-    if (!text->failed && more <= SIZE_MAX - text->size &&
-        irw_grow(&data, &text->capacity, text->size + more, 1)) {
-        text->data = data;
-        return true;
-    }
-    text->failed = true;
-    return false;
+    text->failed = text->failed || more > SIZE_MAX - text->size ||
+                   !irw_grow(&text->data, &text->capacity, text->size + more,
+                             1);
+    return !text->failed;
 }
 
 void
