@@ -9,7 +9,7 @@
  */
 #pragma once
 
-#include <imgrewrite/base.h>
+#include <imgrewrite/rules.h>
 
 #ifdef __cplusplus
 extern "C" {

@@ -28,7 +28,6 @@
 #include <imgrewrite/base.h>
 #include <imgrewrite/reference.h>
 #include <imgrewrite/rules.h>
-#include <imgrewrite/rules_file.h>
 #include <imgrewrite/manifest.h>
 #include <imgrewrite/plan.h>
 #include <imgrewrite/report.h>

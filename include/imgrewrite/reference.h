@@ -14,9 +14,14 @@
 extern "C" {
 #endif
 
-/* No component of a reference, and no reference this library makes, is longer
- * than this many bytes. */
+/* No part of a reference, and no reference that this library makes, is longer
+ * than this many bytes, the NUL after it included. */
 #define IMGRW_REFERENCE_MAX 1024
+
+/* Room for a reference that the library makes. It need not be initialised. */
+struct imgrw_reference_buffer {
+    char bytes[IMGRW_REFERENCE_MAX];
+};
 
 /* A reference in parts. Each part borrows from the text that was parsed, and is
  * empty where the text has none. */
@@ -38,34 +43,41 @@ IMGRW_EXPORT IMGRW_CHECKED enum imgrw_status
 imgrw_reference_parse(imgrw_str text, struct imgrw_reference *reference,
                       struct imgrw_error *error);
 
-/* The full name that `reference` stands for: an absent registry and
- * index.docker.io become docker.io, and a repository of one component there
- * gains "library/". Tag and digest stay as they are, also when both are absent.
+/* The full name that `reference` means, by the rules of the reference package:
+ * an absent registry and index.docker.io become docker.io, and a repository of
+ * one component there gains "library/". Tag and digest stay as they are, also
+ * when both are absent.
  *
- * The parts of `full` borrow from `reference`, from static text, or from
- * `buffer`, which is the caller's and of IMGRW_REFERENCE_MAX bytes. `full` may
- * be `reference`, which must come from imgrw_reference_parse. */
-IMGRW_EXPORT void imgrw_reference_normalize(
-    const struct imgrw_reference *reference, char *buffer,
-    struct imgrw_reference *full);
+ * The parts of `full` borrow from what those of `reference` do, from static
+ * text, or from `buffer`. `full` may be `reference`.
+ *
+ * IMGRW_ERR_ARGUMENT: there is no repository. IMGRW_ERR_LIMIT: the name is
+ * longer than any that can be parsed. */
+IMGRW_EXPORT IMGRW_CHECKED enum imgrw_status
+imgrw_reference_normalize(const struct imgrw_reference *reference,
+                          struct imgrw_reference_buffer *buffer,
+                          struct imgrw_reference *full,
+                          struct imgrw_error *error);
 
-/* The name that people write for `full`, a full name: docker.io and, for an
- * official image, "library/" are left out, unless what remains would be read as
- * something else. The parts of `shortest` borrow from
- * what those of `full` do; `shortest` may be `full`. */
+/* The name that people write for `full`, which is a full name: docker.io and,
+ * for an official image, "library/" are left out, unless what remains would be
+ * read as something else. The parts of `shortest` borrow from what those of
+ * `full` do; `shortest` may be `full`. */
 IMGRW_EXPORT void imgrw_reference_shorten(const struct imgrw_reference *full,
                                           struct imgrw_reference *shortest);
 
-/* Whether both name one image: the same full name, tag and digest. Hosts are
- * compared without regard to case, and ":443" equals no port. */
+/* Whether both name one image, 1 or 0: the same full name, tag and digest.
+ * Hosts are compared without regard to case, and ":443" equals no port. */
 IMGRW_EXPORT int imgrw_reference_equal(const struct imgrw_reference *one,
                                        const struct imgrw_reference *other);
 
-/* Writes `reference` as text into `buffer` of `size` bytes, with a NUL behind.
- * IMGRW_ERR_LIMIT: `size` is too small. IMGRW_ERR_ARGUMENT: no repository. */
+/* Writes `reference` into `buffer`, with a NUL after it; `text`, which does not
+ * count the NUL, borrows from there. IMGRW_ERR_ARGUMENT: there is no
+ * repository. IMGRW_ERR_LIMIT: it does not fit. */
 IMGRW_EXPORT IMGRW_CHECKED enum imgrw_status
-imgrw_reference_format(const struct imgrw_reference *reference, char *buffer,
-                       size_t size, imgrw_str *text, struct imgrw_error *error);
+imgrw_reference_format(const struct imgrw_reference *reference,
+                       struct imgrw_reference_buffer *buffer, imgrw_str *text,
+                       struct imgrw_error *error);
 
 #ifdef __cplusplus
 }

@@ -1,7 +1,7 @@
 #include "credentials/endpoint.h"
 #include "base/error.h"
 #include "base/str.h"
-#include "reference/reference.h"
+#include "reference/name.h"
 
 /* Without the schemes in front; two of them are one too many, and KOTS takes
  * them. */

@@ -5,7 +5,7 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "credentials/endpoint.h"
-#include "reference/reference.h"
+#include "reference/name.h"
 
 #include <stdio.h>
 #include <stdlib.h>

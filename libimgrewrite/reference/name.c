@@ -1,18 +1,37 @@
 /*
- * Full names, short names, comparison, formatting.
+ * Full names, short names, comparison.
  */
-#include "reference/reference.h"
+#include "reference/name.h"
 #include "base/error.h"
-#include "base/str.h"
 
-#include <stdio.h>
+bool
+irw_is_host(imgrw_str component)
+{
+    if (irw_equal(component, IRW_STR("localhost")))
+        return true;
+    for (size_t i = 0; i < component.size; i++) {
+        char c = component.data[i];
 
-static const imgrw_str hub = {"docker.io", 9};
-static const imgrw_str legacy_hub = {"index.docker.io", 15};
-static const imgrw_str official = {"library/", 8};
+        if (c == '.' || c == ':' || irw_is_upper(c))
+            return true;
+    }
+    return false;
+}
 
-/* Whether `repository`, which stands without a registry, is one for which none
- * is implied: its first component looks like a host and is not one. */
+bool
+irw_is_image_id(imgrw_str text)
+{
+    if (text.size != 64)
+        return false;
+    for (size_t i = 0; i < text.size; i++)
+        if (!irw_is_digit(text.data[i]) &&
+            !(text.data[i] >= 'a' && text.data[i] <= 'f'))
+            return false;
+    return true;
+}
+
+/* Whether `repository`, which was written without a registry, is one for which
+ * none is implied: its first component looks like a host and is not one. */
 static bool
 lacks_registry(imgrw_str repository)
 {
@@ -21,117 +40,114 @@ lacks_registry(imgrw_str repository)
     return slash != SIZE_MAX && irw_is_host(irw_slice(repository, 0, slash));
 }
 
-/* Gives a Docker Hub repository of one component its "library/". */
+/* Normalises with what room there is at `bytes`: for "library/" and a
+ * repository of one component. */
 static void
-add_official(struct imgrw_reference *full, char *buffer)
+normalize(const struct imgrw_reference *reference, char *bytes,
+          struct imgrw_reference *full)
 {
-    imgrw_str name = full->repository;
+    imgrw_str name = reference->repository;
 
-    if (irw_find(name, '/') != SIZE_MAX)
+    *full = *reference;
+    if (irw_equal(full->registry, IRW_LEGACY_HUB) ||
+        (full->registry.size == 0 && !lacks_registry(name)))
+        full->registry = IRW_HUB;
+    if (!irw_equal(full->registry, IRW_HUB) || irw_find(name, '/') != SIZE_MAX)
         return;
-    memcpy(buffer, official.data, official.size);
-    memmove(buffer + official.size, name.data, name.size);
-    full->repository = (imgrw_str){buffer, official.size + name.size};
+    memmove(bytes + IRW_OFFICIAL.size, name.data, name.size);
+    memcpy(bytes, IRW_OFFICIAL.data, IRW_OFFICIAL.size);
+    full->repository = (imgrw_str){bytes, IRW_OFFICIAL.size + name.size};
 }
 
 void
-imgrw_reference_normalize(const struct imgrw_reference *reference, char *buffer,
-                          struct imgrw_reference *full)
+irw_reference_normalize(const struct imgrw_reference *reference,
+                        struct imgrw_reference_buffer *buffer,
+                        struct imgrw_reference *full)
 {
-    struct imgrw_reference result = *reference;
+    normalize(reference, buffer->bytes, full);
+}
 
-    if (irw_equal(result.registry, legacy_hub) ||
-        (result.registry.size == 0 && !lacks_registry(result.repository)))
-        result.registry = hub;
-    if (irw_equal(result.registry, hub))
-        add_official(&result, buffer);
-    *full = result;
+void
+irw_reference_canonical(const struct imgrw_reference *reference,
+                        struct imgrw_reference_buffer *buffer,
+                        struct imgrw_reference *canonical)
+{
+    struct imgrw_reference lower = *reference;
+    imgrw_str host = reference->registry;
+
+    /* Lower case comes first, for it may be what makes a host Docker Hub. A
+     * parsed reference is so short that the buffer holds its host and, after
+     * that, the longest repository. */
+    for (size_t i = 0; i < host.size; i++)
+        buffer->bytes[i] = irw_lower(host.data[i]);
+    lower.registry = (imgrw_str){buffer->bytes, host.size};
+    if (irw_ends_with(lower.registry, IRW_STR(":443")))
+        lower.registry.size -= 4;
+    normalize(&lower, buffer->bytes + host.size, canonical);
+}
+
+/* Whether the name is so short that normalising it stays within a buffer. */
+static bool
+fits(const struct imgrw_reference *reference)
+{
+    size_t room = IMGRW_REFERENCE_MAX - IRW_OFFICIAL.size;
+
+    return reference->registry.size <= room &&
+           reference->repository.size <= room - reference->registry.size;
+}
+
+enum imgrw_status
+imgrw_reference_normalize(const struct imgrw_reference *reference,
+                          struct imgrw_reference_buffer *buffer,
+                          struct imgrw_reference *full,
+                          struct imgrw_error *error)
+{
+    if (!reference || !buffer || !full || reference->repository.size == 0)
+        return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NOWHERE,
+                        "a reference with a repository, a buffer and a result "
+                        "are needed");
+    if (!fits(reference))
+        return irw_fail(error, IMGRW_ERR_LIMIT, IRW_NOWHERE,
+                        "the name is longer than any reference");
+    irw_reference_normalize(reference, buffer, full);
+    return IMGRW_OK;
 }
 
 void
 imgrw_reference_shorten(const struct imgrw_reference *full,
                         struct imgrw_reference *shortest)
 {
-    struct imgrw_reference result = *full;
-    imgrw_str name = full->repository;
-    bool bare = full->tag.size + full->digest.size == 0;
+    struct imgrw_reference result;
+    imgrw_str name;
 
-    if (irw_equal(result.registry, hub) && !lacks_registry(name)) {
+    if (!full || !shortest)
+        return;
+    result = *full;
+    name = full->repository;
+    if (irw_equal(result.registry, IRW_HUB) && !lacks_registry(name)) {
         result.registry = (imgrw_str){0};
-        if (irw_starts_with(name, official)) {
-            name = irw_slice(name, official.size, name.size);
-            if (irw_find(name, '/') == SIZE_MAX &&
-                !(bare && irw_is_image_id(name)))
-                result.repository = name;
-        }
+        if (irw_starts_with(name, IRW_OFFICIAL))
+            name = irw_slice(name, IRW_OFFICIAL.size, name.size);
+        /* 64 hexadecimal digits alone would be taken for an image ID. */
+        if (irw_find(name, '/') == SIZE_MAX &&
+            (full->tag.size + full->digest.size > 0 || !irw_is_image_id(name)))
+            result.repository = name;
     }
     *shortest = result;
-}
-
-void
-irw_reference_canonical(const struct imgrw_reference *reference, char *buffer,
-                        struct imgrw_reference *canonical)
-{
-    static const imgrw_str default_port = {":443", 4};
-    struct imgrw_reference result = *reference;
-    imgrw_str host = reference->registry;
-
-    for (size_t i = 0; i < host.size; i++)
-        buffer[i] = irw_lower(host.data[i]);
-    result.registry = (imgrw_str){buffer, host.size};
-    if (irw_ends_with(result.registry, default_port))
-        result.registry.size -= default_port.size;
-    imgrw_reference_normalize(&result, buffer + host.size, canonical);
 }
 
 int
 imgrw_reference_equal(const struct imgrw_reference *one,
                       const struct imgrw_reference *other)
 {
-    char buffers[2][IMGRW_REFERENCE_MAX];
+    struct imgrw_reference_buffer buffers[2];
     struct imgrw_reference a, b;
 
-    irw_reference_canonical(one, buffers[0], &a);
-    irw_reference_canonical(other, buffers[1], &b);
+    if (!one || !other || !fits(one) || !fits(other))
+        return 0;
+    irw_reference_canonical(one, &buffers[0], &a);
+    irw_reference_canonical(other, &buffers[1], &b);
     return irw_equal(a.registry, b.registry) &&
            irw_equal(a.repository, b.repository) && irw_equal(a.tag, b.tag) &&
            irw_equal(a.digest, b.digest);
-}
-
-enum imgrw_status
-imgrw_reference_format(const struct imgrw_reference *reference, char *buffer,
-                       size_t size, imgrw_str *text, struct imgrw_error *error)
-{
-    const struct imgrw_reference *r = reference;
-    const struct {
-        const char *mark; /* before the part */
-        imgrw_str part;
-    } parts[] = {
-        {"", r->registry},
-        {r->registry.size > 0 ? "/" : "", r->repository},
-        {":", r->tag},
-        {"@", r->digest},
-    };
-    size_t used = 0;
-
-    if (r->repository.size == 0)
-        return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NOWHERE,
-                        "a reference needs a repository");
-    for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
-        int written = 0;
-
-        if (parts[i].part.size >= size - used)
-            return irw_fail(error, IMGRW_ERR_LIMIT, IRW_NOWHERE,
-                            "the reference does not fit in %zu bytes", size);
-        if (parts[i].part.size > 0)
-            written = snprintf(buffer + used, size - used, "%s%.*s",
-                               parts[i].mark, (int)parts[i].part.size,
-                               parts[i].part.data);
-        if (written < 0 || (size_t)written >= size - used)
-            return irw_fail(error, IMGRW_ERR_LIMIT, IRW_NOWHERE,
-                            "the reference does not fit in %zu bytes", size);
-        used += (size_t)written;
-    }
-    *text = (imgrw_str){buffer, used};
-    return IMGRW_OK;
 }

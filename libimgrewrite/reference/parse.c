@@ -2,9 +2,8 @@
  * Taking a reference apart, left to right, so that an error can name the first
  * character that no reference could have there.
  */
-#include "reference/reference.h"
 #include "base/error.h"
-#include "base/str.h"
+#include "reference/name.h"
 
 #define REPOSITORY_MAX 255 /* bytes, with "library/" where that is implied */
 #define TAG_MAX 128
@@ -89,20 +88,6 @@ static bool
 at_end(const struct parser *parser)
 {
     return parser->at == parser->text.size;
-}
-
-bool
-irw_is_host(imgrw_str component)
-{
-    if (irw_equal(component, IRW_STR("localhost")))
-        return true;
-    for (size_t i = 0; i < component.size; i++) {
-        char c = component.data[i];
-
-        if (c == '.' || c == ':' || irw_is_upper(c))
-            return true;
-    }
-    return false;
 }
 
 /* One label of a host name: letters, digits and, inside, hyphens. */
@@ -310,18 +295,6 @@ parse_digest(struct parser *parser, imgrw_str *digest)
     return IMGRW_OK;
 }
 
-bool
-irw_is_image_id(imgrw_str text)
-{
-    if (text.size != 64)
-        return false;
-    for (size_t i = 0; i < text.size; i++)
-        if (!irw_is_digit(text.data[i]) &&
-            !(text.data[i] >= 'a' && text.data[i] <= 'f'))
-            return false;
-    return true;
-}
-
 /* The registry, if the text names one, and the repository. */
 static enum imgrw_status
 parse_name(struct parser *parser, struct imgrw_reference *found)
@@ -336,8 +309,9 @@ parse_name(struct parser *parser, struct imgrw_reference *found)
     if (status == IMGRW_OK)
         return parse_repository(parser, &found->repository);
 
-    /* `reg_host.io/x` is no registry, for "_" is not of a host name, and yet
-     * the reference package reads it: as a repository, of no registry. */
+    /* `reg_host.io` is not a host name because of its "_", and yet the
+     * reference package reads `reg_host.io/x`: as a repository, without a
+     * registry. */
     as_path.error = NULL;
     as_path.at = 0;
     if (parse_repository(&as_path, &found->repository) != IMGRW_OK ||
@@ -351,11 +325,11 @@ parse_name(struct parser *parser, struct imgrw_reference *found)
 static enum imgrw_status
 check_length(struct parser *parser, const struct imgrw_reference *found)
 {
-    char buffer[IMGRW_REFERENCE_MAX];
+    struct imgrw_reference_buffer buffer;
     struct imgrw_reference full = *found;
 
     if (found->repository.size <= REPOSITORY_MAX)
-        imgrw_reference_normalize(found, buffer, &full);
+        irw_reference_normalize(found, &buffer, &full);
     if (full.repository.size > REPOSITORY_MAX)
         return fail_whole(parser, 0,
                           "has a repository of more than 255 characters");
@@ -369,10 +343,13 @@ imgrw_reference_parse(imgrw_str text, struct imgrw_reference *reference,
                       struct imgrw_error *error)
 {
     struct imgrw_reference found = {0};
-    struct imgrw_error failure; /* until it is sure that this is one */
+    struct imgrw_error failure; /* the caller's `error` stays on success */
     struct parser parser = {text, 0, &failure};
     enum imgrw_status status;
 
+    if (!reference)
+        return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NOWHERE,
+                        "there is nowhere to put the reference");
     if (text.size == 0)
         status = fail_whole(&parser, 0, "is empty");
     else if (irw_is_image_id(text))

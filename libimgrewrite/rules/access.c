@@ -3,7 +3,7 @@
  */
 #include "base/error.h"
 #include "base/str.h"
-#include "reference/reference.h"
+#include "reference/name.h"
 #include "rules/set.h"
 
 /* What was said of the very image, or of its name; NULL: nothing. */
@@ -110,11 +110,11 @@ enum imgrw_access
 imgrw_rules_known(const struct imgrw_rules *rules,
                   const struct imgrw_reference *image)
 {
-    char buffer[IMGRW_REFERENCE_MAX];
+    struct imgrw_reference_buffer buffer;
     struct imgrw_reference canonical;
     enum imgrw_access access;
 
-    irw_reference_canonical(image, buffer, &canonical);
+    irw_reference_canonical(image, &buffer, &canonical);
     access = irw_rules_told(rules, &canonical);
     return access == IMGRW_ACCESS_UNKNOWN ? rules->assumed : access;
 }

@@ -3,7 +3,7 @@
  */
 #include "base/error.h"
 #include "base/str.h"
-#include "reference/reference.h"
+#include "reference/name.h"
 #include "rules/set.h"
 
 #include <stdio.h>
@@ -17,7 +17,7 @@ struct passage {
     imgrw_str text;
     struct imgrw_reference reference, canonical;
     char buffers[2][IMGRW_REFERENCE_MAX];
-    char canonical_buffer[IMGRW_REFERENCE_MAX];
+    struct imgrw_reference_buffer canonical_buffer;
     int turn; /* the buffer to write next */
     size_t map; /* of exact references, that has spoken last */
     enum imgrw_access access; /* what is known of the image as it came */
@@ -47,7 +47,7 @@ take_text(struct passage *passage, imgrw_str text, size_t rule)
                         "%s gives what is no image reference: %s",
                         imgrw_rules_name(passage->rules, rule), why.message);
     passage->text = text;
-    irw_reference_canonical(&passage->reference, passage->canonical_buffer,
+    irw_reference_canonical(&passage->reference, &passage->canonical_buffer,
                             &passage->canonical);
     return IMGRW_OK;
 }
@@ -282,7 +282,7 @@ imgrw_rules_apply(const struct imgrw_rules *rules, imgrw_str image,
     status = imgrw_reference_parse(image, &passage.reference, error);
     if (status != IMGRW_OK)
         return status;
-    irw_reference_canonical(&passage.reference, passage.canonical_buffer,
+    irw_reference_canonical(&passage.reference, &passage.canonical_buffer,
                             &passage.canonical);
     if (!is_excluded(&passage))
         status = apply_all(&passage, image, buffer);

@@ -4,7 +4,7 @@
  */
 #include "base/error.h"
 #include "base/str.h"
-#include "reference/reference.h"
+#include "reference/name.h"
 #include "rules/set.h"
 
 /* Makes the canonical form, of which the arena has what the text has not. */
@@ -12,9 +12,9 @@ static bool
 keep_canonical(struct irw_arena *arena, const struct imgrw_reference *parsed,
                struct imgrw_reference *canonical)
 {
-    char buffer[IMGRW_REFERENCE_MAX];
+    struct imgrw_reference_buffer buffer;
 
-    irw_reference_canonical(parsed, buffer, canonical);
+    irw_reference_canonical(parsed, &buffer, canonical);
     canonical->registry.data = irw_arena_copy(arena, canonical->registry);
     canonical->repository.data = irw_arena_copy(arena, canonical->repository);
     return canonical->registry.data && canonical->repository.data;

@@ -3,7 +3,7 @@
  */
 #include "base/error.h"
 #include "base/str.h"
-#include "reference/reference.h"
+#include "reference/name.h"
 #include "rules/set.h"
 
 #include <stdarg.h>
@@ -101,12 +101,12 @@ say_rule(struct sentence *sentence, const struct irw_rule *rule, bool unchanged)
 static void
 say_full_name(struct sentence *sentence, imgrw_str image)
 {
-    char buffer[IMGRW_REFERENCE_MAX];
+    struct imgrw_reference_buffer buffer;
     struct imgrw_reference parsed, full;
 
     if (imgrw_reference_parse(image, &parsed, NULL) != IMGRW_OK)
         return;
-    irw_reference_canonical(&parsed, buffer, &full);
+    irw_reference_canonical(&parsed, &buffer, &full);
     say(sentence, "its full name is %.*s%s%.*s", IRW_PRINT(full.registry),
         full.registry.size > 0 ? "/" : "", IRW_PRINT(full.repository));
 }

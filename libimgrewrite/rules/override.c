@@ -6,7 +6,7 @@
 #include "base/error.h"
 #include "base/sizes.h"
 #include "base/str.h"
-#include "reference/reference.h"
+#include "reference/name.h"
 
 #include <stdio.h>
 
@@ -80,14 +80,14 @@ parse_name(struct imgrw_rules *rules, struct irw_override *found,
 {
     struct imgrw_reference parsed;
     struct imgrw_error why;
-    char *buffer;
+    struct imgrw_reference_buffer *buffer;
 
     if (found->written.size == 0)
         return irw_fail(error, IMGRW_ERR_RULE, IRW_NOWHERE,
                         "an override needs the name of an image");
     if (imgrw_reference_parse(found->written, &parsed, &why) != IMGRW_OK)
         return fail_override(error, "image", found->written, why.message);
-    buffer = irw_arena_alloc(&rules->arena, IMGRW_REFERENCE_MAX);
+    buffer = irw_arena_alloc(&rules->arena, sizeof(*buffer));
     if (!buffer)
         return irw_fail_memory(error);
     irw_reference_canonical(&parsed, buffer, &found->name);

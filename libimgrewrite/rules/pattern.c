@@ -6,10 +6,7 @@
 #include "rules/pattern.h"
 #include "base/error.h"
 #include "base/str.h"
-#include "reference/reference.h"
-
-static const imgrw_str hub = {"docker.io", 9};
-static const imgrw_str official = {"library/", 8};
+#include "reference/name.h"
 
 /* Whether `text`, which holds no "/", is a registry: `nginx:1.25` is not, but
  * `registry:5000` is. */
@@ -37,11 +34,12 @@ parse_as_reference(imgrw_str text, bool lone_registry, struct irw_arena *arena,
                    struct irw_pattern *pattern, struct imgrw_error *error)
 {
     struct imgrw_reference parsed, canonical;
-    char *buffer = irw_arena_alloc(arena, IMGRW_REFERENCE_MAX + text.size + 2);
-    char *copy = buffer ? buffer + IMGRW_REFERENCE_MAX : NULL;
+    struct imgrw_reference_buffer *buffer =
+        irw_arena_alloc(arena, sizeof(*buffer) + text.size + 2);
+    char *copy = (char *)(buffer + 1);
     enum imgrw_status status;
 
-    if (!copy)
+    if (!buffer)
         return irw_fail_memory(error);
     if (text.size > 0)
         memcpy(copy, text.data, text.size);
@@ -59,7 +57,8 @@ parse_as_reference(imgrw_str text, bool lone_registry, struct irw_arena *arena,
     pattern->path = lone_registry ? (imgrw_str){0} : parsed.repository;
     pattern->tag = parsed.tag;
     pattern->digest = parsed.digest;
-    pattern->official = !pattern->any_host && irw_equal(pattern->host, hub) &&
+    pattern->official = !pattern->any_host &&
+                        irw_equal(pattern->host, IRW_HUB) &&
                         pattern->path.size > 0 &&
                         irw_find(pattern->path, '/') == SIZE_MAX;
     return IMGRW_OK;
@@ -127,10 +126,10 @@ irw_pattern_official(const struct irw_pattern *pattern, char *buffer,
 {
     if (!pattern->official)
         return false;
-    memcpy(buffer, official.data, official.size);
-    memcpy(buffer + official.size, pattern->path.data, pattern->path.size);
+    memcpy(buffer, IRW_OFFICIAL.data, IRW_OFFICIAL.size);
+    memcpy(buffer + IRW_OFFICIAL.size, pattern->path.data, pattern->path.size);
     *found = *pattern;
-    found->path = (imgrw_str){buffer, official.size + pattern->path.size};
+    found->path = (imgrw_str){buffer, IRW_OFFICIAL.size + pattern->path.size};
     found->official = false;
     return true;
 }
@@ -154,8 +153,8 @@ match_path(const struct irw_pattern *pattern, imgrw_str repository)
 
     if (path.size == 0)
         return 0;
-    if (pattern->official && repository.size == official.size + path.size &&
-        irw_starts_with(repository, official) &&
+    if (pattern->official && repository.size == IRW_OFFICIAL.size + path.size &&
+        irw_starts_with(repository, IRW_OFFICIAL) &&
         irw_ends_with(repository, path))
         return repository.size;
     if (!irw_starts_with(repository, path))

@@ -4,7 +4,7 @@
 #include "rules/set.h"
 #include "base/error.h"
 #include "base/str.h"
-#include "reference/reference.h"
+#include "reference/name.h"
 
 /* Reads the location: a registry, with or without a path, or a path on Docker
  * Hub. */

@@ -3,13 +3,11 @@
  */
 #include "base/error.h"
 #include "base/str.h"
+#include "reference/name.h"
 #include "rules/preset.h"
 #include "rules/template.h"
 
 #include <stdio.h>
-
-static const imgrw_str hub = {"docker.io", 9};
-static const imgrw_str official = {"library/", 8};
 
 /* The prefixes that Amazon ECR suggests for its pull through caches. */
 static const struct {
@@ -196,8 +194,9 @@ look_up(imgrw_str name, imgrw_str *value, void *user)
     if (irw_equal(name, IRW_STR("alias")))
         *value = find_alias(canonical->registry);
     if (irw_equal(name, IRW_STR("short")) &&
-        irw_equal(canonical->registry, hub) && irw_starts_with(path, official))
-        *value = irw_slice(path, official.size, path.size);
+        irw_equal(canonical->registry, IRW_HUB) &&
+        irw_starts_with(path, IRW_OFFICIAL))
+        *value = irw_slice(path, IRW_OFFICIAL.size, path.size);
     if (irw_equal(name, IRW_STR("last"))) {
         while (slash > 0 && path.data[slash - 1] != '/')
             slash--;

@@ -10,7 +10,7 @@
 #include "rules/set.h"
 #include "base/error.h"
 #include "base/str.h"
-#include "reference/reference.h"
+#include "reference/name.h"
 
 #include <stdio.h>
 
@@ -274,7 +274,7 @@ static bool
 try_tags(const struct imgrw_rules *rules, const struct irw_override *override,
          struct trial trial, const struct listener *listener)
 {
-    char buffer[IMGRW_REFERENCE_MAX];
+    struct imgrw_reference_buffer buffer;
     struct imgrw_reference parsed, canonical;
 
     if (try_name(rules, &trial, listener) ||
@@ -282,7 +282,7 @@ try_tags(const struct imgrw_rules *rules, const struct irw_override *override,
         return true;
     if (imgrw_reference_parse(override->new_name, &parsed, NULL) != IMGRW_OK)
         return false;
-    irw_reference_canonical(&parsed, buffer, &canonical);
+    irw_reference_canonical(&parsed, &buffer, &canonical);
     return try_tags_of(rules, &canonical, trial, listener);
 }
 
@@ -361,7 +361,7 @@ warn_of_location(const struct irw_rule *rule, const struct irw_pattern *under,
     imgrw_str first = irw_slice(to, 0, slash == SIZE_MAX ? to.size : slash);
     char message[512];
 
-    if (!irw_equal(under->host, IRW_STR("docker.io")) || irw_is_host(first))
+    if (!irw_equal(under->host, IRW_HUB) || irw_is_host(first))
         return;
     snprintf(message, sizeof(message),
              "\"%.*s\" is a path on Docker Hub, for \"%.*s\" has no dot and no "

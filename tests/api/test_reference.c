@@ -32,11 +32,11 @@ static void
 check_text(struct support_tally *tally, const char *what,
            const struct imgrw_reference *reference, imgrw_str expected)
 {
-    char buffer[IMGRW_REFERENCE_MAX];
+    struct imgrw_reference_buffer buffer;
     struct imgrw_error error = {.message = "success"};
     imgrw_str text;
-    enum imgrw_status status = imgrw_reference_format(
-        reference, buffer, sizeof(buffer), &text, &error);
+    enum imgrw_status status =
+        imgrw_reference_format(reference, &buffer, &text, &error);
 
     if (support_check(tally, status == IMGRW_OK, "%s not formatted: %s", what,
                       error.message))
@@ -184,6 +184,14 @@ test_no_nul_behind(void **state)
 }
 
 static void
+normalize(const struct imgrw_reference *reference,
+          struct imgrw_reference_buffer *buffer, struct imgrw_reference *full)
+{
+    assert_int_equal(imgrw_reference_normalize(reference, buffer, full, NULL),
+                     IMGRW_OK);
+}
+
+static void
 test_names(void **state)
 {
     struct support_table table = read_table("references/names.tsv");
@@ -192,20 +200,20 @@ test_names(void **state)
     (void)state;
     for (size_t i = 0; i < table.count; i++) {
         char **columns = table.lines[i].columns;
-        char buffer[IMGRW_REFERENCE_MAX];
+        struct imgrw_reference_buffer buffer;
         struct imgrw_reference written, full, shortest;
 
         support_row(&tally, "%s", columns[0]);
         if (!parse(&tally, support_str(columns[1]), &written))
             continue;
-        imgrw_reference_normalize(&written, buffer, &full);
+        normalize(&written, &buffer, &full);
         imgrw_reference_shorten(&full, &shortest);
         check_text(&tally, "full name", &full, support_str(columns[2]));
         check_text(&tally, "short name", &shortest, support_str(columns[3]));
         support_check(&tally, imgrw_reference_equal(&written, &full),
                       "the full name is another image");
 
-        imgrw_reference_normalize(&written, buffer, &written);
+        normalize(&written, &buffer, &written);
         check_text(&tally, "in place", &written, support_str(columns[2]));
         imgrw_reference_shorten(&written, &written);
         check_text(&tally, "short in place", &written,
@@ -325,71 +333,100 @@ test_place_of_long_tag(void **state)
     free((char *)text.data);
 }
 
-/* Formats into exactly `size` bytes, so that the sanitizer sees one more. */
-static enum imgrw_status
-format_into(const struct imgrw_reference *reference, size_t size,
-            imgrw_str expected)
-{
-    char *buffer = malloc(size > 0 ? size : 1);
-    imgrw_str text = {"as it was", 9};
-    struct imgrw_error error = {0};
-    enum imgrw_status status;
-
-    assert_non_null(buffer);
-    status = imgrw_reference_format(reference, buffer, size, &text, &error);
-    assert_int_equal(error.status, status);
-    if (status == IMGRW_OK) {
-        assert_true(text.data == buffer);
-        assert_true(support_equal(text, expected));
-        assert_int_equal(buffer[text.size], '\0');
-    } else {
-        assert_string_equal(text.data, "as it was");
-    }
-    free(buffer);
-    return status;
-}
-
+/* The longest text that fits in a buffer, and one more byte. */
 static void
 test_format_sizes(void **state)
 {
-    static const char *const texts[] = {
-        "a",
-        "nginx:1",
-        "localhost:5000/a/b:c",
-        "nginx@sha256:"
-        "06b5d462c92fc39303e6363c65e074559f8d6b1363250027ed5053557e3398c5",
-        "quay.io/a:1@sha256:"
-        "06b5d462c92fc39303e6363c65e074559f8d6b1363250027ed5053557e3398c5",
+    static char repository[IMGRW_REFERENCE_MAX];
+    static const imgrw_str tag = {"1", 1};
+    struct imgrw_reference reference = {
+        .registry = {"quay.io", 7},
+        .repository = {repository, IMGRW_REFERENCE_MAX - 1 - 8 - 2},
+        .tag = tag,
     };
+    struct imgrw_reference_buffer *buffer = malloc(sizeof(*buffer));
+    imgrw_str text = {"as it was", 9};
 
     (void)state;
-    for (size_t i = 0; i < SUPPORT_COUNT(texts); i++) {
-        imgrw_str text = support_str(texts[i]);
-        struct imgrw_reference reference;
-
-        assert_int_equal(imgrw_reference_parse(text, &reference, NULL),
-                         IMGRW_OK);
-        for (size_t size = 0; size <= text.size; size++)
-            assert_int_equal(format_into(&reference, size, text),
-                             IMGRW_ERR_LIMIT);
-        assert_int_equal(format_into(&reference, text.size + 1, text),
-                         IMGRW_OK);
-    }
+    assert_non_null(buffer);
+    memset(repository, 'a', sizeof(repository));
+    reference.repository.size++;
+    assert_int_equal(imgrw_reference_format(&reference, buffer, &text, NULL),
+                     IMGRW_ERR_LIMIT);
+    reference.tag.size = 0;
+    reference.digest = tag;
+    assert_int_equal(imgrw_reference_format(&reference, buffer, &text, NULL),
+                     IMGRW_ERR_LIMIT);
+    assert_true(support_equal(text, support_str("as it was")));
+    reference.repository.size--;
+    assert_int_equal(imgrw_reference_format(&reference, buffer, &text, NULL),
+                     IMGRW_OK);
+    assert_true(text.data == buffer->bytes);
+    assert_int_equal(text.size, IMGRW_REFERENCE_MAX - 1);
+    assert_int_equal(buffer->bytes[text.size], '\0');
+    free(buffer);
 }
 
+/* What callers pass that no reference is. */
 static void
-test_format_needs_repository(void **state)
+test_arguments(void **state)
 {
-    static const struct imgrw_reference references[] = {
-        {{0}, {0}, {0}, {0}},
-        {.registry = {"quay.io", 7}, .tag = {"1", 1}},
+    static char zeros[2 * IMGRW_REFERENCE_MAX];
+    const struct imgrw_reference nothing = {{0}, {0}, {0}, {0}};
+    const struct imgrw_reference nameless = {
+        .registry = {"quay.io", 7}, .tag = {"1", 1}};
+    const struct imgrw_reference nginx = {.repository = {"nginx", 5}};
+    const struct imgrw_reference long_name = {.repository = {zeros, 1020}};
+    const struct imgrw_reference long_host = {
+        .registry = {zeros, sizeof(zeros)}, .repository = {"nginx", 5}};
+    const struct {
+        const char *name;
+        const struct imgrw_reference *reference;
+        enum imgrw_status normalized, formatted;
+    } rows[] = {
+        {"NULL", NULL, IMGRW_ERR_ARGUMENT, IMGRW_ERR_ARGUMENT},
+        {"nothing", &nothing, IMGRW_ERR_ARGUMENT, IMGRW_ERR_ARGUMENT},
+        {"no repository", &nameless, IMGRW_ERR_ARGUMENT, IMGRW_ERR_ARGUMENT},
+        {"a name", &nginx, IMGRW_OK, IMGRW_OK},
+        {"room but for library/", &long_name, IMGRW_ERR_LIMIT, IMGRW_OK},
+        {"a host without end", &long_host, IMGRW_ERR_LIMIT, IMGRW_ERR_LIMIT},
     };
+    struct support_tally tally = {0};
+    struct imgrw_reference_buffer buffer;
+    struct imgrw_reference full;
+    imgrw_str text;
 
     (void)state;
-    for (size_t i = 0; i < SUPPORT_COUNT(references); i++)
-        assert_int_equal(
-            format_into(&references[i], IMGRW_REFERENCE_MAX, (imgrw_str){0}),
-            IMGRW_ERR_ARGUMENT);
+    for (size_t i = 0; i < SUPPORT_COUNT(rows); i++) {
+        enum imgrw_status normalized = imgrw_reference_normalize(
+            rows[i].reference, &buffer, &full, NULL);
+        enum imgrw_status formatted = imgrw_reference_format(
+            rows[i].reference, &buffer, &text, NULL);
+
+        support_row(&tally, "%s", rows[i].name);
+        support_check(&tally, normalized == rows[i].normalized,
+                      "normalised: %d", normalized);
+        support_check(&tally, formatted == rows[i].formatted, "formatted: %d",
+                      formatted);
+        support_check(&tally,
+                      imgrw_reference_equal(rows[i].reference, &nginx) ==
+                          (rows[i].reference == &nginx),
+                      "equal");
+    }
+    support_finish(&tally);
+    assert_int_equal(imgrw_reference_parse(support_str("a"), NULL, NULL),
+                     IMGRW_ERR_ARGUMENT);
+    assert_int_equal(imgrw_reference_normalize(&nginx, NULL, &full, NULL),
+                     IMGRW_ERR_ARGUMENT);
+    assert_int_equal(imgrw_reference_normalize(&nginx, &buffer, NULL, NULL),
+                     IMGRW_ERR_ARGUMENT);
+    assert_int_equal(imgrw_reference_format(&nginx, NULL, &text, NULL),
+                     IMGRW_ERR_ARGUMENT);
+    assert_int_equal(imgrw_reference_format(&nginx, &buffer, NULL, NULL),
+                     IMGRW_ERR_ARGUMENT);
+    assert_int_equal(imgrw_reference_equal(&nginx, NULL), 0);
+    imgrw_reference_shorten(NULL, &full);
+    imgrw_reference_shorten(&nginx, NULL);
 }
 
 int
@@ -404,7 +441,7 @@ main(void)
         cmocka_unit_test(test_lengths),
         cmocka_unit_test(test_place_of_long_tag),
         cmocka_unit_test(test_format_sizes),
-        cmocka_unit_test(test_format_needs_repository),
+        cmocka_unit_test(test_arguments),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -44,12 +44,12 @@ static void
 check_text(struct support_tally *tally, const char *what,
            const struct imgrw_reference *reference, imgrw_str expected)
 {
-    char buffer[IMGRW_REFERENCE_MAX];
+    struct imgrw_reference_buffer buffer;
     imgrw_str text = {0};
 
     if (support_check(tally,
-                      imgrw_reference_format(reference, buffer, sizeof(buffer),
-                                             &text, NULL) == IMGRW_OK,
+                      imgrw_reference_format(reference, &buffer, &text, NULL) ==
+                          IMGRW_OK,
                       "%s does not format", what))
         support_check_str(tally, what, text, expected);
 }
@@ -58,11 +58,12 @@ static void
 check_reference(struct support_tally *tally, imgrw_str text,
                 const struct imgrw_reference *written, char **columns)
 {
-    char buffer[IMGRW_REFERENCE_MAX];
+    struct imgrw_reference_buffer buffer;
     struct imgrw_reference full, familiar;
 
     check_text(tally, "round trip", written, text);
-    imgrw_reference_normalize(written, buffer, &full);
+    assert_int_equal(imgrw_reference_normalize(written, &buffer, &full, NULL),
+                     IMGRW_OK);
     support_check_str(tally, "registry", full.registry,
                       support_str(columns[REGISTRY]));
     support_check_str(tally, "repository", full.repository,

@@ -116,10 +116,11 @@ number_of_host(struct hosts *hosts, imgrw_str host)
 
 /* What the row's image becomes. */
 static void
-expect_new(struct hosts *hosts, const struct support_line *row, char *text,
-           size_t size)
+expect_new(struct hosts *hosts, const struct support_line *row,
+           struct imgrw_reference_buffer *expected)
 {
-    char buffer[IMGRW_REFERENCE_MAX], path[IMGRW_REFERENCE_MAX];
+    struct imgrw_reference_buffer buffer;
+    char path[IMGRW_REFERENCE_MAX];
     struct imgrw_reference full;
     struct imgrw_error error = {.message = "success"};
     imgrw_str result;
@@ -127,13 +128,14 @@ expect_new(struct hosts *hosts, const struct support_line *row, char *text,
     if (imgrw_reference_parse(support_str(row->columns[REFERENCE]), &full,
                               &error) != IMGRW_OK)
         fail_msg("%s: %s", row->columns[REFERENCE], error.message);
-    imgrw_reference_normalize(&full, buffer, &full);
+    assert_int_equal(imgrw_reference_normalize(&full, &buffer, &full, NULL),
+                     IMGRW_OK);
     snprintf(path, sizeof(path), "%zu/%.*s",
              number_of_host(hosts, full.registry), (int)full.repository.size,
              full.repository.data);
     full.registry = support_str("mirror.example.com");
     full.repository = support_str(path);
-    assert_int_equal(imgrw_reference_format(&full, text, size, &result, NULL),
+    assert_int_equal(imgrw_reference_format(&full, expected, &result, NULL),
                      IMGRW_OK);
 }
 
@@ -160,17 +162,17 @@ check_new_text(struct fixture_run *run, const struct support_table *table,
 
     while ((image = fixture_next_reference(run->manifest, &index)) &&
            row < table->count) {
-        char expected[IMGRW_REFERENCE_MAX];
+        struct imgrw_reference_buffer expected;
         struct imgrw_reference parsed;
 
         support_row(run->tally, "%s, image %zu rewritten", run->name, row);
-        expect_new(hosts, &table->lines[row++], expected, sizeof(expected));
-        assert_int_equal(imgrw_reference_parse(support_str(expected), &parsed,
-                                               NULL), IMGRW_OK);
+        expect_new(hosts, &table->lines[row++], &expected);
+        assert_int_equal(imgrw_reference_parse(support_str(expected.bytes),
+                                               &parsed, NULL), IMGRW_OK);
         support_check(run->tally,
                       imgrw_reference_equal(&parsed, &image->reference),
                       "%.*s, expected %s", (int)image->text.size,
-                      image->text.data, expected);
+                      image->text.data, expected.bytes);
     }
     support_check(run->tally, row == table->count, "%zu images", row);
 }
@@ -179,12 +181,12 @@ static void
 check_rewrite(struct fixture_run *run, const struct support_table *table)
 {
     struct hosts hosts = {.count = 0};
-    char text[IMGRW_REFERENCE_MAX];
+    struct imgrw_reference_buffer text;
     imgrw_str rewritten;
     char *copy;
 
     for (size_t i = 0; i < table->count; i++)
-        expect_new(&hosts, &table->lines[i], text, sizeof(text));
+        expect_new(&hosts, &table->lines[i], &text);
     add_rules(run, &hosts);
     support_row(run->tally, "%s, planned", run->name);
     if (fixture_run_plan(run)) {
