@@ -109,6 +109,11 @@ struct imgrw_output {
  * them, which then returns IMGRW_ERR_STOPPED. */
 typedef int imgrw_write_fn(const char *data, size_t size, void *user);
 
+/* Takes a warning: where it is about, line 0 where that is no file, and a
+ * sentence. */
+typedef void imgrw_warn_fn(const struct imgrw_location *at, const char *message,
+                           void *user);
+
 /* The version of the library that is running, such as "0.1.0". */
 IMGRW_EXPORT const char *imgrw_version(void);
 

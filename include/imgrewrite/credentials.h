@@ -9,7 +9,7 @@
  */
 #pragma once
 
-#include <imgrewrite/rules.h>
+#include <imgrewrite/base.h>
 
 #ifdef __cplusplus
 extern "C" {

@@ -28,6 +28,7 @@
 #include <imgrewrite/base.h>
 #include <imgrewrite/reference.h>
 #include <imgrewrite/rules.h>
+#include <imgrewrite/rules_file.h>
 #include <imgrewrite/manifest.h>
 #include <imgrewrite/plan.h>
 #include <imgrewrite/report.h>

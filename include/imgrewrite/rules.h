@@ -67,11 +67,6 @@ struct imgrw_preset {
     const char *example; /* values for imgrw_rules_add_preset: "host=h,..." */
 };
 
-/* Takes a warning: where it is about, line 0 where that is no file, and a
- * sentence. */
-typedef void imgrw_warn_fn(const struct imgrw_location *at, const char *message,
-                           void *user);
-
 /* What became of one image. */
 enum imgrw_result {
     IMGRW_UNMATCHED = 0, /* no rule speaks of it */
@@ -156,27 +151,6 @@ IMGRW_EXPORT void imgrw_rules_assume(struct imgrw_rules *rules,
 IMGRW_EXPORT enum imgrw_access
 imgrw_rules_known(const struct imgrw_rules *rules,
                   const struct imgrw_reference *image);
-
-/* Adds the rules of a file, whose format is told from its content: a rules file
- * of this tool (see imgrewrite-rules(5)), a kustomization, OpenShift's mirror
- * sets, a relocation map, kbld's configuration or lock, imgpkg's lock, KOTS's
- * installation, or JSON lines of what is known of images. `path`, which may be
- * NULL, is what locations say; it is copied. What cannot be taken is told by
- * `warn`, which may be NULL. Files that a kustomization names are not read.
- *
- * IMGRW_ERR_RULE, IMGRW_ERR_SYNTAX, IMGRW_ERR_ENCODING, IMGRW_ERR_LIMIT,
- * IMGRW_ERR_MEMORY, with line and column. After a failure the set may hold some
- * of the rules. */
-IMGRW_EXPORT IMGRW_CHECKED enum imgrw_status
-imgrw_rules_read(struct imgrw_rules *rules, imgrw_str text, const char *path,
-                 imgrw_warn_fn *warn, void *user, struct imgrw_error *error);
-
-/* The same for the file at `path`, or standard input for "-", and the files
- * that a kustomization names under `configurations:`. IMGRW_ERR_IO. */
-IMGRW_EXPORT IMGRW_CHECKED enum imgrw_status
-imgrw_rules_read_file(struct imgrw_rules *rules, const char *path,
-                      imgrw_warn_fn *warn, void *user,
-                      struct imgrw_error *error);
 
 /* Which places the rules files ask for: classes, as IMGRW_FIND bits, 0 where
  * they ask for none; and fields, borrowed from the set. Parsing a manifest

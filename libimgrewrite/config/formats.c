@@ -7,6 +7,8 @@
 #include "base/str.h"
 #include "config/lines.h"
 
+#include <imgrewrite/rules_file.h>
+
 #include <stdlib.h>
 
 #define DEPTH 64 /* of a rules file */
@@ -289,6 +291,9 @@ imgrw_rules_read(struct imgrw_rules *rules, imgrw_str text, const char *path,
     struct irw_config outer = {
         .rules = rules, .warn = warn, .user = user, .error = error};
 
+    if (!rules)
+        return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NOWHERE,
+                        "there are no rules to add to");
     return read_rules(text, path, &outer);
 }
 
@@ -303,9 +308,12 @@ imgrw_rules_read_file(struct imgrw_rules *rules, const char *path,
                                .user = user,
                                .error = error};
     struct irw_file_text file;
-    enum imgrw_status status =
-        irw_read_file(path, IRW_CONFIG_BYTES, &file, error);
+    enum imgrw_status status;
 
+    if (!rules || !path)
+        return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NOWHERE,
+                        "reading rules needs a set of rules and a path");
+    status = irw_read_file(path, IRW_CONFIG_BYTES, &file, error);
     if (status != IMGRW_OK)
         return status;
     status = read_rules((imgrw_str){file.data, file.size}, path, &outer);

@@ -1,4 +1,5 @@
 #include "yaml/scalar.h"
+#include "base/error.h"
 #include "base/str.h"
 
 static bool
@@ -174,4 +175,128 @@ irw_scalar_is_string(const struct irw_tree *tree, uint32_t node)
         return true;
     kind = irw_plain_kind(irw_tree_value(tree, node));
     return kind == IRW_PLAIN_STRING || kind == IRW_PLAIN_AMBIGUOUS;
+}
+
+/* Whether `value`, a reference, can stand without quotes. An IPv6 registry
+ * begins like a list. */
+static bool
+is_plain_safe(imgrw_str value)
+{
+    return irw_plain_kind(value) == IRW_PLAIN_STRING &&
+           irw_find(value, '[') == SIZE_MAX;
+}
+
+/* Writes the node anew from `start` to `end`: plain where that is allowed and
+ * safe, else between double quotes. References hold nothing to escape. */
+static enum imgrw_status
+write_anew(struct irw_text_edit *change, bool quote, struct irw_arena *arena,
+           struct imgrw_error *error)
+{
+    imgrw_str value = change->wish.with;
+    char *quoted;
+
+    change->replacement = value;
+    change->style = IRW_STYLE_PLAIN;
+    if (!quote && is_plain_safe(value))
+        return IMGRW_OK;
+    quoted = irw_arena_alloc(arena, value.size + 2);
+    if (!quoted)
+        return irw_fail_memory(error);
+    quoted[0] = quoted[value.size + 1] = '"';
+    memcpy(quoted + 1, value.data, value.size);
+    change->replacement = (imgrw_str){quoted, value.size + 2};
+    change->style = IRW_STYLE_DOUBLE;
+    return IMGRW_OK;
+}
+
+static enum imgrw_status
+fail_change(const struct irw_node *scalar, const char *why,
+            struct imgrw_error *error)
+{
+    struct imgrw_location at = {.offset = scalar->start};
+
+    return irw_fail(error, IMGRW_ERR_EDIT, at, "%s", why);
+}
+
+/* Replaces all of the value by a reference. */
+static enum imgrw_status
+change_whole(const struct irw_tree *tree, struct irw_arena *arena,
+             struct irw_text_edit *change, struct imgrw_error *error)
+{
+    const struct irw_node *scalar = &tree->nodes[change->wish.node];
+    imgrw_str body;
+
+    if (scalar->type == IRW_NODE_ALIAS)
+        return write_anew(change, false, arena, error);
+    body = irw_tree_body(tree, change->wish.node);
+    if (!scalar->decoded) {
+        if (scalar->style == IRW_STYLE_PLAIN &&
+            !is_plain_safe(change->wish.with))
+            return write_anew(change, true, arena, error);
+        change->start = (uint32_t)(body.data - tree->text.data);
+        change->end = change->start + (uint32_t)body.size;
+        return IMGRW_OK;
+    }
+    if (scalar->style == IRW_STYLE_LITERAL ||
+        scalar->style == IRW_STYLE_FOLDED)
+        return fail_change(scalar,
+                           "it is a block scalar of more than one line", error);
+    return write_anew(change, true, arena, error);
+}
+
+/* Replaces a part of the value; what is around it stays as it is spelled. */
+static enum imgrw_status
+change_part(const struct irw_tree *tree, struct irw_source_map_memo *memo,
+            struct irw_arena *arena, struct irw_text_edit *change,
+            struct imgrw_error *error)
+{
+    const struct irw_value_edit *wish = &change->wish;
+    const struct irw_node *scalar = &tree->nodes[wish->node];
+    enum imgrw_status status;
+    size_t start, end;
+
+    if (scalar->type == IRW_NODE_ALIAS)
+        return fail_change(scalar, "it is a part of what an alias stands for",
+                           error);
+    status = irw_source_map_look(tree, wish->node, memo, arena, wish->from,
+                                 wish->to, &start, &end, error);
+    if (status != IMGRW_OK)
+        return status;
+    if (end == 0)
+        return fail_change(scalar,
+                           "the text around it spells it with escapes or over "
+                           "several lines", error);
+    change->start = (uint32_t)start;
+    change->end = (uint32_t)end;
+    return irw_source_map_write(wish->with, change->style, arena,
+                                &change->replacement, error);
+}
+
+enum imgrw_status
+irw_scalar_change(const struct irw_tree *tree,
+                  const struct irw_value_edit *wish,
+                  struct irw_source_map_memo *memo, struct irw_arena *arena,
+                  struct irw_text_edit *change, struct imgrw_error *error)
+{
+    const struct irw_node *scalar = &tree->nodes[wish->node];
+    imgrw_str value =
+        irw_tree_value(tree, irw_tree_follow(tree, wish->node));
+
+    *change = (struct irw_text_edit){
+        .wish = *wish,
+        .start = scalar->start,
+        .end = scalar->end,
+        .replacement = wish->with,
+        .style = (enum irw_style)scalar->style,
+    };
+    if (irw_scalar_is_tagged(tree, wish->node))
+        return fail_change(scalar, "it has a tag other than !!str", error);
+    if (tree->odd_tags)
+        return fail_change(scalar,
+                           "a comma follows a tag in this document, which "
+                           "libyaml and the cluster read differently",
+                           error);
+    if (wish->from == 0 && wish->to == value.size)
+        return change_whole(tree, arena, change, error);
+    return change_part(tree, memo, arena, change, error);
 }

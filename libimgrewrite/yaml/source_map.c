@@ -1,8 +1,6 @@
 /*
- * The text of a scalar and its decoded value are walked side by side. Nothing
- * is decoded here: what the library read is the measure, and where the two do
- * not fit there is no map, so that a mistake here can lose an edit but never
- * make a wrong one.
+ * A reader of scalars that does not decode: it walks the text and the decoded
+ * value side by side, and gives up where they do not fit.
  */
 #include "yaml/source_map.h"
 #include "base/error.h"
@@ -10,13 +8,12 @@
 
 #include <stdlib.h>
 
-/* The walk: the next byte of either side, and the segments so far, which are
- * malloc'ed. */
-struct mapper {
+/* The walk: the next byte of either side, and the runs so far, malloc'ed. */
+struct speller {
     imgrw_str text, value;
     size_t source, end; /* in the text */
     size_t at;          /* in the value */
-    struct irw_segment *segments;
+    struct irw_segment *runs;
     size_t count, capacity;
     bool failed; /* memory is out */
 };
@@ -27,49 +24,48 @@ is_break(char c)
     return c == '\n' || c == '\r';
 }
 
-/* The size in bytes of the line break at `at`. */
+/* How many bytes the line break at `at` has. */
 static size_t
-break_size(const struct mapper *mapper, size_t at)
+break_size(const struct speller *speller, size_t at)
 {
-    const char *text = mapper->text.data;
+    const char *text = speller->text.data;
 
-    return text[at] == '\r' && at + 1 < mapper->end && text[at + 1] == '\n'
+    return text[at] == '\r' && at + 1 < speller->end && text[at + 1] == '\n'
                ? 2
                : 1;
 }
 
-/* Adds the next bytes of both sides; false when they disagree. What gives
- * nothing, such as an escaped line break, needs no segment. */
+/* Adds what both sides show next; false when they disagree. */
 static bool
-add_segment(struct mapper *mapper, size_t value_size, size_t source_size,
+add_run(struct speller *speller, size_t value_size, size_t source_size,
         bool same)
 {
     struct irw_segment *last =
-        mapper->count > 0 ? &mapper->segments[mapper->count - 1] : NULL;
-    void *segments = mapper->segments;
+        speller->count > 0 ? &speller->runs[speller->count - 1] : NULL;
+    void *runs = speller->runs;
 
-    if (value_size > mapper->value.size - mapper->at ||
-        (same && memcmp(mapper->value.data + mapper->at,
-                        mapper->text.data + mapper->source,
+    if (value_size > speller->value.size - speller->at ||
+        (same && memcmp(speller->value.data + speller->at,
+                        speller->text.data + speller->source,
                         value_size) != 0))
         return false;
     if (last && last->same && same &&
-        last->source + last->source_size == mapper->source) {
+        last->source + last->source_size == speller->source) {
         last->value_size += (uint32_t)value_size;
         last->source_size += (uint32_t)source_size;
     } else if (value_size > 0) {
-        if (!irw_grow(&segments, &mapper->capacity, mapper->count + 1,
-                      sizeof(*mapper->segments))) {
-            mapper->failed = true;
+        if (!irw_grow(&runs, &speller->capacity, speller->count + 1,
+                      sizeof(*speller->runs))) {
+            speller->failed = true;
             return false;
         }
-        mapper->segments = segments;
-        mapper->segments[mapper->count++] = (struct irw_segment){
-            (uint32_t)mapper->at, (uint32_t)value_size,
-            (uint32_t)mapper->source, (uint32_t)source_size, same};
+        speller->runs = runs;
+        speller->runs[speller->count++] = (struct irw_segment){
+            (uint32_t)speller->at, (uint32_t)value_size,
+            (uint32_t)speller->source, (uint32_t)source_size, same};
     }
-    mapper->at += value_size;
-    mapper->source += source_size;
+    speller->at += value_size;
+    speller->source += source_size;
     return true;
 }
 
@@ -85,22 +81,21 @@ utf8_size(const char *digits, size_t count)
     return code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
 }
 
-/* An escape between double quotes; the source is at its backslash. An escaped
- * line break gives nothing, and takes the blanks that begin the next line. */
+/* An escape between double quotes; the source is at its backslash. */
 static bool
-map_escape(struct mapper *mapper)
+spell_escape(struct speller *speller)
 {
-    const char *escape = mapper->text.data + mapper->source + 1;
-    size_t left = mapper->end - mapper->source - 1, digits = 0, size;
+    const char *escape = speller->text.data + speller->source + 1;
+    size_t left = speller->end - speller->source - 1, digits = 0, size;
 
     if (left == 0)
         return false;
     if (is_break(*escape)) {
-        size = 1 + break_size(mapper, mapper->source + 1);
-        while (mapper->source + size < mapper->end &&
-               irw_is_white(mapper->text.data[mapper->source + size]))
+        size = 1 + break_size(speller, speller->source + 1);
+        while (speller->source + size < speller->end &&
+               irw_is_white(speller->text.data[speller->source + size]))
             size++;
-        return add_segment(mapper, 0, size, false);
+        return add_run(speller, 0, size, false);
     }
     digits = *escape == 'x' ? 2 : *escape == 'u' ? 4 : *escape == 'U' ? 8 : 0;
     if (digits >= left)
@@ -109,51 +104,50 @@ map_escape(struct mapper *mapper)
         size = utf8_size(escape + 1, digits);
     else
         size = strchr("N_", *escape) ? 2 : strchr("LP", *escape) ? 3 : 1;
-    return add_segment(mapper, size, 2 + digits, false);
+    return add_run(speller, size, 2 + digits, false);
 }
 
-/* Blanks. Within a line they are kept. Around line breaks they are folded: one
- * break gives a space, and each further one a line feed. */
+/* Blanks: kept inside of a line, folded with what follows at its end. */
 static bool
-map_blanks(struct mapper *mapper)
+spell_blanks(struct speller *speller)
 {
-    const char *text = mapper->text.data;
-    size_t at = mapper->source, breaks = 0;
+    const char *text = speller->text.data;
+    size_t at = speller->source, breaks = 0;
 
-    while (at < mapper->end && irw_is_white(text[at]))
+    while (at < speller->end && irw_is_white(text[at]))
         at++;
-    if (at == mapper->end || !is_break(text[at]))
-        return add_segment(mapper, at - mapper->source, at - mapper->source,
+    if (at == speller->end || !is_break(text[at]))
+        return add_run(speller, at - speller->source, at - speller->source,
                        true);
-    while (at < mapper->end &&
+    while (at < speller->end &&
            (irw_is_white(text[at]) || is_break(text[at]))) {
         breaks += is_break(text[at]);
-        at += is_break(text[at]) ? break_size(mapper, at) : 1;
+        at += is_break(text[at]) ? break_size(speller, at) : 1;
     }
-    return add_segment(mapper, breaks == 1 ? 1 : breaks - 1,
-                       at - mapper->source, false);
+    return add_run(speller, breaks == 1 ? 1 : breaks - 1, at - speller->source,
+                   false);
 }
 
 /* A plain or quoted scalar. */
 static bool
-map_flow(struct mapper *mapper, enum irw_style style)
+spell_flow(struct speller *speller, enum irw_style style)
 {
-    while (mapper->source < mapper->end) {
-        char c = mapper->text.data[mapper->source];
+    while (speller->source < speller->end) {
+        char c = speller->text.data[speller->source];
         bool fits;
 
         if (irw_is_white(c) || is_break(c))
-            fits = map_blanks(mapper);
+            fits = spell_blanks(speller);
         else if (style == IRW_STYLE_SINGLE && c == '\'')
-            fits = add_segment(mapper, 1, 2, false);
+            fits = add_run(speller, 1, 2, false);
         else if (style == IRW_STYLE_DOUBLE && c == '\\')
-            fits = map_escape(mapper);
+            fits = spell_escape(speller);
         else
-            fits = add_segment(mapper, 1, 1, true);
+            fits = add_run(speller, 1, 1, true);
         if (!fits)
             return false;
     }
-    return mapper->at == mapper->value.size;
+    return speller->at == speller->value.size;
 }
 
 static size_t
@@ -166,105 +160,101 @@ count_spaces(imgrw_str text, size_t at)
     return at - start;
 }
 
-/* The indentation of a block: the spaces that its first line that is not empty
- * has in the text, and lacks in the value. An indicator in the header may leave
- * some of them to the value, so that the text alone does not say. */
+/* By how much the lines of a block are indented: what its first line that is
+ * not empty has in the text and not in the value. */
 static size_t
-block_indent(const struct mapper *mapper)
+block_indent(const struct speller *speller)
 {
-    size_t line = mapper->source, first = 0;
-    size_t spaces = count_spaces(mapper->text, line), kept;
+    size_t line = speller->source, first = 0;
+    size_t spaces = count_spaces(speller->text, line), kept;
 
-    while (line + spaces < mapper->end &&
-           is_break(mapper->text.data[line + spaces])) {
+    while (line + spaces < speller->end &&
+           is_break(speller->text.data[line + spaces])) {
         line += spaces;
-        line += break_size(mapper, line);
-        spaces = count_spaces(mapper->text, line);
+        line += break_size(speller, line);
+        spaces = count_spaces(speller->text, line);
     }
-    while (first < mapper->value.size && mapper->value.data[first] == '\n')
+    while (first < speller->value.size && speller->value.data[first] == '\n')
         first++;
-    kept = count_spaces(mapper->value, first);
+    kept = count_spaces(speller->value, first);
     return spaces > kept ? spaces - kept : 0;
 }
 
-/* What the value has before a line of a folded scalar that is not empty: a
- * space or line feeds, and nothing before the first. How many depends on which
- * lines are indented further; the value says it, so that no rule is needed. */
+/* What the value has between two lines of a folded scalar that hold
+ * something: a space, or line breaks. */
 static bool
-map_fold(struct mapper *mapper, size_t content)
+spell_fold(struct speller *speller, size_t content)
 {
-    imgrw_str value = mapper->value;
+    imgrw_str value = speller->value;
     size_t size = 0;
 
-    while (mapper->at + size < value.size &&
-           value.data[mapper->at + size] == '\n')
+    while (speller->at + size < value.size &&
+           value.data[speller->at + size] == '\n')
         size++;
-    if (size == 0 && mapper->at > 0)
+    if (size == 0 && speller->at > 0)
         size = 1;
-    return add_segment(mapper, size, content - mapper->source, false);
+    return add_run(speller, size, content - speller->source, false);
 }
 
-/* A literal or folded scalar; the source is at the line after its header. What
- * the end of the value has in line feeds is chosen by the header, and no edit
- * reaches there. */
+/* A literal or folded scalar; the source is at its first line. */
 static bool
-map_block(struct mapper *mapper, bool folded)
+spell_block(struct speller *speller, bool folded)
 {
-    size_t indent = block_indent(mapper), line = mapper->source;
+    size_t indent = block_indent(speller), line = speller->source;
 
-    while (line < mapper->end && mapper->at < mapper->value.size) {
+    while (line < speller->end && speller->at < speller->value.size) {
         size_t content = line, feed = line;
 
-        while (feed < mapper->end && !is_break(mapper->text.data[feed]))
+        while (feed < speller->end && !is_break(speller->text.data[feed]))
             feed++;
         content += feed - line < indent ? feed - line : indent;
-        if (folded && feed > content && !map_fold(mapper, content))
+        if (folded && feed > content && !spell_fold(speller, content))
             return false;
         if (!folded || feed > content)
-            mapper->source = content;
+            speller->source = content;
         if (feed > content &&
-            !add_segment(mapper, feed - content, feed - content, true))
+            !add_run(speller, feed - content, feed - content, true))
             return false;
-        line = feed + (feed < mapper->end ? break_size(mapper, feed) : 0);
-        if (!folded && feed < mapper->end &&
-            mapper->at < mapper->value.size &&
-            !add_segment(mapper, 1, line - feed, false))
+        line = feed + (feed < speller->end ? break_size(speller, feed) : 0);
+        if (!folded && feed < speller->end &&
+            speller->at < speller->value.size &&
+            !add_run(speller, 1, line - feed, false))
             return false;
     }
-    while (mapper->at < mapper->value.size &&
-           mapper->value.data[mapper->at] == '\n')
-        mapper->at++;
-    return mapper->at == mapper->value.size;
+    while (speller->at < speller->value.size &&
+           speller->value.data[speller->at] == '\n')
+        speller->at++;
+    return speller->at == speller->value.size;
 }
 
 static bool
-map_scalar(struct mapper *mapper, enum irw_style style)
+spell(struct speller *speller, enum irw_style style)
 {
     imgrw_str block =
-        irw_slice(mapper->text, mapper->source, mapper->end);
+        irw_slice(speller->text, speller->source, speller->end);
     size_t feed;
 
     if (style == IRW_STYLE_PLAIN)
-        return map_flow(mapper, style);
+        return spell_flow(speller, style);
     if (style == IRW_STYLE_SINGLE || style == IRW_STYLE_DOUBLE) {
-        mapper->source++;
-        mapper->end--;
-        return map_flow(mapper, style);
+        speller->source++;
+        speller->end--;
+        return spell_flow(speller, style);
     }
     feed = irw_find(block, '\n');
     if (feed == SIZE_MAX)
         return false;
-    mapper->source += feed + 1;
-    return map_block(mapper, style == IRW_STYLE_FOLDED);
+    speller->source += feed + 1;
+    return spell_block(speller, style == IRW_STYLE_FOLDED);
 }
 
 enum imgrw_status
 irw_source_map_read(const struct irw_tree *tree, uint32_t node,
-                    struct irw_arena *arena, struct irw_source_map *map,
+                    struct irw_arena *arena, struct irw_source_map *spelling,
                     struct imgrw_error *error)
 {
     const struct irw_node *scalar = &tree->nodes[node];
-    struct mapper mapper = {
+    struct speller speller = {
         .text = tree->text,
         .value = irw_tree_value(tree, node),
         .source = scalar->start,
@@ -272,62 +262,60 @@ irw_source_map_read(const struct irw_tree *tree, uint32_t node,
     };
     size_t size;
 
-    *map = (struct irw_source_map){0};
-    if (map_scalar(&mapper, (enum irw_style)scalar->style) &&
-        mapper.count > 0) {
-        size = mapper.count * sizeof(*mapper.segments);
-        map->segments = irw_arena_alloc(arena, size);
-        if (map->segments)
-            memcpy(map->segments, mapper.segments, size);
-        map->count = map->segments ? mapper.count : 0;
-        mapper.failed |= !map->segments;
+    *spelling = (struct irw_source_map){0};
+    if (spell(&speller, (enum irw_style)scalar->style) && speller.count > 0) {
+        size = speller.count * sizeof(*speller.runs);
+        spelling->runs = irw_arena_alloc(arena, size);
+        if (spelling->runs)
+            memcpy(spelling->runs, speller.runs, size);
+        spelling->count = spelling->runs ? speller.count : 0;
+        speller.failed |= !spelling->runs;
     }
-    free(mapper.segments);
-    return mapper.failed ? irw_fail_memory(error) : IMGRW_OK;
+    free(speller.runs);
+    return speller.failed ? irw_fail_memory(error) : IMGRW_OK;
 }
 
-/* The segment that may give the value's byte `at`. */
+/* The run that the value's byte `at` is in. */
 static const struct irw_segment *
-find_segment(const struct irw_source_map *map, size_t at)
+find_run(const struct irw_source_map *spelling, size_t at)
 {
-    size_t low = 0, high = map->count;
+    size_t low = 0, high = spelling->count;
 
     while (high - low > 1) {
         size_t middle = low + (high - low) / 2;
 
-        if (map->segments[middle].value <= at)
+        if (spelling->runs[middle].value <= at)
             low = middle;
         else
             high = middle;
     }
-    return &map->segments[low];
+    return &spelling->runs[low];
 }
 
-/* Whether the segment gives the value's byte `at`. */
+/* Whether the run has the value's byte `at`. */
 static bool
-segment_has(const struct irw_segment *segment, size_t at)
+run_has(const struct irw_segment *run, size_t at)
 {
-    return at >= segment->value && at - segment->value < segment->value_size;
+    return at >= run->value && at - run->value < run->value_size;
 }
 
 bool
-irw_source_map_find(const struct irw_source_map *map, imgrw_str text,
+irw_source_map_find(const struct irw_source_map *spelling, imgrw_str text,
                     size_t from, size_t to, size_t *start, size_t *end)
 {
     const struct irw_segment *first, *last;
 
-    if (map->count == 0 || from >= to)
+    if (spelling->count == 0 || from >= to)
         return false;
-    first = find_segment(map, from);
-    last = find_segment(map, to - 1);
-    if (!segment_has(first, from) || !segment_has(last, to - 1) ||
+    first = find_run(spelling, from);
+    last = find_run(spelling, to - 1);
+    if (!run_has(first, from) || !run_has(last, to - 1) ||
         (!first->same && from != first->value) ||
         (!last->same && to != last->value + last->value_size))
         return false;
     *start = first->source + (first->same ? from - first->value : 0);
     *end = last->source +
            (last->same ? to - last->value : (size_t)last->source_size);
-    /* An edit over a line break would have to indent or fold its text. */
     for (size_t at = *start; at < *end; at++)
         if (is_break(text.data[at]))
             return false;
@@ -335,28 +323,76 @@ irw_source_map_find(const struct irw_source_map *map, imgrw_str text,
 }
 
 enum imgrw_status
-irw_source_map_look(const struct irw_tree *tree,
-                    const struct irw_value_edit *edit,
+irw_source_map_look(const struct irw_tree *tree, uint32_t node,
                     struct irw_source_map_memo *memo, struct irw_arena *arena,
-                    struct irw_byte_range *range, struct imgrw_error *error)
+                    size_t from, size_t to, size_t *start, size_t *end,
+                    struct imgrw_error *error)
 {
     enum imgrw_status status = IMGRW_OK;
     size_t body;
 
-    *range = (struct irw_byte_range){0};
-    if (!tree->nodes[edit->node].decoded) {
-        body = (size_t)(irw_tree_body(tree, edit->node).data - tree->text.data);
-        *range = (struct irw_byte_range){body + edit->from, body + edit->to};
+    *start = *end = 0;
+    if (!tree->nodes[node].decoded) {
+        body = (size_t)(irw_tree_body(tree, node).data - tree->text.data);
+        *start = body + from;
+        *end = body + to;
         return IMGRW_OK;
     }
-    if (memo->nodes != tree->nodes || memo->node != edit->node)
-        status = irw_source_map_read(tree, edit->node, arena, &memo->map,
-                                     error);
+    if (memo->nodes != tree->nodes || memo->node != node)
+        status = irw_source_map_read(tree, node, arena, &memo->spelling, error);
     memo->nodes = tree->nodes;
-    memo->node = edit->node;
+    memo->node = node;
     if (status == IMGRW_OK &&
-        !irw_source_map_find(&memo->map, tree->text, edit->from, edit->to,
-                             &range->start, &range->end))
-        *range = (struct irw_byte_range){0};
+        !irw_source_map_find(&memo->spelling, tree->text, from, to, start, end))
+        *start = *end = 0;
     return status;
+}
+
+/* The characters that get another one in front of them in this style. */
+static const char *
+escaped_in(enum irw_style style)
+{
+    return style == IRW_STYLE_SINGLE   ? "'"
+           : style == IRW_STYLE_DOUBLE ? "\"\\"
+                                       : "";
+}
+
+/* Whether a plain scalar may hold `value` anywhere. */
+static bool
+is_harmless(imgrw_str value)
+{
+    for (size_t i = 0; i < value.size; i++)
+        if (!irw_is_alnum(value.data[i]) && !strchr("._/:@+=-", value.data[i]))
+            return false;
+    return value.size > 0 && irw_is_alnum(value.data[0]) &&
+           value.data[value.size - 1] != ':';
+}
+
+enum imgrw_status
+irw_source_map_write(imgrw_str value, enum irw_style style,
+                     struct irw_arena *arena, imgrw_str *spelled,
+                     struct imgrw_error *error)
+{
+    const char *escaped = escaped_in(style);
+    size_t size = 0;
+    char *bytes;
+
+    *spelled = value;
+    if (style == IRW_STYLE_PLAIN && !is_harmless(value))
+        return irw_fail(error, IMGRW_ERR_EDIT, IRW_NOWHERE,
+                        "it would have to be quoted");
+    for (size_t i = 0; i < value.size; i++)
+        size += 1 + (*escaped && strchr(escaped, value.data[i]));
+    if (size == value.size)
+        return IMGRW_OK;
+    bytes = irw_arena_alloc(arena, size);
+    if (!bytes)
+        return irw_fail_memory(error);
+    *spelled = (imgrw_str){bytes, size};
+    for (size_t i = 0; i < value.size; i++) {
+        if (strchr(escaped, value.data[i]))
+            *bytes++ = style == IRW_STYLE_SINGLE ? '\'' : '\\';
+        *bytes++ = value.data[i];
+    }
+    return IMGRW_OK;
 }

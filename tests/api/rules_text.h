@@ -5,7 +5,7 @@
 
 #include "support.h"
 
-#include <imgrewrite/rules.h>
+#include <imgrewrite/rules_file.h>
 
 #define RULES_MAX 6 /* lines in a row of a table; the last is NULL */
 

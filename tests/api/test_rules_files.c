@@ -4,7 +4,7 @@
  */
 #include "support.h"
 
-#include <imgrewrite/rules.h>
+#include <imgrewrite/rules_file.h>
 
 #include <dirent.h>
 #include <stdio.h>
@@ -446,6 +446,25 @@ test_reads(void **state)
     support_finish(&tally);
 }
 
+static void
+test_arguments(void **state)
+{
+    imgrw_str nothing = {NULL, 0};
+    struct imgrw_rules *rules;
+
+    (void)state;
+    assert_int_equal(imgrw_rules_new(&rules, NULL), IMGRW_OK);
+    assert_int_equal(imgrw_rules_read(NULL, nothing, "a", NULL, NULL, NULL),
+                     IMGRW_ERR_ARGUMENT);
+    assert_int_equal(imgrw_rules_read(rules, nothing, NULL, NULL, NULL, NULL),
+                     IMGRW_ERR_RULE);
+    assert_int_equal(imgrw_rules_read_file(NULL, "a", NULL, NULL, NULL),
+                     IMGRW_ERR_ARGUMENT);
+    assert_int_equal(imgrw_rules_read_file(rules, NULL, NULL, NULL, NULL),
+                     IMGRW_ERR_ARGUMENT);
+    imgrw_rules_free(rules);
+}
+
 int
 main(void)
 {
@@ -453,6 +472,7 @@ main(void)
         cmocka_unit_test(test_images), cmocka_unit_test(test_warnings),
         cmocka_unit_test(test_errors), cmocka_unit_test(test_complete),
         cmocka_unit_test(test_places), cmocka_unit_test(test_reads),
+        cmocka_unit_test(test_arguments),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -25,7 +25,8 @@ BELOW = {
     "files": ["plan", "report"],
 }
 # a public header belongs to the layer of its name
-PUBLIC = {**{name: name for name in BELOW}, "imgrewrite": "files"}
+PUBLIC = {**{name: name for name in BELOW}, "imgrewrite": "files",
+          "rules_file": "config"}
 OWNERS = {"yaml.h": "yaml/event_libyaml.c",
           "libfyaml.h": "yaml/event_libfyaml.c"}
 INCLUDE = re.compile(r'^\s*#\s*include\s+[<"]([^">]+)[">]', re.MULTILINE)

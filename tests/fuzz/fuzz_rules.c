@@ -6,7 +6,7 @@
 #include "fuzz.h"
 
 #include <imgrewrite/manifest.h>
-#include <imgrewrite/rules.h>
+#include <imgrewrite/rules_file.h>
 
 #include <stdio.h>
 #include <stdlib.h>

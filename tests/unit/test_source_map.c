@@ -1,5 +1,5 @@
 /*
- * Source maps: which bytes of the text give which bytes of a value.
+ * Spelling: which bytes of the text stand for which bytes of a scalar's value.
  */
 #include "support.h"
 #include "yaml/source_map.h"
