@@ -3,60 +3,111 @@
  * files that these name under `configurations:`, of which the field specs of
  * images are.
  */
+#include "config/kustomization.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "base/list.h"
 #include "base/str.h"
-#include "config/reader.h"
-#include "config/formats.h"
+#include "catalog/field_path.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
-/* Keys by which other images come in, or change, that are not taken. */
-static const char *const warned[] = {
-    "bases", "components", "imageTags", "replacements", "transformers",
-};
-
-enum imgrw_status
-irw_config_kustomization(struct irw_config *config, uint32_t root)
+/* Whether an entry does nothing, which kustomize does not mind. */
+static bool
+sets_nothing(const struct imgrw_override *override)
 {
-    enum imgrw_status status;
+    const char *const values[] = {override->new_name, override->new_tag,
+                                  override->tag_suffix, override->digest};
 
-    for (size_t i = 0; i < sizeof(warned) / sizeof(warned[0]); i++) {
-        uint32_t value = irw_config_find(config, root, warned[i]);
-
-        if (value != IRW_NO_NODE)
-            irw_config_warn(config, value, "%s is not taken from a "
-                                           "kustomization", warned[i]);
-    }
-    if (irw_config_find(config, root, "images") == IRW_NO_NODE &&
-        irw_config_find(config, root, "configurations") == IRW_NO_NODE)
-        irw_config_warn(config, root, "a kustomization without images holds "
-                                      "no rules");
-    config->any_case = true;
-    status = irw_config_member_list(config, root, "images",
-                                    irw_config_override);
-    config->any_case = false;
-    if (status != IMGRW_OK)
-        return status;
-    return irw_config_member_list(config, root, "configurations",
-                                  irw_config_fields_file);
+    for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++)
+        if (values[i] && values[i][0] != '\0')
+            return false;
+    return true;
 }
 
-/* The path that the node names, from the folder of the file that it is in. */
-static char *
-join_path(struct irw_config *config, const char *name)
+/* Reads an entry of `images:`; kustomize takes keys in any case, and entries
+ * that do nothing. */
+static enum imgrw_status
+read_override(struct irw_config *config, uint32_t node, bool kustomize)
 {
-    const char *slash = config->path ? strrchr(config->path, '/') : NULL;
-    size_t folder = slash && name[0] != '/' ? (size_t)(slash - config->path) + 1
-                                            : 0;
-    size_t size = folder + strlen(name) + 1;
-    char *path = irw_arena_alloc(&config->rules->arena, size);
+    enum { NAME, NEW_NAME, NEW_TAG, SUFFIX, DIGEST, COUNT };
+    static const char *const keys[COUNT] = {"name", "newName", "newTag",
+                                            "tagSuffix", "digest"};
+    struct irw_key_set set =
+        IRW_KEY_SET("an entry of images", keys, 1u << NAME);
+    const char *strings[COUNT];
+    uint32_t nodes[COUNT];
+    struct imgrw_override override = {.size = sizeof(override)};
+    enum imgrw_status status;
 
-    if (path)
-        snprintf(path, size, "%.*s%s", (int)folder,
-                 folder > 0 ? config->path : "", name);
-    return path;
+    set.any_case = kustomize;
+    status = irw_reader_strings(config->reader, node, &set, nodes, strings,
+                                COUNT);
+    if (status != IMGRW_OK)
+        return status;
+    override.name = strings[NAME];
+    override.new_name = strings[NEW_NAME];
+    override.new_tag = strings[NEW_TAG];
+    override.tag_suffix = strings[SUFFIX];
+    override.digest = strings[DIGEST];
+    if (kustomize && sets_nothing(&override)) {
+        irw_reader_warn(config->reader, node,
+                        "this entry of images sets nothing");
+        return IMGRW_OK;
+    }
+    return irw_config_place(config, node,
+                            imgrw_rules_add_override(config->rules, &override,
+                                                     config->reader->error));
+}
+
+enum imgrw_status
+irw_config_override(struct irw_config *config, uint32_t node)
+{
+    return read_override(config, node, false);
+}
+
+static enum imgrw_status
+read_image(struct irw_config *config, uint32_t node)
+{
+    return read_override(config, node, true);
+}
+
+enum imgrw_status
+irw_config_fieldspec(struct irw_config *config, uint32_t node)
+{
+    enum { GROUP, VERSION, KIND, PATH, CREATE, COUNT };
+    static const char *const keys[COUNT] = {"group", "version", "kind", "path",
+                                            "create"};
+    static const struct irw_key_set set =
+        IRW_KEY_SET("a field spec", keys, 1u << PATH);
+    struct irw_reader *reader = config->reader;
+    struct imgrw_rules *rules = config->rules;
+    struct irw_path_steps steps;
+    struct imgrw_error why;
+    const char *strings[CREATE];
+    uint32_t nodes[COUNT];
+    enum imgrw_status status =
+        irw_reader_strings(reader, node, &set, nodes, strings, CREATE);
+
+    if (status != IMGRW_OK)
+        return status;
+    status = irw_path_parse(irw_str(strings[PATH]), reader->arena, &steps,
+                            &why);
+    if (status == IMGRW_ERR_MEMORY)
+        return irw_fail_memory(reader->error);
+    if (status != IMGRW_OK)
+        return irw_reader_fail(reader, nodes[PATH], "%s", why.message);
+    if (steps.count == 1 && strchr(strings[PATH], '.'))
+        irw_reader_warn(reader, nodes[PATH],
+                        "%s is one key; keys have a \"/\" between them",
+                        strings[PATH]);
+    if (!irw_grow(&rules->fields, &rules->field_capacity,
+                  rules->field_count + 1, sizeof(*rules->fields)))
+        return irw_fail_memory(reader->error);
+    rules->fields[rules->field_count++] = (struct imgrw_fieldspec){
+        strings[GROUP], strings[VERSION], strings[KIND], strings[PATH]};
+    return IMGRW_OK;
 }
 
 /* The root of a file of `configurations:`; whatever else it configures is not
@@ -64,38 +115,103 @@ join_path(struct irw_config *config, const char *name)
 static enum imgrw_status
 read_fields(struct irw_config *config, uint32_t root)
 {
-    if (config->tree.nodes[root].type != IRW_NODE_MAPPING)
-        return irw_config_fail(config, root, "expected kustomize's "
-                                             "configurations, a mapping");
+    if (config->reader->tree.nodes[root].type != IRW_NODE_MAPPING)
+        return irw_reader_fail(config->reader, root,
+                               "expected kustomize's configurations, a "
+                               "mapping");
     return irw_config_member_list(config, root, "images",
                                   irw_config_fieldspec);
 }
 
-enum imgrw_status
-irw_config_fields_file(struct irw_config *config, uint32_t node)
+/* Reads the text of the file at `path`, which a kustomization names. */
+static enum imgrw_status
+read_fields_text(const struct irw_config *outer, imgrw_str text,
+                 const char *path)
 {
+    struct irw_reader reader = *outer->reader;
+    struct irw_config config = *outer;
+    enum imgrw_status status = irw_source_open(
+        text, path, IRW_CONFIG_BYTES, &reader.source, reader.error);
+
+    if (status != IMGRW_OK)
+        return status;
+    reader.cursor = (struct irw_line_cursor){0};
+    reader.tree = (struct irw_tree){0};
+    config.reader = &reader;
+    return irw_config_documents(&config, reader.source.start, text.size,
+                                read_fields);
+}
+
+/* The path that the node names, from the folder of the file that it is in. */
+static char *
+join_path(const struct irw_reader *reader, const char *name)
+{
+    const char *from = reader->source.path;
+    const char *slash = from ? strrchr(from, '/') : NULL;
+    size_t folder = slash && name[0] != '/' ? (size_t)(slash - from) + 1 : 0;
+    size_t size = folder + strlen(name) + 1;
+    char *path = irw_arena_alloc(reader->arena, size);
+
+    if (path)
+        snprintf(path, size, "%.*s%s", (int)folder, folder > 0 ? from : "",
+                 name);
+    return path;
+}
+
+/* Reads a file that the node names under `configurations:`. */
+static enum imgrw_status
+read_fields_file(struct irw_config *config, uint32_t node)
+{
+    struct irw_reader *reader = config->reader;
     struct irw_file_text file;
     struct imgrw_error why;
     const char *name = NULL;
     char *path;
     enum imgrw_status status =
-        irw_config_string(config, node, "configurations", &name);
+        irw_reader_string(reader, node, "configurations", &name);
 
     if (status != IMGRW_OK)
         return status;
     if (!name || !config->on_disk) {
-        irw_config_warn(config, node, "%s is not read", name ? name : "null");
+        irw_reader_warn(reader, node, "%s is not read", name ? name : "null");
         return IMGRW_OK;
     }
-    path = join_path(config, name);
+    path = join_path(reader, name);
     if (!path)
-        return irw_fail_memory(config->error);
+        return irw_fail_memory(reader->error);
     status = irw_read_file(path, IRW_CONFIG_BYTES, &file, &why);
     if (status != IMGRW_OK)
-        return irw_fail(config->error, status, irw_config_at(config, node),
+        return irw_fail(reader->error, status, irw_reader_locate(reader, node),
                         "%s: %s", path, why.message);
-    status = irw_config_read((imgrw_str){file.data, file.size}, path,
-                             read_fields, config);
+    status = read_fields_text(config, (imgrw_str){file.data, file.size}, path);
     free(file.data);
     return status;
+}
+
+enum imgrw_status
+irw_config_kustomization(struct irw_config *config, uint32_t root)
+{
+    /* keys by which other images come in, or change */
+    static const char *const ignored[] = {
+        "bases", "components", "imageTags", "replacements", "transformers",
+    };
+    struct irw_reader *reader = config->reader;
+    enum imgrw_status status;
+
+    for (size_t i = 0; i < sizeof(ignored) / sizeof(ignored[0]); i++) {
+        uint32_t value = irw_reader_find(reader, root, ignored[i]);
+
+        if (value != IRW_NO_NODE)
+            irw_reader_warn(reader, value,
+                            "%s is not taken from a kustomization", ignored[i]);
+    }
+    if (irw_reader_find(reader, root, "images") == IRW_NO_NODE &&
+        irw_reader_find(reader, root, "configurations") == IRW_NO_NODE)
+        irw_reader_warn(reader, root,
+                        "a kustomization without images holds no rules");
+    status = irw_config_member_list(config, root, "images", read_image);
+    return status == IMGRW_OK
+               ? irw_config_member_list(config, root, "configurations",
+                                        read_fields_file)
+               : status;
 }

@@ -1,13 +1,10 @@
 /*
  * Maps from one image to another, as tools that move or resolve images write
- * them: relocation maps, kbld's configuration and lock, imgpkg's lock; and what
- * KOTS knows of images.
+ * them: relocation maps, kbld's configuration and lock, imgpkg's lock.
  */
+#include "config/maps.h"
 #include "base/error.h"
 #include "base/str.h"
-#include "config/reader.h"
-
-#include <stdlib.h>
 
 /* Adds an entry of the map that the config is at. */
 static enum imgrw_status
@@ -19,29 +16,39 @@ add_exact(struct irw_config *config, uint32_t node, const char *from,
     config->in_map = true;
     return irw_config_place(config, node,
                             imgrw_rules_add_exact(config->rules, from, to,
-                                                  first, config->error));
+                                                  first,
+                                                  config->reader->error));
+}
+
+static enum imgrw_status
+read_pair(struct irw_config *config, uint32_t key)
+{
+    struct irw_reader *reader = config->reader;
+    const struct irw_tree *tree = &reader->tree;
+    uint32_t value = irw_tree_follow(tree, tree->nodes[key].next);
+    const char *from, *to = NULL;
+    enum imgrw_status status =
+        irw_reader_string(reader, irw_tree_follow(tree, key),
+                          "a key of a relocation map", &from);
+
+    if (status == IMGRW_OK)
+        status = irw_reader_string(reader, value,
+                                   "a value of a relocation map", &to);
+    return status == IMGRW_OK
+               ? add_exact(config, key, from ? from : "", to ? to : "")
+               : status;
 }
 
 enum imgrw_status
 irw_config_relocation(struct irw_config *config, uint32_t root)
 {
-    const struct irw_tree *tree = &config->tree;
+    const struct irw_tree *tree = &config->reader->tree;
     enum imgrw_status status = IMGRW_OK;
 
     for (uint32_t key = root + 1;
-         key < tree->nodes[root].next && status == IMGRW_OK;) {
-        uint32_t value = tree->nodes[key].next;
-        const char *from = NULL, *to = NULL;
-
-        status = irw_config_string(config, irw_tree_follow(tree, key),
-                                   "a key of a relocation map", &from);
-        if (status == IMGRW_OK)
-            status = irw_config_string(config, irw_tree_follow(tree, value),
-                                       "a value of a relocation map", &to);
-        if (status == IMGRW_OK)
-            status = add_exact(config, key, from ? from : "", to ? to : "");
-        key = tree->nodes[value].next;
-    }
+         key < tree->nodes[root].next && status == IMGRW_OK;
+         key = tree->nodes[tree->nodes[key].next].next)
+        status = read_pair(config, key);
     return status;
 }
 
@@ -50,6 +57,7 @@ static enum imgrw_status
 add_repository(struct irw_config *config, uint32_t node, const char *name,
                const char *image)
 {
+    struct irw_reader *reader = config->reader;
     struct imgrw_override override = {.size = sizeof(override), .name = name};
     struct imgrw_reference parsed;
     struct imgrw_error why;
@@ -57,17 +65,17 @@ add_repository(struct irw_config *config, uint32_t node, const char *name,
     char *copy, *end;
 
     if (imgrw_reference_parse(text, &parsed, &why) != IMGRW_OK)
-        return irw_config_fail(config, node, "newImage \"%s\": %s", image,
+        return irw_reader_fail(reader, node, "newImage \"%s\": %s", image,
                                why.message);
     if (parsed.tag.size + parsed.digest.size == 0)
-        return irw_config_fail(config, node, "newImage for imageRepo needs a "
+        return irw_reader_fail(reader, node, "newImage for imageRepo needs a "
                                              "tag or a digest");
     head = (imgrw_str){text.data, (size_t)(parsed.repository.data +
                                            parsed.repository.size -
                                            text.data)};
-    copy = irw_arena_alloc(&config->rules->arena, text.size + 3);
+    copy = irw_arena_alloc(reader->arena, text.size + 3);
     if (!copy)
-        return irw_fail_memory(config->error);
+        return irw_fail_memory(reader->error);
     end = mempcpy(copy, head.data, head.size);
     *end++ = '\0';
     override.new_name = copy;
@@ -83,87 +91,86 @@ add_repository(struct irw_config *config, uint32_t node, const char *name,
     }
     return irw_config_place(
         config, node,
-        imgrw_rules_add_override(config->rules, &override, config->error));
+        imgrw_rules_add_override(config->rules, &override, reader->error));
 }
 
 static enum imgrw_status
 read_kbld_override(struct irw_config *config, uint32_t node)
 {
     enum { IMAGE, REPOSITORY, NEW, RESOLVED, TAGS, PLATFORM, COUNT };
-    static const char *const keys[] = {
-        "image",       "imageRepo",    "!newImage",
+    static const char *const keys[COUNT] = {
+        "image",       "imageRepo",    "newImage",
         "preresolved", "tagSelection", "platformSelection"};
-    static const struct irw_config_shape shape =
-        IRW_SHAPE_OF("an override of kbld", keys);
-    const char *image = NULL, *repository = NULL, *new_image = NULL;
+    static const struct irw_key_set set =
+        IRW_KEY_SET("an override of kbld", keys, 1u << NEW);
+    struct irw_reader *reader = config->reader;
+    const char *strings[RESOLVED];
     uint32_t nodes[COUNT];
-    enum imgrw_status status = irw_config_map(config, node, &shape, nodes);
+    enum imgrw_status status =
+        irw_reader_strings(reader, node, &set, nodes, strings, RESOLVED);
 
-    if (status == IMGRW_OK)
-        status = irw_config_string(config, nodes[IMAGE], "image", &image);
-    if (status == IMGRW_OK)
-        status = irw_config_string(config, nodes[REPOSITORY], "imageRepo",
-                                   &repository);
-    if (status == IMGRW_OK)
-        status = irw_config_string(config, nodes[NEW], "newImage", &new_image);
     if (status != IMGRW_OK)
         return status;
     if (nodes[TAGS] != IRW_NO_NODE)
-        return irw_config_fail(config, nodes[TAGS],
+        return irw_reader_fail(reader, nodes[TAGS],
                                "tagSelection asks a registry for its tags; "
                                "take the lock that kbld makes of it");
     if (nodes[PLATFORM] != IRW_NO_NODE)
-        irw_config_warn(config, nodes[PLATFORM],
+        irw_reader_warn(reader, nodes[PLATFORM],
                         "platformSelection is not taken");
-    if (!new_image || !image == !repository)
-        return irw_config_fail(config, node, "an override of kbld has image or "
-                                             "imageRepo, and newImage");
-    return image ? add_exact(config, node, image, new_image)
-                 : add_repository(config, node, repository, new_image);
+    if (!strings[IMAGE] == !strings[REPOSITORY])
+        return irw_reader_fail(reader, node,
+                               "an override of kbld has image or imageRepo, "
+                               "and newImage");
+    return strings[IMAGE]
+               ? add_exact(config, node, strings[IMAGE], strings[NEW])
+               : add_repository(config, node, strings[REPOSITORY],
+                                strings[NEW]);
 }
 
 enum imgrw_status
 irw_config_kbld(struct irw_config *config, uint32_t root)
 {
-    static const char *const warned[] = {"sources", "destinations",
-                                         "searchRules", "keys"};
+    static const char *const ignored[] = {"sources", "destinations",
+                                          "searchRules", "keys"};
 
-    for (size_t i = 0; i < sizeof(warned) / sizeof(warned[0]); i++) {
-        uint32_t value = irw_config_find(config, root, warned[i]);
+    for (size_t i = 0; i < sizeof(ignored) / sizeof(ignored[0]); i++) {
+        uint32_t value = irw_reader_find(config->reader, root, ignored[i]);
 
         if (value != IRW_NO_NODE)
-            irw_config_warn(config, value,
+            irw_reader_warn(config->reader, value,
                             "%s of kbld's configuration is not taken",
-                            warned[i]);
+                            ignored[i]);
     }
     return irw_config_member_list(config, root, "overrides",
                                   read_kbld_override);
 }
 
-/* An image of imgpkg's lock: kbld notes what it stands for. */
+/* An image of imgpkg's lock. Where kbld wrote it, an annotation says which
+ * image it was in the manifests; without that there is nothing to replace. */
 static enum imgrw_status
 read_locked_image(struct irw_config *config, uint32_t node)
 {
-    static const char *const keys[] = {"!image", "annotations"};
-    static const struct irw_config_shape shape =
-        IRW_SHAPE_OF("an image of a lock", keys);
-    const char *image = NULL, *id = NULL;
+    static const char *const keys[] = {"image", "annotations"};
+    static const struct irw_key_set set =
+        IRW_KEY_SET("an image of a lock", keys, 1u << 0);
+    struct irw_reader *reader = config->reader;
+    const char *image, *id = NULL;
     uint32_t nodes[2], of = IRW_NO_NODE;
-    enum imgrw_status status = irw_config_map(config, node, &shape, nodes);
+    enum imgrw_status status =
+        irw_reader_strings(reader, node, &set, nodes, &image, 1);
 
-    if (status == IMGRW_OK)
-        status = irw_config_string(config, nodes[0], "image", &image);
     if (status == IMGRW_OK && nodes[1] != IRW_NO_NODE)
-        of = irw_config_find(config, nodes[1], "kbld.carvel.dev/id");
+        of = irw_reader_find(reader, nodes[1], "kbld.carvel.dev/id");
     if (status == IMGRW_OK)
-        status = irw_config_string(config, of, "kbld.carvel.dev/id", &id);
+        status = irw_reader_string(reader, of, "kbld.carvel.dev/id", &id);
     if (status != IMGRW_OK)
         return status;
-    if (id && image)
+    if (id)
         return add_exact(config, node, id, image);
-    irw_config_warn(config, node,
+    irw_reader_warn(reader, node,
                     "without an annotation kbld.carvel.dev/id it does not say "
-                    "which image %s stands for", image ? image : "this");
+                    "which image %s stands for", image);
     return IMGRW_OK;
 }
 
@@ -171,19 +178,4 @@ enum imgrw_status
 irw_config_images_lock(struct irw_config *config, uint32_t root)
 {
     return irw_config_member_list(config, root, "images", read_locked_image);
-}
-
-enum imgrw_status
-irw_config_installation(struct irw_config *config, uint32_t root)
-{
-    uint32_t spec = irw_config_find(config, root, "spec");
-    enum imgrw_status status;
-
-    if (spec == IRW_NO_NODE)
-        return irw_config_fail(config, root, "an Installation needs \"spec\"");
-    config->public_unsaid = true;
-    status = irw_config_member_list(config, spec, "knownImages",
-                                    irw_config_known);
-    config->public_unsaid = false;
-    return status;
 }

@@ -7,262 +7,277 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-#define KEYS_MAX 24 /* of a mapping that is read */
-
 struct imgrw_location
-irw_config_at(struct irw_config *config, uint32_t node)
+irw_reader_locate(struct irw_reader *reader, uint32_t node)
 {
-    struct imgrw_location at =
-        irw_source_locate(&config->source, &config->cursor,
-                          config->tree.nodes[node].start);
-
-    at.path = config->path;
-    return at;
+    return irw_source_locate(&reader->source, &reader->cursor,
+                             reader->tree.nodes[node].start);
 }
 
 enum imgrw_status
-irw_config_fail(struct irw_config *config, uint32_t node, const char *format,
+irw_reader_fail(struct irw_reader *reader, uint32_t node, const char *format,
                 ...)
 {
-    char message[256];
+    enum imgrw_status status;
     va_list arguments;
 
     va_start(arguments, format);
-    vsnprintf(message, sizeof(message), format, arguments);
+    status = irw_vfail(reader->error, reader->status,
+                       irw_reader_locate(reader, node), format, arguments);
     va_end(arguments);
-    return irw_fail(config->error, IMGRW_ERR_RULE, irw_config_at(config, node),
-                    "%s", message);
+    return status;
 }
 
 void
-irw_config_warn(struct irw_config *config, uint32_t node, const char *format,
+irw_reader_warn(struct irw_reader *reader, uint32_t node, const char *format,
                 ...)
 {
-    struct imgrw_location at = irw_config_at(config, node);
+    struct imgrw_location at = irw_reader_locate(reader, node);
     char message[256];
     va_list arguments;
 
-    if (!config->warn)
+    if (!reader->warn)
         return;
     va_start(arguments, format);
     vsnprintf(message, sizeof(message), format, arguments);
     va_end(arguments);
     irw_clean_message(message);
-    config->warn(&at, message, config->user);
+    reader->warn(&at, message, reader->user);
 }
 
-enum imgrw_status
-irw_config_place(struct irw_config *config, uint32_t node,
-                 enum imgrw_status status)
-{
-    struct imgrw_rules *rules = config->rules;
-    struct imgrw_location at = irw_config_at(config, node);
-
-    while (config->placed < rules->count)
-        rules->items[config->placed++].at = at;
-    if (status != IMGRW_OK && status != IMGRW_ERR_MEMORY && config->error)
-        config->error->at = at;
-    return status;
-}
-
-/* The name of a key without its mark. */
-static imgrw_str
-name_of(const struct irw_config_shape *shape, size_t index)
-{
-    return irw_str(shape->keys[index] + (shape->keys[index][0] == '!'));
-}
-
+/* The index of a key in the set, or the set's count. */
 static size_t
-find_key(const struct irw_config_shape *shape, imgrw_str key)
+find_key(const struct irw_key_set *set, imgrw_str name)
 {
     size_t i = 0;
 
-    while (i < shape->count &&
-           !(shape->any_case ? irw_equal_nocase(name_of(shape, i), key)
-                             : irw_equal(name_of(shape, i), key)))
+    while (i < set->count &&
+           !(set->any_case ? irw_equal_nocase(irw_str(set->keys[i]), name)
+                           : irw_equal(irw_str(set->keys[i]), name)))
         i++;
     return i;
 }
 
 static enum imgrw_status
-fail_key(struct irw_config *config, uint32_t node, imgrw_str key,
-         const struct irw_config_shape *shape)
+fail_unknown(struct irw_reader *reader, uint32_t key,
+             const struct irw_key_set *set)
 {
+    imgrw_str name = irw_tree_value(&reader->tree,
+                                    irw_tree_follow(&reader->tree, key));
     char known[200] = "";
     size_t at = 0;
 
-    for (size_t i = 0; i < shape->count && at < sizeof(known); i++)
-        at += (size_t)snprintf(known + at, sizeof(known) - at, "%s%.*s",
-                               i > 0 ? ", " : "", IRW_PRINT(name_of(shape, i)));
-    if (key.size > 40)
-        key.size = 40;
-    return irw_config_fail(config, node,
-                           "%s has no key \"%.*s\"; there are %s",
-                           shape->what, IRW_PRINT(key), known);
+    for (size_t i = 0; i < set->count && at < sizeof(known); i++)
+        at += (size_t)snprintf(known + at, sizeof(known) - at, "%s%s",
+                               i > 0 ? ", " : "", set->keys[i]);
+    /* what stands where a key should may be a password that lost its own */
+    if (reader->secret)
+        return irw_reader_fail(reader, key, "%s has no such key; there are %s",
+                               set->what, set->listed ? set->listed : known);
+    if (name.size > 40)
+        name.size = 40;
+    return irw_reader_fail(reader, key,
+                           "%s has no key \"%.*s\"; there are %s", set->what,
+                           IRW_PRINT(name), known);
 }
 
+/* The key is one that was looked for, and no secret. */
 static enum imgrw_status
-fail_twice(struct irw_config *config, uint32_t node, imgrw_str key,
-           uint32_t first)
+fail_twice(struct irw_reader *reader, uint32_t key, uint32_t first)
 {
-    return irw_config_fail(config, node,
+    imgrw_str name = irw_tree_value(&reader->tree,
+                                    irw_tree_follow(&reader->tree, key));
+
+    return irw_reader_fail(reader, key,
                            "\"%.*s\" is there twice, first on line %u",
-                           IRW_PRINT(key),
-                           (unsigned)irw_config_at(config, first).line);
+                           IRW_PRINT(name),
+                           (unsigned)irw_reader_locate(reader, first).line);
 }
 
-/* Finds the values of the keys, each of which may be there once. */
+/* Puts the value of a key where the set has its place; `seen` has the keys that
+ * came before. */
 static enum imgrw_status
-find_values(struct irw_config *config, uint32_t map,
-            const struct irw_config_shape *shape, uint32_t *nodes)
+take_member(struct irw_reader *reader, uint32_t key,
+            const struct irw_key_set *set, uint32_t *nodes, uint32_t *seen)
 {
-    const struct irw_tree *tree = &config->tree;
-    uint32_t seen[KEYS_MAX];
+    const struct irw_tree *tree = &reader->tree;
+    uint32_t name = irw_tree_follow(tree, key);
+    size_t index = find_key(set, irw_tree_value(tree, name));
 
-    for (uint32_t key = map + 1; key < tree->nodes[map].next;) {
-        uint32_t value = tree->nodes[key].next;
-        imgrw_str name = irw_tree_value(tree, irw_tree_follow(tree, key));
-        size_t index = find_key(shape, name);
-
-        if (tree->nodes[irw_tree_follow(tree, key)].type != IRW_NODE_SCALAR)
-            return irw_config_fail(config, key, "a key of %s has to be a "
-                                                "string", shape->what);
-        if (irw_is_merge_key(tree, key))
-            return irw_config_fail(config, key, "<< is not taken; write its "
-                                                "keys out");
-        if (index == shape->count)
-            return fail_key(config, key, name, shape);
-        if (nodes[index] != IRW_NO_NODE)
-            return fail_twice(config, key, name, seen[index]);
-        seen[index] = key;
-        nodes[index] = irw_tree_follow(tree, value);
-        key = tree->nodes[value].next;
-    }
+    if (tree->nodes[name].type != IRW_NODE_SCALAR)
+        return irw_reader_fail(reader, key, "a key of %s has to be a string",
+                               set->what);
+    if (irw_is_merge_key(tree, key))
+        return irw_reader_fail(reader, key,
+                               "<< is not taken; write its keys out");
+    if (index == set->count)
+        return fail_unknown(reader, key, set);
+    if (nodes[index] != IRW_NO_NODE)
+        return fail_twice(reader, key, seen[index]);
+    seen[index] = key;
+    nodes[index] = irw_tree_follow(tree, tree->nodes[key].next);
     return IMGRW_OK;
 }
 
 enum imgrw_status
-irw_config_map(struct irw_config *config, uint32_t node,
-               const struct irw_config_shape *shape, uint32_t *nodes)
+irw_reader_members(struct irw_reader *reader, uint32_t node,
+                   const struct irw_key_set *set, uint32_t *nodes)
 {
-    enum imgrw_status status;
+    const struct irw_tree *tree = &reader->tree;
+    uint32_t seen[IRW_KEYS_MAX];
+    enum imgrw_status status = IMGRW_OK;
 
-    assert(shape->count <= KEYS_MAX);
-    for (size_t i = 0; i < shape->count; i++)
+    assert(set->count <= IRW_KEYS_MAX);
+    for (size_t i = 0; i < set->count; i++)
         nodes[i] = IRW_NO_NODE;
-    if (config->tree.nodes[node].type != IRW_NODE_MAPPING)
-        return irw_config_fail(config, node, "%s has to be a mapping",
-                               shape->what);
-    status = find_values(config, node, shape, nodes);
-    for (size_t i = 0; i < shape->count && status == IMGRW_OK; i++)
-        if (shape->keys[i][0] == '!' && nodes[i] == IRW_NO_NODE)
-            return irw_config_fail(config, node, "%s needs \"%.*s\"",
-                                   shape->what, IRW_PRINT(name_of(shape, i)));
+    if (tree->nodes[node].type != IRW_NODE_MAPPING)
+        return irw_reader_fail(reader, node, "%s has to be a mapping",
+                               set->what);
+    for (uint32_t key = node + 1;
+         key < tree->nodes[node].next && status == IMGRW_OK;
+         key = tree->nodes[tree->nodes[key].next].next)
+        status = take_member(reader, key, set, nodes, seen);
+    for (size_t i = 0; i < set->count && status == IMGRW_OK; i++)
+        if (nodes[i] == IRW_NO_NODE && set->required & 1u << i)
+            status = irw_reader_fail(reader, node, "%s needs \"%s\"",
+                                     set->what, set->keys[i]);
     return status;
 }
 
-bool
-irw_config_is_null(const struct irw_config *config, uint32_t node)
+enum imgrw_status
+irw_reader_strings(struct irw_reader *reader, uint32_t node,
+                   const struct irw_key_set *set, uint32_t *nodes,
+                   const char **strings, size_t count)
 {
-    const struct irw_tree *tree = &config->tree;
+    enum imgrw_status status = irw_reader_members(reader, node, set, nodes);
+
+    for (size_t i = 0; i < count && status == IMGRW_OK; i++) {
+        status = irw_reader_string(reader, nodes[i], set->keys[i],
+                                   &strings[i]);
+        if (status == IMGRW_OK && !strings[i] && set->required & 1u << i)
+            status = irw_reader_fail(reader, nodes[i], "\"%s\" is empty",
+                                     set->keys[i]);
+    }
+    return status;
+}
+
+/* The first key of the name from node `from` on, or the end of the mapping. */
+static uint32_t
+find_from(const struct irw_tree *tree, uint32_t mapping, uint32_t from,
+          const char *name)
+{
+    uint32_t end = tree->nodes[mapping].next;
+
+    while (from < end &&
+           !irw_equal(irw_tree_value(tree, irw_tree_follow(tree, from)),
+                      irw_str(name)))
+        from = tree->nodes[tree->nodes[from].next].next;
+    return from;
+}
+
+uint32_t
+irw_reader_find(const struct irw_reader *reader, uint32_t mapping,
+                const char *key)
+{
+    const struct irw_tree *tree = &reader->tree;
+    const struct irw_node *node = &tree->nodes[mapping];
+    uint32_t found;
+
+    if (node->type != IRW_NODE_MAPPING)
+        return IRW_NO_NODE;
+    found = find_from(tree, mapping, mapping + 1, key);
+    return found < node->next ? irw_tree_follow(tree, tree->nodes[found].next)
+                              : IRW_NO_NODE;
+}
+
+enum imgrw_status
+irw_reader_find_one(struct irw_reader *reader, uint32_t mapping,
+                    const char *key, uint32_t *value)
+{
+    const struct irw_tree *tree = &reader->tree;
+    uint32_t first, second;
+
+    *value = irw_reader_find(reader, mapping, key);
+    if (*value == IRW_NO_NODE)
+        return IMGRW_OK;
+    first = find_from(tree, mapping, mapping + 1, key);
+    second = find_from(tree, mapping,
+                       tree->nodes[tree->nodes[first].next].next, key);
+    return second < tree->nodes[mapping].next
+               ? fail_twice(reader, second, first)
+               : IMGRW_OK;
+}
+
+bool
+irw_reader_is_null(const struct irw_reader *reader, uint32_t node)
+{
+    const struct irw_tree *tree = &reader->tree;
     imgrw_str text = irw_tree_value(tree, node);
 
     return tree->nodes[node].type == IRW_NODE_SCALAR &&
            tree->nodes[node].style == IRW_STYLE_PLAIN &&
+           irw_tree_properties(tree, node).tag.size == 0 &&
            (text.size == 0 || irw_plain_kind(text) == IRW_PLAIN_NULL);
 }
 
-enum imgrw_status
-irw_config_list(struct irw_config *config, uint32_t node, const char *what,
-                irw_config_fn *read)
-{
-    const struct irw_tree *tree = &config->tree;
-    enum imgrw_status status = IMGRW_OK;
-
-    if (node == IRW_NO_NODE || irw_config_is_null(config, node))
-        return IMGRW_OK;
-    if (tree->nodes[node].type != IRW_NODE_SEQUENCE)
-        return irw_config_fail(config, node, "%s has to be a list", what);
-    for (uint32_t item = node + 1;
-         item < tree->nodes[node].next && status == IMGRW_OK;
-         item = tree->nodes[item].next)
-        status = read(config, irw_tree_follow(tree, item));
-    return status;
-}
-
-enum imgrw_status
-irw_config_member_list(struct irw_config *config, uint32_t mapping,
-                       const char *key, irw_config_fn *read)
-{
-    const struct irw_tree *tree = &config->tree;
-    uint32_t first = IRW_NO_NODE, found = IRW_NO_NODE;
-
-    if (tree->nodes[mapping].type != IRW_NODE_MAPPING)
-        return IMGRW_OK;
-    for (uint32_t at = mapping + 1; at < tree->nodes[mapping].next;) {
-        uint32_t value = tree->nodes[at].next;
-        imgrw_str name = irw_tree_value(tree, irw_tree_follow(tree, at));
-
-        if (irw_equal(name, irw_str(key)) && first != IRW_NO_NODE)
-            return fail_twice(config, at, name, first);
-        if (irw_equal(name, irw_str(key))) {
-            first = at;
-            found = irw_tree_follow(tree, value);
-        }
-        at = tree->nodes[value].next;
-    }
-    return irw_config_list(config, found, key, read);
-}
-
-/* Whether a plain scalar that is no string is a date, 2026-11-26, which reads
- * as what it is written as by all that take it for a string. */
+/* Whether readers of YAML take the scalar for a number or a boolean. A date,
+ * such as 2026-11-26, is not a string to them either, but who takes it for one
+ * gets what is written. */
 static bool
-is_date(imgrw_str text)
+is_not_string(const struct irw_tree *tree, uint32_t node)
 {
-    return irw_find(text, '-') == 4 && irw_is_digit(text.data[0]) &&
-           irw_is_digit(text.data[3]);
+    imgrw_str text = irw_tree_value(tree, node);
+    bool date = irw_find(text, '-') == 4 && irw_is_digit(text.data[0]) &&
+                irw_is_digit(text.data[3]);
+
+    return !irw_scalar_is_string(tree, node) && !date;
 }
 
-/* Whether readers of YAML take the scalar for a number or a boolean. */
-static bool
-is_no_string(const struct irw_tree *tree, uint32_t node)
+static enum imgrw_status
+fail_string(struct irw_reader *reader, uint32_t node, const char *what)
 {
-    return !irw_scalar_is_string(tree, node) &&
-           !is_date(irw_tree_value(tree, node));
+    imgrw_str text = irw_tree_value(&reader->tree, node);
+
+    if (reader->secret)
+        return irw_reader_fail(reader, node,
+                               "%s: YAML reads this as a number or a boolean, "
+                               "so put it in quotes", what);
+    return irw_reader_fail(reader, node,
+                           "%s: YAML reads %.*s as a number or a boolean, so "
+                           "put it in quotes: \"%.*s\"",
+                           what, IRW_PRINT(text), IRW_PRINT(text));
 }
 
 enum imgrw_status
-irw_config_string(struct irw_config *config, uint32_t node, const char *what,
+irw_reader_string(struct irw_reader *reader, uint32_t node, const char *what,
                   const char **string)
 {
-    const struct irw_tree *tree = &config->tree;
+    const struct irw_tree *tree = &reader->tree;
     imgrw_str text;
 
     *string = NULL;
-    if (node == IRW_NO_NODE || irw_config_is_null(config, node))
+    if (node == IRW_NO_NODE || irw_reader_is_null(reader, node))
         return IMGRW_OK;
     if (tree->nodes[node].type != IRW_NODE_SCALAR)
-        return irw_config_fail(config, node, "%s has to be a string", what);
-    text = irw_tree_value(tree, node);
-    if (is_no_string(tree, node))
-        return irw_config_fail(config, node,
-                               "%s: YAML reads %.*s as a number or a boolean, "
-                               "so put it in quotes: \"%.*s\"",
-                               what, IRW_PRINT(text), IRW_PRINT(text));
+        return irw_reader_fail(reader, node, "%s has to be a string", what);
+    if (is_not_string(tree, node))
+        return fail_string(reader, node, what);
     if (irw_scalar_is_tagged(tree, node))
-        return irw_config_fail(config, node, "%s has to be a string, without "
-                                             "a tag", what);
+        return irw_reader_fail(reader, node,
+                               "%s has to be a string without a tag; put it in "
+                               "quotes where it begins with a \"!\"", what);
+    text = irw_tree_value(tree, node);
     if (irw_find(text, '\0') != SIZE_MAX)
-        return irw_config_fail(config, node, "%s holds a NUL character", what);
-    *string = irw_arena_copy(&config->rules->arena, text);
-    return *string ? IMGRW_OK : irw_fail_memory(config->error);
+        return irw_reader_fail(reader, node, "%s holds a NUL character", what);
+    *string = irw_arena_copy(reader->arena, text);
+    return *string ? IMGRW_OK : irw_fail_memory(reader->error);
 }
 
 enum imgrw_status
-irw_config_bool(struct irw_config *config, uint32_t node, const char *what,
+irw_reader_bool(struct irw_reader *reader, uint32_t node, const char *what,
                 bool *value)
 {
-    const struct irw_tree *tree = &config->tree;
+    const struct irw_tree *tree = &reader->tree;
     imgrw_str text = irw_tree_value(tree, node);
 
     *value = irw_equal(text, IRW_STR("true"));
@@ -270,41 +285,5 @@ irw_config_bool(struct irw_config *config, uint32_t node, const char *what,
         tree->nodes[node].style == IRW_STYLE_PLAIN &&
         (*value || irw_equal(text, IRW_STR("false"))))
         return IMGRW_OK;
-    return irw_config_fail(config, node, "%s has to be true or false", what);
-}
-
-enum imgrw_status
-irw_config_strings(struct irw_config *config, uint32_t node,
-                   const struct irw_config_shape *shape, uint32_t *nodes,
-                   const char **strings)
-{
-    enum imgrw_status status = irw_config_map(config, node, shape, nodes);
-
-    for (size_t i = 0; i < shape->count && status == IMGRW_OK; i++)
-        status = irw_config_string(config, nodes[i], name_of(shape, i).data,
-                                   &strings[i]);
-    for (size_t i = 0; i < shape->count && status == IMGRW_OK; i++)
-        if (shape->keys[i][0] == '!' && !strings[i])
-            return irw_config_fail(config, nodes[i], "\"%s\" is empty",
-                                   name_of(shape, i).data);
-    return status;
-}
-
-uint32_t
-irw_config_find(const struct irw_config *config, uint32_t mapping,
-                const char *key)
-{
-    const struct irw_tree *tree = &config->tree;
-
-    if (tree->nodes[mapping].type != IRW_NODE_MAPPING)
-        return IRW_NO_NODE;
-    for (uint32_t at = mapping + 1; at < tree->nodes[mapping].next;) {
-        uint32_t value = tree->nodes[at].next;
-
-        if (irw_equal(irw_tree_value(tree, irw_tree_follow(tree, at)),
-                      irw_str(key)))
-            return irw_tree_follow(tree, value);
-        at = tree->nodes[value].next;
-    }
-    return IRW_NO_NODE;
+    return irw_reader_fail(reader, node, "%s has to be true or false", what);
 }

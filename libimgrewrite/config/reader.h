@@ -1,122 +1,93 @@
 /*
- * A rules file in work: its tree, and ways to read it that say where it is
- * wrong.
+ * A text of settings that is being read: its tree, and ways to take values out
+ * of it that say where the text is wrong.
  */
 #pragma once
 
-#include "rules/set.h"
 #include "yaml/tree.h"
 
-struct irw_config {
-    struct imgrw_rules *rules;
-    const char *path; /* lives as long as the rules; may be NULL */
-    bool on_disk;     /* files that it names may be read */
-    bool any_case;    /* of the keys of overrides: kustomize takes any */
-    bool public_unsaid; /* an image is public where nothing says that it is
-                           private, as KOTS writes it */
-    bool in_map;      /* an entry of a map of exact references was added */
-    size_t placed;    /* rules whose place is known */
+#include <imgrewrite/rules.h>
+
+struct irw_reader {
     struct irw_source source;
     struct irw_line_cursor cursor;
     struct irw_tree tree;
+    struct irw_arena *arena;  /* where the strings that are taken live */
+    enum imgrw_status status; /* of what is wrong with the text */
+    bool secret; /* the text holds secrets: no message may quote it */
     imgrw_warn_fn *warn; /* may be NULL */
     void *user;
     struct imgrw_error *error;
 };
 
 /* The place of a node. */
-struct imgrw_location irw_config_at(struct irw_config *config, uint32_t node);
-
-/* Fails at a node, as irw_fail does: IMGRW_ERR_RULE. */
-__attribute__((format(printf, 3, 4))) enum imgrw_status
-irw_config_fail(struct irw_config *config, uint32_t node, const char *format,
-                ...);
-
-/* Warns of a node. */
-__attribute__((format(printf, 3, 4))) void
-irw_config_warn(struct irw_config *config, uint32_t node, const char *format,
-                ...);
-
-/* Gives the rule that was just added, or the error that came of it, the place
- * of a node; returns `status`. */
-enum imgrw_status irw_config_place(struct irw_config *config, uint32_t node,
-                                   enum imgrw_status status);
-
-/* A mapping with known keys. */
-struct irw_config_shape {
-    const char *what;        /* "an entry of images" */
-    const char *const *keys; /* one that begins with "!" must be there */
-    size_t count;
-    bool any_case; /* of keys */
-};
-
-/* The shape of a mapping with the keys of an array. */
-#define IRW_SHAPE_OF(what, keys) \
-    {(what), (keys), sizeof(keys) / sizeof((keys)[0]), false}
-
-/* Finds the values of a mapping, aliases followed, in the order of the shape's
- * keys; IRW_NO_NODE where there is none. Another key is an error, and so are a
- * key that is there twice, `<<`, and another node. */
-enum imgrw_status irw_config_map(struct irw_config *config, uint32_t node,
-                                 const struct irw_config_shape *shape,
-                                 uint32_t *nodes);
-
-/* The same where all values are strings; see irw_config_string. */
-enum imgrw_status irw_config_strings(struct irw_config *config, uint32_t node,
-                                     const struct irw_config_shape *shape,
-                                     uint32_t *nodes, const char **strings);
-
-/* Reads an item of a list, aliases followed. */
-typedef enum imgrw_status irw_config_fn(struct irw_config *config,
+struct imgrw_location irw_reader_locate(struct irw_reader *reader,
                                         uint32_t node);
 
-/* Calls `read` for each item of a list. Null, and IRW_NO_NODE, are an empty
- * list. */
-enum imgrw_status irw_config_list(struct irw_config *config, uint32_t node,
-                                  const char *what, irw_config_fn *read);
+/* Fails at a node, as irw_fail does, with the reader's status. Callers that
+ * read secrets put no text of the node into the message. */
+__attribute__((format(printf, 3, 4))) enum imgrw_status
+irw_reader_fail(struct irw_reader *reader, uint32_t node, const char *format,
+                ...);
 
-/* The same for the value of a key of a mapping, which may be there once; the
- * other keys are not looked at. */
-enum imgrw_status irw_config_member_list(struct irw_config *config,
-                                         uint32_t mapping, const char *key,
-                                         irw_config_fn *read);
+/* Warns about a node. */
+__attribute__((format(printf, 3, 4))) void
+irw_reader_warn(struct irw_reader *reader, uint32_t node, const char *format,
+                ...);
 
-/* Whether the node is null, or nothing at all. */
-bool irw_config_is_null(const struct irw_config *config, uint32_t node);
+/* The keys that a mapping may have. */
+struct irw_key_set {
+    const char *what; /* the mapping: "an entry of images" */
+    const char *const *keys;
+    size_t count;
+    unsigned required;  /* a bit for each key that must be there: 1 << index */
+    const char *listed; /* the keys as messages list them; NULL: all of them */
+    bool any_case;
+};
 
-/* A string, with a NUL behind, that lives as long as the rules; NULL for null
- * and for IRW_NO_NODE. What YAML reads as a number or a boolean is an error; a
- * date is what it looks like. */
-enum imgrw_status irw_config_string(struct irw_config *config, uint32_t node,
-                                    const char *what, const char **string);
+/* The keys of an array. */
+#define IRW_KEY_SET(mapping, array, required_bits) \
+    {.what = (mapping), \
+     .keys = (array), \
+     .count = sizeof(array) / sizeof((array)[0]), \
+     .required = (required_bits)}
 
-enum imgrw_status irw_config_bool(struct irw_config *config, uint32_t node,
-                                  const char *what, bool *value);
+/* The most keys that a set may have. */
+#define IRW_KEYS_MAX 32
 
-/* The value of a key of a mapping, aliases followed; IRW_NO_NODE where there is
- * none. */
-uint32_t irw_config_find(const struct irw_config *config, uint32_t mapping,
+/* Finds the values of a mapping, aliases followed, in the order of the set's
+ * keys; IRW_NO_NODE where a key is absent. What is not a mapping, an unknown
+ * key, one that is there twice, `<<`, and the absence of a required key are
+ * errors. */
+enum imgrw_status irw_reader_members(struct irw_reader *reader, uint32_t node,
+                                     const struct irw_key_set *set,
+                                     uint32_t *nodes);
+
+/* The same, and the values of the first `count` keys as strings, of which the
+ * required ones must not be null; see irw_reader_string. */
+enum imgrw_status irw_reader_strings(struct irw_reader *reader, uint32_t node,
+                                     const struct irw_key_set *set,
+                                     uint32_t *nodes, const char **strings,
+                                     size_t count);
+
+/* The value of a key of a mapping, aliases followed; IRW_NO_NODE where it is
+ * absent. */
+uint32_t irw_reader_find(const struct irw_reader *reader, uint32_t mapping,
                          const char *key);
 
-/* Read a document of each format, from its root. */
-enum imgrw_status irw_config_rules_file(struct irw_config *config,
-                                        uint32_t root);
-enum imgrw_status irw_config_kustomization(struct irw_config *config,
-                                           uint32_t root);
-enum imgrw_status irw_config_mirror_set(struct irw_config *config,
-                                        uint32_t root);
-enum imgrw_status irw_config_kbld(struct irw_config *config, uint32_t root);
-enum imgrw_status irw_config_images_lock(struct irw_config *config,
-                                         uint32_t root);
-enum imgrw_status irw_config_installation(struct irw_config *config,
-                                          uint32_t root);
-enum imgrw_status irw_config_relocation(struct irw_config *config,
-                                        uint32_t root);
+/* The same for a key that must not be there twice. */
+enum imgrw_status irw_reader_find_one(struct irw_reader *reader,
+                                      uint32_t mapping, const char *key,
+                                      uint32_t *value);
 
-/* Items of lists that several formats have: an entry of kustomize's `images:`,
- * of its field specs, and of knownImages. */
-irw_config_fn irw_config_override, irw_config_fieldspec, irw_config_known;
+/* Whether the node is null, or nothing at all. */
+bool irw_reader_is_null(const struct irw_reader *reader, uint32_t node);
 
-/* Reads a file that the node names relative to this one: one of kustomize's
- * `configurations:`, of which the field specs of images are taken. */
-irw_config_fn irw_config_fields_file;
+/* A NUL-terminated string in the reader's arena; NULL for null and for
+ * IRW_NO_NODE. What YAML reads as a number or a boolean is an error; a date is
+ * taken as it is written. */
+enum imgrw_status irw_reader_string(struct irw_reader *reader, uint32_t node,
+                                    const char *what, const char **string);
+
+enum imgrw_status irw_reader_bool(struct irw_reader *reader, uint32_t node,
+                                  const char *what, bool *value);

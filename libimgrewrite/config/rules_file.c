@@ -1,292 +1,275 @@
 /*
- * The rules file of this tool: apiVersion imgrewrite/v1, kind RewriteRules.
+ * Rules files: which format a document is of, and the way there.
  */
 #include "base/error.h"
+#include "base/file.h"
 #include "base/str.h"
-#include "catalog/field_path.h"
-#include "config/reader.h"
+#include "config/known_images.h"
+#include "config/kustomization.h"
+#include "config/lines.h"
+#include "config/maps.h"
+#include "config/mirror_set.h"
+#include "config/rewrite_rules.h"
 
-#include <stdio.h>
+#include <imgrewrite/rules_file.h>
 
-/* Whether an entry does nothing, which kustomize does not mind. */
-static bool
-sets_nothing(const char *const *strings)
+#include <stdlib.h>
+
+/* A format, by its `kind` and by what `apiVersion` has before a "/". */
+static const struct format {
+    const char *group, *kind;
+    irw_config_fn *read;
+} formats[] = {
+    {"imgrewrite", "RewriteRules", irw_config_rewrite_rules},
+    {"kustomize.config.k8s.io", "Kustomization", irw_config_kustomization},
+    {"kustomize.config.k8s.io", "Component", irw_config_kustomization},
+    {"config.openshift.io", "ImageDigestMirrorSet", irw_config_mirror_set},
+    {"config.openshift.io", "ImageTagMirrorSet", irw_config_mirror_set},
+    {"operator.openshift.io", "ImageContentSourcePolicy",
+     irw_config_mirror_set},
+    {"kbld.k14s.io", "Config", irw_config_kbld},
+    {"kbld.carvel.dev", "Config", irw_config_kbld},
+    {"imgpkg.carvel.dev", "ImagesLock", irw_config_images_lock},
+    {"kots.io", "Installation", irw_config_installation},
+};
+
+static imgrw_str
+value_of(const struct irw_reader *reader, uint32_t root, const char *key)
 {
-    for (int i = 1; i < 5; i++)
-        if (strings[i] && strings[i][0] != '\0')
+    uint32_t value = irw_reader_find(reader, root, key);
+
+    return value == IRW_NO_NODE ? (imgrw_str){0}
+                                : irw_tree_value(&reader->tree, value);
+}
+
+/* Whether a document says that it is kustomize's, which takes either of the two
+ * words for both. */
+static bool
+says_kustomization(imgrw_str version, imgrw_str group, imgrw_str kind)
+{
+    return version.size + kind.size > 0 &&
+           (version.size == 0 ||
+            irw_equal(group, IRW_STR("kustomize.config.k8s.io"))) &&
+           (kind.size == 0 || irw_equal(kind, IRW_STR("Kustomization")) ||
+            irw_equal(kind, IRW_STR("Component")));
+}
+
+/* Whether a document that does not say what it is has a key that only
+ * kustomizations have. A relocation map may have an image of such a name,
+ * "images: r.example.com/images", so that the first ones, which in a
+ * kustomization have lists, do not count with a text. */
+static bool
+looks_like_kustomization(const struct irw_reader *reader, uint32_t root)
+{
+    static const struct {
+        const char *name;
+        bool is_list;
+    } keys[] = {
+        {"images", true},          {"resources", true},
+        {"bases", true},           {"components", true},
+        {"configurations", true},  {"namePrefix", false},
+        {"namespace", false},      {"patches", false},
+        {"transformers", false},   {"generators", false},
+    };
+
+    for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+        uint32_t value = irw_reader_find(reader, root, keys[i].name);
+
+        if (value != IRW_NO_NODE &&
+            (!keys[i].is_list || irw_reader_is_null(reader, value) ||
+             reader->tree.nodes[value].type != IRW_NODE_SCALAR))
+            return true;
+    }
+    return false;
+}
+
+/* Whether all values are strings that might be images. */
+static bool
+looks_like_relocation(const struct irw_reader *reader, uint32_t root)
+{
+    const struct irw_tree *tree = &reader->tree;
+
+    for (uint32_t key = root + 1; key < tree->nodes[root].next;) {
+        uint32_t value = tree->nodes[key].next;
+
+        if (tree->nodes[irw_tree_follow(tree, value)].type != IRW_NODE_SCALAR)
             return false;
+        key = tree->nodes[value].next;
+    }
     return true;
 }
 
-enum imgrw_status
-irw_config_override(struct irw_config *config, uint32_t node)
+/* A key that only RewriteRules have, whose first lines may have been
+ * forgotten; IRW_NO_NODE where there is none. */
+static uint32_t
+find_own_key(const struct irw_reader *reader, uint32_t root, const char **key)
 {
-    static const char *const keys[] = {"!name", "newName", "newTag",
-                                       "tagSuffix", "digest"};
-    struct irw_config_shape shape = IRW_SHAPE_OF("an entry of images", keys);
-    const char *strings[5];
-    uint32_t nodes[5];
-    struct imgrw_override override = {.size = sizeof(override)};
-    enum imgrw_status status;
+    static const char *const keys[] = {"registries", "preset", "exclude",
+                                       "knownImages", "fieldSpecs", "find"};
 
-    shape.any_case = config->any_case;
-    status = irw_config_strings(config, node, &shape, nodes, strings);
-    if (status != IMGRW_OK)
-        return status;
-    override.name = strings[0];
-    override.new_name = strings[1];
-    override.new_tag = strings[2];
-    override.tag_suffix = strings[3];
-    override.digest = strings[4];
-    if (config->any_case && sets_nothing(strings)) {
-        irw_config_warn(config, node, "this entry of images sets nothing");
-        return IMGRW_OK;
+    for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+        uint32_t value = irw_reader_find(reader, root, keys[i]);
+
+        *key = keys[i];
+        if (value != IRW_NO_NODE &&
+            reader->tree.nodes[value].type != IRW_NODE_SCALAR)
+            return value;
     }
-    return irw_config_place(
-        config, node,
-        imgrw_rules_add_override(config->rules, &override, config->error));
+    return IRW_NO_NODE;
 }
 
-/* An entry of registries, in the words of registries.conf. */
+/* Refuses a document that is of no format, by what comes nearest. */
 static enum imgrw_status
-read_registry(struct irw_config *config, uint32_t node)
+fail_format(struct irw_reader *reader, uint32_t root, imgrw_str group,
+            imgrw_str kind)
 {
-    static const char *const keys[] = {"!prefix", "!location",
-                                       "pullFromMirror"};
-    static const struct irw_config_shape shape =
-        IRW_SHAPE_OF("an entry of registries", keys);
-    static const char *const pulls[] = {
-        [IMGRW_PULL_ANY] = "all",
-        [IMGRW_PULL_BY_DIGEST] = "digest-only",
-        [IMGRW_PULL_BY_TAG] = "tag-only",
-    };
-    const char *strings[3];
-    uint32_t nodes[3];
-    int pull = IMGRW_PULL_ANY;
-    enum imgrw_status status =
-        irw_config_strings(config, node, &shape, nodes, strings);
+    const struct irw_node *node = &reader->tree.nodes[root];
+    const char *key;
+    uint32_t own = find_own_key(reader, root, &key);
 
-    if (status != IMGRW_OK)
-        return status;
-    while (strings[2] && pull <= IMGRW_PULL_BY_TAG &&
-           strcmp(strings[2], pulls[pull]) != 0)
-        pull++;
-    if (pull > IMGRW_PULL_BY_TAG)
-        return irw_config_fail(config, nodes[2],
-                               "pullFromMirror has to be all, digest-only or "
-                               "tag-only");
-    return irw_config_place(
-        config, node,
-        imgrw_rules_add_mirror(config->rules, strings[0], strings[1],
-                               (enum imgrw_pull)pull, config->error));
+    if (node->type != IRW_NODE_MAPPING)
+        return irw_reader_fail(reader, root,
+                               "rules are a mapping, such as {apiVersion: "
+                               "imgrewrite/v1, kind: RewriteRules, images: "
+                               "[...]}, and this is a %s",
+                               node->type == IRW_NODE_SEQUENCE ? "list"
+                                                               : "text");
+    if (irw_equal(kind, IRW_STR("RewriteRules")))
+        return irw_reader_fail(reader, root, "RewriteRules need \"apiVersion: "
+                                             "imgrewrite/v1\"");
+    if (irw_equal(group, IRW_STR("imgrewrite")))
+        return irw_reader_fail(reader, root, "apiVersion imgrewrite/v1 needs "
+                                             "\"kind: RewriteRules\"");
+    if (own != IRW_NO_NODE && group.size + kind.size == 0)
+        return irw_reader_fail(reader, own,
+                               "rules with \"%s\" begin with \"apiVersion: "
+                               "imgrewrite/v1\" and \"kind: RewriteRules\"",
+                               key);
+    return irw_reader_fail(
+        reader, root,
+        "%s%.*s%s%.*s holds no rules: expected RewriteRules (apiVersion "
+        "imgrewrite/v1), a kustomization, a mirror set, a relocation map, or a "
+        "lock of kbld or imgpkg",
+        kind.size > 0 ? "kind " : "this document", IRW_PRINT(kind),
+        group.size > 0 ? " of " : "", IRW_PRINT(group));
 }
 
-/* A preset in the reading: its name, and its own keys with their places. */
-struct preset {
-    const char *name;
-    struct irw_preset_value values[IRW_PRESET_KEYS_MAX + 1];
-    uint32_t places[IRW_PRESET_KEYS_MAX + 2];
-    size_t count;
-};
-
-/* One key of a preset, and its value. */
+/* Reads a document of whatever format. What says its kind is taken at its word;
+ * a document that says nothing is what its keys make of it. */
 static enum imgrw_status
-read_preset_key(struct irw_config *config, uint32_t key, uint32_t value,
-                struct preset *preset)
+read_document(struct irw_config *config, uint32_t root)
 {
-    imgrw_str name = irw_tree_value(&config->tree,
-                                    irw_tree_follow(&config->tree, key));
-    bool is_name = irw_equal(name, IRW_STR("name"));
-    const char *text, *what = irw_arena_copy(&config->rules->arena, name);
-    enum imgrw_status status;
+    struct irw_reader *reader = config->reader;
+    imgrw_str version = value_of(reader, root, "apiVersion");
+    imgrw_str kind = value_of(reader, root, "kind");
+    size_t slash = irw_find(version, '/');
+    const char *own;
+    imgrw_str group = irw_slice(version, 0, slash == SIZE_MAX ? 0 : slash);
 
-    if (!what)
-        return irw_fail_memory(config->error);
-    if (is_name && preset->name)
-        return irw_config_fail(config, key, "a preset has one name; several "
-                                            "presets are a list");
-    if (preset->count > IRW_PRESET_KEYS_MAX)
-        return irw_config_fail(config, key, "no preset has so many keys");
-    status = irw_config_string(config, irw_tree_follow(&config->tree, value),
-                               what, &text);
-    if (is_name) {
-        preset->name = text;
-        return status;
+    for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++)
+        if (irw_equal(irw_str(formats[i].kind), kind) &&
+            irw_equal(irw_str(formats[i].group), group))
+            return formats[i].read(config, root);
+    if (says_kustomization(version, group, kind))
+        return irw_config_kustomization(config, root);
+    if (kind.size + version.size > 0 ||
+        reader->tree.nodes[root].type != IRW_NODE_MAPPING ||
+        find_own_key(reader, root, &own) != IRW_NO_NODE)
+        return fail_format(reader, root, group, kind);
+    if (looks_like_kustomization(reader, root))
+        return irw_config_kustomization(config, root);
+    if (irw_is_known_line(reader, root))
+        return irw_config_known_line(config, root);
+    if (looks_like_relocation(reader, root))
+        return irw_config_relocation(config, root);
+    return fail_format(reader, root, group, kind);
+}
+
+/* Reads a text of JSON lines. */
+static enum imgrw_status
+read_lines(struct irw_config *config)
+{
+    imgrw_str text = config->reader->source.text, line;
+    size_t from = config->reader->source.start;
+    enum imgrw_status status = IMGRW_OK;
+
+    while (status == IMGRW_OK && irw_next_line(text, &from, &line)) {
+        size_t start = (size_t)(line.data - text.data);
+
+        status = irw_config_documents(config, start, start + line.size,
+                                      irw_config_known_line);
     }
-    preset->places[preset->count] = key;
-    preset->values[preset->count++] =
-        (struct irw_preset_value){name, irw_str(text ? text : "")};
     return status;
 }
 
-/* A preset, which checks its own keys. */
 static enum imgrw_status
-read_preset(struct irw_config *config, uint32_t node)
+read_text(struct irw_config *config)
 {
-    const struct irw_tree *tree = &config->tree;
-    struct preset preset = {0};
-    enum imgrw_status status = IMGRW_OK;
-    size_t culprit;
+    const struct irw_source *source = &config->reader->source;
+    const struct imgrw_location start = {source->path, 0, 1, 1};
+    enum imgrw_status status;
 
-    for (uint32_t key = node + 1;
-         key < tree->nodes[node].next && status == IMGRW_OK &&
-         tree->nodes[node].type == IRW_NODE_MAPPING;) {
-        uint32_t value = tree->nodes[key].next;
-
-        status = read_preset_key(config, key, value, &preset);
-        key = tree->nodes[value].next;
-    }
-    if (status != IMGRW_OK)
-        return status;
-    if (!preset.name)
-        return irw_config_fail(config, node,
-                               "a preset has to be a mapping with a name, such "
-                               "as {name: rancher, host: r.example.com}");
-    preset.places[preset.count] = node;
-    status = irw_preset_add(config->rules, irw_str(preset.name), preset.values,
-                            preset.count, &culprit, config->error);
-    return irw_config_place(config, preset.places[culprit], status);
+    if (irw_is_lines(source->text, source->start))
+        return read_lines(config);
+    status = irw_config_documents(config, source->start, source->text.size,
+                                  read_document);
+    if (status == IMGRW_OK && config->documents == 0)
+        return irw_fail(config->reader->error, IMGRW_ERR_RULE, start,
+                        "there is nothing in it, so that it holds no rules");
+    return status;
 }
 
-/* One preset, or a list of them. */
+/* Reads a text for `rules`; `reader` says who hears of what is wrong. */
 static enum imgrw_status
-read_presets(struct irw_config *config, uint32_t node)
+read_rules(struct imgrw_rules *rules, imgrw_str text, const char *path,
+           bool on_disk, struct irw_reader *reader)
 {
-    if (node == IRW_NO_NODE || irw_config_is_null(config, node) ||
-        config->tree.nodes[node].type == IRW_NODE_SEQUENCE)
-        return irw_config_list(config, node, "preset", read_preset);
-    return read_preset(config, node);
-}
+    struct irw_config config = {.reader = reader,
+                                .rules = rules,
+                                .on_disk = on_disk,
+                                .placed = rules->count};
+    /* the places of rules name the path for as long as there are rules */
+    char *copy = path ? irw_arena_copy(&rules->arena, irw_str(path)) : NULL;
+    enum imgrw_status status;
 
-static enum imgrw_status
-read_exclude(struct irw_config *config, uint32_t node)
-{
-    const char *pattern;
-    enum imgrw_status status =
-        irw_config_string(config, node, "an entry of exclude", &pattern);
-
-    if (status == IMGRW_OK && !pattern)
-        return irw_config_fail(config, node, "an entry of exclude is empty");
-    if (status != IMGRW_OK)
-        return status;
-    return irw_config_place(
-        config, node,
-        imgrw_rules_add_exclude(config->rules, pattern, config->error));
+    if (path && !copy)
+        return irw_fail_memory(reader->error);
+    reader->arena = &rules->arena;
+    reader->status = IMGRW_ERR_RULE;
+    status = irw_source_open(text, copy, IRW_CONFIG_BYTES, &reader->source,
+                             reader->error);
+    return status == IMGRW_OK ? read_text(&config) : status;
 }
 
 enum imgrw_status
-irw_config_known(struct irw_config *config, uint32_t node)
+imgrw_rules_read(struct imgrw_rules *rules, imgrw_str text, const char *path,
+                 imgrw_warn_fn *warn, void *user, struct imgrw_error *error)
 {
-    static const char *const said[] = {"!image", "!isPrivate"};
-    static const char *const unsaid[] = {"!image", "isPrivate"};
-    const struct irw_config_shape shape = {
-        .what = "an entry of knownImages",
-        .keys = config->public_unsaid ? unsaid : said,
-        .count = 2,
-    };
-    uint32_t nodes[2];
-    const char *image = NULL;
-    bool is_private = false;
-    enum imgrw_status status = irw_config_map(config, node, &shape, nodes);
+    struct irw_reader reader = {.warn = warn, .user = user, .error = error};
 
-    if (status == IMGRW_OK)
-        status = irw_config_string(config, nodes[0], "image", &image);
-    if (status == IMGRW_OK && nodes[1] != IRW_NO_NODE)
-        status = irw_config_bool(config, nodes[1], "isPrivate", &is_private);
-    if (status != IMGRW_OK)
-        return status;
-    return irw_config_place(
-        config, nodes[0],
-        imgrw_rules_add_known(config->rules, image ? image : "",
-                              is_private ? IMGRW_ACCESS_PRIVATE
-                                         : IMGRW_ACCESS_PUBLIC,
-                              config->error));
+    if (!rules)
+        return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NOWHERE,
+                        "there are no rules to add to");
+    return read_rules(rules, text, path, false, &reader);
 }
 
 enum imgrw_status
-irw_config_fieldspec(struct irw_config *config, uint32_t node)
+imgrw_rules_read_file(struct imgrw_rules *rules, const char *path,
+                      imgrw_warn_fn *warn, void *user,
+                      struct imgrw_error *error)
 {
-    static const char *const keys[] = {"group", "version", "kind", "!path",
-                                       "create"};
-    static const struct irw_config_shape shape =
-        IRW_SHAPE_OF("a field spec", keys);
-    struct imgrw_rules *rules = config->rules;
-    struct irw_path_steps steps;
-    struct imgrw_error why;
-    void *items = rules->fields;
-    const char *strings[4];
-    uint32_t nodes[5];
-    enum imgrw_status status = irw_config_map(config, node, &shape, nodes);
+    struct irw_reader reader = {.warn = warn, .user = user, .error = error};
+    struct irw_file_text file;
+    enum imgrw_status status;
 
-    for (int i = 0; i < 4 && status == IMGRW_OK; i++)
-        status = irw_config_string(config, nodes[i], keys[i] + (i == 3),
-                                   &strings[i]);
+    if (!rules || !path)
+        return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NOWHERE,
+                        "reading rules needs a set of rules and a path");
+    status = irw_read_file(path, IRW_CONFIG_BYTES, &file, error);
     if (status != IMGRW_OK)
         return status;
-    status = irw_path_parse(irw_str(strings[3] ? strings[3] : ""),
-                            &rules->arena, &steps, &why);
-    if (status == IMGRW_ERR_MEMORY)
-        return irw_fail_memory(config->error);
-    if (status != IMGRW_OK)
-        return irw_config_fail(config, nodes[3], "%s", why.message);
-    if (steps.count == 1 && strchr(strings[3], '.'))
-        irw_config_warn(config, nodes[3], "%s is one key; keys have a \"/\" "
-                                          "between them", strings[3]);
-    if (!irw_grow(&items, &rules->field_capacity, rules->field_count + 1,
-                  sizeof(*rules->fields)))
-        return irw_fail_memory(config->error);
-    rules->fields = items;
-    rules->fields[rules->field_count++] = (struct imgrw_fieldspec){
-        strings[0], strings[1], strings[2], strings[3]};
-    return IMGRW_OK;
-}
-
-static enum imgrw_status
-read_find(struct irw_config *config, uint32_t node)
-{
-    imgrw_str word = irw_tree_value(&config->tree, node);
-    unsigned bits = imgrw_find_bits(word);
-    char known[160];
-    int at = 0;
-
-    for (int i = 0; i < IMGRW_CLASS_COUNT && bits == 0; i++)
-        at += snprintf(known + at, sizeof(known) - (size_t)at, "%s, ",
-                       imgrw_class_name((enum imgrw_class)i));
-    if (bits == 0)
-        return irw_config_fail(config, node,
-                               "find: \"%.*s\" is no class of places; there "
-                               "are %sdefault and all",
-                               IRW_PRINT(word), known);
-    config->rules->find |= bits;
-    return IMGRW_OK;
-}
-
-enum imgrw_status
-irw_config_rules_file(struct irw_config *config, uint32_t root)
-{
-    enum { API, KIND, IMAGES, REGISTRIES, PRESET, EXCLUDE, KNOWN, FIELDS, FIND,
-           COUNT };
-    static const char *const keys[] = {
-        "apiVersion", "kind", "images", "registries", "preset", "exclude",
-        "knownImages", "fieldSpecs", "find",
-    };
-    static const struct irw_config_shape shape =
-        IRW_SHAPE_OF("a rules file", keys);
-    static irw_config_fn *const items[COUNT] = {
-        [IMAGES] = irw_config_override, [REGISTRIES] = read_registry,
-        [EXCLUDE] = read_exclude,       [KNOWN] = irw_config_known,
-        [FIELDS] = irw_config_fieldspec, [FIND] = read_find,
-    };
-    uint32_t nodes[COUNT];
-    enum imgrw_status status = irw_config_map(config, root, &shape, nodes);
-
-    if (status == IMGRW_OK &&
-        !irw_equal(irw_tree_value(&config->tree, nodes[API]),
-                   IRW_STR("imgrewrite/v1")))
-        return irw_config_fail(config, nodes[API],
-                               "this version reads imgrewrite/v1");
-    for (int i = 0; i < COUNT && status == IMGRW_OK; i++)
-        if (items[i])
-            status = irw_config_list(config, nodes[i], keys[i], items[i]);
-    return status == IMGRW_OK ? read_presets(config, nodes[PRESET]) : status;
+    status = read_rules(rules, (imgrw_str){file.data, file.size}, path, true,
+                        &reader);
+    free(file.data);
+    return status;
 }

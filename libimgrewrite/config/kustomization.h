@@ -1,0 +1,12 @@
+/*
+ * kustomize's own files, and their items in other files.
+ */
+#pragma once
+
+#include "config/config.h"
+
+/* Reads a kustomization. */
+irw_config_fn irw_config_kustomization;
+
+/* Reads an entry of `images:`, and a field spec. */
+irw_config_fn irw_config_override, irw_config_fieldspec;

@@ -1,0 +1,196 @@
+/*
+ * The rules file of this tool: apiVersion imgrewrite/v1, kind RewriteRules.
+ */
+#include "config/rewrite_rules.h"
+#include "base/error.h"
+#include "base/str.h"
+#include "config/known_images.h"
+#include "config/kustomization.h"
+
+#include <stdio.h>
+
+/* An entry of registries, in the words of registries.conf. */
+static enum imgrw_status
+read_registry(struct irw_config *config, uint32_t node)
+{
+    enum { PREFIX, LOCATION, PULL, COUNT };
+    static const char *const keys[COUNT] = {"prefix", "location",
+                                            "pullFromMirror"};
+    static const struct irw_key_set set =
+        IRW_KEY_SET("an entry of registries", keys,
+                    1u << PREFIX | 1u << LOCATION);
+    static const char *const pulls[] = {
+        [IMGRW_PULL_ANY] = "all",
+        [IMGRW_PULL_BY_DIGEST] = "digest-only",
+        [IMGRW_PULL_BY_TAG] = "tag-only",
+    };
+    struct irw_reader *reader = config->reader;
+    const char *strings[COUNT];
+    uint32_t nodes[COUNT];
+    int pull = IMGRW_PULL_ANY;
+    enum imgrw_status status =
+        irw_reader_strings(reader, node, &set, nodes, strings, COUNT);
+
+    if (status != IMGRW_OK)
+        return status;
+    while (strings[PULL] && pull <= IMGRW_PULL_BY_TAG &&
+           strcmp(strings[PULL], pulls[pull]) != 0)
+        pull++;
+    if (pull > IMGRW_PULL_BY_TAG)
+        return irw_reader_fail(reader, nodes[PULL],
+                               "pullFromMirror has to be all, digest-only or "
+                               "tag-only");
+    return irw_config_place(
+        config, node,
+        imgrw_rules_add_mirror(config->rules, strings[PREFIX],
+                               strings[LOCATION], (enum imgrw_pull)pull,
+                               reader->error));
+}
+
+/* A preset that is being read: its name, and its own keys with their places. */
+struct preset {
+    const char *name;
+    struct irw_preset_value values[IRW_PRESET_KEYS_MAX + 1];
+    uint32_t places[IRW_PRESET_KEYS_MAX + 2];
+    size_t count;
+};
+
+/* Reads a key of a preset, and its value. */
+static enum imgrw_status
+read_preset_key(struct irw_config *config, uint32_t key, struct preset *preset)
+{
+    struct irw_reader *reader = config->reader;
+    const struct irw_tree *tree = &reader->tree;
+    imgrw_str name = irw_tree_value(tree, irw_tree_follow(tree, key));
+    bool is_name = irw_equal(name, IRW_STR("name"));
+    const char *text, *what = irw_arena_copy(reader->arena, name);
+    enum imgrw_status status;
+
+    if (!what)
+        return irw_fail_memory(reader->error);
+    if (is_name && preset->name)
+        return irw_reader_fail(reader, key,
+                               "a preset has one name; several presets are a "
+                               "list");
+    if (preset->count > IRW_PRESET_KEYS_MAX)
+        return irw_reader_fail(reader, key, "no preset has so many keys");
+    status = irw_reader_string(
+        reader, irw_tree_follow(tree, tree->nodes[key].next), what, &text);
+    if (is_name) {
+        preset->name = text;
+        return status;
+    }
+    preset->places[preset->count] = key;
+    preset->values[preset->count++] =
+        (struct irw_preset_value){name, irw_str(text ? text : "")};
+    return status;
+}
+
+/* Reads a preset. Which keys there are depends on its name, so that the preset
+ * itself checks them and says which one is at fault: by its index, or by their
+ * number where that is the preset as a whole. */
+static enum imgrw_status
+read_preset(struct irw_config *config, uint32_t node)
+{
+    struct irw_reader *reader = config->reader;
+    const struct irw_tree *tree = &reader->tree;
+    struct preset preset = {0};
+    enum imgrw_status status = IMGRW_OK;
+    size_t culprit;
+
+    for (uint32_t key = node + 1;
+         key < tree->nodes[node].next && status == IMGRW_OK &&
+         tree->nodes[node].type == IRW_NODE_MAPPING;
+         key = tree->nodes[tree->nodes[key].next].next)
+        status = read_preset_key(config, key, &preset);
+    if (status != IMGRW_OK)
+        return status;
+    if (!preset.name)
+        return irw_reader_fail(reader, node,
+                               "a preset has to be a mapping with a name, such "
+                               "as {name: rancher, host: r.example.com}");
+    preset.places[preset.count] = node;
+    status = irw_preset_add(config->rules, irw_str(preset.name), preset.values,
+                            preset.count, &culprit, reader->error);
+    return irw_config_place(config, preset.places[culprit], status);
+}
+
+/* One preset, or a list of them. */
+static enum imgrw_status
+read_presets(struct irw_config *config, uint32_t node)
+{
+    const struct irw_reader *reader = config->reader;
+
+    if (node == IRW_NO_NODE || irw_reader_is_null(reader, node) ||
+        reader->tree.nodes[node].type == IRW_NODE_SEQUENCE)
+        return irw_config_list(config, node, "preset", read_preset);
+    return read_preset(config, node);
+}
+
+static enum imgrw_status
+read_exclude(struct irw_config *config, uint32_t node)
+{
+    struct irw_reader *reader = config->reader;
+    const char *pattern;
+    enum imgrw_status status =
+        irw_reader_string(reader, node, "an entry of exclude", &pattern);
+
+    if (status == IMGRW_OK && !pattern)
+        return irw_reader_fail(reader, node, "an entry of exclude is empty");
+    if (status != IMGRW_OK)
+        return status;
+    return irw_config_place(
+        config, node,
+        imgrw_rules_add_exclude(config->rules, pattern, reader->error));
+}
+
+static enum imgrw_status
+read_find(struct irw_config *config, uint32_t node)
+{
+    imgrw_str word = irw_tree_value(&config->reader->tree, node);
+    unsigned bits = imgrw_find_bits(word);
+    char known[160];
+    int at = 0;
+
+    for (int i = 0; i < IMGRW_CLASS_COUNT && bits == 0; i++)
+        at += snprintf(known + at, sizeof(known) - (size_t)at, "%s, ",
+                       imgrw_class_name((enum imgrw_class)i));
+    if (bits == 0)
+        return irw_reader_fail(config->reader, node,
+                               "find: \"%.*s\" is no class of places; there "
+                               "are %sdefault and all",
+                               IRW_PRINT(word), known);
+    config->rules->find |= bits;
+    return IMGRW_OK;
+}
+
+enum imgrw_status
+irw_config_rewrite_rules(struct irw_config *config, uint32_t root)
+{
+    enum { API, KIND, IMAGES, REGISTRIES, PRESET, EXCLUDE, KNOWN, FIELDS, FIND,
+           COUNT };
+    static const char *const keys[COUNT] = {
+        "apiVersion", "kind", "images", "registries", "preset", "exclude",
+        "knownImages", "fieldSpecs", "find",
+    };
+    static const struct irw_key_set set =
+        IRW_KEY_SET("a rules file", keys, 0);
+    static irw_config_fn *const items[COUNT] = {
+        [IMAGES] = irw_config_override,  [REGISTRIES] = read_registry,
+        [EXCLUDE] = read_exclude,        [KNOWN] = irw_config_known_image,
+        [FIELDS] = irw_config_fieldspec, [FIND] = read_find,
+    };
+    struct irw_reader *reader = config->reader;
+    uint32_t nodes[COUNT];
+    enum imgrw_status status = irw_reader_members(reader, root, &set, nodes);
+
+    if (status == IMGRW_OK &&
+        !irw_equal(irw_tree_value(&reader->tree, nodes[API]),
+                   IRW_STR("imgrewrite/v1")))
+        return irw_reader_fail(reader, nodes[API],
+                               "this version reads imgrewrite/v1");
+    for (int i = 0; i < COUNT && status == IMGRW_OK; i++)
+        if (items[i])
+            status = irw_config_list(config, nodes[i], keys[i], items[i]);
+    return status == IMGRW_OK ? read_presets(config, nodes[PRESET]) : status;
+}
