@@ -7,16 +7,16 @@
 /* The group under which the table has files that are no resources. */
 #define FILES IRW_STR("(file)")
 
-/* Fields for the same kinds, in one draft and then in one place. An empty
- * string selects anything. */
+/* The fields of the same kinds, which become one place. An empty string selects
+ * anything. */
 struct irw_selector {
     imgrw_str group, version, kind;
-    struct irw_place_builder draft;
+    struct irw_place_builder builder;
     const struct irw_place *place;
 };
 
-/* Whether `kind`, in any case, and `group` stand before the row (< 0), in it
- * (0) or behind it. */
+/* Orders `kind`, whose case does not matter, and `group` before the row (< 0),
+ * at it (0) or after it. */
 static int
 compare_kind(imgrw_str group, imgrw_str kind, const struct irw_kind *row)
 {
@@ -64,7 +64,7 @@ irw_catalog_file(imgrw_str kind)
     return row ? row->place : NULL;
 }
 
-/* A part of a selector: NULL, empty and "*" are anything. */
+/* A part of a selector; NULL, "" and "*" select anything. */
 static imgrw_str
 selector_part(const char *text)
 {
@@ -73,7 +73,7 @@ selector_part(const char *text)
     return irw_equal(part, IRW_STR("*")) ? (imgrw_str){0} : part;
 }
 
-/* The selector for the same kinds, or a new one; there is room for it. */
+/* The selector of the same kinds, or a new one, for which there is room. */
 static struct irw_selector *
 find_selector(struct irw_fields *fields, const struct imgrw_fieldspec *spec)
 {
@@ -100,7 +100,7 @@ irw_fields_read(const struct imgrw_fieldspec *specs, size_t count,
                 struct irw_arena *arena, struct irw_fields *fields,
                 struct imgrw_error *error)
 {
-    static const struct irw_place_end leaf = {
+    static const struct irw_place_end end = {
         .shape = IRW_SHAPE_IMAGE,
         .image_class = IMGRW_CLASS_CRD,
     };
@@ -115,14 +115,14 @@ irw_fields_read(const struct imgrw_fieldspec *specs, size_t count,
 
         status = irw_path_parse(irw_str(specs[i].path), arena, &steps, error);
         if (status == IMGRW_OK)
-            status =
-                irw_place_builder_add(&find_selector(fields, &specs[i])->draft,
-                                      &steps, true, leaf, arena, error);
+            status = irw_place_builder_add(
+                &find_selector(fields, &specs[i])->builder, &steps, true, end,
+                arena, error);
     }
     for (size_t i = 0; i < fields->count && status == IMGRW_OK; i++) {
         struct irw_selector *selector = &fields->selectors[i];
 
-        selector->place = irw_place_builder_finish(&selector->draft, arena);
+        selector->place = irw_place_builder_finish(&selector->builder, arena);
         if (!selector->place)
             status = irw_fail_memory(error);
     }
@@ -135,8 +135,9 @@ selects(imgrw_str wanted, imgrw_str part)
     return wanted.size == 0 || irw_equal(wanted, part);
 }
 
-/* Whether resources of the kind only speak of others: a schema's property names
- * are no images, whatever its group, nor are the parameters of policies. */
+/* Whether resources of the kind only describe others, so that what looks like a
+ * pod spec in them is none: a CRD's schema has properties named `containers`,
+ * and the parameters of Gatekeeper's policies list what pods may have. */
 static bool
 only_describes(imgrw_str group, imgrw_str kind)
 {

@@ -1,18 +1,18 @@
 /*
- * The catalog as it is asked: which places has a resource of this kind?
+ * Looking up the catalog: the places of a resource of some kind.
  */
 #pragma once
 
 #include "base/arena.h"
 #include "catalog/place.h"
 
-/* The places of one kind. The table of them is made when the library is built,
- * from the .def files, by compile.c; it is sorted by the kind in lower case and
- * then by the group. */
+/* The places of one kind. The table is made from the .def files when the
+ * library is built (compile/), and sorted by the kind in lower case, then by
+ * group. */
 struct irw_kind {
     imgrw_str kind, group; /* the kind in lower case */
-    const struct irw_place *place; /* NULL: it has none of its own */
-    bool closed; /* the API's own: there are no other places in it */
+    const struct irw_place *place;
+    bool closed; /* a kind of the Kubernetes API: it has no other places */
 };
 
 extern const struct irw_kind irw_kinds[];
@@ -21,27 +21,28 @@ extern const size_t irw_kind_count;
 /* The kind's row, or NULL. The case of letters in `kind` does not matter. */
 const struct irw_kind *irw_kind_find(imgrw_str group, imgrw_str kind);
 
-/* Fields that a user named, for the kinds that they are for. Zero-initialised
- * is none. */
+/* Fields that a user named, grouped by the kinds that have them.
+ * Zero-initialised is none. */
 struct irw_fields {
     struct irw_selector *selectors;
     size_t count;
 };
 
-/* Takes the fields, whose strings are borrowed; what they make lives in
- * `arena`. IMGRW_ERR_ARGUMENT: a path is malformed; IMGRW_ERR_LIMIT;
- * IMGRW_ERR_MEMORY. */
+/* Reads `count` fields, whose strings are borrowed, into `fields`, which lives
+ * in `arena`. IMGRW_ERR_ARGUMENT: a path is malformed; IMGRW_ERR_LIMIT: too
+ * many places; IMGRW_ERR_MEMORY. */
 enum imgrw_status irw_fields_read(const struct imgrw_fieldspec *specs,
                                   size_t count, struct irw_arena *arena,
                                   struct irw_fields *fields,
                                   struct imgrw_error *error);
 
 /* The places of the root of a resource: those that `fields` name for it, those
- * that any resource has, and those of its kind. Any kind but the API's own is
- * searched for pod specs, whose images are a pod's though the kind has a place
- * for them as well. */
+ * that every resource has, and those of its kind. Except in kinds of the
+ * Kubernetes API, pod specs are searched everywhere, and an image in one is of
+ * class POD even where the kind has a place for it as well. */
 struct irw_places irw_catalog_places(const struct irw_fields *fields,
                                      imgrw_str api_version, imgrw_str kind);
 
-/* The places of a file that is no resource: "Chart", "Compose" ... */
+/* The place of the root of a file that is no resource: "Chart", "Compose",
+ * "Kustomization" or "Values". */
 const struct irw_place *irw_catalog_file(imgrw_str kind);

@@ -43,7 +43,7 @@ read_step(imgrw_str text, struct irw_path_step *step, const char **why)
     else if (irw_starts_with(step->key, IRW_STR("**")))
         *why = "\"**\" means nothing here; \"*\" is any one key";
     else if (irw_ends_with(step->key, IRW_STR("]")))
-        *why = "only [] may stand behind a key, for every item of a list";
+        *why = "only [] may follow a key, for every item of a list";
     else
         return true;
     return false;

@@ -11,7 +11,7 @@
 struct irw_path_step {
     imgrw_str key; /* without escapes; not looked at where `any` is set */
     bool any;      /* "*": whatever the key */
-    bool list;     /* "[]" stands behind it */
+    bool list;     /* "[]" follows it */
 };
 
 struct irw_path_steps {
@@ -19,8 +19,8 @@ struct irw_path_steps {
     size_t count;
 };
 
-/* Reads `path`: keys with "/" between them, one "/" before the first allowed,
- * "\/" for a slash in a key. Keys borrow from `path` or live in `arena`.
+/* Reads `path`: keys with "/" between them, maybe one before the first as well;
+ * "\/" is a slash in a key. Keys borrow from `path` or live in `arena`.
  * IMGRW_ERR_ARGUMENT, with `path` in the message; IMGRW_ERR_MEMORY. */
 enum imgrw_status irw_path_parse(imgrw_str path, struct irw_arena *arena,
                                  struct irw_path_steps *steps,

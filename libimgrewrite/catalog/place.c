@@ -1,6 +1,8 @@
 #include "catalog/place.h"
 #include "base/str.h"
 
+#include <assert.h>
+
 const struct irw_place *
 irw_place_step(const struct irw_place *place, imgrw_str key)
 {
@@ -13,11 +15,12 @@ irw_place_step(const struct irw_place *place, imgrw_str key)
 void
 irw_places_add(struct irw_places *places, const struct irw_place *place)
 {
-    if (!place || places->count == IRW_PLACES_MAX)
+    if (!place)
         return;
     for (unsigned i = 0; i < places->count; i++)
         if (places->at[i] == place)
             return;
+    assert(places->count < IRW_PLACES_MAX);
     places->at[places->count++] = place;
 }
 

@@ -1,10 +1,11 @@
 /*
  * The catalog: where in a resource images live.
  *
- * A place is a step on the way from the root of a resource to an image. Walking
- * a tree and the catalog side by side tells of every node whether an image may
- * lie there or below. Several places may be followed at once: those of the
- * kind, those that every resource has, those that the user named.
+ * A place describes the node at one point of the way from the root of a
+ * resource to its images, and where each key leads from there. Walking a tree
+ * and the catalog side by side shows for every node whether it or a node below
+ * it may be an image. Several places may be followed at once: those of the
+ * kind, those that every resource has, and those that the user named.
  */
 #pragma once
 
@@ -12,19 +13,19 @@
 
 #include <stdbool.h>
 
-/* What stands at a place. */
+/* What a place holds. */
 enum irw_shape {
-    IRW_SHAPE_NONE,      /* nothing; the way may go on */
+    IRW_SHAPE_NONE,      /* no image itself; places below it may */
     IRW_SHAPE_IMAGE,     /* a reference, or a map of its parts */
-    IRW_SHAPE_FULL,      /* a reference with a path and a tag; else nothing */
-    IRW_SHAPE_SPLIT,     /* a map of its parts */
-    IRW_SHAPE_JOIN,      /* a map with images that are to be joined */
-    IRW_SHAPE_BASE,      /* a registry or path; the names stand elsewhere */
-    IRW_SHAPE_URL,       /* a reference behind oci:// or docker:// */
-    IRW_SHAPE_OVERRIDE,  /* name=reference, as Argo CD has it */
-    IRW_SHAPE_RESOLVER,  /* parameters of what Tekton resolves */
+    IRW_SHAPE_FULL,      /* a reference, if it has a path and a tag */
+    IRW_SHAPE_SPLIT,     /* a map of a reference's parts */
+    IRW_SHAPE_JOIN,      /* a map with images and their companions */
+    IRW_SHAPE_BASE,      /* a registry or path to which names are appended */
+    IRW_SHAPE_URL,       /* a reference after oci:// or docker:// */
+    IRW_SHAPE_OVERRIDE,  /* name=reference, as in Argo CD */
+    IRW_SHAPE_RESOLVER,  /* parameters of a Tekton resolver */
     IRW_SHAPE_KUSTOMIZE, /* entries of a kustomization's `images:` */
-    IRW_SHAPE_VALUES,    /* values of a Helm chart, to be searched */
+    IRW_SHAPE_VALUES,    /* values of a Helm chart, searched as a whole */
     IRW_SHAPE_DATA,      /* a string that may be a reference or a document */
     IRW_SHAPE_DOCUMENT,  /* a string that may be a document */
     IRW_SHAPE_ENV,       /* variables of a container */
@@ -38,10 +39,10 @@ struct irw_step {
     const struct irw_place *to;
 };
 
-/* An image that is joined with what stands under other keys. */
-struct irw_sibling_tag {
-    imgrw_str key;   /* of the image; data NULL: behind the last joint */
-    imgrw_str words; /* what is joined, as joint.h says */
+/* An image in a map, and the values under other keys that complete it. */
+struct irw_companions {
+    imgrw_str key;  /* of the image; data NULL ends the array */
+    imgrw_str list; /* in the grammar of companion.h */
 };
 
 struct irw_place {
@@ -51,14 +52,17 @@ struct irw_place {
     const struct irw_place *other; /* for keys without a step; may be NULL */
     enum irw_shape shape;
     enum imgrw_class image_class; /* of the images of this shape */
-    const struct irw_sibling_tag *joints; /* of a map of the shape JOIN */
+    const struct irw_companions *companions; /* of a map of shape JOIN */
     bool finds_pods; /* a mapping here that lists containers is a pod spec */
 };
 
-/* Where `key` leads from `place`; NULL: nowhere. */
+/* The place to which `key` leads from `place`; NULL where it has none. */
 const struct irw_place *irw_place_step(const struct irw_place *place,
                                        imgrw_str key);
 
+/* More places than can apply to one resource: a user's fields are grouped by
+ * group, version and kind, each given or not, so that at most 8 groups select
+ * it; its kind and any resource add one each. A step adds no place. */
 #define IRW_PLACES_MAX 12
 
 /* Places that are followed together. */
@@ -67,10 +71,11 @@ struct irw_places {
     unsigned count;
 };
 
-/* Adds a place, unless it is NULL or there already. */
+/* Adds a place, unless it is NULL or in the set already. */
 void irw_places_add(struct irw_places *places, const struct irw_place *place);
 
-/* Where `key`, or a list's item, leads from all of `from`. */
+/* The places to which `key`, or an item of a list, leads from those in
+ * `from`. */
 void irw_places_step(const struct irw_places *from, imgrw_str key,
                      struct irw_places *to);
 void irw_places_item(const struct irw_places *from, struct irw_places *to);

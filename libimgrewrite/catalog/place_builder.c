@@ -2,145 +2,149 @@
 #include "base/error.h"
 #include "base/str.h"
 
-/* How many places all the paths of a draft may make: stars double them. */
+/* How many places the paths of one builder may make: each "*" may double
+ * them. */
 #define PLACES_MAX 100000
 
-struct drafting {
+struct addition {
     const struct irw_path_steps *steps;
     bool enters_lists;
-    struct irw_place_end leaf;
+    struct irw_place_end end;
     struct irw_arena *arena;
     size_t made;
 };
 
 static struct irw_place_builder *
-new_draft(struct drafting *drafting, imgrw_str key)
+new_builder(struct addition *addition, imgrw_str key)
 {
-    struct irw_place_builder *draft;
+    struct irw_place_builder *builder;
 
-    if (drafting->made++ == PLACES_MAX)
+    if (addition->made++ == PLACES_MAX)
         return NULL;
-    draft = irw_arena_calloc(drafting->arena, 1, sizeof(*draft));
-    if (draft)
-        draft->key = key;
-    return draft;
+    builder = irw_arena_calloc(addition->arena, 1, sizeof(*builder));
+    if (builder)
+        builder->key = key;
+    return builder;
 }
 
-/* Copies what lies below `from` to `to`, which is new. */
+/* Copies everything below `from` to `to`, which is new. */
 static bool
-copy_below(struct drafting *drafting, const struct irw_place_builder *from,
+copy_below(struct addition *addition, const struct irw_place_builder *from,
            struct irw_place_builder *to)
 {
     struct irw_place_builder **end = &to->children;
 
-    to->leaf = from->leaf;
+    to->end = from->end;
     to->enters_lists = from->enters_lists;
     for (const struct irw_place_builder *child = from->children; child;
          child = child->next) {
-        *end = new_draft(drafting, child->key);
-        if (!*end || !copy_below(drafting, child, *end))
+        *end = new_builder(addition, child->key);
+        if (!*end || !copy_below(addition, child, *end))
             return false;
         end = &(*end)->next;
     }
     if (!from->any)
         return true;
-    to->any = new_draft(drafting, (imgrw_str){0});
-    return to->any && copy_below(drafting, from->any, to->any);
+    to->any = new_builder(addition, (imgrw_str){0});
+    return to->any && copy_below(addition, from->any, to->any);
 }
 
-/* The draft below `draft` for a named key, made where it is missing. */
+/* The child of `builder` for a named key. A new child starts as a copy of what
+ * "*" leads to, because that applies to its key as well. */
 static struct irw_place_builder *
-named_child(struct drafting *drafting, struct irw_place_builder *draft,
+named_child(struct addition *addition, struct irw_place_builder *builder,
             imgrw_str key)
 {
-    struct irw_place_builder **at = &draft->children;
+    struct irw_place_builder **at = &builder->children;
 
     while (*at && !irw_equal((*at)->key, key))
         at = &(*at)->next;
     if (*at)
         return *at;
-    *at = new_draft(drafting, key);
-    if (*at && draft->any && !copy_below(drafting, draft->any, *at))
+    *at = new_builder(addition, key);
+    if (*at && builder->any && !copy_below(addition, builder->any, *at))
         return NULL;
     return *at;
 }
 
 static size_t
-count_joints(const struct irw_sibling_tag *joints)
+count_companions(const struct irw_companions *companions)
 {
     size_t count = 0;
 
-    while (joints && joints[count].key.data)
+    while (companions && companions[count].key.data)
         count++;
     return count;
 }
 
-/* Adds to the leaf the joints that are new; it may share its own with copies of
- * itself. */
+/* Adds the companions that are new to `end`, in an array of its own: copies of
+ * `end` may share the old one. */
 static bool
-add_joints(struct drafting *drafting, struct irw_place_end *leaf)
+add_companions(struct addition *addition, struct irw_place_end *end)
 {
-    const struct irw_sibling_tag *new = drafting->leaf.joints;
-    size_t count = count_joints(leaf->joints);
-    struct irw_sibling_tag *joints = irw_arena_calloc(
-        drafting->arena, count + count_joints(new) + 1, sizeof(*joints));
+    const struct irw_companions *new = addition->end.companions;
+    size_t count = count_companions(end->companions);
+    struct irw_companions *companions =
+        irw_arena_calloc(addition->arena, count + count_companions(new) + 1,
+                         sizeof(*companions));
 
-    if (!joints)
+    if (!companions)
         return false;
     if (count > 0)
-        memcpy(joints, leaf->joints, count * sizeof(*joints));
+        memcpy(companions, end->companions, count * sizeof(*companions));
     for (; new->key.data; new++) {
         size_t i = 0;
 
-        while (i < count && !irw_equal(joints[i].key, new->key))
+        while (i < count && !irw_equal(companions[i].key, new->key))
             i++;
         if (i == count)
-            joints[count++] = *new;
+            companions[count++] = *new;
     }
-    leaf->joints = joints;
+    end->companions = companions;
     return true;
 }
 
-/* Goes on from `draft` with the step number `index`; false when there is no
- * room. */
+/* Adds the steps from number `index` on below `builder`; false when there are
+ * too many places or memory is out. */
 static bool
-add_steps(struct drafting *drafting, struct irw_place_builder *draft,
+add_steps(struct addition *addition, struct irw_place_builder *builder,
           size_t index)
 {
-    const struct irw_path_step *step = &drafting->steps->at[index];
+    const struct irw_path_step *step = &addition->steps->at[index];
     struct irw_place_builder *next;
 
-    draft->enters_lists |= drafting->enters_lists;
+    builder->enters_lists |= addition->enters_lists;
     if (index > 0)
-        draft->enters_lists |= step[-1].list;
-    if (index == drafting->steps->count) {
-        if (draft->leaf.shape == IRW_SHAPE_NONE && !draft->leaf.place)
-            draft->leaf = drafting->leaf;
-        return !drafting->leaf.joints || add_joints(drafting, &draft->leaf);
+        builder->enters_lists |= step[-1].list;
+    if (index == addition->steps->count) {
+        if (builder->end.shape == IRW_SHAPE_NONE && !builder->end.place)
+            builder->end = addition->end;
+        return !addition->end.companions ||
+               add_companions(addition, &builder->end);
     }
     if (!step->any) {
-        next = named_child(drafting, draft, step->key);
-        return next && add_steps(drafting, next, index + 1);
+        next = named_child(addition, builder, step->key);
+        return next && add_steps(addition, next, index + 1);
     }
-    for (next = draft->children; next; next = next->next)
-        if (!add_steps(drafting, next, index + 1))
+    for (next = builder->children; next; next = next->next)
+        if (!add_steps(addition, next, index + 1))
             return false;
-    if (!draft->any)
-        draft->any = new_draft(drafting, (imgrw_str){0});
-    return draft->any && add_steps(drafting, draft->any, index + 1);
+    if (!builder->any)
+        builder->any = new_builder(addition, (imgrw_str){0});
+    return builder->any && add_steps(addition, builder->any, index + 1);
 }
 
 enum imgrw_status
 irw_place_builder_add(struct irw_place_builder *root,
                       const struct irw_path_steps *steps, bool enters_lists,
-                      struct irw_place_end leaf, struct irw_arena *arena,
+                      struct irw_place_end end, struct irw_arena *arena,
                       struct imgrw_error *error)
 {
-    struct drafting drafting = {steps, enters_lists, leaf, arena, 0};
+    struct addition addition = {steps, enters_lists, end, arena, 0};
 
-    if (add_steps(&drafting, root, 0))
+    if (add_steps(&addition, root, 0))
         return IMGRW_OK;
-    if (drafting.made > PLACES_MAX)
+    if (addition.made > PLACES_MAX)
         return irw_fail(error, IMGRW_ERR_LIMIT, IRW_NOWHERE,
                         "the fields with \"*\" make more than %d places",
                         PLACES_MAX);
@@ -149,19 +153,19 @@ irw_place_builder_add(struct irw_place_builder *root,
 
 /* Gives the place its steps: one for each named child. */
 static bool
-finish_steps(const struct irw_place_builder *draft, struct irw_place *place,
+finish_steps(const struct irw_place_builder *builder, struct irw_place *place,
              struct irw_arena *arena)
 {
     struct irw_step *step;
 
-    for (const struct irw_place_builder *child = draft->children; child;
+    for (const struct irw_place_builder *child = builder->children; child;
          child = child->next)
         place->step_count++;
     step = irw_arena_alloc(arena, place->step_count * sizeof(*step));
     place->steps = step;
     if (!step)
         return false;
-    for (const struct irw_place_builder *child = draft->children; child;
+    for (const struct irw_place_builder *child = builder->children; child;
          child = child->next, step++) {
         *step = (struct irw_step){child->key,
                                   irw_place_builder_finish(child, arena)};
@@ -172,22 +176,22 @@ finish_steps(const struct irw_place_builder *draft, struct irw_place *place,
 }
 
 const struct irw_place *
-irw_place_builder_finish(const struct irw_place_builder *draft,
+irw_place_builder_finish(const struct irw_place_builder *builder,
                          struct irw_arena *arena)
 {
     struct irw_place *place;
 
-    if (draft->leaf.place)
-        return draft->leaf.place;
+    if (builder->end.place)
+        return builder->end.place;
     place = irw_arena_calloc(arena, 1, sizeof(*place));
-    if (!place || !finish_steps(draft, place, arena))
+    if (!place || !finish_steps(builder, place, arena))
         return NULL;
-    place->shape = draft->leaf.shape;
-    place->image_class = draft->leaf.image_class;
-    place->joints = draft->leaf.joints;
-    if (draft->enters_lists)
+    place->shape = builder->end.shape;
+    place->image_class = builder->end.image_class;
+    place->companions = builder->end.companions;
+    if (builder->enters_lists)
         place->item = place;
-    if (draft->any)
-        place->other = irw_place_builder_finish(draft->any, arena);
-    return draft->any && !place->other ? NULL : place;
+    if (builder->any)
+        place->other = irw_place_builder_finish(builder->any, arena);
+    return builder->any && !place->other ? NULL : place;
 }

@@ -5,10 +5,10 @@
 #define STEPS(list) \
     .steps = (list), .step_count = sizeof(list) / sizeof((list)[0])
 
-/* Nothing here is an image, nor below. */
+/* Neither this node nor any below it is an image. */
 static const struct irw_place nowhere;
 
-/* What a container has beside its image. */
+/* What a container has besides its image. */
 static const struct irw_place arguments = {
     .shape = IRW_SHAPE_ARGS,
     .image_class = IMGRW_CLASS_ARGS,
@@ -77,8 +77,8 @@ static const struct irw_step pod_template_steps[] = {
 };
 const struct irw_place irw_pod_template = {STEPS(pod_template_steps)};
 
-/* The same below a resource whose shape nobody told us: every list of
- * containers counts, and the search goes on inside. */
+/* The same in a resource of unknown shape: every list of containers counts, and
+ * the search goes on inside of it. */
 static const struct irw_place found_image = {
     .item = &irw_anywhere,
     .other = &irw_anywhere,
@@ -116,7 +116,8 @@ static const struct irw_place found_pod = {
     STEPS(found_pod_steps),
     .other = &irw_anywhere,
 };
-/* A status repeats what others decided. */
+/* A status repeats what was decided elsewhere; changing it would change
+ * nothing. */
 static const struct irw_step anywhere_steps[] = {
     STEP("status", nowhere),
     STEP("metadata", metadata),
@@ -146,7 +147,8 @@ static const struct irw_place policy_spec = {STEPS(policy_spec_steps)};
 static const struct irw_step policy_steps[] = {STEP("spec", policy_spec)};
 const struct irw_place irw_policy = {STEPS(policy_steps)};
 
-/* Values are searched as a whole; which of them are images, their keys tell. */
+/* Values have no fixed shape: they are searched as a whole, and their keys
+ * decide which of them are images. */
 const struct irw_place irw_values = {
     .item = &irw_values,
     .other = &irw_values,

@@ -1,5 +1,5 @@
 /*
- * The places that no path spells out: pod specs, wherever they are, and what
+ * The places that no .def file lists: pod specs, wherever they are, and what
  * every resource may have.
  */
 #pragma once
@@ -13,20 +13,21 @@ extern const struct irw_place irw_pod_template;
 /* What the `metadata` of any resource holds. */
 extern const struct irw_place irw_any_resource;
 
-/* The root of a resource whose shape nobody told us, searched for pod specs
+/* The root of a resource of unknown shape: it is searched for pod specs
  * everywhere but under `status`. */
 extern const struct irw_place irw_anywhere;
 
-/* The same for a Kyverno policy, whose conditions and patterns are none. */
+/* The same for a Kyverno policy, in whose conditions and patterns nothing is
+ * searched. */
 extern const struct irw_place irw_policy;
 
-/* A place of Helm values, in which images are searched. Those that they hold
- * are of class HELM_VALUES, or CRD. */
+/* Helm values, which are searched for images of class HELM_VALUES, and the same
+ * in a custom resource, where they are of class CRD. */
 extern const struct irw_place irw_values;
 extern const struct irw_place irw_custom_values;
 
-/* The place that a mapping at `place` has once it is known that it holds a list
- * of containers. */
+/* The place of a mapping at `place` that turns out to hold a list of
+ * containers. */
 const struct irw_place *irw_place_of_pod(const struct irw_place *place);
 
 /* Whether `key` is one under which a pod spec lists containers. */

@@ -6,7 +6,7 @@
  * to the image's own place.
  */
 #include "base/str.h"
-#include "catalog/sibling_tag.h"
+#include "catalog/companion.h"
 #include "manifest/finder.h"
 #include "manifest/classify.h"
 #include "manifest/reference_parts.h"
@@ -23,7 +23,7 @@ struct joining {
     bool stopped;
 };
 
-/* What a word of a joint leads to. */
+/* What a companion leads to. */
 struct found {
     uint32_t node;
     bool shared; /* it stands outside, or an alias may show it elsewhere */
@@ -110,7 +110,7 @@ add_part(struct joining *joining, struct found found, enum irw_role role,
 /* Takes what a word leads to, unless an earlier one has ended that: there is
  * one registry at most, which comes first, and then one tag or digest. */
 static void
-take_word(struct joining *joining, const struct irw_sibling_tag_word *word)
+take_word(struct joining *joining, const struct irw_companion *word)
 {
     const struct irw_tree *tree = joining->finder->tree;
     struct found found = look_down(
@@ -118,20 +118,20 @@ take_word(struct joining *joining, const struct irw_sibling_tag_word *word)
         word->path);
 
     found.shared |= word->up > 0;
-    if (word->mark == IRW_SIBLING_REGISTRY)
+    if (word->mark == IRW_COMPANION_REGISTRY)
         joining->below = true;
     if (!is_set(tree, found.node) || joining->stopped)
         return;
-    if (word->mark == IRW_SIBLING_REGISTRY) {
+    if (word->mark == IRW_COMPANION_REGISTRY) {
         add_part(joining, found, IRW_ROLE_REGISTRY, false);
         return;
     }
-    joining->stopped = word->mark != IRW_SIBLING_STOP ||
+    joining->stopped = word->mark != IRW_COMPANION_STOP ||
                        !irw_equal(text_of(tree, found.node), IRW_STR("false"));
-    if (word->mark == IRW_SIBLING_DIGEST)
+    if (word->mark == IRW_COMPANION_DIGEST)
         add_part(joining, found, IRW_ROLE_DIGEST, false);
-    else if (word->mark != IRW_SIBLING_STOP)
-        add_part(joining, found, IRW_ROLE_TAG, word->mark == IRW_SIBLING_TAG);
+    else if (word->mark != IRW_COMPANION_STOP)
+        add_part(joining, found, IRW_ROLE_TAG, word->mark == IRW_COMPANION_TAG);
 }
 
 /* Whether the scalar, from byte `from` on, is a reference without a tag. */
@@ -169,14 +169,15 @@ put_together(const struct joining *joining, char buffer[IRW_JOINED_MAX],
     return irw_classify_text(*joined, &reference) == IMGRW_REASON_NONE;
 }
 
-/* Takes note of the image under the joint's key, with all that is joined or, at
+/* Takes note of the image under its key, with all that is joined or, at
  * the least, as one whose tag is no business of its own. */
 static void
-note_joined(struct joining *joining, const struct irw_sibling_tag *joint,
+note_joined(struct joining *joining, const struct irw_companions *companions,
             enum imgrw_class image_class)
 {
     struct irw_finder *finder = joining->finder;
-    struct irw_node_path step = {joining->trail, joint->key, 0, joining->map};
+    struct irw_node_path step = {joining->trail, companions->key, 0,
+                                 joining->map};
     struct irw_found_image note = {
         .trail = &step,
         .image_class = image_class,
@@ -203,13 +204,13 @@ note_joined(struct joining *joining, const struct irw_sibling_tag *joint,
 }
 
 static void
-join(struct joining *joining, const struct irw_sibling_tag *joint,
+join(struct joining *joining, const struct irw_companions *companions,
      enum imgrw_class image_class)
 {
     const struct irw_tree *tree = joining->finder->tree;
-    uint32_t image = irw_own_scalar(tree, joining->map, joint->key);
-    imgrw_str words = joint->words;
-    struct irw_sibling_tag_word word;
+    uint32_t image = irw_own_scalar(tree, joining->map, companions->key);
+    imgrw_str words = companions->list;
+    struct irw_companion word;
     size_t from;
 
     if (image == IRW_NO_NODE || !is_bare(tree, image, &from))
@@ -222,9 +223,9 @@ join(struct joining *joining, const struct irw_sibling_tag *joint,
         .to = (uint32_t)text_of(tree, image).size,
         .role = IRW_ROLE_REPOSITORY,
     };
-    while (irw_sibling_tag_next(&words, &word))
+    while (irw_companion_next(&words, &word))
         take_word(joining, &word);
-    note_joined(joining, joint, image_class);
+    note_joined(joining, companions, image_class);
 }
 
 /* Where the class is not asked for, the image's own place counts it. */
@@ -237,7 +238,7 @@ irw_shape_join(struct irw_finder *finder, uint32_t node,
     if (finder->tree->nodes[node].type != IRW_NODE_MAPPING ||
         !irw_finder_wants(finder, place->image_class))
         return;
-    for (const struct irw_sibling_tag *joint = place->joints; joint->key.data;
-         joint++)
-        join(&joining, joint, place->image_class);
+    for (const struct irw_companions *image = place->companions;
+         image->key.data; image++)
+        join(&joining, image, place->image_class);
 }

@@ -1,7 +1,7 @@
 /*
- * Joints: what is joined to an image, as the .def files say it.
+ * The lists of companions in the .def files.
  */
-#include "catalog/sibling_tag.h"
+#include "catalog/companion.h"
 #include "base/str.h"
 #include "support.h"
 
@@ -9,8 +9,8 @@
 #include <string.h>
 
 static const struct row {
-    const char *name, *joint;
-    const char *words; /* mark, how far up, path; NULL: malformed */
+    const char *name, *list;
+    const char *parts; /* mark, how far up, path; NULL: malformed */
 } rows[] = {
     {"tag", ":version", "tag 0 version"},
     {"digest", "@sha", "digest 0 sha"},
@@ -27,31 +27,32 @@ static const struct row {
     {"no mark", "version", NULL},
     {"no key", ":", NULL},
     {"no key around", ":../", NULL},
-    {"blank in front", " :version", NULL},
-    {"blank behind", ":version ", "tag 0 version"},
+    {"blank before", " :version", NULL},
+    {"blank after", ":version ", "tag 0 version"},
     {"two blanks", ":tag  :version", NULL},
-    {"no mark behind", ":tag version", NULL},
+    {"no mark after", ":tag version", NULL},
 };
 
 static const char *const mark_names[] = {
-    [IRW_SIBLING_TAG] = "tag",       [IRW_SIBLING_DIGEST] = "digest",
-    [IRW_SIBLING_EITHER] = "either", [IRW_SIBLING_REGISTRY] = "registry",
-    [IRW_SIBLING_STOP] = "stop",
+    [IRW_COMPANION_TAG] = "tag",       [IRW_COMPANION_DIGEST] = "digest",
+    [IRW_COMPANION_EITHER] = "either", [IRW_COMPANION_REGISTRY] = "registry",
+    [IRW_COMPANION_STOP] = "stop",
 };
 
-/* The words as the rows have them; returns whether all were read. */
+/* Writes what is read as the rows have it; returns whether all were read. */
 static bool
-describe(const char *joint, char *text, size_t size)
+describe(const char *list, char *text, size_t size)
 {
-    imgrw_str rest = irw_str(joint);
-    struct irw_sibling_tag_word word;
+    imgrw_str rest = irw_str(list);
+    struct irw_companion companion;
     size_t at = 0;
 
     text[0] = '\0';
-    while (irw_sibling_tag_next(&rest, &word) && at < size)
+    while (irw_companion_next(&rest, &companion) && at < size)
         at += (size_t)snprintf(text + at, size - at, "%s%s %u %.*s",
-                               at > 0 ? ", " : "", mark_names[word.mark],
-                               word.up, (int)word.path.size, word.path.data);
+                               at > 0 ? ", " : "", mark_names[companion.mark],
+                               companion.up, (int)companion.path.size,
+                               companion.path.data);
     return rest.size == 0;
 }
 
@@ -64,14 +65,14 @@ test_rows(void **state)
     for (size_t i = 0; i < SUPPORT_COUNT(rows); i++) {
         const struct row *row = &rows[i];
         char text[256];
-        bool all = describe(row->joint, text, sizeof(text));
+        bool all = describe(row->list, text, sizeof(text));
 
         support_row(&tally, "%s", row->name);
-        support_check(&tally, all == (row->words != NULL), "%s: %s",
+        support_check(&tally, all == (row->parts != NULL), "%s: %s",
                       all ? "read" : "refused", text);
-        if (row->words)
+        if (row->parts)
             support_check_str(&tally, "words", support_str(text),
-                              support_str(row->words));
+                              support_str(row->parts));
     }
     support_finish(&tally);
 }
