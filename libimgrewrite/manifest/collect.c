@@ -25,8 +25,7 @@ irw_finder_warn(struct irw_finder *finder, size_t offset, const char *format,
     va_start(arguments, format);
     vsnprintf(message, sizeof(message), format, arguments);
     va_end(arguments);
-    if (!irw_warnings_add(&findings->warnings, findings->arena, at, "%s",
-                          message))
+    if (!irw_warnings_add(findings, at, "%s", message))
         finder->failed = true;
 }
 
@@ -227,7 +226,7 @@ add_off(struct irw_finder *finder, enum imgrw_class image_class, imgrw_str text)
     if (finder->blessed || finder->alias != 0 ||
         irw_classify_text(text, &reference) != IMGRW_REASON_NONE)
         return;
-    copy = irw_arena_copy(findings->arena, text);
+    copy = irw_arena_copy(&findings->lasting, text);
     if (!copy || !irw_grow(&items, &findings->off_capacity,
                            findings->off_count + 1, sizeof(*findings->offs))) {
         finder->failed = true;

@@ -53,7 +53,7 @@ warn_of_markers(struct imgrw_manifest *manifest, size_t start,
             what = "kubectl rejects text behind \"---\" on its line";
     }
     if (!what ||
-        irw_warnings_add(&findings->warnings, findings->arena,
+        irw_warnings_add(findings,
                          irw_source_locate(&manifest->source, &findings->cursor,
                                            start),
                          "%s", what))
@@ -131,15 +131,12 @@ read_stream(struct imgrw_manifest *manifest, struct irw_tree_reader *reader,
             struct irw_tree *tree, struct imgrw_error *error)
 {
     const struct irw_source *source = &manifest->source;
-    const struct irw_findings *findings = &manifest->findings;
     struct irw_piece piece = {.end = source->start};
     size_t documents = 0;
     enum imgrw_status status = IMGRW_OK;
 
     while (status == IMGRW_OK && piece.end < source->text.size) {
         struct irw_arena_mark mark = irw_arena_mark(&manifest->arena);
-        size_t warnings = findings->warnings.count;
-        size_t offs = findings->off_count;
         bool last;
 
         piece.start = piece.end;
@@ -149,8 +146,7 @@ read_stream(struct imgrw_manifest *manifest, struct irw_tree_reader *reader,
                                &manifest->arena, tree, error);
         if (status == IMGRW_OK)
             status = take_piece(manifest, &piece, tree, &documents, error);
-        if (piece.site_count == 0 && findings->off_count == offs &&
-            findings->warnings.count == warnings)
+        if (piece.site_count == 0)
             irw_arena_rewind(&manifest->arena, mark);
     }
     return status;
@@ -244,6 +240,7 @@ imgrw_manifest_free(struct imgrw_manifest *manifest)
     if (!manifest)
         return;
     irw_arena_clear(&manifest->arena);
+    irw_arena_clear(&manifest->findings.lasting);
     free(manifest->findings.sites);
     free(manifest->findings.embedded);
     free(manifest->findings.offs);

@@ -60,23 +60,21 @@ struct irw_off {
     imgrw_str text;
 };
 
-/* A growing list of warnings, malloc'ed; their messages live in an arena. */
+/* A growing list of warnings, malloc'ed. */
 struct irw_warnings {
     struct imgrw_warning *items;
     size_t count, capacity;
 };
 
-/* Adds a warning; from some number on they are dropped, for nobody reads so
- * many. False when memory is out. */
-__attribute__((format(printf, 4, 5))) bool
-irw_warnings_add(struct irw_warnings *warnings, struct irw_arena *arena,
-                 struct imgrw_location at, const char *format, ...);
-
 /* What was found in a text. The lists are malloc'ed. */
 struct irw_findings {
     const struct irw_source *source;
     struct irw_line_cursor cursor;
-    struct irw_arena *arena; /* for strings and trees that are kept */
+    struct irw_arena *arena; /* for trees and the strings of images: rewound
+                                after a piece, or a document in a scalar, that
+                                turned out to have no images */
+    struct irw_arena lasting; /* for what outlives such a piece: warnings, and
+                                 images that were not asked for */
     struct irw_site *sites;
     size_t site_count, site_capacity;
     struct irw_embedded *embedded;
@@ -85,6 +83,12 @@ struct irw_findings {
     size_t off_count, off_capacity;
     struct irw_warnings warnings;
 };
+
+/* Adds a warning; from some number on they are dropped, because nobody reads so
+ * many. False when memory is out. */
+__attribute__((format(printf, 3, 4))) bool
+irw_warnings_add(struct irw_findings *findings, struct imgrw_location at,
+                 const char *format, ...);
 
 /* Climbs from the bytes of an embedded document's text, on one line, to those
  * of the text that spell them; false when they cannot be told apart. With

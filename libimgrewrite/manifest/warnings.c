@@ -10,9 +10,10 @@
 #define WARNINGS_MAX 100
 
 bool
-irw_warnings_add(struct irw_warnings *warnings, struct irw_arena *arena,
-                 struct imgrw_location at, const char *format, ...)
+irw_warnings_add(struct irw_findings *findings, struct imgrw_location at,
+                 const char *format, ...)
 {
+    struct irw_warnings *warnings = &findings->warnings;
     char message[256];
     void *items = warnings->items;
     va_list arguments;
@@ -23,7 +24,7 @@ irw_warnings_add(struct irw_warnings *warnings, struct irw_arena *arena,
     va_start(arguments, format);
     vsnprintf(message, sizeof(message), format, arguments);
     va_end(arguments);
-    kept = irw_str(irw_arena_copy(arena, irw_str(message)));
+    kept = irw_str(irw_arena_copy(&findings->lasting, irw_str(message)));
     if (!kept.data || !irw_grow(&items, &warnings->capacity,
                                 warnings->count + 1, sizeof(*warnings->items)))
         return false;

@@ -193,8 +193,7 @@ irw_shape_document(struct irw_finder *finder, uint32_t node,
     struct irw_findings *findings = finder->findings;
     uint32_t scalar = irw_tree_follow(finder->tree, node);
     imgrw_str value = irw_tree_value(finder->tree, scalar);
-    size_t sites = findings->site_count, offs = findings->off_count;
-    size_t embedded = findings->embedded_count;
+    size_t sites = findings->site_count, embedded = findings->embedded_count;
     struct irw_arena_mark mark = irw_arena_mark(findings->arena);
     struct irw_tree tree = {0};
 
@@ -215,8 +214,7 @@ irw_shape_document(struct irw_finder *finder, uint32_t node,
         return;
     }
     findings->embedded_count = embedded;
-    if (findings->off_count == offs && !finder->failed)
-        irw_arena_rewind(findings->arena, mark);
+    irw_arena_rewind(findings->arena, mark);
 }
 
 /* The value without blanks and line breaks around it. */
