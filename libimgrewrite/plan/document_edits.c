@@ -32,34 +32,42 @@ add_planned(struct irw_edits *edits, size_t image, uint32_t holder,
 }
 
 /* Adds the change that grants the wish in `holder`, and what that changes in
- * the documents around it, where the bytes of this one are bytes of a value. */
+ * the documents around it, where the bytes of this one are bytes of a value.
+ *
+ * How the scalars around it spell their values was worked out when they were
+ * read. Working it out here would cost a reading of the scalar for each image,
+ * because no two scalars in turn are the same one. */
 static enum imgrw_status
 add_wish(struct irw_edits *edits, const struct imgrw_manifest *manifest,
          const struct irw_piece *piece, uint32_t holder, size_t image,
          struct irw_value_edit wish, struct irw_arena *arena,
          struct imgrw_error *error)
 {
-    const struct irw_embedded *embedded = manifest->findings.embedded;
+    const struct irw_embedded *embedded;
+    struct irw_source_map_memo known, *memo = &edits->memo;
     enum imgrw_status status;
 
-    for (;;) {
+    for (;; holder = embedded->outer) {
         struct irw_document_edit *planned =
             add_planned(edits, image, holder, error);
 
         if (!planned)
             return IMGRW_ERR_MEMORY;
         status = irw_scalar_change(tree_of(manifest, piece, holder), &wish,
-                                   &edits->memo, arena, &planned->change,
-                                   error);
+                                   memo, arena, &planned->change, error);
         if (status != IMGRW_OK || holder == IRW_ROOT_DOCUMENT)
             return status;
+        embedded = &manifest->findings.embedded[holder];
+        known = (struct irw_source_map_memo){
+            tree_of(manifest, piece, embedded->outer)->nodes, embedded->node,
+            embedded->spelling};
+        memo = &known;
         wish = (struct irw_value_edit){
-            .node = embedded[holder].node,
+            .node = embedded->node,
             .from = planned->change.start,
             .to = planned->change.end,
             .with = planned->change.replacement,
         };
-        holder = embedded[holder].outer;
     }
 }
 

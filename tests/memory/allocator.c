@@ -17,14 +17,14 @@ void __libc_free(void *block);
 static _Thread_local struct allocator_plan plan;
 static _Thread_local bool armed;
 static _Thread_local int excuses;
-static _Thread_local size_t count;
+static _Thread_local size_t count, bytes;
 static atomic_long live;
 
 void
 allocator_arm(struct allocator_plan wanted)
 {
     plan = wanted;
-    count = 0;
+    count = bytes = 0;
     armed = true;
 }
 
@@ -47,6 +47,12 @@ allocator_live(void)
     return atomic_load(&live);
 }
 
+size_t
+allocator_bytes(void)
+{
+    return bytes;
+}
+
 bool
 allocator_fails(void)
 {
@@ -61,25 +67,28 @@ allocator_fails(void)
     return true;
 }
 
-/* Keeps the books about a block that is new. */
+/* Keeps the books about a block of `size` bytes that is new. */
 static void *
-keep(void *block)
+keep(void *block, size_t size)
 {
     if (block)
         atomic_fetch_add(&live, 1);
+    if (block && armed)
+        bytes += size;
     return block;
 }
 
 void *
 malloc(size_t size)
 {
-    return allocator_fails() ? NULL : keep(__libc_malloc(size));
+    return allocator_fails() ? NULL : keep(__libc_malloc(size), size);
 }
 
 void *
 calloc(size_t items, size_t size)
 {
-    return allocator_fails() ? NULL : keep(__libc_calloc(items, size));
+    return allocator_fails() ? NULL
+                             : keep(__libc_calloc(items, size), items * size);
 }
 
 void *
@@ -91,6 +100,8 @@ realloc(void *block, size_t size)
         free(block);
         return NULL;
     }
+    if (armed)
+        bytes += size;
     return allocator_fails() ? NULL : __libc_realloc(block, size);
 }
 

@@ -22,6 +22,9 @@ size_t allocator_disarm(void);
 /* Counts an allocation; true when it is one that is to fail. */
 bool allocator_fails(void);
 
+/* How many bytes were allocated since allocator_arm, released or not. */
+size_t allocator_bytes(void);
+
 /* While the depth is not 0, allocations neither count nor fail. */
 void allocator_excuse(int change);
 

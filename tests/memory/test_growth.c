@@ -1,0 +1,108 @@
+/*
+ * Memory grows with the text, and not with its square: counted in bytes, which
+ * are the same on every machine.
+ */
+#include "allocator.h"
+
+#include <imgrewrite/imgrewrite.h>
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#define IMAGES 250
+#define DEPTH 4 /* the documents inside of each other that are searched */
+
+/* `count` pods, inside of `depth` ConfigMaps, each the value of the one around
+ * it; the caller frees `data`. */
+static imgrw_str
+make_nested(unsigned depth, unsigned count)
+{
+    char *text;
+    size_t size;
+    FILE *stream = open_memstream(&text, &size);
+
+    assert_non_null(stream);
+    for (unsigned i = 0; i < depth; i++)
+        fprintf(stream, "%*skind: ConfigMap\n%*sdata:\n%*sa: |\n", 2 * i, "",
+                2 * i, "", 2 * i + 1, "");
+    for (unsigned i = 0; i < count; i++)
+        fprintf(stream, "%*s- {kind: Pod, spec: {containers: [{image: "
+                        "\"nginx:%u\"}]}}\n", 2 * depth, "", i);
+    assert_int_equal(fclose(stream), 0);
+    return (imgrw_str){text, size};
+}
+
+/* Parses and, with rules, plans; returns how many bytes that allocated. */
+static size_t
+bytes_of(imgrw_str text, const struct imgrw_rules *rules, unsigned count)
+{
+    const struct imgrw_parse_options everywhere = {
+        .size = sizeof(everywhere),
+        .find = IMGRW_FIND_ALL,
+    };
+    struct imgrw_manifest *manifest;
+    struct imgrw_plan *plan = NULL;
+
+    allocator_arm((struct allocator_plan){0});
+    assert_int_equal(
+        imgrw_manifest_parse(text, NULL, &everywhere, &manifest, NULL),
+        IMGRW_OK);
+    if (rules)
+        assert_int_equal(imgrw_plan_new(manifest, rules, NULL, &plan, NULL),
+                         IMGRW_OK);
+    allocator_disarm();
+    assert_int_equal(imgrw_manifest_count(manifest), count);
+    imgrw_plan_free(plan);
+    imgrw_manifest_free(manifest);
+    return allocator_bytes();
+}
+
+/* Four times as many images take about four times the memory. */
+static void
+check_growth(unsigned depth, const struct imgrw_rules *rules)
+{
+    imgrw_str text = make_nested(depth, IMAGES);
+    imgrw_str longer = make_nested(depth, 4 * IMAGES);
+    size_t few, many;
+
+    bytes_of(text, rules, IMAGES); /* what is made once is made now */
+    few = bytes_of(text, rules, IMAGES);
+    many = bytes_of(longer, rules, 4 * IMAGES);
+    if (many > 6 * few)
+        fail_msg("%s, %u deep: %zu bytes for %u images, %zu for %u",
+                 rules ? "planned" : "parsed", depth, few, IMAGES, many,
+                 4 * IMAGES);
+    free((void *)(uintptr_t)text.data);
+    free((void *)(uintptr_t)longer.data);
+}
+
+static void
+test_nested(void **state)
+{
+    struct imgrw_rules *rules;
+
+    (void)state;
+    assert_int_equal(imgrw_rules_new(&rules, NULL), IMGRW_OK);
+    assert_int_equal(
+        imgrw_rules_add_prefix(rules, "docker.io", "h.example.com/hub", NULL),
+        IMGRW_OK);
+    for (unsigned depth = 0; depth <= DEPTH; depth++) {
+        check_growth(depth, NULL);
+        check_growth(depth, rules);
+    }
+    imgrw_rules_free(rules);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_nested),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
