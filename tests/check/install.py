@@ -48,11 +48,13 @@ def main():
         subprocess.run([*compiler, program, *flags(root, prefix, "--cflags"),
                         *flags(root, prefix, "--libs"), "-o", target],
                        check=True)
-        library = find_one(root, "libimgrewrite.so.0").parent
-        result = subprocess.run(
-            [target], input=b"image: [1", capture_output=True, check=False,
-            env=dict(os.environ, LD_LIBRARY_PATH=str(library)))
+        library = find_one(root, "libimgrewrite.[as]*").parent
+        environment = dict(os.environ, LD_LIBRARY_PATH=str(library))
+        result = subprocess.run([target], input=b"image: [1", check=False,
+                                capture_output=True, env=environment)
         print(result.stderr.decode())
+        subprocess.run([place / "bin/imgrewrite", "--version"], check=True,
+                       env=environment)
         return result.returncode != 1 or b":1:" not in result.stderr
 
 
