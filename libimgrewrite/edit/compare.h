@@ -4,7 +4,7 @@
 #pragma once
 
 #include "base/text.h"
-#include "yaml/scalar.h"
+#include "edit/text_edit.h"
 
 /* What a changed node reads as, and how it is written. */
 struct irw_reading {

@@ -3,7 +3,7 @@
  */
 #pragma once
 
-#include "yaml/scalar.h"
+#include "edit/text_edit.h"
 
 /* Writes `text` with the changes, which are in its order and do not overlap,
  * into `arena`, and sets each change's `moved`. IMGRW_ERR_MEMORY. */

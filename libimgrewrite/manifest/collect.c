@@ -159,20 +159,22 @@ find_part(struct irw_finder *finder, const struct irw_part *part, size_t *start,
 {
     const struct irw_tree *tree = finder->tree;
     const struct irw_node *node = &tree->nodes[part->node];
+    const struct irw_value_edit edit = {part->node, part->from, part->to, {0}};
+    struct irw_byte_range range;
 
     *start = node->start;
     *end = node->end;
     if (is_whole(tree, part) || node->type == IRW_NODE_ALIAS)
         return true;
-    if (irw_source_map_look(tree, part->node, &finder->memo,
-                            finder->findings->arena, part->from, part->to,
-                            start, end, NULL) != IMGRW_OK)
+    if (irw_source_map_look(tree, &edit, &finder->memo,
+                            finder->findings->arena, &range,
+                            NULL) != IMGRW_OK)
         finder->failed = true;
-    if (*end > 0)
-        return true;
-    *start = node->start;
-    *end = node->end;
-    return false;
+    if (range.end == 0)
+        return false;
+    *start = range.start;
+    *end = range.end;
+    return true;
 }
 
 /* The outermost scalar in which the tree in work is embedded. */

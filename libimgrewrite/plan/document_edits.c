@@ -53,8 +53,8 @@ add_wish(struct irw_edits *edits, const struct imgrw_manifest *manifest,
 
         if (!planned)
             return IMGRW_ERR_MEMORY;
-        status = irw_scalar_change(tree_of(manifest, piece, holder), &wish,
-                                   memo, arena, &planned->change, error);
+        status = irw_text_edit_make(tree_of(manifest, piece, holder), &wish,
+                                    memo, arena, &planned->change, error);
         if (status != IMGRW_OK || holder == IRW_ROOT_DOCUMENT)
             return status;
         embedded = &manifest->findings.embedded[holder];

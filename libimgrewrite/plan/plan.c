@@ -192,17 +192,17 @@ make_value(struct planning *planning, const struct irw_document_edit *planned,
     struct irw_arena *arena = &planning->plan->arena;
     struct irw_text_edit *wishes;
 
-    if (planned->change.wish.to - planned->change.wish.from == value.size) {
-        *made = planned->change.wish.with; /* mostly it is all of it */
+    if (planned->change.of.to - planned->change.of.from == value.size) {
+        *made = planned->change.of.with; /* mostly it is all of it */
         return IMGRW_OK;
     }
     wishes = irw_arena_calloc(arena, count, sizeof(*wishes));
     if (!wishes)
         return irw_fail_memory(planning->error);
     for (size_t i = 0; i < count; i++) {
-        wishes[i].start = planned[i].change.wish.from;
-        wishes[i].end = planned[i].change.wish.to;
-        wishes[i].replacement = planned[i].change.wish.with;
+        wishes[i].start = planned[i].change.of.from;
+        wishes[i].end = planned[i].change.of.to;
+        wishes[i].replacement = planned[i].change.of.with;
     }
     return irw_splice(value, wishes, count, arena, made, planning->error);
 }
@@ -215,7 +215,7 @@ count_of_node(const struct irw_document_edit *planned, size_t count,
     size_t same = 1;
 
     while (same < count &&
-           planned[same].change.wish.node == planned->change.wish.node &&
+           planned[same].change.of.node == planned->change.of.node &&
            planned[same].change.start < piece_end)
         same++;
     return same;
@@ -234,7 +234,7 @@ make_readings(struct planning *planning, struct irw_proof_task *task,
     for (size_t i = 0, same; i < task->change_count && status == IMGRW_OK;
          i += same) {
         struct irw_reading *reading = &readings[task->reading_count];
-        uint32_t node = planned[i].change.wish.node;
+        uint32_t node = planned[i].change.of.node;
         const struct irw_tree *tree;
 
         while (!irw_text_edit_is_of(&planned[i].change, piece->end))

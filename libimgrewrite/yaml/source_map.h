@@ -1,58 +1,65 @@
 /*
- * Spelling: where in the text the bytes of a scalar's value stand.
+ * Source maps of scalars: which bytes of the text give which bytes of the
+ * value.
  */
 #pragma once
 
 #include "yaml/tree.h"
 
-/* Bytes of the value that a stretch of the text spells: byte for byte where
- * both are of one size and `same`, else only as a whole. */
+/* Bytes of the text that give bytes of the value. Where `same`, they are those
+ * bytes, one by one; else, as an escape or a fold, they give them only as a
+ * whole. */
 struct irw_segment {
     uint32_t value, value_size;   /* bytes of the value */
     uint32_t source, source_size; /* bytes of the text */
     bool same;
 };
 
-/* Runs in the order of the value, which is the order of the text. Zero is the
- * spelling of nothing. */
+/* Segments in the order of the value, which is the order of the text. A map
+ * without any knows nothing. */
 struct irw_source_map {
-    struct irw_segment *runs;
+    struct irw_segment *segments;
     size_t count;
 };
 
-/* Works out how the text spells the value of the scalar `node`. There are no
- * runs when it cannot be told, and what can be is checked against the value
- * that the library read. The runs live in `arena`. IMGRW_ERR_MEMORY. */
+/* Maps the scalar `node`. The map has no segments where text and value do not
+ * fit together. They live in `arena`. IMGRW_ERR_MEMORY. */
 enum imgrw_status irw_source_map_read(const struct irw_tree *tree,
                                       uint32_t node, struct irw_arena *arena,
-                                      struct irw_source_map *spelling,
+                                      struct irw_source_map *map,
                                       struct imgrw_error *error);
 
-/* Finds the bytes of the text, on one line, that spell the value's bytes from
- * `from` to `to`, at least one; false where there are no such. */
-bool irw_source_map_find(const struct irw_source_map *spelling, imgrw_str text,
+/* Finds the bytes of the text, on one line, that give the value's bytes from
+ * `from` to `to`, at least one; false where there are none. */
+bool irw_source_map_find(const struct irw_source_map *map, imgrw_str text,
                          size_t from, size_t to, size_t *start, size_t *end);
 
-/* The same for a scalar, whose spelling is worked out where it is not plain to
- * see and kept in `memo`, for the next time is often for the same scalar.
- * The spelling lives in `arena`. Where there are no such bytes, `*end` is 0.
- * IMGRW_ERR_MEMORY. */
+/* Some bytes of the value of a scalar, or of an alias, and what they should
+ * become. */
+struct irw_value_edit {
+    uint32_t node;
+    uint32_t from, to;
+    imgrw_str with;
+};
+
+/* Bytes of a text. */
+struct irw_byte_range {
+    size_t start, end;
+};
+
+/* The map that was made last, which is often the one that is asked for next.
+ * Zero-initialised is ready for use. */
 struct irw_source_map_memo {
     const void *nodes; /* of the tree that has the scalar */
     uint32_t node;
-    struct irw_source_map spelling;
+    struct irw_source_map map;
 };
-enum imgrw_status
-irw_source_map_look(const struct irw_tree *tree, uint32_t node,
-                    struct irw_source_map_memo *memo, struct irw_arena *arena,
-                    size_t from, size_t to, size_t *start, size_t *end,
-                    struct imgrw_error *error);
 
-/* Writes `value`, without line breaks, as it must stand inside a scalar of
- * `style`: with the escapes that it needs. It is `value` itself or lives in
- * `arena`. IMGRW_ERR_EDIT: a scalar of that style cannot hold it;
- * IMGRW_ERR_MEMORY. */
-enum imgrw_status irw_source_map_write(imgrw_str value, enum irw_style style,
-                                       struct irw_arena *arena,
-                                       imgrw_str *spelled,
-                                       struct imgrw_error *error);
+/* irw_source_map_find for the bytes of a value edit, of a scalar: its map is
+ * made, in `arena`, where the text does not show the value as it is. Where
+ * there are no such bytes, `range->end` is 0. IMGRW_ERR_MEMORY. */
+enum imgrw_status
+irw_source_map_look(const struct irw_tree *tree,
+                    const struct irw_value_edit *edit,
+                    struct irw_source_map_memo *memo, struct irw_arena *arena,
+                    struct irw_byte_range *range, struct imgrw_error *error);

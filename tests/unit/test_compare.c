@@ -119,7 +119,7 @@ plan_change(const struct row *row, struct readings *readings)
     struct irw_text_edit *change = &readings->change;
     struct irw_source_map_memo memo = {0};
 
-    assert_int_equal(irw_scalar_change(&readings->before, &wish, &memo,
+    assert_int_equal(irw_text_edit_make(&readings->before, &wish, &memo,
                                        &readings->arena, change, NULL),
                      IMGRW_OK);
     change->moved = (int64_t)change->replacement.size -

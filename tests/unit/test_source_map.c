@@ -1,5 +1,5 @@
 /*
- * Spelling: which bytes of the text stand for which bytes of a scalar's value.
+ * Source maps: which bytes of the text give which bytes of a value.
  */
 #include "support.h"
 #include "yaml/source_map.h"

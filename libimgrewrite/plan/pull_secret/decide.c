@@ -10,6 +10,7 @@
 #include "base/str.h"
 #include "kubernetes/pod_spec.h"
 #include "plan/pull_secret/write.h"
+#include "yaml/scalar.h"
 
 #include <stdarg.h>
 #include <stdio.h>

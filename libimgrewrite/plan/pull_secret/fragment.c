@@ -1,6 +1,7 @@
 #include "plan/pull_secret/fragment.h"
 #include "base/error.h"
 #include "base/str.h"
+#include "yaml/scalar.h"
 
 void
 irw_fragment_blanks(struct irw_fragment *inset, size_t count)
@@ -159,7 +160,7 @@ irw_fragment_finish(struct irw_fragment *inset, size_t start, size_t end,
         return irw_fail_memory(error);
     *kept = graft;
     *change = (struct irw_text_edit){
-        .wish.node = IRW_NO_NODE,
+        .of.node = IRW_NO_NODE,
         .start = (uint32_t)start,
         .end = (uint32_t)end,
         .replacement = {bytes, text.size},

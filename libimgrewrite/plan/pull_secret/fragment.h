@@ -4,7 +4,7 @@
 #pragma once
 
 #include "base/text.h"
-#include "yaml/scalar.h"
+#include "edit/text_edit.h"
 
 #define IRW_SPROUTS_MAX 5 /* a key, a list, its entry, and a pair in that */
 

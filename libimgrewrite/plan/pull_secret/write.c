@@ -8,6 +8,7 @@
 #include "catalog/pods.h"
 #include "plan/pull_secret/fragment.h"
 #include "plan/pull_secret/trivia.h"
+#include "yaml/scalar.h"
 
 /* An insertion in the making. */
 struct making {

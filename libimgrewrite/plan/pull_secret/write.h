@@ -4,7 +4,7 @@
  */
 #pragma once
 
-#include "yaml/scalar.h"
+#include "edit/text_edit.h"
 
 /* Plans one entry more, NAME, for the list that is the value of `key` in the
  * mapping `pod`, maybe through an alias; or a list with that entry in the place
