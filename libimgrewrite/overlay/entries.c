@@ -97,12 +97,13 @@ chain_names(struct making *making)
 
 /* The entry that does to the pair what must be done; false: none can. */
 static bool
-entry_for(const struct pair *pair, imgrw_str name, struct irw_entry *entry)
+entry_for(const struct pair *pair, imgrw_str name,
+          struct irw_kustomize_entry *entry)
 {
     struct imgrw_reference before, after;
     imgrw_str new_name = name_of(pair->after);
 
-    *entry = (struct irw_entry){.name = name};
+    *entry = (struct irw_kustomize_entry){.name = name};
     if (imgrw_reference_parse(pair->before, &before, NULL) != IMGRW_OK ||
         imgrw_reference_parse(pair->after, &after, NULL) != IMGRW_OK)
         return false;
@@ -117,7 +118,8 @@ entry_for(const struct pair *pair, imgrw_str name, struct irw_entry *entry)
 }
 
 static bool
-is_same_entry(const struct irw_entry *one, const struct irw_entry *other)
+is_same_entry(const struct irw_kustomize_entry *one,
+              const struct irw_kustomize_entry *other)
 {
     return irw_equal(one->new_name, other->new_name) &&
            irw_equal(one->new_tag, other->new_tag) &&
@@ -125,7 +127,7 @@ is_same_entry(const struct irw_entry *one, const struct irw_entry *other)
 }
 
 static bool
-add_entry(struct making *making, const struct irw_entry *entry)
+add_entry(struct making *making, const struct irw_kustomize_entry *entry)
 {
     struct imgrw_overlay *overlay = making->overlay;
 
@@ -139,9 +141,9 @@ add_entry(struct making *making, const struct irw_entry *entry)
  * name; then it is set. */
 static bool
 have_one_entry(const struct making *making, size_t first, imgrw_str name,
-               struct irw_entry *entry)
+               struct irw_kustomize_entry *entry)
 {
-    struct irw_entry other;
+    struct irw_kustomize_entry other;
 
     if (!entry_for(&making->pairs[first], name, entry))
         return false;
@@ -159,7 +161,7 @@ static bool
 make_entries(struct making *making, size_t first)
 {
     imgrw_str name = name_of(making->pairs[first].before);
-    struct irw_entry entry;
+    struct irw_kustomize_entry entry;
 
     if (have_one_entry(making, first, name, &entry)) {
         if (entry.new_name.size + entry.new_tag.size + entry.digest.size == 0)
@@ -194,11 +196,11 @@ simulate(const struct imgrw_overlay *overlay, imgrw_str image,
 
     *last = SIZE_MAX;
     for (size_t i = 0; i < overlay->entries.count; i++) {
-        const struct irw_entry *entry = &overlay->entries.items[i];
+        const struct irw_kustomize_entry *entry = &overlay->entries.items[i];
 
-        if (entry->name.size == 0 || !irw_entry_match(entry, image))
+        if (entry->name.size == 0 || !irw_kustomize_match(entry->name, image))
             continue;
-        image = irw_entry_apply(entry, image, buffers[turn]);
+        irw_kustomize_apply(entry, image, buffers[turn], &image);
         turn = !turn;
         *last = i;
     }
@@ -245,7 +247,7 @@ struct ordering {
     struct irw_map by_name; /* of entries, to their number + 1 */
     size_t *first_pair;     /* of each entry, + 1 */
     size_t *place;          /* of each entry; SIZE_MAX: none yet */
-    struct irw_entry *ordered;
+    struct irw_kustomize_entry *ordered;
     size_t count;
 };
 
@@ -286,7 +288,7 @@ static bool
 index_entries(struct ordering *ordering)
 {
     struct making *making = ordering->making;
-    const struct irw_entry *entries = making->overlay->entries.items;
+    const struct irw_kustomize_entry *entries = making->overlay->entries.items;
 
     for (size_t i = 0; i < making->overlay->entries.count; i++) {
         ordering->place[i] = SIZE_MAX;

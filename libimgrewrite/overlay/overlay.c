@@ -197,7 +197,7 @@ irw_overlay_write_images(const struct imgrw_overlay *overlay,
 {
     irw_text_add(text, IRW_STR("images:\n"));
     for (size_t i = 0; i < overlay->entries.count; i++) {
-        const struct irw_entry *entry = &overlay->entries.items[i];
+        const struct irw_kustomize_entry *entry = &overlay->entries.items[i];
         const struct {
             const char *key;
             imgrw_str value;

@@ -7,7 +7,7 @@
 #include "base/arena.h"
 #include "base/map.h"
 #include "base/text.h"
-#include "overlay/kustomize.h"
+#include "rules/kustomize.h"
 
 #include <imgrewrite/overlay.h>
 
@@ -62,7 +62,7 @@ struct imgrw_overlay {
     IRW_LIST(struct irw_image_value) leaves;
     IRW_LIST(struct irw_pod) pods, accounts; /* accounts: those that are there,
                                                 with `account` their name */
-    IRW_LIST(struct irw_entry) entries;
+    IRW_LIST(struct irw_kustomize_entry) entries;
     IRW_LIST(imgrw_str) resources; /* of the base */
     IRW_LIST(struct imgrw_output) outputs;
     IRW_LIST(imgrw_str) passed_over; /* files that are no resources */

@@ -64,7 +64,6 @@ apply_override(struct passage *passage, size_t index)
     status = note_rule(passage, index);
     if (status == IMGRW_OK)
         status = irw_override_build(&rule->override, passage->text,
-                                    &passage->reference,
                                     passage->buffers[passage->turn], &result,
                                     passage->error);
     if (status != IMGRW_OK)

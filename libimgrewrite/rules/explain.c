@@ -46,13 +46,13 @@ say_override(struct sentence *sentence, const struct irw_override *override)
         const char *what;
         imgrw_str value;
     } sets[] = {
-        {"newName", override->new_name},
-        {"newTag", override->new_tag},
-        {"digest", override->digest},
-        {"tagSuffix", override->tag_suffix},
+        {"newName", override->entry.new_name},
+        {"newTag", override->entry.new_tag},
+        {"digest", override->entry.digest},
+        {"tagSuffix", override->entry.tag_suffix},
     };
 
-    say(sentence, "an override of %.*s sets", IRW_PRINT(override->written));
+    say(sentence, "an override of %.*s sets", IRW_PRINT(override->entry.name));
     for (size_t i = 0; i < sizeof(sets) / sizeof(sets[0]); i++)
         if (sets[i].value.size > 0)
             say(sentence, " %s %.*s", sets[i].what, IRW_PRINT(sets[i].value));

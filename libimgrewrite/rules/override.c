@@ -82,11 +82,11 @@ parse_name(struct imgrw_rules *rules, struct irw_override *found,
     struct imgrw_error why;
     struct imgrw_reference_buffer *buffer;
 
-    if (found->written.size == 0)
+    if (found->entry.name.size == 0)
         return irw_fail(error, IMGRW_ERR_RULE, IRW_NOWHERE,
                         "an override needs the name of an image");
-    if (imgrw_reference_parse(found->written, &parsed, &why) != IMGRW_OK)
-        return fail_override(error, "image", found->written, why.message);
+    if (imgrw_reference_parse(found->entry.name, &parsed, &why) != IMGRW_OK)
+        return fail_override(error, "image", found->entry.name, why.message);
     buffer = irw_arena_alloc(&rules->arena, sizeof(*buffer));
     if (!buffer)
         return irw_fail_memory(error);
@@ -95,7 +95,7 @@ parse_name(struct imgrw_rules *rules, struct irw_override *found,
 }
 
 static enum imgrw_status
-check_override(const struct irw_override *found, struct imgrw_error *error)
+check_entry(const struct irw_kustomize_entry *found, struct imgrw_error *error)
 {
     enum imgrw_status status = check_new_name(found->new_name, error);
 
@@ -108,9 +108,27 @@ check_override(const struct irw_override *found, struct imgrw_error *error)
     if (status == IMGRW_OK && found->new_name.size == 0 &&
         found->new_tag.size == 0 && found->tag_suffix.size == 0 &&
         found->digest.size == 0)
-        return fail_override(error, "image", found->written,
+        return fail_override(error, "image", found->name,
                              "the override sets no new name, tag or digest");
     return status;
+}
+
+/* Adds the override whose entry is kept already. */
+static enum imgrw_status
+add(struct imgrw_rules *rules, const struct irw_kustomize_entry *entry,
+    struct imgrw_error *error)
+{
+    struct irw_rule rule = {
+        .kind = IRW_RULE_OVERRIDE,
+        .override.entry = *entry,
+    };
+    enum imgrw_status status = parse_name(rules, &rule.override, error);
+
+    if (status == IMGRW_OK)
+        status = check_entry(entry, error);
+    if (status != IMGRW_OK)
+        return status;
+    return irw_rules_append(rules, &rule, "image", entry->name, error);
 }
 
 enum imgrw_status
@@ -118,80 +136,57 @@ imgrw_rules_add_override(struct imgrw_rules *rules,
                          const struct imgrw_override *override,
                          struct imgrw_error *error)
 {
-    struct irw_rule rule = {.kind = IRW_RULE_OVERRIDE};
-    struct irw_override *found = &rule.override;
+    struct irw_kustomize_entry entry;
     struct imgrw_override given;
     enum imgrw_status status =
         irw_sized_copy(&given, sizeof(given), override, "override", error);
 
     if (status != IMGRW_OK)
         return status;
-    if (!keep(rules, given.name, &found->written) ||
-        !keep(rules, given.new_name, &found->new_name) ||
-        !keep(rules, given.new_tag, &found->new_tag) ||
-        !keep(rules, given.tag_suffix, &found->tag_suffix) ||
-        !keep(rules, given.digest, &found->digest))
+    if (!keep(rules, given.name, &entry.name) ||
+        !keep(rules, given.new_name, &entry.new_name) ||
+        !keep(rules, given.new_tag, &entry.new_tag) ||
+        !keep(rules, given.tag_suffix, &entry.tag_suffix) ||
+        !keep(rules, given.digest, &entry.digest))
         return irw_fail_memory(error);
-    status = parse_name(rules, found, error);
-    if (status == IMGRW_OK)
-        status = check_override(found, error);
-    if (status != IMGRW_OK)
-        return status;
-    return irw_rules_append(rules, &rule, "image", found->written, error);
+    return add(rules, &entry, error);
 }
 
-/* Splits NAME[:TAG][@DIGEST] as kustomize does: the marks count only behind the
- * first "/", where there is one; `*` means "not given". */
-static void
-split_image(char *text, const char **name, const char **tag,
-            const char **digest)
+/* The part; "*" is "not given" to `kustomize edit set image`, and so here. */
+static imgrw_str
+given(imgrw_str part)
 {
-    char *slash = strchr(text, '/');
-    char *tail = slash && slash > text ? slash : text;
-    char *at = strchr(tail, '@'), *colon = strchr(tail, ':');
-
-    *name = text;
-    if (at) {
-        *at = '\0';
-        *digest = at + 1;
-    }
-    if (colon && (!at || colon < at)) {
-        *colon = '\0';
-        *tag = colon + 1;
-    }
-    if (strcmp(*name, "*") == 0)
-        *name = NULL;
-    if (*tag && strcmp(*tag, "*") == 0)
-        *tag = NULL;
-    if (*digest && strcmp(*digest, "*") == 0)
-        *digest = NULL;
+    return irw_equal(part, IRW_STR("*")) ? (imgrw_str){0} : part;
 }
 
 enum imgrw_status
 imgrw_rules_add_image(struct imgrw_rules *rules, const char *text,
                       struct imgrw_error *error)
 {
-    struct imgrw_override override = {.size = sizeof(override)};
-    char *copy = irw_arena_copy(&rules->arena, irw_str(text));
-    char *equals = copy ? strchr(copy, '=') : NULL;
+    struct irw_kustomize_entry entry = {0};
+    struct irw_kustomize_image parts;
+    imgrw_str kept;
+    size_t equals;
 
-    if (!copy)
+    if (!keep(rules, text, &kept))
         return irw_fail_memory(error);
-    if (equals) {
-        *equals = '\0';
-        override.name = copy;
-        split_image(equals + 1, &override.new_name, &override.new_tag,
-                    &override.digest);
-    } else {
-        split_image(copy, &override.name, &override.new_tag, &override.digest);
+    equals = irw_find(kept, '=');
+    parts = irw_kustomize_split(
+        equals == SIZE_MAX ? kept : irw_slice(kept, equals + 1, kept.size));
+    entry.name = given(parts.name);
+    entry.new_tag = given(parts.tag);
+    entry.digest = given(parts.digest);
+    if (equals != SIZE_MAX) {
+        entry.new_name = entry.name;
+        entry.name = irw_slice(kept, 0, equals);
     }
-    if (!override.name || override.name[0] == '\0' ||
-        (equals && equals[1] == '\0') ||
-        (!equals && !override.new_tag && !override.digest))
-        return fail_override(error, "image", irw_str(text),
+    if (entry.name.size == 0 ||
+        (equals == SIZE_MAX ? !entry.new_tag.data && !entry.digest.data
+                            : equals + 1 == kept.size))
+        return fail_override(error, "image", kept,
                              "expected NAME=NEW[:TAG][@DIGEST], NAME:TAG or "
                              "NAME@DIGEST");
-    return imgrw_rules_add_override(rules, &override, error);
+    return add(rules, &entry, error);
 }
 
 bool
@@ -211,34 +206,11 @@ irw_override_match(const struct irw_override *override,
 
 enum imgrw_status
 irw_override_build(const struct irw_override *override, imgrw_str text,
-                   const struct imgrw_reference *image, char *buffer,
-                   imgrw_str *result, struct imgrw_error *error)
+                   char *buffer, imgrw_str *result, struct imgrw_error *error)
 {
-    imgrw_str name = override->new_name, tag = image->tag,
-              digest = image->digest, suffix = {0};
-    const char *end = image->repository.data + image->repository.size;
-    int size;
-
-    if (name.size == 0)
-        name = (imgrw_str){text.data, (size_t)(end - text.data)};
-    if (override->new_tag.size > 0 || override->digest.size > 0) {
-        tag = override->new_tag;
-        digest = override->digest;
-    } else if (override->tag_suffix.size > 0) {
-        suffix = override->tag_suffix;
-        digest = (imgrw_str){0};
-    }
-    size = snprintf(buffer, IMGRW_REFERENCE_MAX, "%.*s%s%.*s%.*s%s%.*s",
-                    (int)name.size, name.data,
-                    tag.size + suffix.size > 0 ? ":" : "", (int)tag.size,
-                    tag.size > 0 ? tag.data : "", (int)suffix.size,
-                    suffix.size > 0 ? suffix.data : "",
-                    digest.size > 0 ? "@" : "", (int)digest.size,
-                    digest.size > 0 ? digest.data : "");
-    if (size < 0 || size >= IMGRW_REFERENCE_MAX)
-        return irw_fail(error, IMGRW_ERR_RULE, IRW_NOWHERE,
-                        "image %.*s gives a name longer than any reference",
-                        IRW_PRINT(override->written));
-    *result = (imgrw_str){buffer, (size_t)size};
-    return IMGRW_OK;
+    if (irw_kustomize_apply(&override->entry, text, buffer, result))
+        return IMGRW_OK;
+    return irw_fail(error, IMGRW_ERR_RULE, IRW_NOWHERE,
+                    "image %.*s gives a name longer than any reference",
+                    IRW_PRINT(override->entry.name));
 }

@@ -4,6 +4,7 @@
  */
 #pragma once
 
+#include "rules/kustomize.h"
 #include "rules/name_index.h"
 #include "rules/preset.h"
 
@@ -21,8 +22,7 @@ enum irw_rule_kind {
 
 struct irw_override {
     struct imgrw_reference name; /* canonical */
-    imgrw_str written;           /* the same as the user wrote it */
-    imgrw_str new_name, new_tag, tag_suffix, digest; /* empty: not given */
+    struct irw_kustomize_entry entry; /* as the user wrote it */
 };
 
 /* One reference, tag and digest included, and what stands for it. */
@@ -100,12 +100,11 @@ enum imgrw_access irw_rules_told(const struct imgrw_rules *rules,
 bool irw_override_match(const struct irw_override *override,
                         const struct imgrw_reference *canonical);
 
-/* What the override makes of `image`, whose text is `text`; written into
+/* What the override makes of the image `text`, a reference; written into
  * `buffer` of IMGRW_REFERENCE_MAX bytes. IMGRW_ERR_RULE: it is too long. */
 enum imgrw_status irw_override_build(const struct irw_override *override,
-                                     imgrw_str text,
-                                     const struct imgrw_reference *image,
-                                     char *buffer, imgrw_str *result,
+                                     imgrw_str text, char *buffer,
+                                     imgrw_str *result,
                                      struct imgrw_error *error);
 
 /* The first rule of a kind, and the next one of the same kind; SIZE_MAX where

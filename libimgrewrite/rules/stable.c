@@ -280,7 +280,8 @@ try_tags(const struct imgrw_rules *rules, const struct irw_override *override,
     if (try_name(rules, &trial, listener) ||
         try_tags_of(rules, &override->name, trial, listener))
         return true;
-    if (imgrw_reference_parse(override->new_name, &parsed, NULL) != IMGRW_OK)
+    if (imgrw_reference_parse(override->entry.new_name, &parsed, NULL) !=
+        IMGRW_OK)
         return false;
     irw_reference_canonical(&parsed, &buffer, &canonical);
     return try_tags_of(rules, &canonical, trial, listener);
@@ -343,7 +344,7 @@ warn_of_override(const struct imgrw_rules *rules, const struct irw_rule *rule,
     };
 
     if (try_tags(rules, override, trial, listener) ||
-        try_twice(rules, override->written, listener))
+        try_twice(rules, override->entry.name, listener))
         return;
     IRW_EACH_RULE(i, rules, IRW_RULE_PREFIX)
         if (try_before(rules, override, &rules->items[i].prefix, listener))

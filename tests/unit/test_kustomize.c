@@ -1,12 +1,12 @@
 /*
- * kustomize's `images:` as the overlay has it, against what kustomize 5.8.1
+ * kustomize's `images:` as the library has it, against what kustomize 5.8.1
  * gives: the rows of vectors/kustomize-images.tsv whose names are no patterns
  * but for their dots, that have no tagSuffix, and whose new names are names: an
  * entry that speaks of its own result is applied twice by kustomize, which
  * shows only where that result is no name or has a suffix. Needs
  * IMGREWRITE_TEST_DATA.
  */
-#include "overlay/kustomize.h"
+#include "rules/kustomize.h"
 #include "base/str.h"
 #include "support.h"
 
@@ -49,14 +49,14 @@ is_ours(const struct support_object *object)
     return true;
 }
 
-static struct irw_entry
+static struct irw_kustomize_entry
 entry_of(const struct support_object *object)
 {
-    return (struct irw_entry){
-        support_str(support_json_get(object, "name")),
-        support_str(support_json_get(object, "newName")),
-        support_str(support_json_get(object, "newTag")),
-        support_str(support_json_get(object, "digest")),
+    return (struct irw_kustomize_entry){
+        .name = support_str(support_json_get(object, "name")),
+        .new_name = support_str(support_json_get(object, "newName")),
+        .new_tag = support_str(support_json_get(object, "newTag")),
+        .digest = support_str(support_json_get(object, "digest")),
     };
 }
 
@@ -67,10 +67,10 @@ compare(struct support_tally *tally, const struct support_object *objects,
     char buffers[2][IMGRW_REFERENCE_MAX];
 
     for (size_t i = 0; i < count; i++) {
-        struct irw_entry entry = entry_of(&objects[i]);
+        struct irw_kustomize_entry entry = entry_of(&objects[i]);
 
-        if (irw_entry_match(&entry, image))
-            image = irw_entry_apply(&entry, image, buffers[i % 2]);
+        if (irw_kustomize_match(entry.name, image))
+            irw_kustomize_apply(&entry, image, buffers[i % 2], &image);
     }
     support_check_str(tally, "image", image, expected);
 }
