@@ -16,7 +16,7 @@ OPTIONS = {
     'rewrite': [
         '--prefix', '--image', '--exclude', '-i', '--in-place', '-O',
         '--out-dir', '--diff', '--check', '--report', '-j', '-q', '-v',
-        '--color', '--proof', '--strict', '--keep-going',
+        '--color', '--proof', '--keep-going',
         '--skip-unparsable', '--allow-collisions', '--fail-on-unmatched',
         '--fail-on-unused-rule', '--max-size', '--help'],
     'list': ['-o', '--unique', '--skip-unparsable', '--max-size', '-j',
@@ -108,7 +108,7 @@ class UsageTest(ToolTest):
     def test_options_of_other_commands(self):
         """An option that a command would ignore is refused."""
         for command, option in (
-                ('rewrite', '--unique'), ('rewrite', '--output=json'),
+                ('rewrite', '--strict'), ('rewrite', '--unique'), ('rewrite', '--output=json'),
                 ('list', '--in-place'), ('list', '--diff'),
                 ('list', '--report=r.json'), ('list', '--keep-going'),
                 ('list', '--prefix=docker.io=r.example.com/hub'),

@@ -74,8 +74,6 @@ __imgrewrite_option 'rewrite list overlay' -l field -x \
     -d 'One more field that holds images'
 __imgrewrite_option 'rewrite list overlay' -l skip-unparsable \
     -d 'Pass over files that are not YAML'
-__imgrewrite_option 'rewrite list overlay' -l strict \
-    -d 'Parse every document in full'
 
 # Options of rewrite
 __imgrewrite_option rewrite -s i -l in-place -d 'Replace the files'
