@@ -70,14 +70,16 @@ struct imgrw_edit {
     enum imgrw_edit_kind kind;
 };
 
-/* Plans the edits, makes the new text and proves it. `options` may be NULL.
- * Release the result with imgrw_plan_free, before the manifest.
+/* Plans the edits, makes the new text and proves it. `rules` may be NULL, which
+ * changes nothing, and so may `options`. Release the result with
+ * imgrw_plan_free, before the manifest and the rules.
  *
  * IMGRW_ERR_EDIT: an image cannot be changed, or a pull secret added, without
  * changing something else; the message says what. IMGRW_ERR_RULE: a result is
  * not a reference. IMGRW_ERR_PROOF: the new text does not read as planned; that
  * is a bug of this library or of a YAML library, and the message holds both
- * readings. IMGRW_ERR_ARGUMENT: `options`. IMGRW_ERR_MEMORY. */
+ * readings. IMGRW_ERR_ARGUMENT: `options`, or `manifest` or `plan` is NULL.
+ * IMGRW_ERR_MEMORY. */
 IMGRW_EXPORT IMGRW_CHECKED enum imgrw_status
 imgrw_plan_new(const struct imgrw_manifest *manifest,
                const struct imgrw_rules *rules,
@@ -107,6 +109,10 @@ IMGRW_EXPORT imgrw_str imgrw_plan_source(const struct imgrw_plan *plan);
 /* The manifest that was planned for. */
 IMGRW_EXPORT const struct imgrw_manifest *
 imgrw_plan_manifest(const struct imgrw_plan *plan);
+
+/* The rules that it was planned with; NULL where there were none. */
+IMGRW_EXPORT const struct imgrw_rules *
+imgrw_plan_rules(const struct imgrw_plan *plan);
 
 /* How many images of a class that was not asked for (struct
  * imgrw_parse_options) the rules would change. */

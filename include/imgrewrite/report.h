@@ -1,5 +1,5 @@
 /*
- * Reports: a plan as a unified diff; a run as JSON.
+ * Reports: a plan as a unified diff; a run, or a list of images, as JSON.
  */
 #pragma once
 
@@ -11,7 +11,8 @@ extern "C" {
 
 /* Writes the plan as a unified diff with three lines of context, as `patch -p1`
  * and `git apply` take it; nothing where there is no edit. `path` names both
- * sides; a leading "/" is left out. IMGRW_ERR_STOPPED, IMGRW_ERR_MEMORY. */
+ * sides; a leading "/" is left out. IMGRW_ERR_STOPPED, IMGRW_ERR_MEMORY;
+ * IMGRW_ERR_ARGUMENT: `plan`, `path` or `write` is NULL. */
 IMGRW_EXPORT IMGRW_CHECKED enum imgrw_status
 imgrw_diff_write(const struct imgrw_plan *plan, const char *path,
                  imgrw_write_fn *write, void *user, struct imgrw_error *error);
@@ -27,36 +28,63 @@ enum imgrw_file_status {
     IMGRW_FILE_ERROR,
 };
 
-/* Opens a report. `rules` is borrowed and may be NULL: then the report is a
- * bare array of images, as `imgrewrite list -o json` prints. Release it with
- * imgrw_report_free. IMGRW_ERR_MEMORY, IMGRW_ERR_STOPPED. */
+/* Opens a report. `rules`, which may be NULL, are borrowed; every plan that is
+ * added must have been made with them. `write` is called with `user` for every
+ * file. Release the report with imgrw_report_free. IMGRW_ERR_MEMORY,
+ * IMGRW_ERR_STOPPED; IMGRW_ERR_ARGUMENT: `write` or `report` is NULL. */
 IMGRW_EXPORT IMGRW_CHECKED enum imgrw_status
 imgrw_report_new(const struct imgrw_rules *rules, imgrw_write_fn *write,
                  void *user, struct imgrw_report **report,
                  struct imgrw_error *error);
 
 /* Adds a file. `plan` is NULL where there is none, and `failure` NULL where
- * nothing failed. IMGRW_ERR_STOPPED. */
+ * nothing failed. IMGRW_ERR_STOPPED, IMGRW_ERR_MEMORY; IMGRW_ERR_ARGUMENT:
+ * `path` is NULL, there is no such status, or the plan was made with other
+ * rules than those of the report. */
 IMGRW_EXPORT IMGRW_CHECKED enum imgrw_status
 imgrw_report_add(struct imgrw_report *report, const char *path,
                  enum imgrw_file_status status, const struct imgrw_plan *plan,
                  const struct imgrw_error *failure, struct imgrw_error *error);
 
-/* Adds the images of a manifest, for a report without rules. */
-IMGRW_EXPORT IMGRW_CHECKED enum imgrw_status
-imgrw_report_add_images(struct imgrw_report *report,
-                        const struct imgrw_manifest *manifest,
-                        struct imgrw_error *error);
-
 /* Writes the rules with their counts, the summary and the end. Nothing can be
- * added after it. IMGRW_ERR_STOPPED. */
+ * added after it. IMGRW_ERR_STOPPED, IMGRW_ERR_MEMORY. */
 IMGRW_EXPORT IMGRW_CHECKED enum imgrw_status
 imgrw_report_finish(struct imgrw_report *report, struct imgrw_error *error);
 
+/* Releases the report; NULL is allowed. */
 IMGRW_EXPORT void imgrw_report_free(struct imgrw_report *report);
 
+/* The images of many manifests as one JSON array, written as it grows: what
+ * `imgrewrite list -o json` prints. */
+struct imgrw_list_report;
+
+/* Opens a list. `write` is called with `user` for every manifest. Release the
+ * list with imgrw_list_report_free. IMGRW_ERR_MEMORY, IMGRW_ERR_STOPPED;
+ * IMGRW_ERR_ARGUMENT: `write` or `report` is NULL. */
+IMGRW_EXPORT IMGRW_CHECKED enum imgrw_status
+imgrw_list_report_new(imgrw_write_fn *write, void *user,
+                      struct imgrw_list_report **report,
+                      struct imgrw_error *error);
+
+/* Adds the images of a manifest. IMGRW_ERR_STOPPED, IMGRW_ERR_MEMORY;
+ * IMGRW_ERR_ARGUMENT: NULL. */
+IMGRW_EXPORT IMGRW_CHECKED enum imgrw_status
+imgrw_list_report_add(struct imgrw_list_report *report,
+                      const struct imgrw_manifest *manifest,
+                      struct imgrw_error *error);
+
+/* Writes the end. Nothing can be added after it. IMGRW_ERR_STOPPED,
+ * IMGRW_ERR_MEMORY. */
+IMGRW_EXPORT IMGRW_CHECKED enum imgrw_status
+imgrw_list_report_finish(struct imgrw_list_report *report,
+                         struct imgrw_error *error);
+
+/* Releases the list; NULL is allowed. */
+IMGRW_EXPORT void imgrw_list_report_free(struct imgrw_list_report *report);
+
 /* Writes `text` as a JSON string, in its quotes; bytes that are not UTF-8
- * become U+FFFD. IMGRW_ERR_STOPPED, IMGRW_ERR_MEMORY. */
+ * become U+FFFD. IMGRW_ERR_STOPPED, IMGRW_ERR_MEMORY; IMGRW_ERR_ARGUMENT:
+ * `write` is NULL, or the text is and has a size. */
 IMGRW_EXPORT IMGRW_CHECKED enum imgrw_status
 imgrw_json_write_string(imgrw_str text, imgrw_write_fn *write, void *user,
                         struct imgrw_error *error);

@@ -26,5 +26,8 @@ irw_vfail(struct imgrw_error *error, enum imgrw_status status,
  * not whole at its end, and takes control characters out. */
 void irw_clean_message(char *message);
 
+/* irw_fail for an argument, whose name is `what`, that must not be NULL. */
+enum imgrw_status irw_fail_null(struct imgrw_error *error, const char *what);
+
 /* irw_fail for an allocation that failed. */
 enum imgrw_status irw_fail_memory(struct imgrw_error *error);

@@ -17,6 +17,7 @@
 
 struct imgrw_plan {
     const struct imgrw_manifest *manifest;
+    const struct imgrw_rules *rules; /* NULL: none */
     struct irw_arena arena;
     struct imgrw_decision *decisions; /* one a site */
     struct imgrw_edit *edits;
@@ -31,7 +32,6 @@ struct imgrw_plan {
 /* A plan in the making. */
 struct planning {
     struct imgrw_plan *plan;
-    const struct imgrw_rules *rules;
     enum imgrw_proof proof;
     struct irw_edits edits;
     struct imgrw_error *error;
@@ -102,14 +102,14 @@ decide(struct planning *planning, const struct irw_site *site,
 
     decision->edit = decision->insertion = SIZE_MAX;
     outcome->text = site->image.text;
-    if (site->image.reason != IMGRW_REASON_NONE)
+    if (site->image.reason != IMGRW_REASON_NONE || !planning->plan->rules)
         return IMGRW_OK;
     if (site->image.ignored) {
         outcome->result = IMGRW_EXCLUDED;
         return IMGRW_OK;
     }
-    status = imgrw_rules_apply(planning->rules, site->image.text, buffer,
-                               outcome, planning->error);
+    status = imgrw_rules_apply(planning->plan->rules, site->image.text,
+                               buffer, outcome, planning->error);
     if (status != IMGRW_OK) {
         if (planning->error && status != IMGRW_ERR_MEMORY)
             planning->error->at = site->image.at;
@@ -171,10 +171,10 @@ count_offs(struct planning *planning)
     char buffer[IMGRW_REFERENCE_MAX];
     struct imgrw_outcome outcome;
 
-    for (size_t i = 0; i < findings->off_count; i++) {
+    for (size_t i = 0; planning->plan->rules && i < findings->off_count; i++) {
         const struct irw_off *off = &findings->offs[i];
         enum imgrw_status status = imgrw_rules_apply(
-            planning->rules, off->text, buffer, &outcome, NULL);
+            planning->plan->rules, off->text, buffer, &outcome, NULL);
 
         if (status == IMGRW_ERR_MEMORY)
             return irw_fail_memory(planning->error);
@@ -430,13 +430,15 @@ imgrw_plan_new(const struct imgrw_manifest *manifest,
 
     if (status != IMGRW_OK)
         return status;
+    if (!manifest || !plan)
+        return irw_fail_null(error, "manifest or plan");
     made = calloc(1, sizeof(*made));
     if (!made)
         return irw_fail_memory(error);
     made->manifest = manifest;
+    made->rules = rules;
     planning = (struct planning){
         .plan = made,
-        .rules = rules,
         .proof = options.proof,
         .error = error,
     };
@@ -466,6 +468,12 @@ imgrw_plan_free(struct imgrw_plan *plan)
         return;
     irw_arena_clear(&plan->arena);
     free(plan);
+}
+
+const struct imgrw_rules *
+imgrw_plan_rules(const struct imgrw_plan *plan)
+{
+    return plan->rules;
 }
 
 size_t

@@ -226,17 +226,15 @@ enum imgrw_status
 imgrw_diff_write(const struct imgrw_plan *plan, const char *path,
                  imgrw_write_fn *write, void *user, struct imgrw_error *error)
 {
-    struct differ differ = {
-        .plan = plan,
-        .before = imgrw_plan_source(plan),
-        .after = imgrw_plan_text(plan),
-        .old_line = 1,
-        .new_line = 1,
-    };
+    struct differ differ = {.plan = plan, .old_line = 1, .new_line = 1};
     struct region region;
     struct irw_text name = {0};
     enum imgrw_status status = IMGRW_OK;
 
+    if (!plan || !path || !write)
+        return irw_fail_null(error, "plan, path or write");
+    differ.before = imgrw_plan_source(plan);
+    differ.after = imgrw_plan_text(plan);
     if (!next_region(&differ, &region))
         return IMGRW_OK;
     simplify_path(&name, irw_str(path));

@@ -2,41 +2,25 @@
  * The JSON report: a file at a time, so that its memory is that of one file.
  */
 #include "base/error.h"
-#include "base/str.h"
 #include "base/json_write.h"
+#include "base/str.h"
+#include "report/stream.h"
 
 #include <imgrewrite/report.h>
 
 #include <stdlib.h>
 
 struct imgrw_report {
-    const struct imgrw_rules *rules; /* NULL: a bare array of images */
-    imgrw_write_fn *write;
-    void *user;
-    struct irw_text text; /* not written yet */
-    size_t *matched;      /* images a rule took part in, one a rule */
+    const struct imgrw_rules *rules; /* NULL: none */
+    struct irw_stream stream;
+    size_t *matched; /* images a rule took part in, one a rule */
     size_t files, rewritten, images, edits, errors, skipped;
-    size_t entries; /* objects in the open array, for the commas */
 };
 
-/* Hands on what has been gathered. */
-static enum imgrw_status
-flush(struct imgrw_report *report, struct imgrw_error *error)
+static size_t
+count_rules(const struct imgrw_rules *rules)
 {
-    struct irw_text *text = &report->text;
-    bool failed = text->failed;
-    bool stopped =
-        !failed && text->size > 0 &&
-        report->write(text->data, text->size, report->user) != 0;
-
-    text->size = 0;
-    text->failed = false;
-    if (failed)
-        return irw_fail_memory(error);
-    if (stopped)
-        return irw_fail(error, IMGRW_ERR_STOPPED, IRW_NOWHERE,
-                        "the report was not taken");
-    return IMGRW_OK;
+    return rules ? imgrw_rules_count(rules) : 0;
 }
 
 enum imgrw_status
@@ -44,19 +28,22 @@ imgrw_report_new(const struct imgrw_rules *rules, imgrw_write_fn *write,
                  void *user, struct imgrw_report **report,
                  struct imgrw_error *error)
 {
-    struct imgrw_report *made = calloc(1, sizeof(*made));
-    size_t count = rules ? imgrw_rules_count(rules) : 0;
+    struct imgrw_report *made;
     enum imgrw_status status;
 
+    if (!write || !report)
+        return irw_fail_null(error, "write or report");
+    made = calloc(1, sizeof(*made));
     if (!made)
         return irw_fail_memory(error);
     made->rules = rules;
-    made->write = write;
-    made->user = user;
-    made->matched = calloc(count + 1, sizeof(*made->matched));
-    irw_text_add(&made->text, rules ? IRW_STR("{\"version\": 1,\n \"files\": [")
-                                    : IRW_STR("["));
-    status = made->matched ? flush(made, error) : irw_fail_memory(error);
+    made->stream.write = write;
+    made->stream.user = user;
+    made->matched = calloc(count_rules(rules) + 1, sizeof(*made->matched));
+    irw_text_add(&made->stream.text,
+                 IRW_STR("{\"version\": 1,\n \"files\": ["));
+    status = made->matched ? irw_stream_flush(&made->stream, error)
+                           : irw_fail_memory(error);
     if (status == IMGRW_OK)
         *report = made;
     else
@@ -69,33 +56,9 @@ imgrw_report_free(struct imgrw_report *report)
 {
     if (!report)
         return;
-    irw_text_clear(&report->text);
+    irw_text_clear(&report->stream.text);
     free(report->matched);
     free(report);
-}
-
-/* What is known of an image without any rule. */
-static void
-add_image(struct irw_text *text, const struct imgrw_image *image)
-{
-    irw_text_printf(text, "\"class\": \"%s\"",
-                    imgrw_class_name(image->image_class));
-    irw_json_member(text, "apiVersion", image->api_version);
-    irw_json_member(text, "kind", image->kind);
-    irw_json_member(text, "name", image->name);
-    irw_json_member(text, "namespace", image->name_space);
-    irw_json_number(text, "document", image->document);
-    irw_json_member(text, "field", image->field);
-    irw_json_number(text, "line", image->at.line);
-    irw_json_number(text, "column", image->at.column);
-    irw_json_number(text, "offset", image->at.offset);
-    irw_json_number(text, "length", image->length);
-    irw_text_add(text, IRW_STR(", \"old\": "));
-    irw_json_string(text, image->text);
-    if (image->anchor.line > 0)
-        irw_text_printf(text, ", \"anchor\": {\"line\": %u, \"column\": %u}",
-                        (unsigned)image->anchor.line,
-                        (unsigned)image->anchor.column);
 }
 
 /* The names of the rules that took part, or null. */
@@ -211,12 +174,12 @@ count_decision(struct imgrw_report *report,
 static void
 add_plan(struct imgrw_report *report, const struct imgrw_plan *plan)
 {
-    struct irw_text *text = &report->text;
+    struct irw_text *text = &report->stream.text;
     const struct imgrw_manifest *manifest = imgrw_plan_manifest(plan);
 
     for (size_t i = 0; i < imgrw_manifest_count(manifest); i++) {
         irw_text_printf(text, "%s\n   {", i > 0 ? "," : "");
-        add_image(text, imgrw_manifest_image(manifest, i));
+        irw_stream_image(&report->stream, imgrw_manifest_image(manifest, i));
         add_decision(text, plan, i, report->rules);
         irw_text_add(text, IRW_STR("}"));
         count_decision(report, imgrw_plan_decision(plan, i));
@@ -234,13 +197,22 @@ add_failure(struct irw_text *text, const struct imgrw_error *failure)
     irw_text_add(text, IRW_STR("}"));
 }
 
-/* Begins the next object of the open array. */
-static void
-begin_entry(struct imgrw_report *report, imgrw_str path)
+/* Refuses what cannot be an entry of the report. */
+static enum imgrw_status
+check_entry(const struct imgrw_report *report, const char *path,
+            enum imgrw_file_status file_status, const struct imgrw_plan *plan,
+            struct imgrw_error *error)
 {
-    irw_text_printf(&report->text, "%s\n  {\"path\": ",
-                    report->entries++ > 0 ? "," : "");
-    irw_json_string(&report->text, path);
+    if (!report || !path)
+        return irw_fail_null(error, "report or path");
+    if ((unsigned)file_status > IMGRW_FILE_ERROR)
+        return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NOWHERE,
+                        "there is no file status %u", (unsigned)file_status);
+    /* The numbers of rules in a decision are indices of `matched`. */
+    if (plan && imgrw_plan_rules(plan) != report->rules)
+        return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NOWHERE,
+                        "the plan was made with other rules than the report");
+    return IMGRW_OK;
 }
 
 enum imgrw_status
@@ -256,9 +228,14 @@ imgrw_report_add(struct imgrw_report *report, const char *path,
         [IMGRW_FILE_SKIPPED] = "skipped",
         [IMGRW_FILE_ERROR] = "error",
     };
-    struct irw_text *text = &report->text;
+    enum imgrw_status status =
+        check_entry(report, path, file_status, plan, error);
+    struct irw_text *text;
 
-    begin_entry(report, irw_str(path));
+    if (status != IMGRW_OK)
+        return status;
+    text = &report->stream.text;
+    irw_stream_entry(&report->stream, path);
     irw_text_printf(text, ", \"status\": \"%s\"", words[file_status]);
     if (failure)
         add_failure(text, failure);
@@ -273,36 +250,17 @@ imgrw_report_add(struct imgrw_report *report, const char *path,
     report->rewritten += file_status == IMGRW_FILE_REWRITTEN;
     report->errors += file_status == IMGRW_FILE_ERROR;
     report->skipped += file_status == IMGRW_FILE_SKIPPED;
-    return flush(report, error);
-}
-
-enum imgrw_status
-imgrw_report_add_images(struct imgrw_report *report,
-                        const struct imgrw_manifest *manifest,
-                        struct imgrw_error *error)
-{
-    for (size_t i = 0; i < imgrw_manifest_count(manifest); i++) {
-        const struct imgrw_image *image = imgrw_manifest_image(manifest, i);
-
-        begin_entry(report, irw_str(image->at.path));
-        irw_text_add(&report->text, IRW_STR(", "));
-        add_image(&report->text, image);
-        if (image->reason != IMGRW_REASON_NONE)
-            irw_json_member(&report->text, "reason",
-                            irw_str(imgrw_reason_text(image->reason)));
-        irw_text_add(&report->text, IRW_STR("}"));
-    }
-    return flush(report, error);
+    return irw_stream_flush(&report->stream, error);
 }
 
 /* The rules with the number of images each took part in. */
 static void
 add_rules(struct imgrw_report *report)
 {
-    struct irw_text *text = &report->text;
+    struct irw_text *text = &report->stream.text;
 
     irw_text_add(text, IRW_STR(" \"rules\": ["));
-    for (size_t i = 0; i < imgrw_rules_count(report->rules); i++) {
+    for (size_t i = 0; i < count_rules(report->rules); i++) {
         irw_text_printf(text, "%s\n  {\"rule\": ", i > 0 ? "," : "");
         irw_json_string(text, irw_str(imgrw_rules_name(report->rules, i)));
         irw_json_number(text, "matched", report->matched[i]);
@@ -314,12 +272,11 @@ add_rules(struct imgrw_report *report)
 enum imgrw_status
 imgrw_report_finish(struct imgrw_report *report, struct imgrw_error *error)
 {
-    struct irw_text *text = &report->text;
+    struct irw_text *text;
 
-    if (!report->rules) {
-        irw_text_add(text, IRW_STR("]\n"));
-        return flush(report, error);
-    }
+    if (!report)
+        return irw_fail_null(error, "report");
+    text = &report->stream.text;
     irw_text_add(text, IRW_STR("],\n"));
     add_rules(report);
     irw_text_printf(text, " \"summary\": {\"files\": %zu", report->files);
@@ -329,7 +286,7 @@ imgrw_report_finish(struct imgrw_report *report, struct imgrw_error *error)
     irw_json_number(text, "errors", report->errors);
     irw_json_number(text, "skipped", report->skipped);
     irw_text_add(text, IRW_STR("}}\n"));
-    return flush(report, error);
+    return irw_stream_flush(&report->stream, error);
 }
 
 enum imgrw_status
@@ -339,6 +296,8 @@ imgrw_json_write_string(imgrw_str str, imgrw_write_fn *write, void *user,
     struct irw_text text = {0};
     enum imgrw_status status = IMGRW_OK;
 
+    if (!write || (!str.data && str.size > 0))
+        return irw_fail_null(error, "write or text");
     irw_json_string(&text, str);
     if (text.failed)
         status = irw_fail_memory(error);

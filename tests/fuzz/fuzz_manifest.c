@@ -307,11 +307,9 @@ claim_diff(const struct imgrw_plan *plan)
     free(diff.data);
 }
 
-/* A report of one file; without a plan it is one of its images, or of what
- * failed. */
+/* A report of one file, or of what failed in it. */
 static void
 claim_report(const struct imgrw_rules *rules, const struct imgrw_plan *plan,
-             const struct imgrw_manifest *manifest,
              const struct imgrw_error *failure)
 {
     struct output json = {0};
@@ -319,16 +317,29 @@ claim_report(const struct imgrw_rules *rules, const struct imgrw_plan *plan,
     struct imgrw_error error;
 
     fuzz_must(imgrw_report_new(rules, collect, &json, &report, &error), &error);
-    if (rules)
-        fuzz_must(imgrw_report_add(report, "a\"\xFF.yaml",
-                                   failure ? IMGRW_FILE_ERROR
-                                           : IMGRW_FILE_REWRITTEN,
-                                   plan, failure, &error),
-                  &error);
-    else
-        fuzz_must(imgrw_report_add_images(report, manifest, &error), &error);
+    fuzz_must(imgrw_report_add(report, "a\"\xFF.yaml",
+                               failure ? IMGRW_FILE_ERROR
+                                       : IMGRW_FILE_REWRITTEN,
+                               plan, failure, &error),
+              &error);
     fuzz_must(imgrw_report_finish(report, &error), &error);
     imgrw_report_free(report);
+    fuzz_claim_json((imgrw_str){json.data, json.size});
+    free(json.data);
+}
+
+/* A report of the images alone. */
+static void
+claim_list(const struct imgrw_manifest *manifest)
+{
+    struct output json = {0};
+    struct imgrw_list_report *report;
+    struct imgrw_error error;
+
+    fuzz_must(imgrw_list_report_new(collect, &json, &report, &error), &error);
+    fuzz_must(imgrw_list_report_add(report, manifest, &error), &error);
+    fuzz_must(imgrw_list_report_finish(report, &error), &error);
+    imgrw_list_report_free(report);
     fuzz_claim_json((imgrw_str){json.data, json.size});
     free(json.data);
 }
@@ -354,7 +365,7 @@ run_plan(const struct imgrw_manifest *manifest, struct imgrw_rules *const *sets,
         fuzz_claim(status == IMGRW_ERR_EDIT || status == IMGRW_ERR_RULE,
                    "status %d: %s", (int)status, error.message);
         fuzz_claim_error(&error, status, text);
-        claim_report(rules, NULL, NULL, &error);
+        claim_report(rules, NULL, &error);
         return;
     }
     claim_edits(plan);
@@ -363,7 +374,7 @@ run_plan(const struct imgrw_manifest *manifest, struct imgrw_rules *const *sets,
     if (secret)
         claim_listed(plan, sets[SETS], &reading->options, &options);
     claim_diff(plan);
-    claim_report(rules, plan, NULL, NULL);
+    claim_report(rules, plan, NULL);
     imgrw_plan_free(plan);
 }
 
@@ -378,11 +389,11 @@ run_reading(const struct reading *reading, struct imgrw_rules *const *sets,
 
     if (status != IMGRW_OK) {
         fuzz_claim_error(&error, status, text);
-        claim_report(sets[0], NULL, NULL, &error);
+        claim_report(sets[0], NULL, &error);
         return;
     }
     claim_images(manifest, text);
-    claim_report(NULL, NULL, manifest, NULL);
+    claim_list(manifest);
     for (int i = 0; i < SETS; i++)
         run_plan(manifest, sets, text, reading, i, NULL);
     run_plan(manifest, sets, text, reading, 0, SECRET);

@@ -317,21 +317,36 @@ use_diff(const char *text)
 }
 
 static enum imgrw_status
+write_list(const struct imgrw_manifest *manifest)
+{
+    struct imgrw_list_report *report;
+    enum imgrw_status status =
+        imgrw_list_report_new(discard, NULL, &report, NULL);
+
+    if (status != IMGRW_OK)
+        return status;
+    status = imgrw_list_report_add(report, manifest, NULL);
+    if (status == IMGRW_OK)
+        status = imgrw_list_report_finish(report, NULL);
+    imgrw_list_report_free(report);
+    return status;
+}
+
+static enum imgrw_status
 write_report(const struct imgrw_plan *plan, const struct imgrw_rules *rules)
 {
     struct imgrw_report *report;
-    struct imgrw_error error;
     enum imgrw_status status =
-        imgrw_report_new(rules, discard, NULL, &report, &error);
+        imgrw_report_new(rules, discard, NULL, &report, NULL);
 
     if (status != IMGRW_OK)
         return status;
     status = imgrw_report_add(report, "a.yaml", IMGRW_FILE_REWRITTEN, plan,
-                              NULL, &error);
+                              NULL, NULL);
     if (status == IMGRW_OK)
-        status = imgrw_report_finish(report, &error);
+        status = imgrw_report_finish(report, NULL);
     imgrw_report_free(report);
-    return status;
+    return status == IMGRW_OK ? write_list(imgrw_plan_manifest(plan)) : status;
 }
 
 static enum imgrw_status

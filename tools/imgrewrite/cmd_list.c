@@ -15,7 +15,7 @@ struct row {
 
 struct list {
     const struct settings *settings;
-    struct imgrw_report *report; /* for JSON */
+    struct imgrw_list_report *report; /* for JSON */
     struct row *rows;            /* for text, and for unique references */
     size_t count, capacity;
     size_t images, holders, odd; /* counted on the way */
@@ -136,8 +136,8 @@ list_file(const struct imgrw_file *file, void *user)
             imgrw_manifest_off_count(file->manifest, (enum imgrw_class)i);
     for (size_t i = 0; i < count; i++)
         list_image(list, imgrw_manifest_image(file->manifest, i));
-    if (list->report && imgrw_report_add_images(list->report, file->manifest,
-                                                &error) != IMGRW_OK)
+    if (list->report && imgrw_list_report_add(list->report, file->manifest,
+                                              &error) != IMGRW_OK)
         fail(list, &error);
     return 0;
 }
@@ -213,7 +213,8 @@ print_list(struct list *list)
 {
     struct imgrw_error error;
 
-    if (list->report && imgrw_report_finish(list->report, &error) != IMGRW_OK)
+    if (list->report &&
+        imgrw_list_report_finish(list->report, &error) != IMGRW_OK)
         fail(list, &error);
     if (list->failed)
         return;
@@ -230,7 +231,7 @@ free_list(struct list *list)
         for (int k = 0; k < COLUMNS; k++)
             free(list->rows[i].cells[k]);
     free(list->rows);
-    imgrw_report_free(list->report);
+    imgrw_list_report_free(list->report);
 }
 
 static void
@@ -265,7 +266,7 @@ run_list(struct settings *settings)
     }
     if (settings->format == FORMAT_JSON && !settings->unique)
         status =
-            imgrw_report_new(NULL, write_to_file, stdout, &list.report, &error);
+            imgrw_list_report_new(write_to_file, stdout, &list.report, &error);
     if (status == IMGRW_OK)
         status = imgrw_files_run((const char *const *)settings->arguments,
                                  (size_t)settings->argument_count, NULL,

@@ -1,0 +1,27 @@
+/*
+ * What both reports share: JSON that goes to the caller's function a file at a
+ * time, and the members that describe an image.
+ */
+#pragma once
+
+#include "base/text.h"
+
+#include <imgrewrite/manifest.h>
+
+struct irw_stream {
+    imgrw_write_fn *write;
+    void *user;
+    struct irw_text text; /* not yet written */
+    size_t entries;       /* objects in the open array */
+};
+
+/* Begins the next object of the open array with its path. */
+void irw_stream_entry(struct irw_stream *stream, const char *path);
+
+/* Adds what is known of an image without any rule. */
+void irw_stream_image(struct irw_stream *stream,
+                      const struct imgrw_image *image);
+
+/* Writes what has been gathered. IMGRW_ERR_STOPPED, IMGRW_ERR_MEMORY. */
+enum imgrw_status irw_stream_flush(struct irw_stream *stream,
+                                   struct imgrw_error *error);
