@@ -84,11 +84,6 @@ enum imgrw_class irw_finder_class(const struct irw_finder *finder,
 bool irw_finder_wants(const struct irw_finder *finder,
                       enum imgrw_class image_class);
 
-/* The value of a key of a mapping that is a scalar, or an alias of one, as it
- * is written; IRW_NO_NODE where there is none. Nothing merged. */
-uint32_t irw_own_scalar(const struct irw_tree *tree, uint32_t mapping,
-                        imgrw_str key);
-
 /* Visits a node with the places that lead to it. */
 void irw_visit(struct irw_finder *finder, uint32_t node,
                const struct irw_places *places,

@@ -12,13 +12,6 @@
 
 #include <stdlib.h>
 
-/* How many nodes one document may show through aliases. kubectl has a limit of
- * the same kind. */
-#define LARGEST_EXPANSION 1000000
-
-/* And how deep: each level is a few frames of this file on the stack. */
-#define DEEPEST_EXPANSION 2000
-
 #define DEEPEST_LIST 8 /* lists of lists of resources */
 
 #define STEPS_MAX 24 /* of the places whose duplicates are told */
@@ -60,23 +53,6 @@ visit_shapes(struct irw_finder *finder, uint32_t node,
     for (unsigned i = 0; i < places->count; i++)
         if (shapes[places->at[i]->shape])
             shapes[places->at[i]->shape](finder, node, places->at[i], trail);
-}
-
-uint32_t
-irw_own_scalar(const struct irw_tree *tree, uint32_t mapping, imgrw_str key)
-{
-    uint32_t end = tree->nodes[mapping].next, found = IRW_NO_NODE;
-
-    for (uint32_t at = mapping + 1; at < end;) {
-        uint32_t value = tree->nodes[at].next;
-        uint32_t held = irw_tree_follow(tree, value);
-
-        if (tree->nodes[held].type == IRW_NODE_SCALAR &&
-            irw_equal(irw_tree_value(tree, irw_tree_follow(tree, at)), key))
-            found = value;
-        at = tree->nodes[value].next;
-    }
-    return found;
 }
 
 /* Tells of the second of two equal keys. kubectl takes the last one, kustomize
@@ -239,7 +215,7 @@ visit_collection(struct irw_finder *finder, uint32_t node,
                  const struct irw_places *places,
                  const struct irw_node_path *trail)
 {
-    if (finder->depth == DEEPEST_EXPANSION) {
+    if (finder->depth == IRW_EXPANSION_LEVELS) {
         finder->budget.spent = true;
         return;
     }
@@ -485,7 +461,7 @@ irw_find_images(struct irw_tree *tree, size_t index, size_t document,
         .outermost = tree,
         .tree = tree,
         .holder = IRW_ROOT_DOCUMENT,
-        .budget = {.left = LARGEST_EXPANSION},
+        .budget = irw_budget_first(),
         .document = document,
         .first_site = findings->site_count,
     };
@@ -497,6 +473,6 @@ irw_find_images(struct irw_tree *tree, size_t index, size_t document,
         return irw_fail(error, IMGRW_ERR_LIMIT, at,
                         "the aliases and merge keys of this document expand to "
                         "more than %d nodes or %d levels",
-                        LARGEST_EXPANSION, DEEPEST_EXPANSION);
+                        IRW_EXPANSION_MAX, IRW_EXPANSION_LEVELS);
     return IMGRW_OK;
 }

@@ -1,16 +1,14 @@
 #include "yaml/merge.h"
 #include "base/str.h"
 
-#define DEEPEST 500 /* aliases and merge keys inside each other */
-
-/* A mapping that others are merged into, and what was merged before them. */
+/* Where the mapping that is walked is merged in: what comes before it there
+ * overrides its entries. */
 struct scope {
-    const struct scope *outer;
+    const struct scope *outer; /* the same of `mapping`; NULL: it is the one
+                                  that was asked for */
     uint32_t mapping;
-    uint32_t key;     /* its merge key that is in work */
-    uint32_t sources; /* the list of sources in work, or IRW_NO_NODE */
-    uint32_t source;  /* those before this one in the list come first */
-    uint32_t via;     /* the alias in work, or what stands in its place */
+    uint32_t key; /* its merge key that is followed */
+    uint32_t via; /* what stands there for the mapping that is walked */
 };
 
 struct walk {
@@ -21,167 +19,148 @@ struct walk {
 };
 
 bool
-irw_budget_enter(struct irw_budget *budget, size_t cost)
-{
-    if (budget->left < cost || budget->depth == DEEPEST) {
-        budget->left = 0;
-        budget->spent = true;
-        return false;
-    }
-    budget->left -= cost;
-    budget->depth++;
-    return true;
-}
-
-void
-irw_budget_leave(struct irw_budget *budget)
-{
-    budget->depth--;
-}
-
-/* The text of a key: a scalar, or an alias of one; empty for any other. */
-static imgrw_str
-key_text(const struct irw_tree *tree, uint32_t key)
-{
-    return irw_tree_value(tree, irw_tree_follow(tree, key));
-}
-
-/* The value of an own key, the last of several from the entry at `start` on;
- * nothing merged. */
-static uint32_t
-find_own(const struct irw_tree *tree, uint32_t mapping, uint32_t start,
-         imgrw_str key)
-{
-    uint32_t end = tree->nodes[mapping].next, found = IRW_NO_NODE;
-
-    for (uint32_t at = start; at < end;) {
-        uint32_t value = tree->nodes[at].next;
-
-        if (irw_equal(key_text(tree, at), key))
-            found = irw_tree_follow(tree, value);
-        at = tree->nodes[value].next;
-    }
-    return found;
-}
-
-bool
 irw_has_merge_key(const struct irw_tree *tree, uint32_t mapping)
 {
-    uint32_t end = tree->indirect ? tree->nodes[mapping].next : 0;
+    struct irw_entries entries = irw_entries(tree, mapping);
+    uint32_t key, value;
 
-    for (uint32_t at = mapping + 1; at < end;) {
-        if (irw_is_merge_key(tree, at))
+    if (!tree->indirect)
+        return false;
+    while (irw_entries_next(&entries, &key, &value))
+        if (irw_is_merge_key(tree, key))
             return true;
-        at = tree->nodes[tree->nodes[at].next].next;
-    }
     return false;
 }
 
-/* The value of `key` in what the merge key's value `merged` brings. */
-static uint32_t
-find_merged(const struct irw_tree *tree, uint32_t merged, imgrw_str key,
-            uint32_t stop, struct irw_budget *budget)
+/* What the merge keys from the entry `key` of `mapping` on bring. */
+static struct irw_merges
+merges_from(const struct irw_tree *tree, uint32_t mapping, uint32_t key)
 {
-    uint32_t source = irw_tree_follow(tree, merged), end, found;
+    struct irw_merges merges = {.entries = irw_entries(tree, mapping)};
 
-    if (tree->nodes[source].type != IRW_NODE_SEQUENCE)
-        return irw_mapping_find(tree, source, key, budget);
-    end = tree->nodes[source].next;
-    for (uint32_t at = source + 1; at < end && at != stop;
-         at = tree->nodes[at].next) {
-        found = irw_mapping_find(tree, irw_tree_follow(tree, at), key, budget);
-        if (found != IRW_NO_NODE)
-            return found;
+    merges.entries.at = key;
+    return merges;
+}
+
+struct irw_merges
+irw_merges(const struct irw_tree *tree, uint32_t mapping)
+{
+    return merges_from(tree, mapping, mapping + 1);
+}
+
+bool
+irw_merges_next(struct irw_merges *merges, uint32_t *via, uint32_t *source)
+{
+    const struct irw_tree *tree = merges->entries.tree;
+    uint32_t index;
+
+    while (!irw_items_next(&merges->list, via, &index)) {
+        do
+            if (!irw_entries_next(&merges->entries, &merges->key, via))
+                return false;
+        while (!irw_is_merge_key(tree, merges->key));
+        *source = irw_tree_follow(tree, *via);
+        if (tree->nodes[*source].type != IRW_NODE_SEQUENCE)
+            return true;
+        merges->list = irw_items(tree, *source);
     }
-    return IRW_NO_NODE;
+    *source = irw_tree_follow(tree, *via);
+    return true;
+}
+
+/* Finds the entry in the mapping at `origin->owner` or in what is merged into
+ * that. */
+static bool
+locate(const struct irw_tree *tree, imgrw_str key, struct irw_budget *budget,
+       struct irw_origin *origin)
+{
+    uint32_t mapping = origin->owner;
+    struct irw_merges merges;
+    bool found = false;
+
+    origin->entry = irw_own_entry(tree, mapping, key);
+    if (origin->entry.key != IRW_NO_NODE)
+        return true;
+    if (!irw_has_merge_key(tree, mapping) ||
+        !irw_budget_enter(budget, tree->nodes[mapping].next - mapping))
+        return false;
+    merges = irw_merges(tree, mapping);
+    while (!found && irw_merges_next(&merges, &origin->via, &origin->owner))
+        found = locate(tree, key, budget, origin);
+    irw_budget_leave(budget);
+    return found;
+}
+
+struct irw_origin
+irw_mapping_locate(const struct irw_tree *tree, uint32_t mapping, imgrw_str key,
+                   struct irw_budget *budget)
+{
+    static const struct irw_tree_entry none = {IRW_NO_NODE, IRW_NO_NODE};
+    struct irw_origin origin = {none, mapping, 0};
+
+    return mapping != IRW_NO_NODE && locate(tree, key, budget, &origin)
+               ? origin
+               : (struct irw_origin){none, IRW_NO_NODE, 0};
 }
 
 uint32_t
 irw_mapping_find(const struct irw_tree *tree, uint32_t mapping, imgrw_str key,
                  struct irw_budget *budget)
 {
-    uint32_t end, found;
+    uint32_t value =
+        irw_mapping_locate(tree, mapping, key, budget).entry.value;
 
-    if (mapping == IRW_NO_NODE || tree->nodes[mapping].type != IRW_NODE_MAPPING)
-        return IRW_NO_NODE;
-    found = find_own(tree, mapping, mapping + 1, key);
-    end = tree->nodes[mapping].next;
-    if (found != IRW_NO_NODE || !irw_has_merge_key(tree, mapping) ||
-        !irw_budget_enter(budget, end - mapping))
-        return found;
-    for (uint32_t at = mapping + 1; at < end && found == IRW_NO_NODE;) {
-        uint32_t value = tree->nodes[at].next;
-
-        if (irw_is_merge_key(tree, at))
-            found = find_merged(tree, value, key, IRW_NO_NODE, budget);
-        at = tree->nodes[value].next;
-    }
-    irw_budget_leave(budget);
-    return found;
+    return value == IRW_NO_NODE ? value : irw_tree_follow(tree, value);
 }
 
-/* Whether an entry with `key` further out, or merged earlier, comes first. */
+/* Whether `scope->mapping` has an entry with `key` that comes before what it
+ * merges there: an own one, but for those before the merge key (merge.h says
+ * why), or one from an earlier mapping of the same list. */
+static bool
+has_earlier(const struct walk *walk, const struct scope *scope, imgrw_str key)
+{
+    const struct irw_tree *tree = walk->tree;
+    struct irw_merges merges = merges_from(tree, scope->mapping, scope->key);
+    struct irw_entries entries = merges.entries;
+    uint32_t at, value, via, source;
+
+    while (irw_entries_next(&entries, &at, &value))
+        if (irw_equal(irw_tree_text(tree, at), key))
+            return true;
+    while (irw_merges_next(&merges, &via, &source) && via != scope->via)
+        if (irw_mapping_find(tree, source, key, walk->budget) != IRW_NO_NODE)
+            return true;
+    return false;
+}
+
+/* Whether an entry with `key` further out, or merged earlier, comes first. Each
+ * look is charged: with merge keys inside of each other, the looks of all the
+ * entries grow by the square. */
 static bool
 is_overridden(const struct walk *walk, const struct scope *scope, imgrw_str key)
 {
     for (; scope; scope = scope->outer) {
         const struct irw_node *mapping = &walk->tree->nodes[scope->mapping];
 
-        if (!irw_budget_enter(walk->budget, mapping->next - scope->mapping))
-            return true;
-        irw_budget_leave(walk->budget);
-        if (find_own(walk->tree, scope->mapping, scope->key, key) !=
-            IRW_NO_NODE)
-            return true;
-        if (scope->sources != IRW_NO_NODE &&
-            find_merged(walk->tree, scope->sources, key, scope->source,
-                        walk->budget) != IRW_NO_NODE)
+        if (!irw_budget_charge(walk->budget, mapping->next - scope->mapping) ||
+            has_earlier(walk, scope, key))
             return true;
     }
     return false;
 }
 
-static void walk_mapping(const struct walk *walk, uint32_t mapping,
-                         const struct scope *outer);
-
-/* Walks what the merge key `key` brings: a mapping or a list of mappings. */
-static void
-walk_merged(const struct walk *walk, uint32_t mapping, uint32_t key,
-            const struct scope *outer)
-{
-    const struct irw_tree *tree = walk->tree;
-    uint32_t merged = tree->nodes[key].next;
-    uint32_t source = irw_tree_follow(tree, merged);
-    struct scope scope = {outer,       mapping,     key,
-                          IRW_NO_NODE, IRW_NO_NODE, merged};
-
-    if (tree->nodes[source].type != IRW_NODE_SEQUENCE) {
-        walk_mapping(walk, source, &scope);
-        return;
-    }
-    scope.sources = source;
-    for (uint32_t at = source + 1; at < tree->nodes[source].next;
-         at = tree->nodes[at].next) {
-        scope.source = scope.via = at;
-        walk_mapping(walk, irw_tree_follow(tree, at), &scope);
-    }
-}
-
 /* Calls back for the entries of the mapping itself. */
 static void
-walk_own(const struct walk *walk, uint32_t mapping, const struct scope *outer)
+walk_own(const struct walk *walk, uint32_t mapping, const struct scope *scope)
 {
     const struct irw_tree *tree = walk->tree;
-    uint32_t end = tree->nodes[mapping].next;
+    struct irw_entries entries = irw_entries(tree, mapping);
+    uint32_t key, value;
 
-    for (uint32_t at = mapping + 1; at < end && !walk->budget->spent;) {
-        uint32_t value = tree->nodes[at].next;
-
-        if (!irw_is_merge_key(tree, at) &&
-            !(outer && is_overridden(walk, outer, key_text(tree, at))))
-            walk->each(at, value, outer ? outer->via : 0, walk->user);
-        at = tree->nodes[value].next;
-    }
+    while (!walk->budget->spent && irw_entries_next(&entries, &key, &value))
+        if (!irw_is_merge_key(tree, key) &&
+            !(scope && is_overridden(walk, scope, irw_tree_text(tree, key))))
+            walk->each(key, value, scope ? scope->via : 0, walk->user);
 }
 
 static void
@@ -189,28 +168,26 @@ walk_mapping(const struct walk *walk, uint32_t mapping,
              const struct scope *outer)
 {
     const struct irw_tree *tree = walk->tree;
-    uint32_t end = tree->nodes[mapping].next;
+    struct irw_merges merges;
+    struct scope scope = {.outer = outer, .mapping = mapping};
+    uint32_t source;
 
-    if (tree->nodes[mapping].type != IRW_NODE_MAPPING)
-        return;
     walk_own(walk, mapping, outer);
     if (!irw_has_merge_key(tree, mapping) ||
-        !irw_budget_enter(walk->budget, end - mapping))
+        !irw_budget_enter(walk->budget, tree->nodes[mapping].next - mapping))
         return;
-    for (uint32_t at = mapping + 1; at < end && !walk->budget->spent;) {
-        uint32_t value = tree->nodes[at].next;
-
-        if (irw_is_merge_key(tree, at))
-            walk_merged(walk, mapping, at, outer);
-        at = tree->nodes[value].next;
+    merges = irw_merges(tree, mapping);
+    while (!walk->budget->spent &&
+           irw_merges_next(&merges, &scope.via, &source)) {
+        scope.key = merges.key;
+        walk_mapping(walk, source, &scope);
     }
     irw_budget_leave(walk->budget);
 }
 
 void
 irw_mapping_each(const struct irw_tree *tree, uint32_t mapping,
-                 struct irw_budget *budget,
-                 irw_entry_fn *each, void *user)
+                 struct irw_budget *budget, irw_entry_fn *each, void *user)
 {
     const struct walk walk = {tree, budget, each, user};
 

@@ -109,10 +109,7 @@ is_worth_reading(struct irw_finder *finder, uint32_t node, uint32_t scalar,
     }
     if (node == scalar && finder->alias == 0)
         return true;
-    if (!irw_budget_enter(&finder->budget, value.size / 8 + 1))
-        return false;
-    irw_budget_leave(&finder->budget);
-    return true;
+    return irw_budget_charge(&finder->budget, value.size / 8 + 1);
 }
 
 /* Reads the value of `node` as a stream of documents. `*tree` is empty where it

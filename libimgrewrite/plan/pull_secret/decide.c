@@ -16,9 +16,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* How many nodes the aliases and merge keys of a piece may show. */
-#define LARGEST_EXPANSION 4000000
-
 static const imgrw_str list_key = {"imagePullSecrets", 16};
 
 /* What is known of a node. */
@@ -460,7 +457,7 @@ take_piece(struct search *search, const struct irw_piece *piece,
     enum imgrw_status status = IMGRW_OK;
 
     search->tree = &piece->tree;
-    search->budget = (struct irw_budget){.left = LARGEST_EXPANSION};
+    search->budget = irw_budget_again();
     search->marks = calloc(piece->tree.count, sizeof(*search->marks));
     search->nodes = calloc(piece->tree.count, sizeof(*search->nodes));
     if (!search->marks || !search->nodes)
