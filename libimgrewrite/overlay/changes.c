@@ -110,15 +110,12 @@ add_leaf(struct reading *reading, uint32_t node,
         .pointer = irw_pointer_format(trail, &overlay->arena),
         .before = irw_overlay_copy(overlay, value_in(&reading->before, node)),
         .after = irw_overlay_copy(overlay, value_in(&reading->after, node)),
-        .reached = reached,
+        .matched_by_images = reached,
     };
 
     if (!leaf.pointer.data || !leaf.before.data || !leaf.after.data ||
-        !IRW_LIST_GROW(&overlay->leaves)) {
+        !IRW_APPEND(&overlay->values, leaf))
         fail_memory(reading);
-        return;
-    }
-    overlay->leaves.items[overlay->leaves.count++] = leaf;
 }
 
 /* A pod spec on the way, by the trail to its list of containers or volumes. */
@@ -131,12 +128,12 @@ add_pod(struct reading *reading, const struct irw_node_path *list)
     for (size_t i = reading->first_pod; i < overlay->pods.count; i++)
         if (irw_equal(overlay->pods.items[i].pointer, pointer))
             return;
-    if (!pointer.data || !IRW_LIST_GROW(&overlay->pods)) {
+    if (!pointer.data ||
+        !IRW_APPEND(&overlay->pods, (struct irw_pod){
+                                        .target = reading->target,
+                                        .pointer = pointer,
+                                    }))
         fail_memory(reading);
-        return;
-    }
-    overlay->pods.items[overlay->pods.count++] =
-        (struct irw_pod){.target = reading->target, .pointer = pointer};
 }
 
 static void
@@ -272,13 +269,10 @@ add_account(struct reading *reading, uint32_t root)
 
     if (!irw_equal(target->kind, IRW_STR("ServiceAccount")))
         return;
-    if (!IRW_LIST_GROW(&overlay->accounts)) {
-        fail_memory(reading);
-        return;
-    }
     read_pod(reading, root, &account);
     account.account = target->name;
-    overlay->accounts.items[overlay->accounts.count++] = account;
+    if (!IRW_APPEND(&overlay->accounts, account))
+        fail_memory(reading);
 }
 
 /* What resources may have in common. */
@@ -341,8 +335,7 @@ enter_target(struct reading *reading, struct irw_target *target)
     imgrw_str part = write_id(overlay, target, LIKE_GROUP);
     uintptr_t same, like;
 
-    if (!whole.data || !part.data || !IRW_LIST_GROW(&overlay->targets) ||
-        !find_leader(overlay, target)) {
+    if (!whole.data || !part.data || !find_leader(overlay, target)) {
         fail_memory(reading);
         return;
     }
@@ -362,8 +355,8 @@ enter_target(struct reading *reading, struct irw_target *target)
         target->ambiguous = overlay->targets.items[like - 1].ambiguous = true;
     reading->target = overlay->targets.count;
     reading->first_pod = overlay->pods.count;
-    overlay->targets.items[overlay->targets.count++] = *target;
-    if (!irw_map_set(&overlay->ids, whole, overlay->targets.count) ||
+    if (!IRW_APPEND(&overlay->targets, *target) ||
+        !irw_map_set(&overlay->ids, whole, overlay->targets.count) ||
         (like == 0 &&
          !irw_map_set(&overlay->ids, part, overlay->targets.count)))
         fail_memory(reading);

@@ -12,18 +12,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-bool
-irw_list_grow(void *items, size_t *capacity, size_t count, size_t size)
-{
-    void *block;
-    bool grown;
-
-    memcpy(&block, items, sizeof(block));
-    grown = irw_grow(&block, capacity, count + 1, size);
-    memcpy(items, &block, sizeof(block));
-    return grown;
-}
-
 imgrw_str
 irw_overlay_copy(struct imgrw_overlay *overlay, imgrw_str str)
 {
@@ -74,10 +62,10 @@ imgrw_overlay_free(struct imgrw_overlay *overlay)
     irw_map_clear(&overlay->ids);
     irw_map_clear(&overlay->names);
     free(overlay->targets.items);
-    free(overlay->leaves.items);
+    free(overlay->values.items);
     free(overlay->pods.items);
     free(overlay->accounts.items);
-    free(overlay->entries.items);
+    free(overlay->entries.list.items);
     free(overlay->resources.items);
     free(overlay->passed_over.items);
     free(overlay->outputs.items);
@@ -90,11 +78,10 @@ static enum imgrw_status
 add_output(struct imgrw_overlay *overlay, const char *path, imgrw_str text,
            unsigned mode, int keep, struct imgrw_error *error)
 {
-    if (!IRW_LIST_GROW(&overlay->outputs))
-        return irw_fail_memory(error);
-    overlay->outputs.items[overlay->outputs.count++] =
-        (struct imgrw_output){path, text, mode, keep};
-    return IMGRW_OK;
+    return IRW_APPEND(&overlay->outputs,
+                      (struct imgrw_output){path, text, mode, keep})
+               ? IMGRW_OK
+               : irw_fail_memory(error);
 }
 
 /* "FOLDER/NAME" in the arena; NULL when memory is out. */
@@ -164,16 +151,10 @@ imgrw_overlay_add(struct imgrw_overlay *overlay, const char *name,
                         error);
     if (status != IMGRW_OK)
         return status;
-    if (resources) {
-        if (!IRW_LIST_GROW(&overlay->resources))
-            return irw_fail_memory(error);
-        overlay->resources.items[overlay->resources.count++] = kept;
-        return IMGRW_OK;
-    }
-    if (!IRW_LIST_GROW(&overlay->passed_over))
-        return irw_fail_memory(error);
-    overlay->passed_over.items[overlay->passed_over.count++] = kept;
-    return IMGRW_OK;
+    return (resources ? IRW_APPEND(&overlay->resources, kept)
+                      : IRW_APPEND(&overlay->passed_over, kept))
+               ? IMGRW_OK
+               : irw_fail_memory(error);
 }
 
 void
@@ -196,8 +177,9 @@ irw_overlay_write_images(const struct imgrw_overlay *overlay,
                          struct irw_text *text)
 {
     irw_text_add(text, IRW_STR("images:\n"));
-    for (size_t i = 0; i < overlay->entries.count; i++) {
-        const struct irw_kustomize_entry *entry = &overlay->entries.items[i];
+    for (size_t i = 0; i < overlay->entries.list.count; i++) {
+        const struct irw_kustomize_entry *entry =
+            &overlay->entries.list.items[i].text;
         const struct {
             const char *key;
             imgrw_str value;
@@ -208,6 +190,8 @@ irw_overlay_write_images(const struct imgrw_overlay *overlay,
             {"  digest: ", entry->digest},
         };
 
+        if (overlay->entries.list.items[i].dropped)
+            continue;
         for (size_t k = 0; k < sizeof(members) / sizeof(members[0]); k++) {
             if (members[k].value.size == 0)
                 continue;
@@ -318,11 +302,39 @@ write_midstream_files(struct imgrw_overlay *overlay, struct imgrw_error *error)
     return status;
 }
 
+/* Makes the entries of `images:`, and tells the values what they leave to
+ * patches; false when memory is out. */
+static bool
+make_entries(struct imgrw_overlay *overlay)
+{
+    struct irw_distinct_changes changes = {0};
+    struct irw_image_value *values = overlay->values.items;
+    size_t *numbers = calloc(overlay->values.count + 1, sizeof(*numbers));
+    bool made = numbers != NULL;
+
+    for (size_t i = 0; i < overlay->values.count && made; i++) {
+        numbers[i] = IRW_NONE;
+        if (values[i].matched_by_images && values[i].before.size > 0)
+            made = irw_distinct_add(&changes, values[i].before,
+                                    values[i].after, &numbers[i]);
+    }
+    made = made && irw_distinct_chain(&changes) &&
+           irw_overlay_entries_make(&overlay->entries, &changes);
+    for (size_t i = 0; i < overlay->values.count && made; i++)
+        values[i].patched = !irw_equal(values[i].before, values[i].after) &&
+                            (numbers[i] == IRW_NONE ||
+                             changes.list.items[numbers[i]].patched);
+    irw_distinct_clear(&changes);
+    free(numbers);
+    return made;
+}
+
 enum imgrw_status
 imgrw_overlay_finish(struct imgrw_overlay *overlay, imgrw_warn_fn *warn,
                      void *user, struct imgrw_error *error)
 {
-    enum imgrw_status status = irw_overlay_entries(overlay, error);
+    enum imgrw_status status =
+        make_entries(overlay) ? IMGRW_OK : irw_fail_memory(error);
 
     for (size_t i = 0; i < overlay->passed_over.count && warn; i++) {
         struct imgrw_location at = {

@@ -7,7 +7,7 @@
 #include "base/arena.h"
 #include "base/map.h"
 #include "base/text.h"
-#include "rules/kustomize.h"
+#include "overlay/entries.h"
 
 #include <imgrewrite/overlay.h>
 
@@ -35,7 +35,7 @@ struct irw_image_value {
     size_t target;
     imgrw_str pointer; /* to it, as RFC 6901 has it */
     imgrw_str before, after;
-    bool reached; /* by `images:` */
+    bool matched_by_images;
     bool patched; /* by a patch of its own */
 };
 
@@ -48,35 +48,20 @@ struct irw_pod {
     bool has_secret;   /* the very secret is one of them */
 };
 
-/* A growing array, malloc'ed. */
-#define IRW_LIST(type) \
-    struct { \
-        type *items; \
-        size_t count, capacity; \
-    }
-
 struct imgrw_overlay {
     struct irw_arena arena;
     struct imgrw_overlay_options options;
     IRW_LIST(struct irw_target) targets;
-    IRW_LIST(struct irw_image_value) leaves;
+    IRW_LIST(struct irw_image_value) values;
     IRW_LIST(struct irw_pod) pods, accounts; /* accounts: those that are there,
                                                 with `account` their name */
-    IRW_LIST(struct irw_kustomize_entry) entries;
+    struct irw_overlay_entries entries;
     IRW_LIST(imgrw_str) resources; /* of the base */
     IRW_LIST(struct imgrw_output) outputs;
     IRW_LIST(imgrw_str) passed_over; /* files that are no resources */
     struct irw_map ids;   /* of targets, to their number + 1 */
     struct irw_map names; /* of manifests */
 };
-
-/* Makes room for one more item of a list of `overlay`. */
-#define IRW_LIST_GROW(list) \
-    irw_list_grow(&(list)->items, &(list)->capacity, (list)->count, \
-                  sizeof(*(list)->items))
-
-/* `items` is where the pointer to the items is, of whichever type. */
-bool irw_list_grow(void *items, size_t *capacity, size_t count, size_t size);
 
 /* A copy of `str` in the overlay's arena; data NULL when memory is out. */
 imgrw_str irw_overlay_copy(struct imgrw_overlay *overlay, imgrw_str str);
@@ -88,12 +73,6 @@ enum imgrw_status irw_overlay_read(struct imgrw_overlay *overlay,
                                    const char *name, imgrw_str before,
                                    imgrw_str after, bool *resources,
                                    struct imgrw_error *error);
-
-/* Makes the entries of `images:` that give every leaf that they reach what it
- * must be, and marks the leaves that need a patch of their own.
- * IMGRW_ERR_MEMORY. */
-enum imgrw_status irw_overlay_entries(struct imgrw_overlay *overlay,
-                                      struct imgrw_error *error);
 
 /* Writes the parts of the midstream's kustomization: its `images:`, and the
  * patches for what these do not do and for pull secrets. */

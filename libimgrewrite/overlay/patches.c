@@ -135,10 +135,10 @@ write_target(struct patch *patch, struct cursors *at)
     bool secrets = overlay->options.pull_secret != NULL;
     bool accounts = overlay->options.service_accounts;
 
-    for (; at->leaf < overlay->leaves.count &&
-           overlay->leaves.items[at->leaf].target == patch->target; at->leaf++)
-        if (overlay->leaves.items[at->leaf].patched)
-            write_leaf(patch, &overlay->leaves.items[at->leaf]);
+    for (; at->leaf < overlay->values.count &&
+           overlay->values.items[at->leaf].target == patch->target; at->leaf++)
+        if (overlay->values.items[at->leaf].patched)
+            write_leaf(patch, &overlay->values.items[at->leaf]);
     for (; at->pod < overlay->pods.count &&
            overlay->pods.items[at->pod].target == patch->target; at->pod++)
         if (secrets && (!accounts || overlay->pods.items[at->pod].has_list))

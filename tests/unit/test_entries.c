@@ -1,0 +1,215 @@
+/*
+ * The entries of an overlay: what they and the patches give, by kustomize's
+ * rules applied one entry after the other; and how much work it is to find
+ * them, in calls and not by the clock.
+ */
+#include "overlay/entries.h"
+#include "base/str.h"
+#include "support.h"
+
+#include <imgrewrite/reference.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define NAME_SIZE 48
+
+/* Calls of what looks at an entry and an image. */
+static size_t calls;
+
+bool __real_irw_kustomize_is_tail(imgrw_str rest);
+bool __wrap_irw_kustomize_is_tail(imgrw_str rest);
+bool __real_irw_kustomize_match(imgrw_str name, imgrw_str image);
+bool __wrap_irw_kustomize_match(imgrw_str name, imgrw_str image);
+
+bool
+__wrap_irw_kustomize_is_tail(imgrw_str rest)
+{
+    calls++;
+    return __real_irw_kustomize_is_tail(rest);
+}
+
+bool
+__wrap_irw_kustomize_match(imgrw_str name, imgrw_str image)
+{
+    calls++;
+    return __real_irw_kustomize_match(name, image);
+}
+
+/* Changes that are being made into entries. */
+struct work {
+    struct irw_distinct_changes changes;
+    struct irw_overlay_entries entries;
+    char *names; /* NAME_SIZE for each */
+};
+
+/* A set of images, each numbered, and the number of what each becomes. */
+struct shape {
+    const char *name;
+    void (*write)(size_t number, char *before, char *after);
+};
+
+static void
+write_moved(size_t number, char *before, char *after)
+{
+    snprintf(before, NAME_SIZE, "image%zu:1", number);
+    snprintf(after, NAME_SIZE, "m.example.com/h/image%zu:1", number);
+}
+
+static void
+write_chain(size_t number, char *before, char *after)
+{
+    snprintf(before, NAME_SIZE, "r.example.com/%zu:1", number);
+    snprintf(after, NAME_SIZE, "r.example.com/%zu:1", number + 1);
+}
+
+static void
+write_swapped(size_t number, char *before, char *after)
+{
+    snprintf(before, NAME_SIZE, "r.example.com/%zu:1", number);
+    snprintf(after, NAME_SIZE, "r.example.com/%zu:1", number ^ 1);
+}
+
+static void
+write_tagged(size_t number, char *before, char *after)
+{
+    snprintf(before, NAME_SIZE, "image:%zu", number);
+    snprintf(after, NAME_SIZE, "image:%zu.1", number);
+}
+
+/* All match each other's names but for the number. */
+static void
+write_dotted(size_t number, char *before, char *after)
+{
+    snprintf(before, NAME_SIZE, "a%cb%cc/%zu", ".-"[number % 2],
+             ".-"[number / 2 % 2], number / 4);
+    snprintf(after, NAME_SIZE, "m/%zu", number);
+}
+
+static const struct shape shapes[] = {
+    {"moved", write_moved},
+    {"chain", write_chain},
+    {"swapped", write_swapped},
+    {"tagged", write_tagged},
+    {"dotted", write_dotted},
+};
+
+static void
+make(struct work *work, const struct shape *shape, size_t count)
+{
+    *work = (struct work){.names = calloc(2 * count, NAME_SIZE)};
+    assert_non_null(work->names);
+    for (size_t i = 0; i < count; i++) {
+        char *before = work->names + 2 * i * NAME_SIZE;
+        size_t number;
+
+        shape->write(i, before, before + NAME_SIZE);
+        assert_true(irw_distinct_add(&work->changes, irw_str(before),
+                                     irw_str(before + NAME_SIZE), &number));
+        assert_int_equal(number, i);
+    }
+    calls = 0;
+    assert_true(irw_distinct_chain(&work->changes));
+    assert_true(irw_overlay_entries_make(&work->entries, &work->changes));
+}
+
+static void
+drop(struct work *work)
+{
+    irw_distinct_clear(&work->changes);
+    free(work->entries.list.items);
+    free(work->names);
+}
+
+/* What kustomize makes of an image, looking at every entry. */
+static imgrw_str
+build(const struct irw_overlay_entries *entries, imgrw_str image,
+      char buffers[2][IMGRW_REFERENCE_MAX])
+{
+    for (size_t i = 0; i < entries->list.count; i++) {
+        const struct irw_overlay_entry *entry = &entries->list.items[i];
+
+        if (!entry->dropped &&
+            __real_irw_kustomize_match(entry->text.name, image))
+            irw_kustomize_apply(&entry->text, image, buffers[i % 2], &image);
+    }
+    return image;
+}
+
+static void
+test_results(void **state)
+{
+    struct support_tally tally = {0};
+
+    (void)state;
+    for (size_t i = 0; i < SUPPORT_COUNT(shapes); i++) {
+        struct work work;
+
+        make(&work, &shapes[i], 40);
+        for (size_t k = 0; k < work.changes.list.count; k++) {
+            const struct irw_distinct_change *change =
+                &work.changes.list.items[k];
+            char buffers[2][IMGRW_REFERENCE_MAX];
+
+            support_row(&tally, "%s %zu", shapes[i].name, k);
+            support_check_str(&tally, "result",
+                              build(&work.entries,
+                                    change->patched ? change->after
+                                                    : change->before,
+                                    buffers),
+                              change->after);
+        }
+        drop(&work);
+    }
+    support_finish(&tally);
+}
+
+static void
+test_growth(void **state)
+{
+    struct support_tally tally = {0};
+
+    (void)state;
+    for (size_t i = 0; i < SUPPORT_COUNT(shapes); i++) {
+        struct work work;
+        size_t once;
+
+        support_row(&tally, "%s", shapes[i].name);
+        make(&work, &shapes[i], 1000);
+        once = calls;
+        drop(&work);
+        make(&work, &shapes[i], 4000);
+        support_check(&tally, once > 0 && calls < 6 * once,
+                      "four times the images, %zu calls instead of %zu", calls,
+                      once);
+        drop(&work);
+    }
+    support_finish(&tally);
+}
+
+/* As long as there is memory, however deep the stack is. */
+static void
+test_long_chain(void **state)
+{
+    struct work work;
+
+    (void)state;
+    make(&work, &shapes[1], 100000);
+    assert_int_equal(work.entries.list.count, 100000);
+    assert_string_equal(work.entries.list.items[0].text.name.data,
+                        "r.example.com/99999:1");
+    drop(&work);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_results),
+        cmocka_unit_test(test_growth),
+        cmocka_unit_test(test_long_chain),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
