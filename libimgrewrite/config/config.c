@@ -1,6 +1,4 @@
 #include "config/config.h"
-#include "base/error.h"
-#include "base/str.h"
 
 #define DEPTH 64 /* of a rules file */
 

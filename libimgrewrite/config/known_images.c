@@ -3,8 +3,6 @@
  * have them, and JSON lines.
  */
 #include "config/known_images.h"
-#include "base/error.h"
-#include "base/str.h"
 
 /* Reads {image, isPrivate}; `required` are the keys that must be there. */
 static enum imgrw_status

@@ -2,8 +2,8 @@
  * The set: what may be an entry, and where it is kept.
  */
 #include "credentials/set.h"
-#include "base/arena.h"
 #include "base/error.h"
+#include "base/list.h"
 #include "credentials/endpoint.h"
 #include "reference/name.h"
 

@@ -5,7 +5,6 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/sizes.h"
-#include "base/str.h"
 #include "files/collide.h"
 #include "files/targets.h"
 #include "files/transaction.h"

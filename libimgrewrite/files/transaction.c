@@ -1,5 +1,4 @@
 #include "files/transaction.h"
-#include "base/arena.h"
 #include "base/error.h"
 #include "base/str.h"
 #include "files/targets.h"

@@ -1,7 +1,6 @@
 /*
  * Taking note of what the shapes find.
  */
-#include "base/error.h"
 #include "base/str.h"
 #include "manifest/finder.h"
 #include "manifest/classify.h"

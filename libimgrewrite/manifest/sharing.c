@@ -1,5 +1,4 @@
 #include "manifest/sharing.h"
-#include "base/str.h"
 
 #include <stdlib.h>
 

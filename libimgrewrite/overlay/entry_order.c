@@ -5,9 +5,9 @@
  * to come before another that matches what it makes; the trial finds it out.
  */
 #include "overlay/entry_order.h"
-#include "base/str.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* An entry, and how far its successors have been looked at. */
 struct visit {

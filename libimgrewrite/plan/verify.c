@@ -10,7 +10,6 @@
 #include "edit/compare.h"
 #include "yaml/gate.h"
 
-#include <stdlib.h>
 
 /* An edited piece: its changes, and where it lies in the new text. */
 struct part {

@@ -1,6 +1,7 @@
 #include "reference/print.h"
 #include "base/error.h"
-#include "base/str.h"
+
+#include <string.h>
 
 /* Appends `mark` and `part` to what the buffer holds, unless `part` is empty.
  * One byte is left for the NUL. */

@@ -1,7 +1,6 @@
 /*
  * Why an image becomes what it becomes, in words.
  */
-#include "base/error.h"
 #include "base/str.h"
 #include "reference/name.h"
 #include "rules/set.h"

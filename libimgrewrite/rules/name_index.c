@@ -1,5 +1,6 @@
 #include "rules/name_index.h"
-#include "base/str.h"
+
+#include <string.h>
 
 #define KEY_SIZE (2 * IMGRW_REFERENCE_MAX)
 

@@ -4,7 +4,6 @@
 #include "rules/set.h"
 #include "base/error.h"
 #include "base/str.h"
-#include "reference/name.h"
 
 /* Reads the location: a registry, with or without a path, or a path on Docker
  * Hub. */

@@ -2,7 +2,6 @@
 #include "base/str.h"
 #include "catalog/pods.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 /* The places that are printed, in the order of their numbers. */

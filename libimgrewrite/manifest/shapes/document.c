@@ -4,7 +4,6 @@
  * hold is found as if it stood there by itself, and keeps its place in the
  * scalar (spelling.h).
  */
-#include "base/error.h"
 #include "base/str.h"
 #include "catalog/pods.h"
 #include "manifest/finder.h"

@@ -5,7 +5,6 @@
 #include "plan/pull_secret/write.h"
 #include "base/error.h"
 #include "base/str.h"
-#include "catalog/pods.h"
 #include "plan/pull_secret/fragment.h"
 #include "plan/pull_secret/trivia.h"
 #include "yaml/scalar.h"
