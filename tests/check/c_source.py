@@ -20,7 +20,7 @@ BRANCH = re.compile(r"\b(?:if|for|while|case)\b|&&|\|\||\?")
 DIRECTIVE = re.compile(r"^ *#(?:.*\\\n)*.*$", re.MULTILINE)
 CPLUSPLUS = re.compile(r"^#ifdef __cplusplus$.*?^#endif$",
                        re.MULTILINE | re.DOTALL)
-ATTRIBUTE = re.compile(r"__attribute__\(\(.*?\)\)|\bIMGRW_\w+\([^()]*\)")
+ATTRIBUTE = re.compile(r"__attribute__\(\(.*?\){2,}|\bIMGRW_\w+\([^()]*\)")
 PROTOTYPE = re.compile(r"\A[\w\s*]*?\b(\w+)\((.*)\)[\w\s]*\Z", re.DOTALL)
 
 
