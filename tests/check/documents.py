@@ -1,4 +1,4 @@
-"""The documents name what there is: options, functions, files."""
+"""The documents name what there is: options, presets, files."""
 import pathlib
 import re
 import subprocess
@@ -46,12 +46,21 @@ def check_presets(root, tool):
                 yield f"{path.name} does not know the preset {name}"
 
 
+def pages(root):
+    """Every Markdown page of the tree, those of builds left out."""
+    for path in sorted(root.rglob("*.md")):
+        parts = path.relative_to(root).parts
+        if not parts[0].startswith(("build", ".")):
+            yield path
+
+
 def check_links(root):
     """Relative links in Markdown lead somewhere."""
-    for path in sorted(root.glob("*.md")):
-        for link in re.findall(r"\]\(([^)#:]+)\)", path.read_text()):
+    for path in pages(root):
+        for link in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", path.read_text()):
             if not (path.parent / link).exists():
-                yield f"{path.name} links to {link}, which is not there"
+                yield (f"{path.relative_to(root)} links to {link}, "
+                       "which is not there")
 
 
 def main():
