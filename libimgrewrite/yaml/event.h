@@ -1,12 +1,12 @@
 /*
- * The contract that both YAML libraries stand behind: a text as a stream of
- * events with byte ranges.
+ * The contract of the YAML libraries: a text as a stream of events with byte
+ * ranges.
  *
- * A range runs from the first byte of a node to behind its last, as written:
- * quotes, the `*` of an alias and the indicator of a block scalar belong to it,
- * anchors and tags do not. A block scalar ends behind its last line break. An
- * empty value has an empty range. The ranges of collections are the business of
- * each library.
+ * A range runs from the first byte of a node to the byte after its last, as
+ * written: quotes, the `*` of an alias and the indicator of a block scalar
+ * belong to it, anchors and tags do not. A block scalar ends after its last
+ * line break. An empty value has an empty range. The ranges of collections
+ * differ from library to library.
  */
 #pragma once
 
@@ -40,10 +40,11 @@ enum irw_style {
 struct irw_event {
     enum irw_event_type type;
     enum irw_style style;
-    size_t start, end; /* bytes, in the whole text; of a document, the start of
-                          its marker or, without one, before its root */
-    imgrw_str value;   /* decoded, where the library can be trusted with that */
-    imgrw_str anchor;  /* of a node, or what an alias names; empty: none */
+    size_t start, end; /* bytes in the whole text; a document starts at its
+                          marker or, without one, before its root */
+    imgrw_str value;   /* decoded, if the library has values */
+    imgrw_str anchor;  /* of a node, or the one that an alias names; empty:
+                          none */
     imgrw_str tag;     /* resolved, or "!"-something as written; empty: none */
 };
 
@@ -57,21 +58,21 @@ struct irw_backend {
     enum imgrw_status (*open)(imgrw_str text, size_t start, size_t end,
                               void **reader, struct imgrw_error *error);
 
-    /* The next event. After a failure or IRW_EVENT_END only `close` may
-     * follow. Of `error->at` only the offset is known. */
+    /* Reads the next event. After a failure or IRW_EVENT_END only `close` may
+     * be called. Of `error->at` only the offset is set. */
     enum imgrw_status (*next)(void *reader, struct irw_event *event,
                               struct imgrw_error *error);
 
     void (*close)(void *reader);
 };
 
-/* Reads what kubectl and kustomize read. */
+/* The reader of record: it reads what kubectl and kustomize read. */
 extern const struct irw_backend irw_libyaml;
 
-/* The witness. It must not see bytes that libyaml did not accept, nor any that
- * the gate (gate.h) holds back. */
+/* The witness. It must see only bytes that libyaml has accepted and that pass
+ * the gate (gate.h). */
 extern const struct irw_backend irw_libfyaml;
 
-/* What both end a block scalar with: `end` without the blanks that begin the
- * line behind it. */
+/* Where a block scalar ends that a library ends at `end`: without the blanks at
+ * the start of the line after it, which libfyaml counts as part of it. */
 size_t irw_block_end(imgrw_str text, size_t start, size_t end);

@@ -1,7 +1,8 @@
 /*
- * libfyaml, the witness: another grammar and another code base. Its marks are
- * bytes. Its decoded text is never asked for: up to 0.9.4 some of it is wrong,
- * and asking can leak or take quadratic time.
+ * libfyaml, the witness: another grammar and another code base. Its marks count
+ * bytes. Its decoded values are never used: up to 0.9.4 some are wrong (a
+ * quoted string with doubled quotes), and asking for one may leak or take
+ * quadratic time.
  */
 #include "yaml/event.h"
 #include "base/error.h"
@@ -16,7 +17,7 @@ struct reader {
     struct fy_parser *parser;
     struct fy_event *event;
     imgrw_str text;
-    size_t start;    /* of the part that is read */
+    size_t start;    /* of the bytes that are read */
     size_t previous; /* end of the last token, in the whole text */
 };
 
@@ -34,8 +35,8 @@ close_reader(void *opened)
     free(reader);
 }
 
-/* A diagnostics object of our own that keeps errors to itself: the parser's
- * "quiet" flag alone still prints. */
+/* A diagnostics object that collects errors: with the parser's "quiet" flag
+ * alone some would still be printed. */
 static struct fy_diag *
 create_diag(void)
 {
@@ -58,6 +59,7 @@ open_reader(imgrw_str text, size_t start, size_t end, void **result,
     struct reader *reader = calloc(1, sizeof(*reader));
     struct fy_parse_cfg cfg = {
         .search_path = "",
+        /* these make libfyaml accept what libyaml accepts */
         .flags = FYPCF_QUIET | FYPCF_SLOPPY_FLOW_INDENTATION |
                  FYPCF_ALLOW_DUPLICATE_KEYS | FYPCF_DEFAULT_VERSION_1_1 |
                  FYPCF_DISABLE_DEPTH_LIMIT | FYPCF_JSON_NONE,
@@ -94,7 +96,7 @@ fail_as_parser(struct reader *reader, struct imgrw_error *error)
                                         : "the text ends before it should");
 }
 
-/* The bytes of a token, without what its marks leave out. */
+/* The bytes between the marks of a token: no quotes, no indicators. */
 static imgrw_str
 token_text(const struct reader *reader, struct fy_token *token)
 {
@@ -107,7 +109,7 @@ token_text(const struct reader *reader, struct fy_token *token)
                      reader->start + end->input_pos);
 }
 
-/* Whether `line` from `at` on is the header of a block scalar to its end. */
+/* Whether all of `line` from `at` on is the header of a block scalar. */
 static bool
 is_header(imgrw_str line, size_t at, char indicator)
 {
@@ -122,8 +124,8 @@ is_header(imgrw_str line, size_t at, char indicator)
     return at == line.size || (line.data[at] == '#' && at > blanks);
 }
 
-/* Where the header stands of the block scalar whose content starts at
- * `content`: on the line before, behind the last token. */
+/* The header of the block scalar whose content starts at `content`. The token
+ * does not include it: it is on the line before, after the last token. */
 static size_t
 find_header(const struct reader *reader, size_t content, char indicator)
 {
@@ -142,14 +144,15 @@ find_header(const struct reader *reader, size_t content, char indicator)
     return content;
 }
 
-/* Brings the marks of a scalar or an alias to what event.h says. */
+/* Turns the marks of a scalar or an alias into the range that event.h
+ * defines. */
 static void
 set_range(const struct reader *reader, struct fy_token *token,
           struct irw_event *event)
 {
     imgrw_str bytes = token_text(reader, token);
 
-    if (!bytes.data) {
+    if (!bytes.data) { /* an empty value has no token in 0.7.12 */
         event->start = event->end = reader->previous;
         return;
     }
@@ -199,7 +202,7 @@ node_style(struct fy_event *event)
     }
 }
 
-/* Fills what nodes have: style, properties, range. */
+/* Sets what nodes have: style, properties, range. */
 static void
 fill_node(struct reader *reader, struct irw_event *event)
 {

@@ -1,6 +1,6 @@
 /*
  * libyaml, the reader of record: the parsers of kubectl and kustomize are ports
- * of it. It counts in characters; one forward cursor turns them into bytes.
+ * of it. Its marks count characters; a cursor turns them into bytes.
  */
 #include "yaml/event.h"
 #include "base/error.h"
@@ -14,9 +14,9 @@ struct reader {
     yaml_event_t event;
     bool has_event;
     imgrw_str text;      /* whole */
-    size_t start, end;   /* the part that is read */
+    size_t start, end;   /* the bytes that are read */
     bool ascii;          /* a character is a byte */
-    size_t index, bytes; /* cursor: so many characters are so many bytes */
+    size_t index, bytes; /* the cursor: `index` characters are `bytes` bytes */
 };
 
 static bool
@@ -84,7 +84,7 @@ open_reader(imgrw_str text, size_t start, size_t end, void **result,
     return IMGRW_OK;
 }
 
-/* libyaml says where and in what; an error of its reader counts in bytes. */
+/* Fails with what libyaml says. Only errors of its reader are in bytes. */
 static enum imgrw_status
 fail_as_parser(struct reader *reader, struct imgrw_error *error)
 {
@@ -119,7 +119,8 @@ blank_size(imgrw_str text, size_t at, size_t end)
     return 0;
 }
 
-/* The first byte of a node behind the anchor and the tag that precede it. */
+/* Where a scalar itself starts: libyaml's range of it begins with its anchor
+ * and tag, and whatever blanks and comments come between. */
 static size_t
 skip_properties(imgrw_str text, size_t start, size_t end)
 {

@@ -3,9 +3,9 @@
 #include "base/str.h"
 #include "base/utf8.h"
 
-#define ASCII_STEP 32 /* bytes looked at together */
+#define ASCII_STEP 32 /* bytes checked together, in vector registers */
 
-/* How many bytes from `offset` on are ASCII without NUL, in whole steps. */
+/* How many bytes from `offset` on are ASCII and not NUL, in whole steps. */
 static size_t
 skip_ascii(imgrw_str text, size_t offset)
 {
@@ -53,7 +53,8 @@ refuse(const struct irw_source *source, size_t offset, const char *why,
     return irw_source_explain(source, status, error);
 }
 
-/* Looks at every character once. */
+/* Checks every character. What is refused here is read differently by different
+ * parsers: libfyaml, for one, ends its text at a NUL and reports success. */
 static enum imgrw_status
 check_characters(struct irw_source *source, struct imgrw_error *error)
 {
@@ -86,7 +87,8 @@ check_characters(struct irw_source *source, struct imgrw_error *error)
     }
 }
 
-/* Whether a line may begin at `offset`, by any break of YAML 1.1. */
+/* Whether a line begins at `offset`, by any line break of YAML 1.1: libyaml is
+ * a parser of that version, and takes NEL, LS and PS for breaks. */
 static bool
 is_line_start(imgrw_str text, size_t start, size_t offset)
 {
@@ -161,6 +163,7 @@ irw_source_locate(const struct irw_source *source,
 
     if (offset > source->text.size)
         offset = source->text.size;
+    /* going back means starting over; both callers that do are rare */
     if (offset < cursor->offset || cursor->offset == 0)
         *cursor = (struct irw_line_cursor){.offset = source->start};
     while (cursor->offset < offset) {

@@ -1,6 +1,6 @@
 /*
- * The bytes of a text: what they must be before a YAML library sees them, where
- * a byte lies for a person, and where the text falls into pieces.
+ * The bytes of a text: the checks before a YAML library sees them, the line and
+ * column of a byte, and the pieces of the text.
  */
 #pragma once
 
@@ -12,13 +12,13 @@
 struct irw_source {
     imgrw_str text;
     const char *path; /* may be NULL */
-    size_t start;     /* of the first byte behind a byte order mark */
-    bool ascii;       /* no byte over 0x7F behind `start` */
+    size_t start;     /* of the first byte after a byte order mark */
+    bool ascii;       /* no byte over 0x7F from `start` on */
     bool directives;  /* a line begins with "%" */
 };
 
-/* A reading position that remembers its line, so that asking for places in
- * their order costs one pass. Zero-initialised is the start of the text. */
+/* A position that remembers its line, so that locating bytes in ascending order
+ * costs one pass over the text. Zero-initialised is the start of the text. */
 struct irw_line_cursor {
     size_t offset;
     uint32_t line, column; /* of that byte, from 0 */
@@ -30,7 +30,7 @@ enum imgrw_status irw_source_open(imgrw_str text, const char *path,
                                   size_t max_bytes, struct irw_source *source,
                                   struct imgrw_error *error);
 
-/* The place of byte `offset`. */
+/* The location of byte `offset`. */
 struct imgrw_location irw_source_locate(const struct irw_source *source,
                                         struct irw_line_cursor *cursor,
                                         size_t offset);
@@ -41,7 +41,8 @@ enum imgrw_status irw_source_explain(const struct irw_source *source,
                                      struct imgrw_error *error);
 
 /* The end of the piece that starts at `start`: the next line that begins with
- * "---" and a blank or the line's end, or the end of the text. libyaml reads
- * the pieces as it reads the whole, unless there are directives; then the text
- * is one piece. */
+ * "---" and a blank or line break, or the end of the text. libyaml reads the
+ * pieces exactly as it reads the whole, except that a directive, a line that
+ * begins with "%", may come before the marker of its document and would be cut
+ * off from it. A text with such a line is therefore one piece. */
 size_t irw_source_piece_end(const struct irw_source *source, size_t start);

@@ -8,20 +8,19 @@
 
 #include <stdlib.h>
 
-/* `open` holds the collections of the tree in work that are not closed. */
 struct irw_tree_reader {
     const struct irw_backend *backend;
     void *stream; /* the backend's */
     imgrw_str text;
     uint32_t max_depth;
-    uint32_t *open;
+    uint32_t *open; /* the collections that have not ended yet, by depth */
     size_t depth;
-    struct irw_map anchors; /* of this document: node + 1 by name */
-    bool pending;           /* a document has begun that is not in a tree yet */
-    bool within;            /* a document has begun and not ended */
+    struct irw_map anchors; /* of this document: node + 1, by name */
+    bool pending; /* a document has begun, but belongs to the next tree */
+    bool within;  /* a document has begun, and has not ended */
     bool ended;
 
-    struct irw_tree *tree; /* in work, with all it needs */
+    struct irw_tree *tree; /* being read, and where to */
     struct irw_arena *arena;
     struct imgrw_error *error;
 };
@@ -83,7 +82,7 @@ irw_tree_other_value(const struct irw_tree *tree, uint32_t node)
     return irw_tree_body(tree, node);
 }
 
-/* Copies a string out of the event; `*kept` is empty for an empty one. */
+/* Copies a string of an event, which the next event overwrites. */
 static bool
 keep_string(struct irw_tree_reader *reader, imgrw_str str, imgrw_str *kept)
 {
@@ -94,8 +93,8 @@ keep_string(struct irw_tree_reader *reader, imgrw_str str, imgrw_str *kept)
     return kept->data != NULL;
 }
 
-/* Gives the node what does not fit in it: an anchor, a tag, and a value that is
- * not spelled out in the text. */
+/* Stores what does not fit into the node: an anchor, a tag, and a value that
+ * the text spells differently. */
 static enum imgrw_status
 add_properties(struct irw_tree_reader *reader, const struct irw_event *event,
                uint32_t node)
@@ -148,8 +147,8 @@ link_alias(struct irw_tree_reader *reader, const struct irw_event *event,
     return IMGRW_OK;
 }
 
-/* Fails because events come in an order in which no parser has them, which is a
- * bug of the YAML library. */
+/* Fails because the events are not nested as they should be. That would be a
+ * bug of the YAML library; without this check it would become one of ours. */
 static enum imgrw_status
 fail_order(struct irw_tree_reader *reader, const struct irw_event *event)
 {
@@ -173,7 +172,7 @@ open_collection(struct irw_tree_reader *reader, const struct irw_event *event,
     return IMGRW_OK;
 }
 
-/* Adds the node that `event` begins or is. */
+/* Adds the node that `event` is, or begins. */
 static enum imgrw_status
 add_node(struct irw_tree_reader *reader, const struct irw_event *event,
          enum irw_node_type type)

@@ -20,15 +20,15 @@ enum irw_node_type {
 
 struct irw_node {
     uint32_t start, end; /* bytes in the whole text, as event.h says */
-    uint32_t next;       /* the node behind this one and all below it */
+    uint32_t next;       /* the node after this one and all below it */
     uint32_t link;       /* of an alias: its target; else its properties + 1 */
     uint8_t type;        /* enum irw_node_type */
     uint8_t style;       /* enum irw_style */
-    bool decoded;        /* the value is not what stands in the text */
+    bool decoded;        /* the text spells the value differently */
     bool marked;         /* for who walks the tree */
 };
 
-/* What few nodes have; it keeps the others small. */
+/* What only few nodes have; kept apart, so that nodes are small. */
 struct irw_properties {
     imgrw_str anchor, tag; /* as event.h says */
     imgrw_str value;       /* of a scalar that is `decoded` */
@@ -36,7 +36,7 @@ struct irw_properties {
 
 struct irw_document {
     uint32_t root; /* node */
-    uint32_t end;  /* the node behind the last one */
+    uint32_t end;  /* the node after the last one */
 };
 
 /* Zero-initialised is empty and ready for use; the arrays are malloc'ed, the
@@ -50,10 +50,11 @@ struct irw_tree {
     size_t property_count, property_capacity;
     size_t document_count, document_capacity;
     bool indirect; /* there are aliases or merge keys */
-    bool odd_tags; /* a comma follows a tag: {a: !!str,b: c} */
+    bool odd_tags; /* a comma follows a tag, {a: !!str,b: c}, which libyaml
+                      and the parser of the cluster read differently */
 };
 
-/* A stream of documents that is read tree by tree. */
+/* Reads a stream of documents tree by tree. */
 struct irw_tree_reader;
 
 /* Starts to read the bytes of `text` from `start` to `end`; the result is
@@ -64,10 +65,10 @@ enum imgrw_status irw_tree_open(const struct irw_backend *backend,
                                 struct irw_tree_reader **reader,
                                 struct imgrw_error *error);
 
-/* Reads the documents that start before byte `limit` into `tree`, replacing
- * what was in it; there may be none. An alias without its anchor, or inside it,
- * is an error, as it is for kubectl. Of `error->at` only the offset is known.
- * After a failure only irw_tree_close may follow.
+/* Reads the documents that start before byte `limit` into `tree`, replacing its
+ * content; there may be none. An alias whose anchor is missing, or whose
+ * anchor's value contains it, is an error, as it is to kubectl. Of `error->at`
+ * only the offset is set. After a failure only irw_tree_close may be called.
  * IMGRW_ERR_SYNTAX, IMGRW_ERR_LIMIT, IMGRW_ERR_MEMORY. */
 enum imgrw_status irw_tree_next(struct irw_tree_reader *reader, size_t limit,
                                 struct irw_arena *arena, struct irw_tree *tree,
@@ -108,15 +109,15 @@ irw_is_merge_key(const struct irw_tree *tree, uint32_t index)
            memcmp(tree->text.data + node->start, "<<", 2) == 0;
 }
 
-/* Anchor and tag of a node; empty for most. */
+/* Anchor and tag of a node; most nodes have none. */
 struct irw_properties irw_tree_properties(const struct irw_tree *tree,
                                           uint32_t node);
 
-/* The bytes of a scalar that spell its value when nothing is escaped or folded:
- * between the quotes, or the first line of a block scalar. */
+/* The bytes that spell the value of a scalar if nothing in it is escaped or
+ * folded: those between the quotes, or the first line of a block scalar. */
 imgrw_str irw_tree_body(const struct irw_tree *tree, uint32_t node);
 
-/* irw_tree_value of what is no plain scalar that the text spells as it is. */
+/* irw_tree_value for everything but plain scalars that are not `decoded`. */
 imgrw_str irw_tree_other_value(const struct irw_tree *tree, uint32_t node);
 
 /* The value of a scalar, decoded; empty for other nodes. */
