@@ -5,6 +5,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #if defined(__GNUC__)
 #define IMGRW_EXPORT __attribute__((visibility("default")))
@@ -24,6 +25,25 @@ typedef struct imgrw_str {
     const char *data;
     size_t size; /* bytes */
 } imgrw_str;
+
+/* A slice of a string literal: a value, and what initialises a static one. */
+#define IMGRW_STR_INIT(literal) {"" literal, sizeof(literal) - 1}
+#ifdef __cplusplus
+#define IMGRW_STR(literal) (imgrw_str IMGRW_STR_INIT(literal))
+#else
+#define IMGRW_STR(literal) ((imgrw_str)IMGRW_STR_INIT(literal))
+#endif
+
+/* A slice of a NUL-terminated string; NULL gives an empty one. */
+static inline imgrw_str
+imgrw_str_from(const char *text)
+{
+    imgrw_str str;
+
+    str.data = text;
+    str.size = text ? strlen(text) : 0;
+    return str;
+}
 
 /* Why a call failed. IMGRW_OK is zero; the numbers never change. */
 enum imgrw_status {

@@ -1,12 +1,12 @@
 /*
  * Rules: what an image reference becomes.
  *
- * For each image, in this order: excluded images are left alone; overrides
- * apply in the order they were added, each seeing the previous one's result, as
- * in a kustomization's `images:`; then at most one prefix rule, the longest
- * that matches; where none does, the first preset that is for the image. Names
- * are compared as full names: `nginx` and `docker.io/library/nginx` are one
- * image.
+ * For each image, in this order: excluded images are left alone; overrides and
+ * exact references apply in the order they were added, each to the result of
+ * the one before, as in a kustomization's `images:`; then at most one prefix
+ * rule, the longest that matches; where none does, the first preset that is for
+ * the image. Names are compared as full names: `nginx` and
+ * `docker.io/library/nginx` are one image.
  *
  * Prefix rules and presets leave alone what lies where they put images, so that
  * a second run changes nothing.
@@ -25,16 +25,16 @@ extern "C" {
 /* A set of rules. Add to it from one thread; then any number may apply it. */
 struct imgrw_rules;
 
-/* One entry of a kustomization's `images:`. NULL and "" both mean "not given".
- * `name` is literal, never a pattern; with a tag or a digest in it, only that
- * one matches. */
+/* One entry of a kustomization's `images:`. What is empty is not given. `name`
+ * is literal, never a pattern; with a tag or a digest in it, only that one
+ * matches. */
 struct imgrw_override {
-    size_t size;            /* sizeof(struct imgrw_override) */
-    const char *name;       /* the image to match */
-    const char *new_name;   /* keeps tag and digest */
-    const char *new_tag;    /* drops the digest unless `digest` is given too */
-    const char *tag_suffix; /* only without both others; drops the digest */
-    const char *digest;     /* drops the tag unless `new_tag` is given too */
+    size_t size;          /* sizeof(struct imgrw_override) */
+    imgrw_str name;       /* the image to match */
+    imgrw_str new_name;   /* keeps tag and digest */
+    imgrw_str new_tag;    /* drops the digest unless `digest` is given too */
+    imgrw_str tag_suffix; /* only without both others; drops the digest */
+    imgrw_str digest;     /* drops the tag unless `new_tag` is given too */
 };
 
 /* Which pulls a rule is for: by a tag, which may be the implied `latest`, or by
@@ -45,11 +45,30 @@ enum imgrw_pull {
     IMGRW_PULL_BY_TAG,
 };
 
-/* What is known of an image. */
+/* Whether an image can be pulled anonymously. */
 enum imgrw_access {
     IMGRW_ACCESS_UNKNOWN = 0,
-    IMGRW_ACCESS_PUBLIC,
-    IMGRW_ACCESS_PRIVATE, /* it cannot be pulled anonymously */
+    IMGRW_ACCESS_PUBLIC,  /* it can */
+    IMGRW_ACCESS_PRIVATE, /* it cannot */
+};
+
+/* What became of one image. */
+enum imgrw_result {
+    IMGRW_UNMATCHED = 0, /* no rule matches it */
+    IMGRW_EXCLUDED,      /* an exclude does */
+    IMGRW_UNCHANGED,     /* rules match and the result is what was there */
+    IMGRW_REWRITTEN,
+};
+
+/* The result of a set for one image. */
+struct imgrw_outcome {
+    enum imgrw_result result;
+    int access_unknown; /* 1: a preset is for private images only, and nothing
+                           is known of this one: the preset left it alone */
+    imgrw_str text;     /* the new reference */
+    size_t rules[IMGRW_RULES_PER_IMAGE]; /* which took part, in order */
+    size_t rule_count;
+    uintptr_t reserved[4]; /* 0 */
 };
 
 /* A key of a preset. */
@@ -59,7 +78,7 @@ struct imgrw_preset_key {
     const char *meaning;
 };
 
-/* The layout of a registry product. Static. */
+/* The layout of a registry product. Static; new fields come at the end. */
 struct imgrw_preset {
     const char *name;
     const char *purpose;
@@ -67,47 +86,71 @@ struct imgrw_preset {
     const char *example; /* values for imgrw_rules_add_preset: "host=h,..." */
 };
 
-/* What became of one image. */
-enum imgrw_result {
-    IMGRW_UNMATCHED = 0, /* no rule speaks of it */
-    IMGRW_EXCLUDED,      /* an exclude does */
-    IMGRW_UNCHANGED,     /* rules matched and the result is what was there */
-    IMGRW_REWRITTEN,
-};
-
-struct imgrw_outcome {
-    enum imgrw_result result;
-    imgrw_str text; /* the new reference; borrows from the caller's buffer */
-    size_t rules[IMGRW_RULES_PER_IMAGE]; /* which took part, in order */
-    size_t rule_count;
-    int unknown; /* a preset is for private images only, and nothing is known
-                    of this one: it was left alone */
-};
-
 /* An empty set, which leaves every image alone. Release it with
  * imgrw_rules_free. IMGRW_ERR_MEMORY. */
 IMGRW_EXPORT IMGRW_CHECKED enum imgrw_status
 imgrw_rules_new(struct imgrw_rules **rules, struct imgrw_error *error);
 
+/* Releases the set, which may be NULL; plans and reports that were made with it
+ * must not be used any more. */
 IMGRW_EXPORT void imgrw_rules_free(struct imgrw_rules *rules);
+
+/* The functions that add a rule copy what they are given. A rule that is
+ * refused leaves the set as it was; all of them may return IMGRW_ERR_MEMORY. */
 
 /* Images under `from` now live under `to`; tag and digest are kept byte for
  * byte. `from` is a registry or a path in one (`quay.io`, `quay.io/acme`,
- * `*.gcr.io`, `nginx`); it ends at a "/", ":" or "@" of the image. `to` is a
- * registry, with or without a path. A reference that already lies under `to`
- * is left alone. Both strings are copied.
+ * `*.gcr.io`, `nginx`); it ends at a "/", ":" or "@" of the image, as `prefix`
+ * of containers-registries.conf(5) does. `to` is a registry, with or without a
+ * path. A reference that already lies under `to` is left alone.
  *
  * IMGRW_ERR_RULE: malformed, or `from` was given before. */
 IMGRW_EXPORT IMGRW_CHECKED enum imgrw_status
 imgrw_rules_add_prefix(struct imgrw_rules *rules, const char *from,
                        const char *to, struct imgrw_error *error);
 
-/* The same for some pulls only, as mirrors of OpenShift have it: two rules of
- * one `from` may be for different pulls. */
+/* The same for some pulls only, as mirrors of OpenShift have it: two rules with
+ * the same `from` may be for different pulls. IMGRW_ERR_ARGUMENT: `pull` is
+ * none of the enum. */
 IMGRW_EXPORT IMGRW_CHECKED enum imgrw_status
 imgrw_rules_add_mirror(struct imgrw_rules *rules, const char *from,
                        const char *to, enum imgrw_pull pull,
                        struct imgrw_error *error);
+
+/* Appends an override. Results are those of kustomize 5.8.1, but names are
+ * literal and normalised, results are checked, and `tag_suffix` is applied
+ * once. IMGRW_ERR_RULE: malformed, or it sets nothing. */
+IMGRW_EXPORT IMGRW_CHECKED enum imgrw_status
+imgrw_rules_add_override(struct imgrw_rules *rules,
+                         const struct imgrw_override *override,
+                         struct imgrw_error *error);
+
+/* Appends an override written as for `kustomize edit set image`: NAME=NEW,
+ * NAME=NEW:TAG, NAME=NEW@DIGEST, NAME=NEW:TAG@DIGEST, NAME:TAG, NAME@DIGEST or
+ * NAME:TAG@DIGEST, where a NEW, TAG or DIGEST of `*` is not given.
+ * IMGRW_ERR_RULE: malformed. */
+IMGRW_EXPORT IMGRW_CHECKED enum imgrw_status
+imgrw_rules_add_image(struct imgrw_rules *rules, const char *text,
+                      struct imgrw_error *error);
+
+/* Makes `image`, exactly this one with its tag and digest or without, become
+ * `to` as a whole. Exact references and overrides apply in the order in which
+ * they were added. IMGRW_ERR_RULE: malformed, or another entry of the same map
+ * has the image become something else. */
+IMGRW_EXPORT IMGRW_CHECKED enum imgrw_status
+imgrw_rules_add_exact(struct imgrw_rules *rules, imgrw_str image, imgrw_str to,
+                      struct imgrw_error *error);
+
+/* Begins a map: the exact references that are added from here on are entries of
+ * it, and at most one of them applies to an image. Without a call, all are
+ * entries of one map. */
+IMGRW_EXPORT void imgrw_rules_begin_map(struct imgrw_rules *rules);
+
+/* Leaves images under `pattern` alone: the grammar of `from` above, which "/"
+ * and "**" may follow. IMGRW_ERR_RULE: malformed. */
+IMGRW_EXPORT IMGRW_CHECKED enum imgrw_status
+imgrw_rules_add_exclude(struct imgrw_rules *rules, const char *pattern,
+                        struct imgrw_error *error);
 
 /* Appends a preset: NAME or NAME:KEY=VALUE,..., such as
  * "harbor:host=h.example.com,project=hub". See imgrw_preset.
@@ -118,76 +161,56 @@ imgrw_rules_add_preset(struct imgrw_rules *rules, const char *preset,
                        struct imgrw_error *error);
 
 /* The preset number `index`, from 0 on in the order of names; NULL where there
- * is none. */
+ * is none. Static. */
 IMGRW_EXPORT const struct imgrw_preset *imgrw_preset(size_t index);
 
-/* Makes `image`, exactly this one with its tag and digest or without, become
- * `to` as a whole, in turn with the overrides. Of the entries of one map at
- * most one speaks of an image; they stand side by side, and `first` is set for
- * the first of them. IMGRW_ERR_RULE: malformed, or another entry of the map has
- * the image become something else. */
+/* Says whether `image` can be pulled anonymously, for presets with
+ * `only=private`. An image without tag and digest stands for all of its name
+ * whose access is not set. IMGRW_ERR_RULE: malformed, or it was said to be the
+ * other. IMGRW_ERR_ARGUMENT: `access` is none of the enum. */
 IMGRW_EXPORT IMGRW_CHECKED enum imgrw_status
-imgrw_rules_add_exact(struct imgrw_rules *rules, const char *image,
-                      const char *to, int first, struct imgrw_error *error);
-
-/* Says that `image` can or cannot be pulled anonymously, for presets with
- * `only=private`. One without tag and digest speaks of all that nothing else is
- * said of. IMGRW_ERR_RULE: malformed, or it was said to be the other. */
-IMGRW_EXPORT IMGRW_CHECKED enum imgrw_status
-imgrw_rules_add_known(struct imgrw_rules *rules, const char *image,
-                      enum imgrw_access access, struct imgrw_error *error);
+imgrw_rules_set_access(struct imgrw_rules *rules, imgrw_str image,
+                       enum imgrw_access access, struct imgrw_error *error);
 
 /* Says that all images under `pattern`, in the grammar of excludes, are private
- * unless one is known to be public. IMGRW_ERR_RULE: malformed. */
+ * unless imgrw_rules_set_access says of one that it is public.
+ * IMGRW_ERR_RULE: malformed. */
 IMGRW_EXPORT IMGRW_CHECKED enum imgrw_status
 imgrw_rules_add_private(struct imgrw_rules *rules, const char *pattern,
                         struct imgrw_error *error);
 
-/* What images are taken for of which nothing is said. */
-IMGRW_EXPORT void imgrw_rules_assume(struct imgrw_rules *rules,
-                                     enum imgrw_access access);
-
-/* What was said of the image, or is assumed. */
-IMGRW_EXPORT enum imgrw_access
-imgrw_rules_known(const struct imgrw_rules *rules,
-                  const struct imgrw_reference *image);
-
-/* Which places the rules files ask for: classes, as IMGRW_FIND bits, 0 where
- * they ask for none; and fields, borrowed from the set. Parsing a manifest
- * takes them as options. */
-IMGRW_EXPORT unsigned imgrw_rules_find(const struct imgrw_rules *rules);
-IMGRW_EXPORT const struct imgrw_fieldspec *
-imgrw_rules_fields(const struct imgrw_rules *rules, size_t *count);
-
-/* Appends an override; its strings are copied. Results follow kustomize 5.8.1,
- * but names are literal and normalised, results are checked, and tagSuffix is
- * applied once. IMGRW_ERR_RULE: malformed, or it sets nothing. */
+/* What images are taken for whose access is not set; at first
+ * IMGRW_ACCESS_UNKNOWN. IMGRW_ERR_ARGUMENT: `access` is none of the enum. */
 IMGRW_EXPORT IMGRW_CHECKED enum imgrw_status
-imgrw_rules_add_override(struct imgrw_rules *rules,
-                         const struct imgrw_override *override,
-                         struct imgrw_error *error);
-
-/* Appends an override written as for `kustomize edit set image`: NAME=NEW,
- * NAME=NEW:TAG, NAME=NEW@DIGEST, NAME=NEW:TAG@DIGEST, NAME:TAG, NAME@DIGEST or
- * NAME:TAG@DIGEST, where `*` stands for a NEW, TAG or DIGEST that is not given.
- * IMGRW_ERR_RULE: malformed. */
-IMGRW_EXPORT IMGRW_CHECKED enum imgrw_status
-imgrw_rules_add_image(struct imgrw_rules *rules, const char *text,
-                      struct imgrw_error *error);
-
-/* Images under `pattern` are left alone: the grammar of `from` above, where
- * "/" and "**" may follow. IMGRW_ERR_RULE: malformed. */
-IMGRW_EXPORT IMGRW_CHECKED enum imgrw_status
-imgrw_rules_add_exclude(struct imgrw_rules *rules, const char *pattern,
-                        struct imgrw_error *error);
+imgrw_rules_set_default_access(struct imgrw_rules *rules,
+                               enum imgrw_access access,
+                               struct imgrw_error *error);
 
 /* Whether applying the set to its own results could change them. Prefix rules
  * and presets that would are refused: IMGRW_ERR_RULE. Overrides that would are
  * a matter of taste: `warn`, which may be NULL, is called for each. Call it
- * when the set is complete; applying a set that was refused is safe. */
+ * when the set is complete; applying a set that was refused is safe. A set that
+ * passed is not checked again, unless there is a `warn`, until it changes. */
 IMGRW_EXPORT IMGRW_CHECKED enum imgrw_status
 imgrw_rules_check(const struct imgrw_rules *rules, imgrw_warn_fn *warn,
                   void *user, struct imgrw_error *error);
+
+/* What `image` becomes. `outcome->text` borrows from `buffer`, or from `image`
+ * where nothing changes.
+ *
+ * IMGRW_ERR_REFERENCE: `image` is not a reference. IMGRW_ERR_RULE: the result
+ * would not be one, or too many rules match; the message names the rule. */
+IMGRW_EXPORT IMGRW_CHECKED enum imgrw_status
+imgrw_rules_apply(const struct imgrw_rules *rules, imgrw_str image,
+                  struct imgrw_reference_buffer *buffer,
+                  struct imgrw_outcome *outcome, struct imgrw_error *error);
+
+/* Says in `buffer`, of `size` bytes, which rules made of `image` what `outcome`
+ * says, and why: a sentence, cut where it does not fit, with a NUL after it. */
+IMGRW_EXPORT void imgrw_rules_explain(const struct imgrw_rules *rules,
+                                      imgrw_str image,
+                                      const struct imgrw_outcome *outcome,
+                                      char *buffer, size_t size);
 
 /* How many rules there are; they are numbered from 0 in the order added. */
 IMGRW_EXPORT size_t imgrw_rules_count(const struct imgrw_rules *rules);
@@ -197,27 +220,20 @@ IMGRW_EXPORT size_t imgrw_rules_count(const struct imgrw_rules *rules);
 IMGRW_EXPORT const char *imgrw_rules_name(const struct imgrw_rules *rules,
                                           size_t index);
 
-/* Where the rule stands in a rules file; line 0 where it is of none. */
+/* Where the rule is in the rules file that it was read from; its path is
+ * borrowed from `rules`. Line 0 where it was not read, or there is no such
+ * rule. */
 IMGRW_EXPORT struct imgrw_location
 imgrw_rules_location(const struct imgrw_rules *rules, size_t index);
 
-/* Says in `buffer`, of `size` bytes, which rules made of `image` what `outcome`
- * says, and why: a sentence, cut where it does not fit, with a NUL behind. */
-IMGRW_EXPORT void imgrw_rules_explain(const struct imgrw_rules *rules,
-                                      imgrw_str image,
-                                      const struct imgrw_outcome *outcome,
-                                      char *buffer, size_t size);
+/* Which classes of places the rules files ask for, as IMGRW_FIND bits; 0 where
+ * they ask for none. Parsing a manifest takes them as an option. */
+IMGRW_EXPORT unsigned imgrw_rules_find(const struct imgrw_rules *rules);
 
-/* What `image` becomes. `buffer` is the caller's and of IMGRW_REFERENCE_MAX
- * bytes; `outcome->text` borrows from it, or from `image` where nothing
- * changes.
- *
- * IMGRW_ERR_REFERENCE: `image` is not a reference. IMGRW_ERR_RULE: the result
- * would not be one; the message names the rule. */
-IMGRW_EXPORT IMGRW_CHECKED enum imgrw_status
-imgrw_rules_apply(const struct imgrw_rules *rules, imgrw_str image,
-                  char *buffer, struct imgrw_outcome *outcome,
-                  struct imgrw_error *error);
+/* Which fields the rules files ask for, and their number in `count`; borrowed
+ * from `rules`. Parsing a manifest takes them as an option. */
+IMGRW_EXPORT const struct imgrw_fieldspec *
+imgrw_rules_fields(const struct imgrw_rules *rules, size_t *count);
 
 #ifdef __cplusplus
 }

@@ -8,8 +8,7 @@
 #include <stdbool.h>
 #include <string.h>
 
-/* A slice of a string literal. */
-#define IRW_STR(literal) ((imgrw_str){(literal), sizeof(literal) - 1})
+#define IRW_STR(literal) IMGRW_STR(literal)
 
 /* How many bytes of `str` a message shows: about 100, whole characters. */
 static inline int
@@ -26,11 +25,10 @@ irw_print_size(imgrw_str str)
 /* The arguments for a "%.*s". */
 #define IRW_PRINT(str) irw_print_size(str), ((str).size > 0 ? (str).data : "")
 
-/* A slice of a NUL-terminated string; NULL gives an empty slice. */
 static inline imgrw_str
 irw_str(const char *text)
 {
-    return (imgrw_str){text, text ? strlen(text) : 0};
+    return imgrw_str_from(text);
 }
 
 /* The bytes of `str` from `start` up to, not including, `end`. Of an empty

@@ -24,7 +24,7 @@ irw_config_documents(struct irw_config *config, size_t start, size_t end,
         reader->error);
 
     for (size_t i = 0; i < tree->document_count && status == IMGRW_OK; i++) {
-        config->in_map = false;
+        imgrw_rules_begin_map(config->rules);
         if (is_empty(tree, tree->documents[i].root))
             continue;
         status = read(config, tree->documents[i].root);

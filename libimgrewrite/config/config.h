@@ -13,7 +13,6 @@ struct irw_config {
     struct irw_reader *reader; /* its path lives as long as the rules */
     struct imgrw_rules *rules;
     bool on_disk;  /* files that the text names may be read */
-    bool in_map;   /* an entry of a map of exact references was added */
     size_t placed; /* how many of the rules have their place */
     size_t documents; /* that were read and are not empty */
 };

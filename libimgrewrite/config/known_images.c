@@ -24,10 +24,10 @@ read_known(struct irw_config *config, uint32_t node, unsigned required)
         return status;
     return irw_config_place(
         config, nodes[0],
-        imgrw_rules_add_known(config->rules, image,
-                              is_private ? IMGRW_ACCESS_PRIVATE
-                                         : IMGRW_ACCESS_PUBLIC,
-                              reader->error));
+        imgrw_rules_set_access(config->rules, imgrw_str_from(image),
+                               is_private ? IMGRW_ACCESS_PRIVATE
+                                          : IMGRW_ACCESS_PUBLIC,
+                               reader->error));
 }
 
 enum imgrw_status
@@ -86,8 +86,8 @@ read_outcome(struct irw_config *config, uint32_t root, uint32_t ref)
                                "\"outcome\"");
     return irw_config_place(
         config, ref,
-        imgrw_rules_add_known(config->rules, image, access_of(outcome),
-                              reader->error));
+        imgrw_rules_set_access(config->rules, imgrw_str_from(image),
+                               access_of(outcome), reader->error));
 }
 
 enum imgrw_status

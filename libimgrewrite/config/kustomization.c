@@ -17,13 +17,9 @@
 static bool
 sets_nothing(const struct imgrw_override *override)
 {
-    const char *const values[] = {override->new_name, override->new_tag,
-                                  override->tag_suffix, override->digest};
-
-    for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++)
-        if (values[i] && values[i][0] != '\0')
-            return false;
-    return true;
+    return override->new_name.size + override->new_tag.size +
+               override->tag_suffix.size + override->digest.size ==
+           0;
 }
 
 /* Reads an entry of `images:`; kustomize takes keys in any case, and entries
@@ -46,11 +42,11 @@ read_override(struct irw_config *config, uint32_t node, bool kustomize)
                                 COUNT);
     if (status != IMGRW_OK)
         return status;
-    override.name = strings[NAME];
-    override.new_name = strings[NEW_NAME];
-    override.new_tag = strings[NEW_TAG];
-    override.tag_suffix = strings[SUFFIX];
-    override.digest = strings[DIGEST];
+    override.name = imgrw_str_from(strings[NAME]);
+    override.new_name = imgrw_str_from(strings[NEW_NAME]);
+    override.new_tag = imgrw_str_from(strings[NEW_TAG]);
+    override.tag_suffix = imgrw_str_from(strings[SUFFIX]);
+    override.digest = imgrw_str_from(strings[DIGEST]);
     if (kustomize && sets_nothing(&override)) {
         irw_reader_warn(config->reader, node,
                         "this entry of images sets nothing");

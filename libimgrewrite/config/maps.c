@@ -3,20 +3,16 @@
  * them: relocation maps, kbld's configuration and lock, imgpkg's lock.
  */
 #include "config/maps.h"
-#include "base/error.h"
-#include "base/str.h"
 
-/* Adds an entry of the map that the config is at. */
+/* Adds an entry of the map that the document is. */
 static enum imgrw_status
 add_exact(struct irw_config *config, uint32_t node, const char *from,
           const char *to)
 {
-    int first = !config->in_map;
-
-    config->in_map = true;
     return irw_config_place(config, node,
-                            imgrw_rules_add_exact(config->rules, from, to,
-                                                  first,
+                            imgrw_rules_add_exact(config->rules,
+                                                  imgrw_str_from(from),
+                                                  imgrw_str_from(to),
                                                   config->reader->error));
 }
 
@@ -35,7 +31,7 @@ read_pair(struct irw_config *config, uint32_t key)
         status = irw_reader_string(reader, value,
                                    "a value of a relocation map", &to);
     return status == IMGRW_OK
-               ? add_exact(config, key, from ? from : "", to ? to : "")
+               ? add_exact(config, key, from, to)
                : status;
 }
 
@@ -58,37 +54,22 @@ add_repository(struct irw_config *config, uint32_t node, const char *name,
                const char *image)
 {
     struct irw_reader *reader = config->reader;
-    struct imgrw_override override = {.size = sizeof(override), .name = name};
+    struct imgrw_override override = {
+        .size = sizeof(override), .name = imgrw_str_from(name)};
     struct imgrw_reference parsed;
     struct imgrw_error why;
-    imgrw_str text = irw_str(image), head;
-    char *copy, *end;
 
-    if (imgrw_reference_parse(text, &parsed, &why) != IMGRW_OK)
+    if (imgrw_reference_parse(imgrw_str_from(image), &parsed, &why) != IMGRW_OK)
         return irw_reader_fail(reader, node, "newImage \"%s\": %s", image,
                                why.message);
     if (parsed.tag.size + parsed.digest.size == 0)
         return irw_reader_fail(reader, node, "newImage for imageRepo needs a "
                                              "tag or a digest");
-    head = (imgrw_str){text.data, (size_t)(parsed.repository.data +
-                                           parsed.repository.size -
-                                           text.data)};
-    copy = irw_arena_alloc(reader->arena, text.size + 3);
-    if (!copy)
-        return irw_fail_memory(reader->error);
-    end = mempcpy(copy, head.data, head.size);
-    *end++ = '\0';
-    override.new_name = copy;
-    if (parsed.tag.size > 0) {
-        override.new_tag = end;
-        end = mempcpy(end, parsed.tag.data, parsed.tag.size);
-        *end++ = '\0';
-    }
-    if (parsed.digest.size > 0) {
-        override.digest = end;
-        end = mempcpy(end, parsed.digest.data, parsed.digest.size);
-        *end = '\0';
-    }
+    override.new_name.data = image;
+    override.new_name.size = (size_t)(parsed.repository.data +
+                                      parsed.repository.size - image);
+    override.new_tag = parsed.tag;
+    override.digest = parsed.digest;
     return irw_config_place(
         config, node,
         imgrw_rules_add_override(config->rules, &override, reader->error));

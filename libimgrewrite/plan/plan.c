@@ -95,7 +95,7 @@ static enum imgrw_status
 decide(struct planning *planning, const struct irw_site *site,
        struct imgrw_decision *decision)
 {
-    char buffer[IMGRW_REFERENCE_MAX];
+    struct imgrw_reference_buffer buffer;
     struct imgrw_outcome *outcome = &decision->outcome;
     enum imgrw_status status;
     char *kept;
@@ -109,7 +109,7 @@ decide(struct planning *planning, const struct irw_site *site,
         return IMGRW_OK;
     }
     status = imgrw_rules_apply(planning->plan->rules, site->image.text,
-                               buffer, outcome, planning->error);
+                               &buffer, outcome, planning->error);
     if (status != IMGRW_OK) {
         if (planning->error && status != IMGRW_ERR_MEMORY)
             planning->error->at = site->image.at;
@@ -168,13 +168,13 @@ static enum imgrw_status
 count_offs(struct planning *planning)
 {
     const struct irw_findings *findings = &planning->plan->manifest->findings;
-    char buffer[IMGRW_REFERENCE_MAX];
+    struct imgrw_reference_buffer buffer;
     struct imgrw_outcome outcome;
 
     for (size_t i = 0; planning->plan->rules && i < findings->off_count; i++) {
         const struct irw_off *off = &findings->offs[i];
         enum imgrw_status status = imgrw_rules_apply(
-            planning->plan->rules, off->text, buffer, &outcome, NULL);
+            planning->plan->rules, off->text, &buffer, &outcome, NULL);
 
         if (status == IMGRW_ERR_MEMORY)
             return irw_fail_memory(planning->error);

@@ -3,7 +3,6 @@
  */
 #include "base/error.h"
 #include "base/str.h"
-#include "reference/name.h"
 #include "rules/set.h"
 
 /* What was said of the very image, or of its name; NULL: nothing. */
@@ -35,29 +34,41 @@ known_item(void *user, size_t index)
     return &rules->known[index].same;
 }
 
+static enum imgrw_status
+check_access(const struct imgrw_rules *rules, enum imgrw_access access,
+             struct imgrw_error *error)
+{
+    if (!rules)
+        return irw_fail_null(error, "rules");
+    if ((unsigned)access > IMGRW_ACCESS_PRIVATE)
+        return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NOWHERE,
+                        "%d is no access of an image", (int)access);
+    return IMGRW_OK;
+}
+
 enum imgrw_status
-imgrw_rules_add_known(struct imgrw_rules *rules, const char *image,
-                      enum imgrw_access access, struct imgrw_error *error)
+imgrw_rules_set_access(struct imgrw_rules *rules, imgrw_str image,
+                       enum imgrw_access access, struct imgrw_error *error)
 {
     struct irw_known known = {.is_private = access == IMGRW_ACCESS_PRIVATE};
     const struct irw_known *before;
-    void *items = rules->known;
     imgrw_str written;
-    enum imgrw_status status =
-        irw_rules_keep(rules, image, &written, &known.name, error);
+    enum imgrw_status status = check_access(rules, access, error);
 
+    if (status == IMGRW_OK)
+        status = irw_rules_keep(rules, image, &written, &known.name, error);
     if (status != IMGRW_OK || access == IMGRW_ACCESS_UNKNOWN)
         return status;
     before = find_known(rules, &known.name, false);
     if (before && before->is_private != known.is_private)
         return irw_fail(error, IMGRW_ERR_RULE, IRW_NOWHERE,
-                        "%s is said to be private and to be public", image);
+                        "%.*s is said to be private and to be public",
+                        IRW_PRINT(image));
     if (before)
         return IMGRW_OK;
-    if (!irw_grow(&items, &rules->known_capacity, rules->known_count + 1,
+    if (!irw_grow(&rules->known, &rules->known_capacity, rules->known_count + 1,
                   sizeof(*rules->known)))
         return irw_fail_memory(error);
-    rules->known = items;
     rules->known[rules->known_count] = known;
     if (!irw_names_add(&rules->known_names, &known.name, rules->known_count,
                        known_item, rules, &rules->arena))
@@ -71,24 +82,31 @@ imgrw_rules_add_private(struct imgrw_rules *rules, const char *pattern,
                         struct imgrw_error *error)
 {
     struct irw_pattern found;
-    void *items = rules->private_items;
-    enum imgrw_status status = irw_pattern_parse_glob(
-        irw_str(pattern), "private", &rules->arena, &found, error);
+    enum imgrw_status status;
 
+    if (!rules || !pattern)
+        return irw_fail_null(error, rules ? "pattern" : "rules");
+    status = irw_pattern_parse_glob(irw_str(pattern), "private", &rules->arena,
+                                    &found, error);
     if (status != IMGRW_OK)
         return status;
-    if (!irw_grow(&items, &rules->private_capacity, rules->private_count + 1,
-                  sizeof(*rules->private_items)))
+    if (!irw_grow(&rules->private_items, &rules->private_capacity,
+                  rules->private_count + 1, sizeof(*rules->private_items)))
         return irw_fail_memory(error);
-    rules->private_items = items;
     rules->private_items[rules->private_count++] = found;
     return IMGRW_OK;
 }
 
-void
-imgrw_rules_assume(struct imgrw_rules *rules, enum imgrw_access access)
+enum imgrw_status
+imgrw_rules_set_default_access(struct imgrw_rules *rules,
+                               enum imgrw_access access,
+                               struct imgrw_error *error)
 {
-    rules->assumed = access;
+    enum imgrw_status status = check_access(rules, access, error);
+
+    if (status == IMGRW_OK)
+        rules->assumed = access;
+    return status;
 }
 
 enum imgrw_access
@@ -104,17 +122,4 @@ irw_rules_told(const struct imgrw_rules *rules,
         if (irw_pattern_match(&rules->private_items[i], canonical, &match))
             return IMGRW_ACCESS_PRIVATE;
     return IMGRW_ACCESS_UNKNOWN;
-}
-
-enum imgrw_access
-imgrw_rules_known(const struct imgrw_rules *rules,
-                  const struct imgrw_reference *image)
-{
-    struct imgrw_reference_buffer buffer;
-    struct imgrw_reference canonical;
-    enum imgrw_access access;
-
-    irw_reference_canonical(image, &buffer, &canonical);
-    access = irw_rules_told(rules, &canonical);
-    return access == IMGRW_ACCESS_UNKNOWN ? rules->assumed : access;
 }

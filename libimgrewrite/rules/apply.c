@@ -140,7 +140,7 @@ is_withheld(struct passage *passage, const struct irw_preset *preset)
         access = passage->access;
     if (access == IMGRW_ACCESS_UNKNOWN)
         access = passage->rules->assumed;
-    passage->outcome->unknown |=
+    passage->outcome->access_unknown |=
         access == IMGRW_ACCESS_UNKNOWN &&
         !irw_rules_rest(passage->rules, &passage->canonical);
     return access != IMGRW_ACCESS_PRIVATE;
@@ -231,7 +231,8 @@ is_excluded(struct passage *passage)
 }
 
 static enum imgrw_status
-apply_all(struct passage *passage, imgrw_str image, char *buffer)
+apply_all(struct passage *passage, imgrw_str image,
+          struct imgrw_reference_buffer *buffer)
 {
     enum imgrw_status status = IMGRW_OK;
     const struct imgrw_rules *rules = passage->rules;
@@ -257,21 +258,25 @@ apply_all(struct passage *passage, imgrw_str image, char *buffer)
         outcome->result = IMGRW_UNCHANGED;
         return IMGRW_OK;
     }
-    memcpy(buffer, passage->text.data, passage->text.size);
+    memcpy(buffer->bytes, passage->text.data, passage->text.size);
     outcome->result = IMGRW_REWRITTEN;
-    outcome->text = (imgrw_str){buffer, passage->text.size};
+    outcome->text = (imgrw_str){buffer->bytes, passage->text.size};
     return IMGRW_OK;
 }
 
 enum imgrw_status
 imgrw_rules_apply(const struct imgrw_rules *rules, imgrw_str image,
-                  char *buffer, struct imgrw_outcome *outcome,
-                  struct imgrw_error *error)
+                  struct imgrw_reference_buffer *buffer,
+                  struct imgrw_outcome *outcome, struct imgrw_error *error)
 {
     struct imgrw_outcome found = {.text = image};
     struct passage passage;
     enum imgrw_status status;
 
+    if (!rules || !buffer || !outcome)
+        return irw_fail_null(error, !rules    ? "rules"
+                                    : !buffer ? "buffer"
+                                              : "outcome");
     passage.rules = rules;
     passage.outcome = &found;
     passage.error = error;

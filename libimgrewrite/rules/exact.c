@@ -21,16 +21,16 @@ keep_canonical(struct irw_arena *arena, const struct imgrw_reference *parsed,
 }
 
 enum imgrw_status
-irw_rules_keep(struct imgrw_rules *rules, const char *text, imgrw_str *written,
+irw_rules_keep(struct imgrw_rules *rules, imgrw_str text, imgrw_str *written,
                struct imgrw_reference *canonical, struct imgrw_error *error)
 {
     struct imgrw_reference parsed;
     struct imgrw_error why;
-    char *copy = irw_arena_copy(&rules->arena, irw_str(text));
+    char *copy = irw_arena_copy(&rules->arena, text);
 
     if (!copy)
         return irw_fail_memory(error);
-    *written = (imgrw_str){copy, strlen(copy)};
+    *written = (imgrw_str){copy, text.size};
     if (imgrw_reference_parse(*written, &parsed, &why) != IMGRW_OK)
         return irw_fail(error, IMGRW_ERR_RULE, IRW_NOWHERE,
                         "image \"%.*s\": %s", IRW_PRINT(*written),
@@ -71,20 +71,28 @@ check_map(const struct imgrw_rules *rules, const struct irw_exact *exact,
     return IMGRW_OK;
 }
 
+void
+imgrw_rules_begin_map(struct imgrw_rules *rules)
+{
+    if (rules)
+        rules->map_count++;
+}
+
 enum imgrw_status
-imgrw_rules_add_exact(struct imgrw_rules *rules, const char *image,
-                      const char *to, int first, struct imgrw_error *error)
+imgrw_rules_add_exact(struct imgrw_rules *rules, imgrw_str image, imgrw_str to,
+                      struct imgrw_error *error)
 {
     struct irw_rule rule = {.kind = IRW_RULE_EXACT};
     struct irw_exact *exact = &rule.exact;
-    enum imgrw_status status = irw_rules_keep(rules, image, &exact->written,
-                                              &exact->name, error);
+    enum imgrw_status status;
 
+    if (!rules)
+        return irw_fail_null(error, "rules");
+    status = irw_rules_keep(rules, image, &exact->written, &exact->name, error);
     if (status == IMGRW_OK)
         status = irw_rules_keep(rules, to, &exact->to, NULL, error);
     if (status != IMGRW_OK)
         return status;
-    rules->map_count += first || rules->map_count == 0;
     exact->map = rules->map_count;
     status = check_map(rules, exact, error);
     if (status != IMGRW_OK)

@@ -117,11 +117,12 @@ imgrw_rules_explain(const struct imgrw_rules *rules, imgrw_str image,
 {
     struct sentence sentence = {buffer, 0, size};
 
-    if (size > 0)
-        buffer[0] = '\0';
+    if (!rules || !outcome || !buffer || size == 0)
+        return;
+    buffer[0] = '\0';
     say_full_name(&sentence, image);
     if (outcome->rule_count == 0)
-        say(&sentence, outcome->unknown
+        say(&sentence, outcome->access_unknown
                            ? "; presets are for private images, and nothing "
                              "is known of this one"
                            : "; no rule speaks of it");

@@ -20,10 +20,8 @@ fail_override(struct imgrw_error *error, const char *field, imgrw_str value,
 
 /* Copies a string of the caller's into the rules. */
 static bool
-keep(struct imgrw_rules *rules, const char *text, imgrw_str *kept)
+keep(struct imgrw_rules *rules, imgrw_str str, imgrw_str *kept)
 {
-    imgrw_str str = irw_str(text);
-
     *kept = (imgrw_str){irw_arena_copy(&rules->arena, str), str.size};
     return kept->data != NULL;
 }
@@ -138,9 +136,11 @@ imgrw_rules_add_override(struct imgrw_rules *rules,
 {
     struct irw_kustomize_entry entry;
     struct imgrw_override given;
-    enum imgrw_status status =
-        irw_sized_copy(&given, sizeof(given), override, "override", error);
+    enum imgrw_status status;
 
+    if (!rules || !override)
+        return irw_fail_null(error, rules ? "override" : "rules");
+    status = irw_sized_copy(&given, sizeof(given), override, "override", error);
     if (status != IMGRW_OK)
         return status;
     if (!keep(rules, given.name, &entry.name) ||
@@ -168,7 +168,9 @@ imgrw_rules_add_image(struct imgrw_rules *rules, const char *text,
     imgrw_str kept;
     size_t equals;
 
-    if (!keep(rules, text, &kept))
+    if (!rules || !text)
+        return irw_fail_null(error, rules ? "text" : "rules");
+    if (!keep(rules, irw_str(text), &kept))
         return irw_fail_memory(error);
     equals = irw_find(kept, '=');
     parts = irw_kustomize_split(

@@ -57,6 +57,11 @@ imgrw_rules_add_mirror(struct imgrw_rules *rules, const char *from,
     struct irw_rule rule = {.kind = IRW_RULE_PREFIX};
     enum imgrw_status status;
 
+    if (!rules || !from || !to)
+        return irw_fail_null(error, !rules ? "rules" : !from ? "from" : "to");
+    if ((unsigned)pull > IMGRW_PULL_BY_TAG)
+        return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NOWHERE,
+                        "%d is no kind of pull", (int)pull);
     rule.prefix.pull = pull;
     status = irw_pattern_parse(irw_str(from), "prefix", &rules->arena,
                                &rule.prefix.from, error);

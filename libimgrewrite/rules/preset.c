@@ -360,6 +360,8 @@ imgrw_rules_add_preset(struct imgrw_rules *rules, const char *preset,
     size_t colon = irw_find(text, ':'), count = 0, culprit;
     imgrw_str name = irw_slice(text, 0, colon == SIZE_MAX ? text.size : colon);
 
+    if (!rules || !preset)
+        return irw_fail_null(error, rules ? "preset" : "rules");
     if (colon != SIZE_MAX &&
         !split_values(irw_slice(text, colon + 1, text.size), values, &count))
         return irw_fail(error, IMGRW_ERR_RULE, IRW_NOWHERE,

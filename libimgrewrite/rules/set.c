@@ -11,8 +11,10 @@
 enum imgrw_status
 imgrw_rules_new(struct imgrw_rules **rules, struct imgrw_error *error)
 {
-    struct imgrw_rules *made = calloc(1, sizeof(*made));
+    struct imgrw_rules *made = rules ? calloc(1, sizeof(*made)) : NULL;
 
+    if (!rules)
+        return irw_fail_null(error, "rules");
     if (!made)
         return irw_fail_memory(error);
     *rules = made;
@@ -108,10 +110,12 @@ imgrw_rules_add_exclude(struct imgrw_rules *rules, const char *pattern,
                         struct imgrw_error *error)
 {
     struct irw_rule rule = {.kind = IRW_RULE_EXCLUDE};
-    enum imgrw_status status =
-        irw_pattern_parse_glob(irw_str(pattern), "exclude", &rules->arena,
-                               &rule.exclude, error);
+    enum imgrw_status status;
 
+    if (!rules || !pattern)
+        return irw_fail_null(error, rules ? "pattern" : "rules");
+    status = irw_pattern_parse_glob(irw_str(pattern), "exclude", &rules->arena,
+                                    &rule.exclude, error);
     if (status != IMGRW_OK)
         return status;
     return irw_rules_append(rules, &rule, "exclude", irw_str(pattern), error);
@@ -120,30 +124,31 @@ imgrw_rules_add_exclude(struct imgrw_rules *rules, const char *pattern,
 size_t
 imgrw_rules_count(const struct imgrw_rules *rules)
 {
-    return rules->count;
+    return rules ? rules->count : 0;
 }
 
 const char *
 imgrw_rules_name(const struct imgrw_rules *rules, size_t index)
 {
-    return index < rules->count ? rules->items[index].name : "";
+    return rules && index < rules->count ? rules->items[index].name : "";
 }
 
 struct imgrw_location
 imgrw_rules_location(const struct imgrw_rules *rules, size_t index)
 {
-    return index < rules->count ? rules->items[index].at : IRW_NOWHERE;
+    return rules && index < rules->count ? rules->items[index].at : IRW_NOWHERE;
 }
 
 unsigned
 imgrw_rules_find(const struct imgrw_rules *rules)
 {
-    return rules->find;
+    return rules ? rules->find : 0;
 }
 
 const struct imgrw_fieldspec *
 imgrw_rules_fields(const struct imgrw_rules *rules, size_t *count)
 {
-    *count = rules->field_count;
-    return rules->fields;
+    if (count)
+        *count = rules ? rules->field_count : 0;
+    return rules ? rules->fields : NULL;
 }

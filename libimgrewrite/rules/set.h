@@ -76,7 +76,7 @@ struct imgrw_rules {
     struct imgrw_fieldspec *fields;
     size_t field_count, field_capacity;
     unsigned find; /* classes that rules files ask for */
-    size_t map_count; /* of exact references */
+    size_t map_count; /* of exact references; the number of the last one */
 };
 
 /* Appends `rule`, named `word` and `text`. */
@@ -87,7 +87,7 @@ enum imgrw_status irw_rules_append(struct imgrw_rules *rules,
 
 /* Parses a reference of a rule and keeps it: as written, and in canonical form
  * where `canonical` is not NULL. IMGRW_ERR_RULE, IMGRW_ERR_MEMORY. */
-enum imgrw_status irw_rules_keep(struct imgrw_rules *rules, const char *text,
+enum imgrw_status irw_rules_keep(struct imgrw_rules *rules, imgrw_str text,
                                  imgrw_str *written,
                                  struct imgrw_reference *canonical,
                                  struct imgrw_error *error);

@@ -199,13 +199,14 @@ static bool
 try_twice(const struct imgrw_rules *rules, imgrw_str image,
           const struct listener *listener)
 {
-    char once[IMGRW_REFERENCE_MAX], twice[IMGRW_REFERENCE_MAX], message[512];
+    struct imgrw_reference_buffer once, twice;
+    char message[512];
     struct imgrw_outcome first, second;
 
-    if (imgrw_rules_apply(rules, image, once, &first, NULL) != IMGRW_OK ||
+    if (imgrw_rules_apply(rules, image, &once, &first, NULL) != IMGRW_OK ||
         first.result != IMGRW_REWRITTEN)
         return false;
-    if (imgrw_rules_apply(rules, first.text, twice, &second, NULL) !=
+    if (imgrw_rules_apply(rules, first.text, &twice, &second, NULL) !=
             IMGRW_OK ||
         second.result != IMGRW_REWRITTEN)
         return false;
@@ -401,6 +402,8 @@ imgrw_rules_check(const struct imgrw_rules *rules, imgrw_warn_fn *warn,
     const struct listener listener = {warn, user};
     enum imgrw_status status = IMGRW_OK;
 
+    if (!rules)
+        return irw_fail_null(error, "rules");
     for (size_t i = 0; i < rules->count && status == IMGRW_OK; i++) {
         if (rules->items[i].kind == IRW_RULE_PREFIX)
             status = check_prefix(rules, &rules->items[i], error);

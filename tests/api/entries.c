@@ -36,25 +36,20 @@ entries_override(const struct support_object *entry)
 {
     return (struct imgrw_override){
         .size = sizeof(struct imgrw_override),
-        .name = support_json_get(entry, "name"),
-        .new_name = support_json_get(entry, "newName"),
-        .new_tag = support_json_get(entry, "newTag"),
-        .tag_suffix = support_json_get(entry, "tagSuffix"),
-        .digest = support_json_get(entry, "digest"),
+        .name = support_str(support_json_get(entry, "name")),
+        .new_name = support_str(support_json_get(entry, "newName")),
+        .new_tag = support_str(support_json_get(entry, "newTag")),
+        .tag_suffix = support_str(support_json_get(entry, "tagSuffix")),
+        .digest = support_str(support_json_get(entry, "digest")),
     };
-}
-
-static bool
-is_given(const char *field)
-{
-    return field && field[0] != '\0';
 }
 
 bool
 entries_sets(const struct imgrw_override *override)
 {
-    return is_given(override->new_name) || is_given(override->new_tag) ||
-           is_given(override->tag_suffix) || is_given(override->digest);
+    return override->new_name.size + override->new_tag.size +
+               override->tag_suffix.size + override->digest.size >
+           0;
 }
 
 static bool
@@ -71,34 +66,33 @@ has_unknown_key(const struct support_object *entry)
 }
 
 static bool
-parses(const char *text, struct imgrw_reference *parsed)
+parses(imgrw_str text, struct imgrw_reference *parsed)
 {
-    return imgrw_reference_parse(support_str(text), parsed, NULL) == IMGRW_OK;
+    return imgrw_reference_parse(text, parsed, NULL) == IMGRW_OK;
 }
 
 /* Whether `value` is a tag, with ":" for `mark`, or a digest, with "@". */
 static bool
-is_part(const char *mark, const char *value)
+is_part(const char *mark, imgrw_str value)
 {
     char text[IMGRW_REFERENCE_MAX];
     struct imgrw_reference parsed;
 
-    snprintf(text, sizeof(text), "x%s%s", mark, value);
-    return parses(text, &parsed) &&
-           support_equal(mark[0] == ':' ? parsed.tag : parsed.digest,
-                         support_str(value));
+    snprintf(text, sizeof(text), "x%s%.*s", mark, (int)value.size, value.data);
+    return parses(support_str(text), &parsed) &&
+           support_equal(mark[0] == ':' ? parsed.tag : parsed.digest, value);
 }
 
 static const char *
-name_fault(const char *name, bool *refused)
+name_fault(imgrw_str name, bool *refused)
 {
     struct imgrw_reference parsed;
 
     *refused = true;
-    if (!is_given(name))
+    if (name.size == 0)
         return "an entry has no name";
     *refused = !parses(name, &parsed);
-    if (strpbrk(name, "*+?()[]|^$\\"))
+    if (strpbrk(name.data, "*+?()[]|^$\\"))
         return "a name is a pattern";
     return *refused ? "a name is not a reference" : NULL;
 }
@@ -117,13 +111,13 @@ entries_fault(const struct support_object *entry, bool *refused)
     if (fault)
         return fault;
     *refused = true;
-    if (is_given(given.new_name) && !parses(given.new_name, &parsed))
+    if (given.new_name.size > 0 && !parses(given.new_name, &parsed))
         return "newName is not a reference";
-    if (is_given(given.new_name) && parsed.tag.size + parsed.digest.size > 0)
+    if (given.new_name.size > 0 && parsed.tag.size + parsed.digest.size > 0)
         return "newName holds a tag or a digest";
-    if (is_given(given.new_tag) && !is_part(":", given.new_tag))
+    if (given.new_tag.size > 0 && !is_part(":", given.new_tag))
         return "newTag is not a tag";
-    if (is_given(given.digest) && !is_part("@", given.digest))
+    if (given.digest.size > 0 && !is_part("@", given.digest))
         return "digest is not a digest";
     *refused = false;
     return NULL;

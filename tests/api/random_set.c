@@ -101,7 +101,7 @@ apply_set(const struct set *set, const char *image, struct applied *applied)
     applied->outcome.rule_count = UNTOUCHED;
     applied->status =
         imgrw_rules_apply(set->rules, support_str(applied->image),
-                          applied->buffer, &applied->outcome, &applied->error);
+                          &applied->buffer, &applied->outcome, &applied->error);
 }
 
 void
@@ -115,7 +115,8 @@ begin_row(struct support_tally *tally, const struct set *set,
 bool
 same_outcome(const struct imgrw_outcome *one, const struct imgrw_outcome *other)
 {
-    return one->result == other->result && one->unknown == other->unknown &&
+    return one->result == other->result &&
+           one->access_unknown == other->access_unknown &&
            one->rule_count == other->rule_count &&
            memcmp(one->rules, other->rules,
                   one->rule_count * sizeof(one->rules[0])) == 0 &&

@@ -20,7 +20,8 @@ struct set {
 
 /* What became of one image. */
 struct applied {
-    char image[IMGRW_REFERENCE_MAX], buffer[IMGRW_REFERENCE_MAX];
+    char image[IMGRW_REFERENCE_MAX];
+    struct imgrw_reference_buffer buffer;
     struct imgrw_outcome outcome;
     struct imgrw_error error;
     enum imgrw_status status;

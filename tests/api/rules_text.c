@@ -23,7 +23,7 @@ add_override(struct imgrw_rules *rules, char **place, struct imgrw_error *error)
     struct imgrw_override override = {.size = sizeof(override)};
     const struct {
         const char *field;
-        const char **value;
+        imgrw_str *value;
     } fields[] = {
         {"name", &override.name},
         {"newName", &override.new_name},
@@ -37,7 +37,8 @@ add_override(struct imgrw_rules *rules, char **place, struct imgrw_error *error)
 
         for (size_t i = 0; i < SUPPORT_COUNT(fields); i++)
             if (value_of(word, fields[i].field)) {
-                *fields[i].value = value_of(word, fields[i].field);
+                *fields[i].value =
+                    support_str(value_of(word, fields[i].field));
                 known++;
             }
         if (known == 0)
@@ -69,14 +70,17 @@ add_rule(struct imgrw_rules *rules, const char *kind, char **place,
         return imgrw_rules_add_image(rules, one, error);
     if (strcmp(kind, "preset") == 0)
         return imgrw_rules_add_preset(rules, one, error);
+    if (strcmp(kind, "exact") == 0)
+        imgrw_rules_begin_map(rules);
     if (strcmp(kind, "exact") == 0 || strcmp(kind, "also") == 0)
-        return imgrw_rules_add_exact(rules, one, two, kind[0] == 'e', error);
-    if (strcmp(kind, "known") == 0)
-        return imgrw_rules_add_known(rules, one,
-                                     strcmp(two, "private") == 0
-                                         ? IMGRW_ACCESS_PRIVATE
-                                         : IMGRW_ACCESS_PUBLIC,
+        return imgrw_rules_add_exact(rules, support_str(one), support_str(two),
                                      error);
+    if (strcmp(kind, "known") == 0)
+        return imgrw_rules_set_access(rules, support_str(one),
+                                      strcmp(two, "private") == 0
+                                          ? IMGRW_ACCESS_PRIVATE
+                                          : IMGRW_ACCESS_PUBLIC,
+                                      error);
     fail_msg("no kind of rule: %s", kind);
     return IMGRW_ERR_ARGUMENT;
 }
@@ -156,12 +160,12 @@ void
 rules_text_check(struct support_tally *tally, const struct imgrw_rules *rules,
                  const char *image, const char *becomes)
 {
-    char buffer[IMGRW_REFERENCE_MAX];
+    struct imgrw_reference_buffer buffer;
     struct imgrw_outcome outcome = {.rule_count = 99};
     struct imgrw_error error = {.message = "as it was"};
     imgrw_str text = support_str(image);
     enum imgrw_status status =
-        imgrw_rules_apply(rules, text, buffer, &outcome, &error);
+        imgrw_rules_apply(rules, text, &buffer, &outcome, &error);
 
     if (status != IMGRW_OK) {
         support_check(tally, false, "expected \"%s\", got status %d: %s",
@@ -171,7 +175,7 @@ rules_text_check(struct support_tally *tally, const struct imgrw_rules *rules,
     }
     support_check(tally, strcmp(error.message, "as it was") == 0,
                   "an error without a failure: %s", error.message);
-    check_outcome(tally, &outcome, text, buffer, becomes);
+    check_outcome(tally, &outcome, text, buffer.bytes, becomes);
 }
 
 void

@@ -56,7 +56,8 @@ has_empty_part(const char *argument)
 
 /* Applies a set to `image`; the text is in `buffer`. */
 static imgrw_str
-apply(const struct imgrw_rules *rules, const char *image, char *buffer)
+apply(const struct imgrw_rules *rules, const char *image,
+      struct imgrw_reference_buffer *buffer)
 {
     struct imgrw_outcome outcome;
 
@@ -70,15 +71,17 @@ apply(const struct imgrw_rules *rules, const char *image, char *buffer)
  * and with both. */
 static void
 compare(struct support_tally *tally, const struct imgrw_rules *ours,
-        const struct imgrw_rules *entry, const char *name)
+        const struct imgrw_rules *entry, imgrw_str name)
 {
     static const char *const ends[] = {"", ":7", "@" DIGEST, ":7@" DIGEST};
-    char image[256], buffers[2][IMGRW_REFERENCE_MAX];
+    struct imgrw_reference_buffer buffers[2];
+    char image[256];
 
     for (size_t i = 0; i < SUPPORT_COUNT(ends); i++) {
-        snprintf(image, sizeof(image), "%s%s", name, ends[i]);
-        support_check_str(tally, image, apply(ours, image, buffers[0]),
-                          apply(entry, image, buffers[1]));
+        snprintf(image, sizeof(image), "%.*s%s", (int)name.size, name.data,
+                 ends[i]);
+        support_check_str(tally, image, apply(ours, image, &buffers[0]),
+                          apply(entry, image, &buffers[1]));
     }
 }
 

@@ -112,11 +112,11 @@ static void
 check_at_rest(struct support_tally *tally, const struct imgrw_rules *rules,
               imgrw_str text)
 {
-    char buffer[IMGRW_REFERENCE_MAX];
+    struct imgrw_reference_buffer buffer;
     struct imgrw_error error = {.message = "success"};
     struct imgrw_outcome outcome = {.result = IMGRW_REWRITTEN};
     enum imgrw_status status =
-        imgrw_rules_apply(rules, text, buffer, &outcome, &error);
+        imgrw_rules_apply(rules, text, &buffer, &outcome, &error);
 
     if (support_check(tally, status == IMGRW_OK, "second run: status %d: %s",
                       status, error.message))
@@ -129,7 +129,7 @@ static void
 check_vector(struct support_tally *tally, const struct imgrw_rules *rules,
              const struct vector *vector)
 {
-    char buffer[IMGRW_REFERENCE_MAX];
+    struct imgrw_reference_buffer buffer;
     struct imgrw_error error = {.message = "success"};
     struct imgrw_outcome outcome;
     enum imgrw_status expected =
@@ -137,7 +137,7 @@ check_vector(struct support_tally *tally, const struct imgrw_rules *rules,
         : strcmp(vector->here, RESULT_REFUSED) == 0 ? IMGRW_ERR_RULE
                                                     : IMGRW_OK;
     enum imgrw_status status = imgrw_rules_apply(
-        rules, support_str(vector->image), buffer, &outcome, &error);
+        rules, support_str(vector->image), &buffer, &outcome, &error);
 
     if (!support_check(tally, status == expected, "status %d: %s", status,
                        error.message) ||
@@ -229,8 +229,8 @@ run_renamed(struct support_tally *tally, char **columns)
     for (char *name; (name = strtok_r(place, " ", &place));) {
         const struct imgrw_override override = {
             .size = sizeof(override),
-            .name = name,
-            .new_name = columns[2],
+            .name = support_str(name),
+            .new_name = support_str(columns[2]),
         };
 
         support_check(tally,

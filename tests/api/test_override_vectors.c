@@ -219,7 +219,8 @@ static bool
 compare(struct support_tally *tally, const struct vector *vector,
         struct counts *counts)
 {
-    char expected[IMGRW_REFERENCE_MAX], buffer[IMGRW_REFERENCE_MAX];
+    struct imgrw_reference_buffer buffer;
+    char expected[IMGRW_REFERENCE_MAX];
     struct imgrw_rules *rules = make_rules(tally, vector, counts);
     struct imgrw_error error = {.message = "success"};
     struct imgrw_outcome outcome;
@@ -231,7 +232,7 @@ compare(struct support_tally *tally, const struct vector *vector,
     twice = apply_suffix_once(vector, expected);
     valid = imgrw_reference_parse(support_str(expected), &parsed, NULL) ==
             IMGRW_OK;
-    status = imgrw_rules_apply(rules, vector->image, buffer, &outcome, &error);
+    status = imgrw_rules_apply(rules, vector->image, &buffer, &outcome, &error);
     if (support_check(tally, status == (valid ? IMGRW_OK : IMGRW_ERR_RULE),
                       "status %d: %s", status, error.message) &&
         valid)

@@ -40,13 +40,13 @@ static void
 check_refusal(struct support_tally *tally, const struct imgrw_rules *rules,
               const char *image)
 {
-    char buffer[IMGRW_REFERENCE_MAX];
+    struct imgrw_reference_buffer buffer;
     struct imgrw_outcome outcome;
     struct imgrw_error error = {.message = "success"};
 
     support_check(tally,
-                  imgrw_rules_apply(rules, support_str(image), buffer, &outcome,
-                                    &error) == IMGRW_ERR_RULE &&
+                  imgrw_rules_apply(rules, support_str(image), &buffer,
+                                    &outcome, &error) == IMGRW_ERR_RULE &&
                       strstr(error.message, "preset "),
                   "%s", error.message);
 }
@@ -56,12 +56,12 @@ static void
 check_rest(struct support_tally *tally, const struct imgrw_rules *rules,
            const char *image)
 {
-    char buffer[IMGRW_REFERENCE_MAX];
+    struct imgrw_reference_buffer buffer;
     struct imgrw_outcome outcome;
     struct imgrw_error error = {.message = "success"};
 
     if (support_check(tally,
-                      imgrw_rules_apply(rules, support_str(image), buffer,
+                      imgrw_rules_apply(rules, support_str(image), &buffer,
                                         &outcome, &error) == IMGRW_OK,
                       "a second time: %s", error.message))
         support_check_str(tally, "a second time", outcome.text,

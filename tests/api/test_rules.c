@@ -77,14 +77,14 @@ test_outcome_rules(void **state)
 
     (void)state;
     for (size_t i = 0; i < SUPPORT_COUNT(rows); i++) {
-        char buffer[IMGRW_REFERENCE_MAX];
+        struct imgrw_reference_buffer buffer;
         struct imgrw_outcome got = {.rule_count = 99};
         struct imgrw_rules *rules;
 
         support_row(&tally, "%s", rows[i].name);
         rules = rules_text_new(&tally, rows[i].rules);
         if (rules && imgrw_rules_apply(rules, support_str(rows[i].image),
-                                       buffer, &got, NULL) != IMGRW_OK)
+                                       &buffer, &got, NULL) != IMGRW_OK)
             support_check(&tally, false, "not applied");
         imgrw_rules_free(rules);
         if (!support_check(&tally, got.rule_count == rows[i].count,
@@ -103,22 +103,22 @@ test_many_rules(void **state)
 {
     struct imgrw_rules *rules;
     struct imgrw_outcome outcome;
-    char buffer[IMGRW_REFERENCE_MAX];
+    struct imgrw_reference_buffer buffer;
 
     (void)state;
     assert_int_equal(imgrw_rules_new(&rules, NULL), IMGRW_OK);
     for (size_t i = 0; i < IMGRW_RULES_PER_IMAGE; i++)
         assert_int_equal(imgrw_rules_add_image(rules, "nginx:2", NULL),
                          IMGRW_OK);
-    assert_int_equal(imgrw_rules_apply(rules, support_str("nginx:1"), buffer,
+    assert_int_equal(imgrw_rules_apply(rules, support_str("nginx:1"), &buffer,
                                        &outcome, NULL),
                      IMGRW_OK);
     assert_int_equal(outcome.rule_count, IMGRW_RULES_PER_IMAGE);
     assert_int_equal(imgrw_rules_add_image(rules, "nginx:2", NULL), IMGRW_OK);
-    assert_int_equal(imgrw_rules_apply(rules, support_str("nginx:1"), buffer,
+    assert_int_equal(imgrw_rules_apply(rules, support_str("nginx:1"), &buffer,
                                        &outcome, NULL),
                      IMGRW_ERR_RULE);
-    assert_int_equal(imgrw_rules_apply(rules, support_str("httpd:1"), buffer,
+    assert_int_equal(imgrw_rules_apply(rules, support_str("httpd:1"), &buffer,
                                        &outcome, NULL),
                      IMGRW_OK);
     imgrw_rules_free(rules);
@@ -131,7 +131,8 @@ test_large_set(void **state)
 {
     struct imgrw_rules *rules;
     struct imgrw_outcome outcome;
-    char buffer[IMGRW_REFERENCE_MAX], from[64], to[64];
+    struct imgrw_reference_buffer buffer;
+    char from[64], to[64];
 
     (void)state;
     assert_int_equal(imgrw_rules_new(&rules, NULL), IMGRW_OK);
@@ -144,7 +145,7 @@ test_large_set(void **state)
     assert_int_equal(imgrw_rules_count(rules), 1000);
     assert_int_equal(imgrw_rules_check(rules, NULL, NULL, NULL), IMGRW_OK);
     assert_int_equal(imgrw_rules_apply(rules, support_str("r999.io/a:1"),
-                                       buffer, &outcome, NULL),
+                                       &buffer, &outcome, NULL),
                      IMGRW_OK);
     assert_true(support_equal(outcome.text, support_str("h.example/r999/a:1")));
     assert_int_equal(outcome.rules[0], 999);
@@ -199,7 +200,8 @@ test_strings_are_copied(void **state)
     char from[] = "docker.io", to[] = "h.io/hub", pattern[] = "quay.io";
     char image[] = "httpd=r.io/x:2", name[] = "nginx", tag[] = "2";
     struct imgrw_override override = {
-        .size = sizeof(override), .name = name, .new_tag = tag};
+        .size = sizeof(override), .name = support_str(name),
+        .new_tag = support_str(tag)};
     struct support_tally tally = {0};
     struct imgrw_rules *rules;
 
@@ -272,7 +274,8 @@ test_override_sizes(void **state)
     (void)state;
     for (size_t i = 0; i < SUPPORT_COUNT(rows); i++) {
         struct longer_override given = {
-            {rows[i].size, "nginx", "r.io/x", "2", NULL, DIGEST},
+            {rows[i].size, IMGRW_STR("nginx"), IMGRW_STR("r.io/x"),
+             IMGRW_STR("2"), {0}, IMGRW_STR(DIGEST)},
             {rows[i].added[0], rows[i].added[1]},
         };
         struct imgrw_rules *rules;
@@ -298,7 +301,8 @@ test_short_override(void **state)
 {
     size_t size = offsetof(struct imgrw_override, new_tag);
     struct imgrw_override whole = {
-        .size = size, .name = "nginx", .new_name = "r.io/x"};
+        .size = size, .name = IMGRW_STR("nginx"),
+        .new_name = IMGRW_STR("r.io/x")};
     struct imgrw_override *given = malloc(size);
     struct imgrw_rules *rules;
 
@@ -309,6 +313,145 @@ test_short_override(void **state)
     assert_int_equal(imgrw_rules_add_override(rules, given, NULL), IMGRW_OK);
     imgrw_rules_free(rules);
     free(given);
+}
+
+/* Functions that add to a set, given NULL or none of an enum. */
+static void
+test_add_arguments(void **state)
+{
+    const imgrw_str nginx = IMGRW_STR("nginx");
+    const enum imgrw_pull no_pull = (enum imgrw_pull)3;
+    const enum imgrw_access no_access = (enum imgrw_access)3;
+    struct imgrw_override override = {.size = sizeof(override)};
+    struct imgrw_rules *rules = NULL;
+
+    (void)state;
+    assert_int_equal(imgrw_rules_new(&rules, NULL), IMGRW_OK);
+    const enum imgrw_status statuses[] = {
+        imgrw_rules_new(NULL, NULL),
+        imgrw_rules_add_prefix(NULL, "a.io", "b.io", NULL),
+        imgrw_rules_add_prefix(rules, NULL, "b.io", NULL),
+        imgrw_rules_add_prefix(rules, "a.io", NULL, NULL),
+        imgrw_rules_add_mirror(rules, "a.io", "b.io", no_pull, NULL),
+        imgrw_rules_add_override(NULL, &override, NULL),
+        imgrw_rules_add_override(rules, NULL, NULL),
+        imgrw_rules_add_image(NULL, "a=b", NULL),
+        imgrw_rules_add_image(rules, NULL, NULL),
+        imgrw_rules_add_exact(NULL, nginx, nginx, NULL),
+        imgrw_rules_add_exclude(NULL, "a.io", NULL),
+        imgrw_rules_add_exclude(rules, NULL, NULL),
+        imgrw_rules_add_preset(NULL, "gcr-mirror", NULL),
+        imgrw_rules_add_preset(rules, NULL, NULL),
+        imgrw_rules_set_access(NULL, nginx, IMGRW_ACCESS_PUBLIC, NULL),
+        imgrw_rules_set_access(rules, nginx, no_access, NULL),
+        imgrw_rules_add_private(NULL, "a.io", NULL),
+        imgrw_rules_add_private(rules, NULL, NULL),
+        imgrw_rules_set_default_access(NULL, IMGRW_ACCESS_PUBLIC, NULL),
+        imgrw_rules_set_default_access(rules, no_access, NULL),
+    };
+
+    for (size_t i = 0; i < SUPPORT_COUNT(statuses); i++)
+        if (statuses[i] != IMGRW_ERR_ARGUMENT)
+            fail_msg("call %zu: status %d", i, statuses[i]);
+    assert_int_equal(imgrw_rules_count(rules), 0);
+    imgrw_rules_begin_map(NULL);
+    imgrw_rules_free(rules);
+}
+
+/* The same for functions that ask a set. */
+static void
+test_ask_arguments(void **state)
+{
+    const imgrw_str nginx = IMGRW_STR("nginx");
+    struct imgrw_reference_buffer buffer;
+    struct imgrw_outcome outcome = {.rule_count = 0};
+    struct imgrw_rules *rules = NULL;
+    char why[8] = "as is";
+    size_t count = 99;
+
+    (void)state;
+    assert_int_equal(imgrw_rules_new(&rules, NULL), IMGRW_OK);
+    assert_int_equal(imgrw_rules_check(NULL, NULL, NULL, NULL),
+                     IMGRW_ERR_ARGUMENT);
+    assert_int_equal(imgrw_rules_apply(NULL, nginx, &buffer, &outcome, NULL),
+                     IMGRW_ERR_ARGUMENT);
+    assert_int_equal(imgrw_rules_apply(rules, nginx, NULL, &outcome, NULL),
+                     IMGRW_ERR_ARGUMENT);
+    assert_int_equal(imgrw_rules_apply(rules, nginx, &buffer, NULL, NULL),
+                     IMGRW_ERR_ARGUMENT);
+    assert_int_equal(imgrw_rules_count(NULL), 0);
+    assert_string_equal(imgrw_rules_name(NULL, 0), "");
+    assert_int_equal(imgrw_rules_location(NULL, 0).line, 0);
+    assert_int_equal(imgrw_rules_find(NULL), 0);
+    assert_null(imgrw_rules_fields(NULL, &count));
+    assert_int_equal(count, 0);
+    assert_null(imgrw_rules_fields(rules, NULL));
+    imgrw_rules_explain(NULL, nginx, &outcome, why, sizeof(why));
+    imgrw_rules_explain(rules, nginx, NULL, why, sizeof(why));
+    imgrw_rules_explain(rules, nginx, &outcome, NULL, sizeof(why));
+    imgrw_rules_explain(rules, nginx, &outcome, why, 0);
+    assert_string_equal(why, "as is");
+    imgrw_rules_free(rules);
+}
+
+/* What is said of images one by one, by pattern, and of all others, as presets
+ * for private images hear it. */
+static void
+test_access(void **state)
+{
+    static const struct {
+        const char *image;
+        enum imgrw_result result;
+        int unknown;
+    } rows[] = {
+        {"quay.io/said/private", IMGRW_REWRITTEN, 0},
+        {"quay.io/said/public", IMGRW_UNMATCHED, 0},
+        {"quay.io/all/a:1", IMGRW_REWRITTEN, 0},
+        {"quay.io/all/public", IMGRW_UNMATCHED, 0},
+        {"quay.io/other", IMGRW_UNMATCHED, 1},
+    };
+    struct support_tally tally = {0};
+    struct imgrw_rules *rules;
+    struct imgrw_reference_buffer buffer;
+    struct imgrw_outcome outcome;
+
+    (void)state;
+    assert_int_equal(imgrw_rules_new(&rules, NULL), IMGRW_OK);
+    assert_int_equal(
+        imgrw_rules_add_preset(rules, "full-host:base=h.io,only=private", NULL),
+        IMGRW_OK);
+    assert_int_equal(imgrw_rules_add_private(rules, "quay.io/all/**", NULL),
+                     IMGRW_OK);
+    assert_int_equal(
+        imgrw_rules_set_access(rules, IMGRW_STR("quay.io/said/private"),
+                               IMGRW_ACCESS_PRIVATE, NULL), IMGRW_OK);
+    assert_int_equal(
+        imgrw_rules_set_access(rules, IMGRW_STR("quay.io/said/public"),
+                               IMGRW_ACCESS_PUBLIC, NULL), IMGRW_OK);
+    assert_int_equal(
+        imgrw_rules_set_access(rules, IMGRW_STR("quay.io/all/public"),
+                               IMGRW_ACCESS_PUBLIC, NULL), IMGRW_OK);
+    for (size_t i = 0; i < SUPPORT_COUNT(rows); i++) {
+        support_row(&tally, "%s", rows[i].image);
+        assert_int_equal(imgrw_rules_apply(rules, support_str(rows[i].image),
+                                           &buffer, &outcome, NULL), IMGRW_OK);
+        support_check(&tally, outcome.result == rows[i].result, "result %d",
+                      outcome.result);
+        support_check(&tally, outcome.access_unknown == rows[i].unknown,
+                      "unknown: %d", outcome.access_unknown);
+    }
+    for (int access = 1; access < 3; access++) {
+        assert_int_equal(imgrw_rules_set_default_access(
+                             rules, (enum imgrw_access)access, NULL), IMGRW_OK);
+        assert_int_equal(imgrw_rules_apply(rules, IMGRW_STR("quay.io/other"),
+                                           &buffer, &outcome, NULL), IMGRW_OK);
+        assert_int_equal(outcome.result, access == IMGRW_ACCESS_PRIVATE
+                                             ? IMGRW_REWRITTEN
+                                             : IMGRW_UNMATCHED);
+        assert_int_equal(outcome.access_unknown, 0);
+    }
+    imgrw_rules_free(rules);
+    support_finish(&tally);
 }
 
 int
@@ -324,6 +467,9 @@ main(void)
         cmocka_unit_test(test_strings_are_copied),
         cmocka_unit_test(test_override_sizes),
         cmocka_unit_test(test_short_override),
+        cmocka_unit_test(test_add_arguments),
+        cmocka_unit_test(test_ask_arguments),
+        cmocka_unit_test(test_access),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

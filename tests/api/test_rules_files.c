@@ -131,7 +131,7 @@ say_outcome(const struct imgrw_outcome *outcome, char *buffer)
         buffer[outcome->text.size] = '\0';
         return buffer;
     default:
-        return outcome->unknown ? "unknown" : "-";
+        return outcome->access_unknown ? "unknown" : "-";
     }
 }
 
@@ -139,16 +139,16 @@ static void
 check_image(struct support_tally *tally, const struct imgrw_rules *rules,
             const struct support_line *line)
 {
-    char buffer[IMGRW_REFERENCE_MAX + 1];
+    struct imgrw_reference_buffer buffer;
     struct imgrw_outcome outcome;
     struct imgrw_error error;
     enum imgrw_status status = imgrw_rules_apply(
-        rules, support_str(line->columns[0]), buffer, &outcome, &error);
+        rules, support_str(line->columns[0]), &buffer, &outcome, &error);
 
     if (support_check(tally, status == IMGRW_OK, "%s: %s", line->columns[0],
                       error.message))
         support_check_str(tally, line->columns[0],
-                          support_str(say_outcome(&outcome, buffer)),
+                          support_str(say_outcome(&outcome, buffer.bytes)),
                           support_str(line->columns[1]));
 }
 

@@ -234,13 +234,13 @@ test_override_sets(void **state)
 static bool
 comes_to_rest(const struct imgrw_rules *rules, const char *image)
 {
-    char once[IMGRW_REFERENCE_MAX], twice[IMGRW_REFERENCE_MAX];
+    struct imgrw_reference_buffer once, twice;
     struct imgrw_outcome first, second;
     enum imgrw_status status =
-        imgrw_rules_apply(rules, support_str(image), once, &first, NULL);
+        imgrw_rules_apply(rules, support_str(image), &once, &first, NULL);
 
     if (status == IMGRW_OK)
-        status = imgrw_rules_apply(rules, first.text, twice, &second, NULL);
+        status = imgrw_rules_apply(rules, first.text, &twice, &second, NULL);
     return status != IMGRW_OK || support_equal(first.text, second.text);
 }
 

@@ -185,12 +185,12 @@ static void
 check_failure(struct support_tally *tally, const struct imgrw_rules *rules,
               const char *image, enum imgrw_status expected, const char *word)
 {
-    char buffer[IMGRW_REFERENCE_MAX];
+    struct imgrw_reference_buffer buffer;
     struct imgrw_outcome outcome = {.rule_count = 99};
     struct imgrw_error error = {.message = "success"};
     imgrw_str text = support_str(image);
     enum imgrw_status status =
-        imgrw_rules_apply(rules, text, buffer, &outcome, &error);
+        imgrw_rules_apply(rules, text, &buffer, &outcome, &error);
 
     support_check(tally, status == expected, "status %d: %s", status,
                   error.message);
@@ -205,7 +205,7 @@ check_failure(struct support_tally *tally, const struct imgrw_rules *rules,
                   word, error.message);
     support_check(tally, outcome.rule_count == 99, "the outcome changed");
     support_check(tally,
-                  imgrw_rules_apply(rules, text, buffer, &outcome, NULL) ==
+                  imgrw_rules_apply(rules, text, &buffer, &outcome, NULL) ==
                       status,
                   "another status without an error to fill");
 }
@@ -277,14 +277,14 @@ test_registry_for_an_image(void **state)
     for (size_t i = 0; i < SUPPORT_COUNT(lines) * SUPPORT_COUNT(images); i++) {
         const char *image = images[i % SUPPORT_COUNT(images)];
         const char *line = lines[i / SUPPORT_COUNT(images)];
-        char buffer[IMGRW_REFERENCE_MAX];
+        struct imgrw_reference_buffer buffer;
         struct imgrw_outcome outcome = {0};
         struct imgrw_rules *rules = NULL;
 
         support_row(&tally, "%s, %s", line, image);
         assert_int_equal(imgrw_rules_new(&rules, NULL), IMGRW_OK);
         if (rules_text_add(rules, line, NULL) == IMGRW_OK &&
-            imgrw_rules_apply(rules, support_str(image), buffer, &outcome,
+            imgrw_rules_apply(rules, support_str(image), &buffer, &outcome,
                               NULL) == IMGRW_OK)
             support_check(&tally, outcome.result == IMGRW_UNMATCHED,
                           "becomes %.*s", (int)outcome.text.size,
@@ -315,13 +315,13 @@ test_not_a_reference(void **state)
     support_row(&tally, "the set");
     rules = rules_text_new(&tally, lines);
     for (size_t i = 0; rules && i < SUPPORT_COUNT(rows); i++) {
-        char buffer[IMGRW_REFERENCE_MAX];
+        struct imgrw_reference_buffer buffer;
         struct imgrw_outcome outcome;
         struct imgrw_error error = {0};
 
         support_row(&tally, "\"%s\"", rows[i].image);
         check_failure(&tally, rules, rows[i].image, IMGRW_ERR_REFERENCE, "");
-        (void)!imgrw_rules_apply(rules, support_str(rows[i].image), buffer,
+        (void)!imgrw_rules_apply(rules, support_str(rows[i].image), &buffer,
                                  &outcome, &error);
         support_check(&tally, error.at.offset == rows[i].offset, "offset %zu",
                       error.at.offset);

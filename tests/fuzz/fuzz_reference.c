@@ -114,8 +114,8 @@ claim_names(const struct imgrw_reference *reference)
 static void
 claim_rules(const struct imgrw_rules *rules, imgrw_str text)
 {
-    char *buffers[2] = {malloc(IMGRW_REFERENCE_MAX),
-                        malloc(IMGRW_REFERENCE_MAX)};
+    struct imgrw_reference_buffer *buffers[2] = {malloc(sizeof(*buffers[0])),
+                                                 malloc(sizeof(*buffers[0]))};
     struct imgrw_outcome once, twice;
     struct imgrw_reference reference;
     struct imgrw_error error;

@@ -154,8 +154,8 @@ claim_outcome(const struct imgrw_rules *rules, imgrw_str image,
 static void
 claim_image(const struct imgrw_rules *rules, imgrw_str image, bool rests)
 {
-    char *buffers[2] = {malloc(IMGRW_REFERENCE_MAX),
-                        malloc(IMGRW_REFERENCE_MAX)};
+    struct imgrw_reference_buffer *buffers[2] = {malloc(sizeof(*buffers[0])),
+                                                 malloc(sizeof(*buffers[0]))};
     struct imgrw_outcome once, twice;
     struct imgrw_error error = {0};
     enum imgrw_status status =

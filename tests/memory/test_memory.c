@@ -23,12 +23,6 @@
  * status is of the first call that fails. */
 typedef enum imgrw_status scenario_fn(const char *text);
 
-static imgrw_str
-str(const char *text)
-{
-    return (imgrw_str){text, strlen(text)};
-}
-
 /* Runs `scenario` once with `plan`; returns how many allocations it made. */
 static size_t
 run_once(scenario_fn *scenario, const char *text, struct allocator_plan plan,
@@ -77,9 +71,9 @@ add_rules(struct imgrw_rules *rules)
 {
     static const struct imgrw_override override = {
         .size = sizeof(override),
-        .name = "redis",
-        .new_name = "quay.io/library/redis",
-        .tag_suffix = "-hardened",
+        .name = IMGRW_STR_INIT("redis"),
+        .new_name = IMGRW_STR_INIT("quay.io/library/redis"),
+        .tag_suffix = IMGRW_STR_INIT("-hardened"),
     };
     struct imgrw_error error;
     enum imgrw_status status;
@@ -103,7 +97,7 @@ add_rules(struct imgrw_rules *rules)
 static enum imgrw_status
 use_rules(const char *text)
 {
-    char buffer[IMGRW_REFERENCE_MAX];
+    struct imgrw_reference_buffer buffer;
     struct imgrw_outcome outcome;
     struct imgrw_rules *rules;
     struct imgrw_error error;
@@ -113,7 +107,8 @@ use_rules(const char *text)
         return status;
     status = add_rules(rules);
     if (status == IMGRW_OK)
-        status = imgrw_rules_apply(rules, str(text), buffer, &outcome, &error);
+        status = imgrw_rules_apply(rules, imgrw_str_from(text), &buffer,
+                                   &outcome, &error);
     imgrw_rules_free(rules);
     return status;
 }
@@ -148,7 +143,8 @@ use_read(const char *text)
     static const char *const images[] = {
         "nginx:1", "eu.gcr.io/a/b:1", "quay.io/acme/api:1", "redis:7",
     };
-    char buffer[IMGRW_REFERENCE_MAX], why[512];
+    struct imgrw_reference_buffer buffer;
+    char why[512];
     struct imgrw_outcome outcome;
     struct imgrw_rules *rules;
     struct imgrw_error error;
@@ -156,14 +152,15 @@ use_read(const char *text)
 
     if (status != IMGRW_OK)
         return status;
-    status = imgrw_rules_read(rules, str(text), "a.yaml", hear, NULL, &error);
+    status = imgrw_rules_read(rules, imgrw_str_from(text), "a.yaml", hear,
+                              NULL, &error);
     if (status == IMGRW_OK)
         status = imgrw_rules_check(rules, hear, NULL, &error);
     for (size_t i = 0; i < 4 && status == IMGRW_OK; i++) {
-        status = imgrw_rules_apply(rules, str(images[i]), buffer, &outcome,
-                                   &error);
+        status = imgrw_rules_apply(rules, imgrw_str_from(images[i]), &buffer,
+                                   &outcome, &error);
         if (status == IMGRW_OK)
-            imgrw_rules_explain(rules, str(images[i]), &outcome, why,
+            imgrw_rules_explain(rules, imgrw_str_from(images[i]), &outcome, why,
                                 sizeof(why));
     }
     imgrw_rules_free(rules);
@@ -189,7 +186,7 @@ use_read_file(const char *path)
 static enum imgrw_status
 use_preset(const char *text)
 {
-    char buffer[IMGRW_REFERENCE_MAX];
+    struct imgrw_reference_buffer buffer;
     struct imgrw_outcome outcome;
     struct imgrw_rules *rules;
     struct imgrw_error error;
@@ -199,11 +196,11 @@ use_preset(const char *text)
         return status;
     status = imgrw_rules_add_preset(rules, text, &error);
     if (status == IMGRW_OK)
-        status = imgrw_rules_add_known(rules, "nginx", IMGRW_ACCESS_PRIVATE,
-                                       &error);
+        status = imgrw_rules_set_access(rules, IMGRW_STR("nginx"),
+                                        IMGRW_ACCESS_PRIVATE, &error);
     if (status == IMGRW_OK)
-        status = imgrw_rules_apply(rules, str("nginx:1"), buffer, &outcome,
-                                   &error);
+        status = imgrw_rules_apply(rules, IMGRW_STR("nginx:1"), &buffer,
+                                   &outcome, &error);
     imgrw_rules_free(rules);
     return status;
 }
@@ -225,7 +222,7 @@ use_manifest(const char *text)
     struct imgrw_manifest *manifest;
     struct imgrw_error error;
     enum imgrw_status status = imgrw_manifest_parse(
-        str(text), "a.yaml", &everywhere, &manifest, &error);
+        imgrw_str_from(text), "a.yaml", &everywhere, &manifest, &error);
 
     if (status == IMGRW_OK)
         imgrw_manifest_free(manifest);
@@ -249,7 +246,7 @@ with_plan(const char *text, const struct imgrw_rules *rules, plan_fn *use,
     struct imgrw_plan *plan;
     struct imgrw_error error;
     enum imgrw_status status = imgrw_manifest_parse(
-        str(text), "a.yaml", &everywhere, &manifest, &error);
+        imgrw_str_from(text), "a.yaml", &everywhere, &manifest, &error);
 
     if (status != IMGRW_OK)
         return status;

@@ -20,8 +20,8 @@ make_plan(imgrw_str text, struct planned *planned)
         status = imgrw_rules_add_preset(planned->rules, "full-host:base=m.io",
                                         &error);
     if (status == IMGRW_OK)
-        status = imgrw_rules_add_exact(planned->rules, "nginx:1", "nginx:2", 1,
-                                       &error);
+        status = imgrw_rules_add_exact(planned->rules, IMGRW_STR("nginx:1"),
+                                       IMGRW_STR("nginx:2"), &error);
     if (status == IMGRW_OK)
         status = imgrw_manifest_parse(text, "a.yaml", NULL, &planned->manifest,
                                       &error);

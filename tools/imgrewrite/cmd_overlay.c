@@ -68,7 +68,8 @@ tell_images(struct tree *tree, const struct imgrw_plan *plan)
         tree->edits += decision->edit != SIZE_MAX;
         if (decision->obstacle.size > 0 && !tree->settings->quiet)
             print_message(&image->at, "warning", decision->obstacle);
-        if (!decision->outcome.unknown || decision->outcome.rule_count > 0)
+        if (!decision->outcome.access_unknown ||
+            decision->outcome.rule_count > 0)
             continue;
         tree->unknown++;
         print_message(&image->at, "error",

@@ -30,11 +30,11 @@ write_example(const struct imgrw_preset *preset, char *text, size_t size)
 static void
 print_image(const struct imgrw_rules *rules, const char *image)
 {
-    char buffer[IMGRW_REFERENCE_MAX];
+    struct imgrw_reference_buffer buffer;
     struct imgrw_outcome outcome;
     struct imgrw_error error;
 
-    if (imgrw_rules_apply(rules, as_str(image), buffer, &outcome, &error) !=
+    if (imgrw_rules_apply(rules, as_str(image), &buffer, &outcome, &error) !=
         IMGRW_OK)
         printf("  %s\n      %s\n", image, error.message);
     else if (outcome.result == IMGRW_REWRITTEN)

@@ -75,12 +75,12 @@ print_outcome(struct resolver *resolver, imgrw_str reference,
 static void
 resolve(struct resolver *resolver, imgrw_str reference)
 {
-    char buffer[IMGRW_REFERENCE_MAX];
+    struct imgrw_reference_buffer buffer;
     struct imgrw_outcome outcome;
     struct imgrw_error error;
 
     resolver->line++;
-    if (imgrw_rules_apply(resolver->settings->rules, reference, buffer,
+    if (imgrw_rules_apply(resolver->settings->rules, reference, &buffer,
                           &outcome, &error) == IMGRW_OK) {
         print_outcome(resolver, reference, &outcome);
         return;

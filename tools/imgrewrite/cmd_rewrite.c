@@ -80,7 +80,7 @@ tell_decision(const struct rewrite *rewrite, const struct imgrw_image *image,
         fprintf(stderr, "left alone, it is %s", reason);
     else if (image->ignored)
         fputs("left alone, its line says imgrewrite:ignore", stderr);
-    else if (outcome->unknown && outcome->rule_count == 0)
+    else if (outcome->access_unknown && outcome->rule_count == 0)
         fputs("left alone, it is not known whether it is private", stderr);
     else
         fputs(results[outcome->result], stderr);
@@ -125,7 +125,7 @@ count_decisions(struct rewrite *rewrite, const struct imgrw_plan *plan)
 
         for (size_t k = 0; k < outcome->rule_count; k++)
             rewrite->matched[outcome->rules[k]]++;
-        rewrite->unknown += outcome->unknown && outcome->rule_count == 0;
+        rewrite->unknown += outcome->access_unknown && outcome->rule_count == 0;
         if (image->reason == IMGRW_REASON_NONE &&
             outcome->result == IMGRW_UNMATCHED) {
             rewrite->unmatched++;

@@ -224,9 +224,10 @@ read_unknown(struct settings *settings, const char *argument)
 
     if (!read_word("unknown", argument, words, &index))
         return false;
-    imgrw_rules_assume(settings->rules,
-                       index == 0 ? IMGRW_ACCESS_PUBLIC : IMGRW_ACCESS_PRIVATE);
-    return true;
+    return imgrw_rules_set_default_access(settings->rules,
+                                          index == 0 ? IMGRW_ACCESS_PUBLIC
+                                                     : IMGRW_ACCESS_PRIVATE,
+                                          NULL) == IMGRW_OK;
 }
 
 static bool
