@@ -156,7 +156,7 @@ test_errors(void **state)
     support_finish(&tally);
 }
 
-/* A text that ends without a NUL behind it: what reads on is caught by the
+/* A text that ends without a NUL after it: what reads on is caught by the
  * sanitizer. */
 static void
 test_no_nul_behind(void **state)
@@ -254,14 +254,14 @@ test_equal(void **state)
 static imgrw_str
 stretch(const char *head, size_t count, const char *tail)
 {
-    size_t before = strlen(head), behind = strlen(tail);
-    char *text = malloc(before + count + behind + 1);
+    size_t before = strlen(head), after = strlen(tail);
+    char *text = malloc(before + count + after + 1);
 
     assert_non_null(text);
     memcpy(text, head, before);
     memset(text + before, 'a', count);
-    memcpy(text + before + count, tail, behind + 1);
-    return (imgrw_str){text, before + count + behind};
+    memcpy(text + before + count, tail, after + 1);
+    return (imgrw_str){text, before + count + after};
 }
 
 /* 255 for a repository, with "library/" where that is implied; 128 for a tag;

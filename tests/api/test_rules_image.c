@@ -35,7 +35,7 @@ static const struct rules_row forms[] = {
      "r.io/x:1@" OTHER_DIGEST},
 };
 
-/* The marks count behind the first slash only, and the first "=" is the one. */
+/* The marks count after the first slash only, and the first "=" is the one. */
 static const struct rules_row splitting[] = {
     {"port in NAME", {"image localhost:5000/a:2"}, "localhost:5000/a:1",
      "localhost:5000/a:2"},
@@ -83,7 +83,7 @@ test_malformed(void **state)
         {"no name", "=b"},
         {"no name and a tag", "=b:2"},
         {"equals sign alone", "="},
-        {"nothing behind the equals sign", "a="},
+        {"nothing after the equals sign", "a="},
         {"tag without a name", ":2"},
         {"digest without a name", "@" DIGEST},
         {"empty tag", "a:"},
@@ -110,7 +110,7 @@ test_malformed(void **state)
         {"braces in a tag", "a:{T}"},
         {"digest without an algorithm", "a@abc"},
         {"short digest", "a:2@sha512:abc"},
-        {"tag behind a digest", "a@" DIGEST ":2"},
+        {"tag after a digest", "a@" DIGEST ":2"},
         {"tag for a registry", "a:1/b"},
     };
     struct support_tally tally = {0};

@@ -75,7 +75,7 @@ def scalar(text):
 
 
 def pairs(text):
-    """What stands between braces, or behind a dash on one line."""
+    """What stands between braces, or after a dash on one line."""
     return {key: scalar(value) for key, value in
             (pair.split(': ', 1) for pair in text.strip('{}').split(', '))}
 
@@ -191,7 +191,7 @@ def read_secrets(text):
 
 
 def read_manifests(text):
-    """The JSON values of a text, one behind the other."""
+    """The JSON values of a text, one after the other."""
     decoder, manifests = json.JSONDecoder(), []
     while text:
         manifest, end = decoder.raw_decode(text)

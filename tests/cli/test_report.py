@@ -13,7 +13,7 @@ IMAGE_FIELDS = {'class', 'apiVersion', 'kind', 'name', 'namespace', 'document',
 
 
 def undo(data, images):
-    """The text before the edits, from the text behind them."""
+    """The text before the edits, from the text after them."""
     edits = sorted((edit for image in images for edit in image.get('edits', [])),
                    key=lambda edit: edit['offset'])
     parts, done, moved = [], 0, 0

@@ -90,7 +90,7 @@ class ResolveTest(ToolTest):
             self.resolve(text, status=2)
 
     def test_verbose(self):
-        """-v adds the rules, and why, behind tabs."""
+        """-v adds the rules, and why, after tabs."""
         run = self.resolve('-v', '--image=nginx=acme/web', 'nginx', 'quay.io/x',
                            '--exclude=redis', 'redis')
         rows = [line.split('\t') for line in run.text.splitlines()]

@@ -25,7 +25,7 @@ class StreamsTest(ToolTest):
         self.write('bad/c.yaml', 'a: [\n')
 
     def test_one_file(self):
-        """The new text, and nothing before or behind it."""
+        """The new text, and nothing before or after it."""
         before = self.read('good/a.yaml')
         run = self.rewrite('good/a.yaml')
         self.assertEqual(run.out, before.replace(

@@ -13,7 +13,7 @@ FULL = '/dev/full'
 
 
 def limit_files(size):
-    """What a child does to get EFBIG from writes behind `size` bytes."""
+    """What a child does to get EFBIG from writes after `size` bytes."""
     def limit():
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))

@@ -100,7 +100,7 @@ def is_scalar(value):
 
 
 def indent_of(line):
-    """The column where a key stands, behind the dashes of lists."""
+    """The column where a key stands, after the dashes of lists."""
     return len(line) - len(line.lstrip(' -'))
 
 

@@ -24,7 +24,7 @@ DIGEST = 'sha256:' + '0123456789abcdef' * 4
 BESIDE = 'beside.example.com/beside:v1'
 
 # The folders v4.11-strict and v4.15-strict of the list are releases of
-# OpenShift. Only the latter has the groups, behind the names of the kinds.
+# OpenShift. Only the latter has the groups, after the names of the kinds.
 OPENSHIFT = {
     'buildconfig': 'build.openshift.io',
     'clusterversion': 'config.openshift.io',
@@ -147,7 +147,7 @@ def make_leaf(row):
 
 
 def put(value, keys, is_pod):
-    """A value behind the keys of a path, the last of them first."""
+    """A value after the keys of a path, the last of them first."""
     for key in reversed(keys):
         name = key.removesuffix('[]')
         if name != key:

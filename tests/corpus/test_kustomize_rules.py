@@ -98,7 +98,7 @@ def format_entries(choice, entries):
 
 
 def format_kustomization(choice, entries):
-    """The whole file; what is no image may stand before it and behind."""
+    """The whole file; what is no image may stand before it and after."""
     head = ('apiVersion: kustomize.config.k8s.io/v1beta1\n'
             'kind: Kustomization\n' if choice.random() < 0.8 else '')
     parts = [format_entries(choice, entries), 'resources: [app.yaml]\n']

@@ -120,5 +120,5 @@ fuzz_claim_patch(imgrw_str diff, imgrw_str before, imgrw_str after)
     while (patch.diff.rest.size > 0)
         apply_hunk(&patch);
     fuzz_claim(fuzz_equal(patch.before.rest, patch.after.rest),
-               "the texts differ behind the last hunk");
+               "the texts differ after the last hunk");
 }

@@ -10,7 +10,7 @@
 /* Which allocations fail, counted from 1 since allocator_arm. */
 struct allocator_plan {
     size_t first; /* 0: none */
-    bool all;     /* this one and all behind it, not this one alone */
+    bool all;     /* this one and all after it, not this one alone */
 };
 
 /* Begins to count the allocations, and to fail those of `plan`. */

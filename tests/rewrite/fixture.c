@@ -65,9 +65,9 @@ read_lines(const char *folder, const char *name,
     return (char *)bytes.data;
 }
 
-/* What stands behind `word` in a line that begins with it, else NULL. */
+/* What stands after `word` in a line that begins with it, else NULL. */
 static char *
-behind(char *line, const char *word)
+after(char *line, const char *word)
 {
     size_t size = strlen(word);
 
@@ -84,7 +84,7 @@ fixture_rules(struct support_tally *tally, const char *folder, const char *name)
     size_t count = 0;
 
     for (size_t i = 0; lines[i]; i++)
-        if (!behind(lines[i], "find ") && !behind(lines[i], "field "))
+        if (!after(lines[i], "find ") && !after(lines[i], "field "))
             rule_lines[count++] = lines[i];
     rules = rules_text_new(tally, rule_lines);
     free(text);
@@ -142,9 +142,9 @@ fixture_find_read(struct fixture_find *find, const char *folder,
         .text = read_lines(folder, name, lines),
     };
     for (size_t i = 0; lines[i]; i++) {
-        if ((rest = behind(lines[i], "field ")))
+        if ((rest = after(lines[i], "field ")))
             add_field(find, rest);
-        if (!(rest = behind(lines[i], "find ")))
+        if (!(rest = after(lines[i], "find ")))
             continue;
         for (char *word = strtok_r(rest, ",", &place); word;
              word = strtok_r(NULL, ",", &place))

@@ -7,7 +7,7 @@
 
 #include <imgrewrite/plan.h>
 
-/* The folder NAME of fixtures/, with a "/" behind; the caller frees it. */
+/* The folder NAME of fixtures/, with a "/" after; the caller frees it. */
 char *fixture_folder(const char *name);
 
 /* The bytes of the file FOLDER NAME SUFFIX; the caller frees `data`. */
@@ -49,7 +49,7 @@ size_t fixture_number(const struct support_line *row, size_t column);
 size_t fixture_count(const char *folder, const char *suffix);
 
 /* The names of the files that fixture_count counts, without the folder before
- * and the suffix behind them: sorted, and a NULL at the end. The caller frees
+ * and the suffix after them: sorted, and a NULL at the end. The caller frees
  * them with fixture_names_free. */
 char **fixture_names(const char *folder, const char *suffix);
 void fixture_names_free(char **names);

@@ -150,10 +150,10 @@ test_sizes(void **state)
 
 /* ---- chains ---------------------------------------------------------- */
 
-/* A chain of anchors and a pod behind it: the first value, what stands before
- * and behind the alias in the others, and the same in the pod. */
+/* A chain of anchors and a pod after it: the first value, what stands before
+ * and after the alias in the others, and the same in the pod. */
 static const struct chain {
-    const char *name, *first, *before, *behind, *pod_before, *pod_behind;
+    const char *name, *first, *before, *after, *pod_before, *pod_behind;
     unsigned count;
     enum imgrw_status status;
 } chains[] = {
@@ -181,7 +181,7 @@ make_chain(struct made *made, const struct chain *chain)
     fprintf(stream, HEAD "chain:\n  - &a0 %s\n", chain->first);
     for (unsigned i = 1; i < chain->count; i++)
         fprintf(stream, "  - &a%u %s*a%u%s\n", i, chain->before, i - 1,
-                chain->behind);
+                chain->after);
     fprintf(stream, "spec: {%s*a%u %s}\n", chain->pod_before, chain->count - 1,
             chain->pod_behind);
     return made_close(made);

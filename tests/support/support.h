@@ -78,7 +78,7 @@ const char *support_fixtures(void);
 /* `folder` and `name` with a "/" between; the caller frees it. */
 char *support_path(const char *folder, const char *name);
 
-/* The bytes of a whole file with a NUL behind; the caller frees `data`. */
+/* The bytes of a whole file, NUL-terminated; the caller frees `data`. */
 imgrw_str support_read_file(const char *path);
 
 void support_write_file(const char *path, imgrw_str data);
@@ -106,8 +106,8 @@ struct support_table {
 struct support_table support_table_read(const char *folder, const char *name);
 void support_table_free(struct support_table *table);
 
-/* Decodes the JSON string at `*cursor` in place, with a NUL behind, and moves
- * the cursor behind the closing quote. False where there is none. */
+/* Decodes the JSON string at `*cursor` in place, NUL-terminated, and moves
+ * the cursor after the closing quote. False where there is none. */
 bool support_json_string(char **cursor, imgrw_str *value);
 
 /* A column that is one JSON string; what else it is ends the test. */

@@ -66,9 +66,9 @@ test_json_list(void **state)
         {"no list", "{}", SIZE_MAX},
         {"a number", "[5]", SIZE_MAX},
         {"a list inside", "[{\"a\":[]}]", SIZE_MAX},
-        {"comma behind", "[{},]", SIZE_MAX},
+        {"comma after it", "[{},]", SIZE_MAX},
         {"not closed", "[{}", SIZE_MAX},
-        {"text behind", "[{}] ", SIZE_MAX},
+        {"text after it", "[{}] ", SIZE_MAX},
     };
     struct support_tally tally = {0};
 

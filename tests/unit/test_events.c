@@ -18,7 +18,7 @@ static const struct row plain[] = {
     {"scalar", "a", "+doc :0(a) -doc"},
     {"blanks around", "  a  :   b   \n",
      "+doc +map :2(a) :9(b) -map -doc"},
-    {"comment behind", "a: b # c\n", "+doc +map :0(a) :3(b) -map -doc"},
+    {"comment after it", "a: b # c\n", "+doc +map :0(a) :3(b) -map -doc"},
     {"hash inside", "a: b#c\n", "+doc +map :0(a) :3(b#c) -map -doc"},
     {"colon inside", "a: b:c\n", "+doc +map :0(a) :3(b:c) -map -doc"},
     {"blanks inside", "a: b  c\n", "+doc +map :0(a) :3(b  c) -map -doc"},
@@ -29,8 +29,8 @@ static const struct row plain[] = {
      "+doc +map :0(a) :3(b\n\n  c) -map -doc"},
     {"CRLF", "a: b\r\nc: d\r\n",
      "+doc +map :0(a) :3(b) :6(c) :9(d) -map -doc"},
-    {"tab behind colon", "a:\tb\n", "+doc +map :0(a) :3(b) -map -doc"},
-    {"tab behind value", "a: b\t\n", "+doc +map :0(a) :3(b) -map -doc"},
+    {"tab after colon", "a:\tb\n", "+doc +map :0(a) :3(b) -map -doc"},
+    {"tab after value", "a: b\t\n", "+doc +map :0(a) :3(b) -map -doc"},
     {"two bytes a character", "ä: ö\nü: x\n",
      "+doc +map :0(ä) :4(ö) :7(ü) :11(x) -map -doc"},
     {"four bytes a character", "😀: x😀\ny: 😀z",
@@ -56,8 +56,8 @@ static const struct row quoted[] = {
      "+doc +map :0(a) '3('b\n  c') :11(d) :14(e) -map -doc"},
     {"two lines, CRLF", "a: \"b\r\n  c\"\r\n",
      "+doc +map :0(a) \"3(\"b\r\n  c\") -map -doc"},
-    {"comment behind", "a: 'b' # c\n", "+doc +map :0(a) '3('b') -map -doc"},
-    {"behind wide characters", "a: ['ä', \"😀\", 'b']\n",
+    {"comment after it", "a: 'b' # c\n", "+doc +map :0(a) '3('b') -map -doc"},
+    {"after wide characters", "a: ['ä', \"😀\", 'b']\n",
      "+doc +map :0(a) +seq[ '4('ä') \"10(\"😀\") '18('b') -seq -map -doc"},
 };
 
@@ -70,19 +70,19 @@ static const struct row block[] = {
     {"keep", "a: >+\n  b\n\n", "+doc +map :0(a) >3(>+\n  b\n\n) -map -doc"},
     {"indicator", "a: |2-\n   b\n",
      "+doc +map :0(a) |3(|2-\n   b\n) -map -doc"},
-    {"indicator behind", "a: >-2\n  b\n",
+    {"indicator after it", "a: >-2\n  b\n",
      "+doc +map :0(a) >3(>-2\n  b\n) -map -doc"},
     {"header comment", "a: |- # c | d\n  b\n",
      "+doc +map :0(a) |3(|- # c | d\n  b\n) -map -doc"},
     {"no final line break", "a: |\n  b",
      "+doc +map :0(a) |3(|\n  b) -map -doc"},
-    {"empty lines behind", "a: |-\n  b\n\n\nc: d\n",
+    {"empty lines after it", "a: |-\n  b\n\n\nc: d\n",
      "+doc +map :0(a) |3(|-\n  b\n\n\n) :12(c) :15(d) -map -doc"},
     {"blanks on an empty line", "a: |-\n  b\n \nc: d\n",
      "+doc +map :0(a) |3(|-\n  b\n \n) :12(c) :15(d) -map -doc"},
     {"indented next", "- a: |\n    b\n  c: d\n- e\n",
      "+doc +seq +map :2(a) |5(|\n    b\n) :15(c) :18(d) -map :22(e) -seq -doc"},
-    {"comment behind", "a: |\n  b\n# c\nd: e\n",
+    {"comment after it", "a: |\n  b\n# c\nd: e\n",
      "+doc +map :0(a) |3(|\n  b\n) :13(d) :16(e) -map -doc"},
     {"several lines", "a: |\n  b\n   c\n\n  d\n",
      "+doc +map :0(a) |3(|\n  b\n   c\n\n  d\n) -map -doc"},
@@ -140,7 +140,7 @@ static const struct row properties[] = {
 static const struct row empty[] = {
     {"values", "a:\nb: \nc:", "+doc +map :0(a) :() :3(b) :() :7(c) :() "
                               "-map -doc"},
-    {"comment behind", "a: # c\nb: d\n",
+    {"comment after it", "a: # c\nb: d\n",
      "+doc +map :0(a) :() :7(b) :10(d) -map -doc"},
     {"items", "-\n- a\n-\n", "+doc +seq :() :4(a) :() -seq -doc"},
     {"in flow", "{a: , b, c: }",
@@ -161,7 +161,7 @@ static const struct row flow[] = {
      "+doc +map{ :4(a) :7(b) :12(c) +seq[ :21(d) -seq -map -doc"},
     {"closed at the left", "a: [\n  b\n]\n",
      "+doc +map :0(a) +seq[ :7(b) -seq -map -doc"},
-    {"comma behind", "[a, b, ]", "+doc +seq[ :1(a) :4(b) -seq -doc"},
+    {"comma after it", "[a, b, ]", "+doc +seq[ :1(a) :4(b) -seq -doc"},
     {"pairs", "[a: b]", "+doc +seq[ +map{ :1(a) :4(b) -map -seq -doc"},
     {"tabs", "{\"a\":\t\"b\",\t\"c\":\t1}",
      "+doc +map{ \"1(\"a\") \"6(\"b\") \"11(\"c\") :16(1) -map -doc"},
@@ -175,7 +175,7 @@ static const struct row documents[] = {
     {"marker first", "---\na: b\n", "+doc +map :4(a) :7(b) -map -doc"},
     {"on the marker's line", "--- a\n--- {b: c}\n",
      "+doc :4(a) -doc +doc +map{ :11(b) :14(c) -map -doc"},
-    {"comment behind the marker", "--- # a\nb\n", "+doc :8(b) -doc"},
+    {"comment after the marker", "--- # a\nb\n", "+doc :8(b) -doc"},
     {"end marker", "a\n...\n---\nb\n...\n",
      "+doc :0(a) -doc +doc :10(b) -doc"},
     {"marker in the text", "a: '---'\nb: x---\n",
@@ -187,18 +187,18 @@ static const struct row documents[] = {
      "+map :26(d) :29(e) -map -seq -map -doc"},
 };
 
-/* Reads a row behind `before`, as a part of a larger text. */
+/* Reads a row after `before`, as a part of a larger text. */
 static void
 check_part(struct support_tally *tally, const struct irw_backend *backend,
-           const struct row *row, const char *before, const char *behind)
+           const struct row *row, const char *before, const char *after)
 {
     struct irw_text text = {0}, notation = {0};
     struct imgrw_error error = {.message = "success"};
     size_t start = strlen(before), end = start + strlen(row->text);
     imgrw_str events;
 
-    irw_text_printf(&text, "%s%s%s", before, row->text, behind);
-    support_row(tally, "%s, %s behind \"%s\"", row->name, backend->name,
+    irw_text_printf(&text, "%s%s%s", before, row->text, after);
+    support_row(tally, "%s, %s after \"%s\"", row->name, backend->name,
                 before);
     support_check(tally,
                   events_read(backend, (imgrw_str){text.data, text.size}, start,

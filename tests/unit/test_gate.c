@@ -58,20 +58,20 @@ static const struct row held[] = {
     {"percent first on a line", "a: 'b\n%c'\n"},
     {"tab first", "\ta"},
     {"tab first on a line", "{a:\n\tb}\n"},
-    {"tab behind the spaces of a line", "{a:\n \tb}\n"},
+    {"tab after the spaces of a line", "{a:\n \tb}\n"},
     {"tab in a line of quotes", "a: \"b\n  \tc\"\n"},
-    {"tab behind a dash in quotes", "a: \"b\n- \tc\"\n"},
-    {"tab behind a word in quotes", "a:\n  - b: \"c\n  d\te\"\n"},
+    {"tab after a dash in quotes", "a: \"b\n- \tc\"\n"},
+    {"tab after a word in quotes", "a:\n  - b: \"c\n  d\te\"\n"},
     {"tab a column deeper", "a:\n  - b: \"c\n   d\te\"\n"},
     {"question mark first", "? a\n: b\n"},
     {"question mark, indented", "  ? a\n"},
-    {"question mark behind dash", "- ? a\n"},
+    {"question mark after dash", "- ? a\n"},
     {"question mark in a list", "[? a : b]"},
     {"question mark in a map", "{? a : b}"},
-    {"question mark behind comma", "{a: b,? c : d}"},
-    {"question mark behind colon", "{\"a\":? b}"},
+    {"question mark after comma", "{a: b,? c : d}"},
+    {"question mark after colon", "{\"a\":? b}"},
     {"question mark in front of text", "{?a: b}"},
-    {"question mark behind tab", "-\t? a\n"},
+    {"question mark after tab", "-\t? a\n"},
     {"two question marks", "?? a\n"},
     {"anchor and colon", "&a: b\n"},
     {"alias and colon", "- &a b\n- *a: c\n"},
@@ -81,7 +81,7 @@ static const struct row held[] = {
     {"anchor without a name", "& a\n"},
     {"alias without a name", "[*]"},
     {"alias and quote", "[*a\"b\"]"},
-    {"alias behind colon", "{\"a\":*b?}"},
+    {"alias after colon", "{\"a\":*b?}"},
     {"verbatim tag", "!<tag:yaml.org,2002:str> a\n"},
     {"tag with a handle", "!a!b c\n"},
     {"tag and comma", "[!a,b]"},
@@ -91,7 +91,7 @@ static const struct row held[] = {
     {"non-specific tag", "! a\n"},
     {"two exclamation marks", "!! a\n"},
     {"three exclamation marks", "!!!a b\n"},
-    {"tag behind a bracket", "[!<a> b]"},
+    {"tag after a bracket", "[!<a> b]"},
     {"comment glued to quotes", "a: 'b'#c\n"},
     {"comment glued to a bracket", "[a]#b\n"},
     {"comment glued to a header", "a: |#b\n c\n"},
@@ -198,13 +198,13 @@ check_hostile(struct support_tally *tally, imgrw_str text)
 
 /* Texts that are larger than interesting. */
 static const struct repeated {
-    const char *name, *before, *filler, *behind;
+    const char *name, *before, *filler, *after;
     size_t count;
-    const char *more; /* as often, behind all that */
+    const char *more; /* as often, after all that */
 } repeated[] = {
     {"percent signs", "", "%", "", 100000, ""},
     {"blank lines in a block scalar", "a: |\n", "\n", "  b\n", 100000, ""},
-    {"blank lines behind a block scalar", "a: |\n  b\n", "\n", "c: d\n",
+    {"blank lines after a block scalar", "a: |\n  b\n", "\n", "c: d\n",
      100000, ""},
     {"brackets", "", "[", "", 100000, ""},
     {"brackets and braces", "", "[{a: ", "", 50000, ""},
@@ -223,14 +223,14 @@ static const struct repeated {
     {"comments", "[a,\n", "# b\n", "c]\n", 100000, ""},
     {"blanks", "a:", " ", "b\n", 100000, ""},
     {"blanks in quotes", "a: '", " ", "'\n", 100000, ""},
-    {"blanks behind a dash", "-", " ", "a\n", 100000, ""},
-    {"blanks behind a colon in flow", "{a:", " ", "b}\n", 100000, ""},
-    {"lines behind a colon in flow", "{a:", "\n", " b}\n", 100000, ""},
-    {"blanks behind a tag", "!a", " ", "b\n", 100000, ""},
-    {"blanks behind a bracket", "[{a: b}", " ", ",c]\n", 100000, ""},
-    {"bars behind blanks", "a:\n", " ", "b", 300000, " |"},
-    {"dashes behind blanks", "a:\n", " ", "b", 300000, " -"},
-    {"hashes behind digits", "a: |", "1", "#", 300000, "1#"},
+    {"blanks after a dash", "-", " ", "a\n", 100000, ""},
+    {"blanks after a colon in flow", "{a:", " ", "b}\n", 100000, ""},
+    {"lines after a colon in flow", "{a:", "\n", " b}\n", 100000, ""},
+    {"blanks after a tag", "!a", " ", "b\n", 100000, ""},
+    {"blanks after a bracket", "[{a: b}", " ", ",c]\n", 100000, ""},
+    {"bars after blanks", "a:\n", " ", "b", 300000, " |"},
+    {"dashes after blanks", "a:\n", " ", "b", 300000, " -"},
+    {"hashes after digits", "a: |", "1", "#", 300000, "1#"},
     {"bars on lines", "a: |\n", "\n", "", 100000, " |\n"},
     {"dashes and comments", "", "-\n# a\n", "", 100000, "\n"},
 };
@@ -240,14 +240,14 @@ static imgrw_str
 make_repeated(const struct repeated *row)
 {
     size_t each = strlen(row->filler) + strlen(row->more);
-    size_t size = strlen(row->before) + each * row->count + strlen(row->behind);
+    size_t size = strlen(row->before) + each * row->count + strlen(row->after);
     char *text = malloc(size + 1), *at = text;
 
     assert_non_null(text);
     at = stpcpy(at, row->before);
     for (size_t i = 0; i < row->count; i++)
         at = stpcpy(at, row->filler);
-    at = stpcpy(at, row->behind);
+    at = stpcpy(at, row->after);
     for (size_t i = 0; i < row->count; i++)
         at = stpcpy(at, row->more);
     return (imgrw_str){text, size};

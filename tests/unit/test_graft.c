@@ -74,7 +74,7 @@ static const struct row {
      "a: {b: c}\nspec:\n  imagePullSecrets:\n  - name: s\n  x: 1\n"
      "  containers:\n  - d\ne: [f]\n",
      false, BOTH},
-    {"behind the containers", BLOCK,
+    {"after the containers", BLOCK,
      "a: {b: c}\nspec:\n  x: 1\n  containers:\n  - d\n  imagePullSecrets:\n"
      "  - name: s\ne: [f]\n",
      false, BOTH},
@@ -102,7 +102,7 @@ static const struct row {
      "a: {b: z}\nspec:\n  x: 1\n  imagePullSecrets:\n  - name: s\n"
      "  containers:\n  - d\ne: [f]\n",
      false, YAML_ONLY},
-    {"a change behind it", BLOCK,
+    {"a change after it", BLOCK,
      "a: {b: c}\nspec:\n  x: 1\n  imagePullSecrets:\n  - name: s\n"
      "  containers:\n  - d\ne: [z]\n",
      false, YAML_ONLY},
@@ -169,7 +169,7 @@ static const struct row {
     {"pair in the last entry", BRACKETS,
      "spec: {imagePullSecrets: [{name: o, name: s}], containers: [d]}", false,
      BOTH},
-    {"entry behind the bracket", BRACKETS,
+    {"entry after the bracket", BRACKETS,
      "spec: {imagePullSecrets: [{name: o}], containers: [d, {name: s}]}", false,
      BOTH},
 

@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-/* The image is the first scalar `I`, or the alias of one behind an `@`; the pod
+/* The image is the first scalar `I`, or the alias of one after an `@`; the pod
  * spec is the mapping with a key `P`, or none. */
 static const struct row {
     const char *name, *text;

@@ -143,7 +143,7 @@ role_of(imgrw_str key)
     return IRW_ROLE_WHOLE;
 }
 
-/* Takes a word and the blank behind it off the key; returns whether it was
+/* Takes a word and the blank after it off the key; returns whether it was
  * there. */
 static bool
 take_word(imgrw_str *key, const char *word)

@@ -56,7 +56,7 @@ static const struct {
     {"2001-01-01T10:00:00Z", OTHER}, {"2001-01-01t10:00:00+01:00", OTHER},
     {"2001-01-01 10:00:00", OTHER}, {"2001-01-01 10:00:00.5 Z", OTHER},
     /* strings to kubectl, numbers of YAML 1.1: base 60, and the floats of its
-       own pattern, [0-9.]* behind the point */
+       own pattern, [0-9.]* after the point */
     {"12:30", AMBIGUOUS}, {"190:20:30", AMBIGUOUS}, {"190:20:30.15", AMBIGUOUS},
     {"-12:30", AMBIGUOUS}, {"1:1", AMBIGUOUS}, {"1.2.3", AMBIGUOUS},
     {"10.0.0.1", AMBIGUOUS},

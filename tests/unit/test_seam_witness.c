@@ -84,7 +84,7 @@ static const struct row {
     {"document within", IRW_EVENT_SCALAR, 12, LIE_NO_DOCUMENT},
     {"nothing at all", IRW_EVENT_DOCUMENT, 0, LIE_LAST},
     {"end before the edit", IRW_EVENT_SCALAR, 12, LIE_LAST},
-    {"end behind the root", IRW_EVENT_DOCUMENT_END, 0, LIE_LAST},
+    {"end after the root", IRW_EVENT_DOCUMENT_END, 0, LIE_LAST},
     {"failure at once", IRW_EVENT_DOCUMENT, 0, LIE_FAILURE},
     {"failure at the edit", IRW_EVENT_SCALAR, 12, LIE_FAILURE},
     {"failure at the end", IRW_EVENT_END, 0, LIE_FAILURE},

@@ -38,7 +38,7 @@ static const struct sequence sequences[] = {
     {"three bytes, first", "\xE0\xA0\x80", FINE},
     {"three bytes, last", "\xEF\xBF\xBF", FINE},
     {"before the surrogates", "\xED\x9F\xBF", FINE},
-    {"behind the surrogates", "\xEE\x80\x80", FINE},
+    {"after the surrogates", "\xEE\x80\x80", FINE},
     {"four bytes, first", "\xF0\x90\x80\x80", FINE},
     {"four bytes, last", "\xF4\x8F\xBF\xBF", FINE},
     {"mixed", "a\xC3\xA4\xE2\x82\xAC\xF0\x9F\x98\x80z", FINE},
@@ -55,8 +55,8 @@ static const struct sequence sequences[] = {
     {"over U+10FFFF", "\xF4\x90\x80\x80", 0},
     {"F5", "\xF5\x80\x80\x80", 0},
     {"five bytes", "\xF8\x88\x80\x80\x80", 0},
-    {"FE behind text", "ab\xFE", 2},
-    {"FF behind text", "ab\xFF", 2},
+    {"FE after text", "ab\xFE", 2},
+    {"FF after text", "ab\xFF", 2},
     {"two bytes, cut", "ab\xC3", 2},
     {"three bytes, cut", "ab\xE2\x82", 2},
     {"four bytes, cut", "ab\xF0\x9F\x98", 2},
@@ -88,7 +88,7 @@ check_sequence(struct support_tally *tally, const struct sequence *sequence,
 
     memset(text, 'a', before);
     memcpy(text + before, sequence->bytes, size);
-    support_row(tally, "%s behind %zu", sequence->name, before);
+    support_row(tally, "%s after %zu", sequence->name, before);
     fault = find_fault((imgrw_str){text, before + size}, &status);
     support_check(tally, fault == expected, "at %zu, expected %zu", fault,
                   expected);
@@ -187,12 +187,12 @@ test_open(void **state)
         {"byte order mark", "\xEF\xBB\xBF" "a: b\n", 3, true, false},
         {"only a byte order mark", "\xEF\xBB\xBF", 3, true, false},
         {"directive", "%YAML 1.1\n---\n", 0, true, true},
-        {"directive behind mark", "\xEF\xBB\xBF%YAML 1.1\n", 3, true, true},
+        {"directive after mark", "\xEF\xBB\xBF%YAML 1.1\n", 3, true, true},
         {"directive later", "a\n...\n%TAG ! x\n---\n", 0, true, true},
-        {"behind CR", "a\r%", 0, true, true},
-        {"behind NEL", "a\xC2\x85%", 0, false, true},
-        {"behind LS", "a\xE2\x80\xA8%", 0, false, true},
-        {"behind PS", "a\xE2\x80\xA9%", 0, false, true},
+        {"after CR", "a\r%", 0, true, true},
+        {"after NEL", "a\xC2\x85%", 0, false, true},
+        {"after LS", "a\xE2\x80\xA8%", 0, false, true},
+        {"after PS", "a\xE2\x80\xA9%", 0, false, true},
         {"percent inside", "a: 5%\nb: %c\n %d\n", 0, true, false},
     };
     struct support_tally tally = {0};
@@ -232,17 +232,17 @@ static const struct {
     {"beyond the end", "ab\ncd\n", 99, 3, 1},
     {"end without line feed", "ab\ncd", 5, 2, 3},
     {"CR", "ab\r\ncd\r\n", 2, 1, 3},
-    {"LF behind CR", "ab\r\ncd\r\n", 3, 1, 4},
-    {"behind CRLF", "ab\r\ncd\r\n", 4, 2, 1},
+    {"LF after CR", "ab\r\ncd\r\n", 3, 1, 4},
+    {"after CRLF", "ab\r\ncd\r\n", 4, 2, 1},
     {"second CRLF", "ab\r\ncd\r\n", 8, 3, 1},
     {"bare CR", "ab\rcd", 4, 1, 5},
-    {"behind two bytes", "\xC3\xA4" "b", 2, 1, 2},
-    {"behind three bytes", "\xE2\x82\xAC" "b", 3, 1, 2},
-    {"behind four bytes", "\xF0\x9F\x98\x80" "b", 4, 1, 2},
+    {"after two bytes", "\xC3\xA4" "b", 2, 1, 2},
+    {"after three bytes", "\xE2\x82\xAC" "b", 3, 1, 2},
+    {"after four bytes", "\xF0\x9F\x98\x80" "b", 4, 1, 2},
     {"second line, wide", "\xC3\xA4\n\xF0\x9F\x98\x80\xC3\xA4" "b", 9, 2, 3},
-    {"behind a byte order mark", "\xEF\xBB\xBF" "ab\ncd", 3, 1, 1},
-    {"later behind it", "\xEF\xBB\xBF" "ab\ncd", 4, 1, 2},
-    {"second line behind it", "\xEF\xBB\xBF" "ab\ncd", 7, 2, 2},
+    {"after a byte order mark", "\xEF\xBB\xBF" "ab\ncd", 3, 1, 1},
+    {"later after it", "\xEF\xBB\xBF" "ab\ncd", 4, 1, 2},
+    {"second line after it", "\xEF\xBB\xBF" "ab\ncd", 7, 2, 2},
     {"at the mark itself", "\xEF\xBB\xBF" "ab\ncd", 0, 1, 1},
     {"empty lines", "\n\n\n", 2, 3, 1},
     {"empty text", "", 0, 1, 1},
@@ -264,7 +264,7 @@ check_location(struct support_tally *tally, size_t row,
     support_check(tally, at.path == source->path, "another path");
 }
 
-/* Each place by itself, and behind each other place of the same text. */
+/* Each place by itself, and after each other place of the same text. */
 static void
 test_locate(void **state)
 {
@@ -322,10 +322,10 @@ static const struct {
     {"marker first", "---\na\n---\nb\n", "---\na\n|---\nb\n"},
     {"marker last", "a\n---", "a\n|---"},
     {"markers only", "---\n---\n---", "---\n|---\n|---"},
-    {"text behind", "a\n--- b\n---\tc\n", "a\n|--- b\n|---\tc\n"},
+    {"text after it", "a\n--- b\n---\tc\n", "a\n|--- b\n|---\tc\n"},
     {"CRLF", "a\r\n---\r\nb\r\n", "a\r\n|---\r\nb\r\n"},
-    {"CR behind", "a\n---\rb", "a\n|---\rb"},
-    {"no blank behind", "a\n---b\n", "a\n---b\n"},
+    {"CR after it", "a\n---\rb", "a\n|---\rb"},
+    {"no blank after it", "a\n---b\n", "a\n---b\n"},
     {"four dashes", "a\n----\nb\n", "a\n----\nb\n"},
     {"comment glued", "a\n---#\nb\n", "a\n---#\nb\n"},
     {"indented", "a: |\n  ---\n ---\nb\n", "a: |\n  ---\n ---\nb\n"},
@@ -333,7 +333,7 @@ static const struct {
     {"end marker", "a\n...\n---\nb", "a\n...\n|---\nb"},
     {"no split at an end marker", "a\n...\n", "a\n...\n"},
     {"bare CR before", "a\r---\rb", "a\r---\rb"},
-    {"behind a byte order mark", "\xEF\xBB\xBF---\na\n---\nb",
+    {"after a byte order mark", "\xEF\xBB\xBF---\na\n---\nb",
      "---\na\n|---\nb"},
     {"directives", "%YAML 1.1\n---\na\n---\nb", "%YAML 1.1\n---\na\n---\nb"},
     {"directives later", "a\n---\nb\n...\n%TAG ! x\n---\nc",

@@ -26,7 +26,7 @@ static const struct row {
     {"inserted", "abc", {{1, 1, "XY", 2}}, "aXYbc"},
     {"at the start", "abc", {{0, 1, "XY", 1}}, "XYbc"},
     {"at the end", "abc", {{2, 3, "XY", 1}}, "abXY"},
-    {"behind the end", "abc", {{3, 3, "XY", 2}}, "abcXY"},
+    {"after the end", "abc", {{3, 3, "XY", 2}}, "abcXY"},
     {"all of it", "abc", {{0, 3, "X", -2}}, "X"},
     {"of nothing", "", {{0, 0, "X", 1}}, "X"},
     {"two", "abcdef", {{1, 2, "XYZ", 2}, {4, 5, "", 1}}, "aXYZcdf"},
@@ -78,7 +78,7 @@ test_rows(void **state)
         support_check_str(&tally, "text", result, support_str(rows[i].result));
         for (size_t k = 0; k < count; k++)
             support_check(&tally, changes[k].moved == rows[i].changes[k].moved,
-                          "behind change %zu the text moves by %d", k,
+                          "after change %zu the text moves by %d", k,
                           (int)changes[k].moved);
         irw_arena_clear(&arena);
     }

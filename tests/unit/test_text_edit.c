@@ -82,7 +82,7 @@ static const struct change {
     {"quotes in quotes", "a: 'b''c'", "x", "a: \"x\"", IRW_STYLE_DOUBLE},
     {"two lines", "a: b\n  c", "x", "a: \"x\"", IRW_STYLE_DOUBLE},
     {"two quoted lines", "a: 'b\n  c'", "x", "a: \"x\"", IRW_STYLE_DOUBLE},
-    {"escapes behind an anchor", "a: &a \"b\\x63\"", "x", "a: &a \"x\"",
+    {"escapes after an anchor", "a: &a \"b\\x63\"", "x", "a: &a \"x\"",
      IRW_STYLE_DOUBLE},
     {"wide characters", "\xC3\xA4: '\xE2\x82\xAC'", "x", "\xC3\xA4: 'x'",
      IRW_STYLE_SINGLE},
