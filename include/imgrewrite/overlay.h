@@ -11,18 +11,19 @@
  */
 #pragma once
 
-#include <imgrewrite/rules.h>
+#include <imgrewrite/plan.h>
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-/* A tree of kustomizations in the making. */
+/* A tree of kustomizations that is being made. */
 struct imgrw_overlay;
 
+/* How to make it. Zero means default. */
 struct imgrw_overlay_options {
     size_t size; /* sizeof(struct imgrw_overlay_options) */
-    const char *downstream;  /* a name; NULL: "this-cluster" */
+    const char *downstream;  /* the name of a folder; NULL: "this-cluster" */
     const char *pull_secret; /* what pods with new images pull with; NULL: no
                                 pod is given a secret */
     imgrw_str secret;        /* text of that secret; empty: it is elsewhere */
@@ -31,30 +32,39 @@ struct imgrw_overlay_options {
     int service_accounts; /* service accounts get the secret, and not pods */
 };
 
-/* Opens a tree. The texts in `options` are borrowed until imgrw_overlay_free,
- * which releases it. IMGRW_ERR_ARGUMENT, IMGRW_ERR_MEMORY. */
+/* Opens a tree. `options` may be NULL; what it points to is borrowed until
+ * imgrw_overlay_free, which releases the tree.
+ *
+ * IMGRW_ERR_ARGUMENT: a name that Kubernetes would refuse, a downstream that is
+ * no name of a folder, or `overlay` is NULL. IMGRW_ERR_MEMORY. */
 IMGRW_EXPORT IMGRW_CHECKED enum imgrw_status
 imgrw_overlay_new(const struct imgrw_overlay_options *options,
                   struct imgrw_overlay **overlay, struct imgrw_error *error);
 
+/* Releases the tree and its files; NULL is allowed. */
 IMGRW_EXPORT void imgrw_overlay_free(struct imgrw_overlay *overlay);
 
-/* Adds the manifest `name`, a path below the base: its text before and after
- * the rules, as of a plan. Both are borrowed, `name` is copied. The copy gets
- * the permissions `mode`, which are as of chmod; 0: 0644. Manifests are listed
- * in the order added.
+/* Adds a manifest under `name`, a path below the base: its text as it is, and
+ * what the plan changes in it. Pull secrets that a plan adds are left out, as
+ * the overlay adds its own. Nothing is borrowed. The copy in the base gets the
+ * permissions `mode`, as of chmod; 0: 0644. Manifests are listed in the order
+ * in which they are added. After a failure the overlay can only be freed.
  *
  * IMGRW_ERR_EDIT: a change cannot be said in a kustomization; the message says
- * why. IMGRW_ERR_SYNTAX and what else parsing returns; IMGRW_ERR_MEMORY. */
+ * why. IMGRW_ERR_LIMIT: aliases and merge keys expand too far.
+ * IMGRW_ERR_ARGUMENT: NULL; a name that is empty, begins with "/" or has a part
+ * ".."; or the overlay is finished. IMGRW_ERR_MEMORY. */
 IMGRW_EXPORT IMGRW_CHECKED enum imgrw_status
 imgrw_overlay_add(struct imgrw_overlay *overlay, const char *name,
-                  imgrw_str before, imgrw_str after, unsigned mode,
+                  const struct imgrw_plan *plan, unsigned mode,
                   struct imgrw_error *error);
 
-/* Makes the files. `warn` may be NULL.
+/* Makes the files, once all manifests have been added. `warn`, which may be
+ * NULL, is told of manifests that the base does not list.
  *
  * IMGRW_ERR_EDIT: as above. IMGRW_ERR_ARGUMENT: the midstream that is there is
- * not one of this tool. IMGRW_ERR_MEMORY. */
+ * not one of this library, the overlay is finished already, or NULL.
+ * IMGRW_ERR_MEMORY. */
 IMGRW_EXPORT IMGRW_CHECKED enum imgrw_status
 imgrw_overlay_finish(struct imgrw_overlay *overlay, imgrw_warn_fn *warn,
                      void *user, struct imgrw_error *error);

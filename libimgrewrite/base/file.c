@@ -61,3 +61,20 @@ irw_read_file(const char *path, size_t max_bytes, struct irw_file_text *text,
         free(found.data);
     return status;
 }
+
+bool
+irw_is_path_below(const char *path)
+{
+    const char *part = path;
+
+    if (*path == '\0' || *path == '/')
+        return false;
+    while (part) {
+        if (part[0] == '.' && part[1] == '.' &&
+            (part[2] == '/' || part[2] == '\0'))
+            return false;
+        part = strchr(part, '/');
+        part += part != NULL;
+    }
+    return true;
+}

@@ -5,6 +5,7 @@
 
 #include <imgrewrite/base.h>
 
+#include <stdbool.h>
 #include <sys/stat.h>
 
 /* What a file held, and what it was at that moment. */
@@ -19,3 +20,7 @@ struct irw_file_text {
 enum imgrw_status irw_read_file(const char *path, size_t max_bytes,
                                 struct irw_file_text *text,
                                 struct imgrw_error *error);
+
+/* Whether `path` leads to something below a folder that it is joined to: it is
+ * not empty, does not begin with "/", and has no part "..". */
+bool irw_is_path_below(const char *path);

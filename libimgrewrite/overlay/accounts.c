@@ -1,12 +1,12 @@
 /*
- * Service accounts: those of the pods whose images change may have the pull
- * secret in the pods' stead. A pod that has pull secrets of its own does not
- * get those of its service account, so that it is given the secret all the
- * same.
+ * The service accounts of the pods whose images change may have the pull secret
+ * in the pods' stead. A pod that has pull secrets of its own does not get those
+ * of its service account, so that it is given the secret all the same.
  */
+#include "overlay/accounts.h"
 #include "base/error.h"
 #include "base/str.h"
-#include "overlay/overlay.h"
+#include "overlay/yaml_text.h"
 
 static const imgrw_str default_account = {"default", 7};
 
@@ -17,98 +17,88 @@ account_of(const struct irw_pod *pod)
     return pod->account.size > 0 ? pod->account : default_account;
 }
 
+/* The namespace and the name of an account, of a pod or among the manifests;
+ * data NULL when memory is out. */
 static imgrw_str
-space_of(const struct imgrw_overlay *overlay, const struct irw_pod *pod)
+identify(struct imgrw_overlay *overlay, const struct irw_pod *pod)
 {
-    return irw_target_space(&overlay->targets.items[pod->target]);
+    imgrw_str space =
+        irw_target_space(&overlay->targets.list.items[pod->target]);
+    imgrw_str name = account_of(pod);
+    size_t size = space.size + 1 + name.size;
+    char *text = irw_arena_alloc(&overlay->arena, size);
+
+    if (!text)
+        return (imgrw_str){0};
+    memcpy(text, space.data, space.size);
+    text[space.size] = '/';
+    memcpy(text + space.size + 1, name.data, name.size);
+    return (imgrw_str){text, size};
 }
 
-/* Whether the account, which is among the manifests, is that of the pod. */
-static bool
-is_account_of(const struct imgrw_overlay *overlay,
-              const struct irw_pod *account, const struct irw_pod *pod)
-{
-    return irw_equal(account_of(pod), account->account) &&
-           irw_equal(space_of(overlay, pod), space_of(overlay, account));
-}
-
-bool
-irw_account_is_used(const struct imgrw_overlay *overlay,
-                    const struct irw_pod *account)
-{
-    for (size_t i = 0; i < overlay->pods.count; i++)
-        if (!overlay->pods.items[i].has_list &&
-            is_account_of(overlay, account, &overlay->pods.items[i]))
-            return true;
-    return false;
-}
-
-/* Whether the service account of the pod is among the manifests. */
-static bool
-has_account(const struct imgrw_overlay *overlay, const struct irw_pod *pod)
-{
-    for (size_t i = 0; i < overlay->accounts.count; i++)
-        if (is_account_of(overlay, &overlay->accounts.items[i], pod))
-            return true;
-    return false;
-}
-
-/* Whether an earlier pod needs the default account of the same namespace. */
-static bool
-is_written(const struct imgrw_overlay *overlay, size_t index)
-{
-    const struct irw_pod *pod = &overlay->pods.items[index];
-
-    for (size_t i = 0; i < index; i++) {
-        const struct irw_pod *other = &overlay->pods.items[i];
-
-        if (!other->has_list &&
-            irw_equal(account_of(other), default_account) &&
-            irw_equal(space_of(overlay, other), space_of(overlay, pod)))
-            return true;
-    }
-    return false;
-}
-
-/* The default account, which every namespace has without any manifest. */
 static void
 write_default(const struct imgrw_overlay *overlay, const struct irw_pod *pod,
               struct irw_text *text)
 {
-    imgrw_str space = overlay->targets.items[pod->target].name_space;
+    imgrw_str space = overlay->targets.list.items[pod->target].name_space;
 
-    irw_text_add(text, IRW_STR("---\napiVersion: v1\nimagePullSecrets:\n"
-                               "- name: "));
-    irw_overlay_write_string(text, irw_str(overlay->options.pull_secret));
-    irw_text_add(text, IRW_STR("\nkind: ServiceAccount\nmetadata:\n"
-                               "  name: default\n"));
-    if (space.size == 0)
-        return;
-    irw_text_add(text, IRW_STR("  namespace: "));
-    irw_overlay_write_string(text, space);
-    irw_text_add(text, IRW_STR("\n"));
+    irw_yaml_line(text, "---\napiVersion: v1\nimagePullSecrets:\n- name: ",
+                  irw_str(overlay->options.pull_secret));
+    irw_yaml_line(text, "kind: ServiceAccount\nmetadata:\n  name: ",
+                  default_account);
+    if (space.size > 0)
+        irw_yaml_line(text, "  namespace: ", space);
+}
+
+/* Gives the secret to the account of a pod. `accounts` has those among the
+ * manifests, by their numbers + 1, and those that were written. */
+static enum imgrw_status
+give_account(struct imgrw_overlay *overlay, const struct irw_pod *pod,
+             struct irw_map *accounts, struct irw_text *text,
+             struct imgrw_error *error)
+{
+    imgrw_str id = identify(overlay, pod);
+    uintptr_t found = id.data ? irw_map_get(accounts, id) : 0;
+
+    if (!id.data)
+        return irw_fail_memory(error);
+    if (found == UINTPTR_MAX)
+        return IMGRW_OK; /* an earlier pod had it written */
+    if (found > 0) {
+        overlay->accounts.items[found - 1].is_used = true;
+        return IMGRW_OK;
+    }
+    if (!irw_equal(account_of(pod), default_account))
+        return irw_fail(error, IMGRW_ERR_EDIT,
+                        overlay->targets.list.items[pod->target].at,
+                        "its service account \"%.*s\" is in none of the "
+                        "manifests, so that it cannot be given the pull "
+                        "secret; add it, or have the pods patched",
+                        IRW_PRINT(account_of(pod)));
+    write_default(overlay, pod, text);
+    return irw_map_set(accounts, id, UINTPTR_MAX) ? IMGRW_OK
+                                                  : irw_fail_memory(error);
 }
 
 enum imgrw_status
-irw_overlay_write_accounts(const struct imgrw_overlay *overlay,
-                           struct irw_text *text, struct imgrw_error *error)
+irw_overlay_give_accounts(struct imgrw_overlay *overlay, struct irw_text *text,
+                          struct imgrw_error *error)
 {
+    struct irw_map accounts = {0};
+    enum imgrw_status status = IMGRW_OK;
+
     if (!overlay->options.pull_secret || !overlay->options.service_accounts)
         return IMGRW_OK;
-    for (size_t i = 0; i < overlay->pods.count; i++) {
-        const struct irw_pod *pod = &overlay->pods.items[i];
+    for (size_t i = 0; i < overlay->accounts.count; i++) {
+        imgrw_str id = identify(overlay, &overlay->accounts.items[i]);
 
-        if (pod->has_list || has_account(overlay, pod))
-            continue;
-        if (!irw_equal(account_of(pod), default_account))
-            return irw_fail(error, IMGRW_ERR_EDIT,
-                            overlay->targets.items[pod->target].at,
-                            "its service account \"%.*s\" is in none of the "
-                            "manifests, so that it cannot be given the pull "
-                            "secret; add it, or have the pods patched",
-                            IRW_PRINT(account_of(pod)));
-        if (!is_written(overlay, i))
-            write_default(overlay, pod, text);
+        if (!id.data || !irw_map_set(&accounts, id, i + 1))
+            status = irw_fail_memory(error);
     }
-    return IMGRW_OK;
+    for (size_t i = 0; i < overlay->pods.count && status == IMGRW_OK; i++)
+        if (!overlay->pods.items[i].has_list)
+            status = give_account(overlay, &overlay->pods.items[i], &accounts,
+                                  text, error);
+    irw_map_clear(&accounts);
+    return status;
 }

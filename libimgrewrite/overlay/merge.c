@@ -1,11 +1,12 @@
 /*
- * The midstream's kustomization. It is written anew each time, but only between
+ * The midstream's kustomization is written anew by each run, but only between
  * the lines that say so: what users add outside of them stays as it is, byte
- * for byte.
+ * for byte. Each section ends inside of its list, and not after it, so that
+ * users can go on with the list on the next line.
  */
+#include "overlay/merge.h"
 #include "base/error.h"
 #include "base/str.h"
-#include "overlay/overlay.h"
 
 #include <stdio.h>
 
@@ -70,11 +71,9 @@ write_new(const imgrw_str *sections, struct irw_text *text)
 }
 
 enum imgrw_status
-irw_overlay_merge(const struct imgrw_overlay *overlay,
-                  const imgrw_str *sections, struct irw_text *text,
-                  struct imgrw_error *error)
+irw_overlay_merge(imgrw_str old, const imgrw_str *sections,
+                  struct irw_text *text, struct imgrw_error *error)
 {
-    imgrw_str old = overlay->options.midstream;
     size_t at = 0;
     char mark[64];
 

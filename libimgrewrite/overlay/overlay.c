@@ -2,21 +2,19 @@
  * The tree of kustomizations, from the manifests to its files.
  */
 #include "overlay/overlay.h"
-#include "kubernetes/names.h"
 #include "base/error.h"
+#include "base/file.h"
 #include "base/sizes.h"
 #include "base/str.h"
-#include "base/json_write.h"
-#include "yaml/scalar.h"
+#include "kubernetes/names.h"
+#include "overlay/accounts.h"
+#include "overlay/changes.h"
+#include "overlay/merge.h"
+#include "overlay/patches.h"
+#include "overlay/yaml_text.h"
 
 #include <stdio.h>
 #include <stdlib.h>
-
-imgrw_str
-irw_overlay_copy(struct imgrw_overlay *overlay, imgrw_str str)
-{
-    return (imgrw_str){irw_arena_copy(&overlay->arena, str), str.size};
-}
 
 /* A name of a folder, and of nothing else. */
 static bool
@@ -29,9 +27,12 @@ enum imgrw_status
 imgrw_overlay_new(const struct imgrw_overlay_options *options,
                   struct imgrw_overlay **overlay, struct imgrw_error *error)
 {
-    struct imgrw_overlay *made = calloc(1, sizeof(*made));
+    struct imgrw_overlay *made;
     enum imgrw_status status;
 
+    if (!overlay)
+        return irw_fail_null(error, "overlay");
+    made = calloc(1, sizeof(*made));
     if (!made)
         return irw_fail_memory(error);
     status = irw_sized_copy(&made->options, sizeof(made->options), options,
@@ -59,9 +60,8 @@ imgrw_overlay_free(struct imgrw_overlay *overlay)
 {
     if (!overlay)
         return;
-    irw_map_clear(&overlay->ids);
+    irw_targets_clear(&overlay->targets);
     irw_map_clear(&overlay->names);
-    free(overlay->targets.items);
     free(overlay->values.items);
     free(overlay->pods.items);
     free(overlay->accounts.items);
@@ -112,6 +112,9 @@ check_name(struct imgrw_overlay *overlay, imgrw_str name,
 {
     struct imgrw_location at = {.path = name.data};
 
+    if (!irw_is_path_below(name.data))
+        return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NOWHERE,
+                        "\"%.100s\" is no path below the base", name.data);
     if (is_kustomization(name.data))
         return irw_fail(error, IMGRW_ERR_EDIT, at,
                         "the base gets a kustomization of its own; build this "
@@ -129,59 +132,65 @@ check_name(struct imgrw_overlay *overlay, imgrw_str name,
                                                  : irw_fail_memory(error);
 }
 
-enum imgrw_status
-imgrw_overlay_add(struct imgrw_overlay *overlay, const char *name,
-                  imgrw_str before, imgrw_str after, unsigned mode,
-                  struct imgrw_error *error)
+/* Adds a manifest whose name, which is kept, has been checked. */
+static enum imgrw_status
+add_manifest(struct imgrw_overlay *overlay, imgrw_str name,
+             const struct imgrw_plan *plan, unsigned mode,
+             struct imgrw_error *error)
 {
-    imgrw_str kept = irw_overlay_copy(overlay, irw_str(name));
-    char *path = join(overlay, "base", name);
-    bool resources = false;
+    imgrw_str source = imgrw_plan_source(plan);
+    const char *text = irw_arena_copy(&overlay->arena, source);
+    const char *path = join(overlay, "base", name.data);
+    bool is_resource;
     enum imgrw_status status;
 
-    if (!kept.data || !path)
+    if (!text || !path)
         return irw_fail_memory(error);
-    status = check_name(overlay, kept, error);
+    status = irw_overlay_take(overlay, name.data, plan, &is_resource, error);
     if (status == IMGRW_OK)
-        status = irw_overlay_read(overlay, kept.data, before, after,
-                                  &resources, error);
+        status = add_output(overlay, path, (imgrw_str){text, source.size},
+                            mode ? mode : 0644, 0, error);
     if (status != IMGRW_OK)
         return status;
-    status = add_output(overlay, path, before, mode ? mode : 0644, 0,
-                        error);
-    if (status != IMGRW_OK)
-        return status;
-    return (resources ? IRW_APPEND(&overlay->resources, kept)
-                      : IRW_APPEND(&overlay->passed_over, kept))
+    return (is_resource ? IRW_APPEND(&overlay->resources, name)
+                        : IRW_APPEND(&overlay->passed_over, name))
                ? IMGRW_OK
                : irw_fail_memory(error);
 }
 
-void
-irw_overlay_write_string(struct irw_text *text, imgrw_str str)
+enum imgrw_status
+imgrw_overlay_add(struct imgrw_overlay *overlay, const char *name,
+                  const struct imgrw_plan *plan, unsigned mode,
+                  struct imgrw_error *error)
 {
-    bool plain = str.size > 0 && irw_is_alnum(str.data[0]) &&
-                 !irw_is_digit(str.data[0]);
+    imgrw_str kept = irw_str(name);
+    enum imgrw_status status;
 
-    for (size_t i = 0; i < str.size && plain; i++)
-        plain = irw_is_alnum(str.data[i]) || strchr("-_./", str.data[i]);
-    plain = plain && irw_plain_kind(str) == IRW_PLAIN_STRING;
-    if (plain)
-        irw_text_add(text, str);
-    else
-        irw_json_string(text, str);
+    if (!overlay || !name || !plan)
+        return irw_fail_null(error, !overlay ? "overlay"
+                                    : !name  ? "name"
+                                             : "plan");
+    if (overlay->finished)
+        return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NOWHERE,
+                        "the overlay is finished already");
+    kept.data = irw_arena_copy(&overlay->arena, kept);
+    if (!kept.data)
+        return irw_fail_memory(error);
+    status = check_name(overlay, kept, error);
+    return status == IMGRW_OK
+               ? add_manifest(overlay, kept, plan, mode, error)
+               : status;
 }
 
-void
-irw_overlay_write_images(const struct imgrw_overlay *overlay,
-                         struct irw_text *text)
+static void
+write_images(const struct imgrw_overlay *overlay, struct irw_text *text)
 {
     irw_text_add(text, IRW_STR("images:\n"));
     for (size_t i = 0; i < overlay->entries.list.count; i++) {
         const struct irw_kustomize_entry *entry =
             &overlay->entries.list.items[i].text;
         const struct {
-            const char *key;
+            const char *head;
             imgrw_str value;
         } members[] = {
             {"- name: ", entry->name},
@@ -192,13 +201,9 @@ irw_overlay_write_images(const struct imgrw_overlay *overlay,
 
         if (overlay->entries.list.items[i].dropped)
             continue;
-        for (size_t k = 0; k < sizeof(members) / sizeof(members[0]); k++) {
-            if (members[k].value.size == 0)
-                continue;
-            irw_text_add(text, irw_str(members[k].key));
-            irw_overlay_write_string(text, members[k].value);
-            irw_text_add(text, IRW_STR("\n"));
-        }
+        for (size_t k = 0; k < sizeof(members) / sizeof(members[0]); k++)
+            if (members[k].value.size > 0)
+                irw_yaml_line(text, members[k].head, members[k].value);
     }
 }
 
@@ -211,7 +216,10 @@ keep_text(struct imgrw_overlay *overlay, const char *path,
     enum imgrw_status status;
 
     if (!text->failed)
-        copy = irw_overlay_copy(overlay, (imgrw_str){text->data, text->size});
+        copy = (imgrw_str){
+            irw_arena_copy(&overlay->arena,
+                           (imgrw_str){text->data, text->size}),
+            text->size};
     irw_text_clear(text);
     status = path && copy.data
                  ? add_output(overlay, path, copy, 0644, keep, error)
@@ -228,11 +236,8 @@ write_base(struct imgrw_overlay *overlay, struct imgrw_error *error)
     struct irw_text text = {0};
 
     irw_text_add(&text, IRW_STR(HEAD "resources:\n"));
-    for (size_t i = 0; i < overlay->resources.count; i++) {
-        irw_text_add(&text, IRW_STR("- "));
-        irw_overlay_write_string(&text, overlay->resources.items[i]);
-        irw_text_add(&text, IRW_STR("\n"));
-    }
+    for (size_t i = 0; i < overlay->resources.count; i++)
+        irw_yaml_line(&text, "- ", overlay->resources.items[i]);
     return keep_text(overlay, "base/kustomization.yaml", &text, 0, error);
 }
 
@@ -266,13 +271,14 @@ write_midstream(struct imgrw_overlay *overlay, bool accounts,
     if (accounts)
         irw_text_add(&parts[IRW_SECTION_RESOURCES],
                      IRW_STR("- service-accounts.yaml\n"));
-    irw_overlay_write_images(overlay, &parts[IRW_SECTION_IMAGES]);
+    write_images(overlay, &parts[IRW_SECTION_IMAGES]);
     irw_overlay_write_patches(overlay, &parts[IRW_SECTION_PATCHES]);
     for (int i = 0; i < IRW_SECTION_COUNT; i++) {
         text.failed |= parts[i].failed;
         sections[i] = (imgrw_str){parts[i].data, parts[i].size};
     }
-    status = irw_overlay_merge(overlay, sections, &text, error);
+    status = irw_overlay_merge(overlay->options.midstream, sections, &text,
+                               error);
     for (int i = 0; i < IRW_SECTION_COUNT; i++)
         irw_text_clear(&parts[i]);
     if (status == IMGRW_OK)
@@ -288,7 +294,7 @@ write_midstream_files(struct imgrw_overlay *overlay, struct imgrw_error *error)
 {
     struct irw_text accounts = {0};
     enum imgrw_status status =
-        irw_overlay_write_accounts(overlay, &accounts, error);
+        irw_overlay_give_accounts(overlay, &accounts, error);
 
     if (status == IMGRW_OK)
         status = write_midstream(overlay, accounts.size > 0, error);
@@ -333,8 +339,15 @@ enum imgrw_status
 imgrw_overlay_finish(struct imgrw_overlay *overlay, imgrw_warn_fn *warn,
                      void *user, struct imgrw_error *error)
 {
-    enum imgrw_status status =
-        make_entries(overlay) ? IMGRW_OK : irw_fail_memory(error);
+    enum imgrw_status status;
+
+    if (!overlay)
+        return irw_fail_null(error, "overlay");
+    if (overlay->finished)
+        return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NOWHERE,
+                        "the overlay is finished already");
+    overlay->finished = true;
+    status = make_entries(overlay) ? IMGRW_OK : irw_fail_memory(error);
 
     for (size_t i = 0; i < overlay->passed_over.count && warn; i++) {
         struct imgrw_location at = {
@@ -353,6 +366,7 @@ imgrw_overlay_finish(struct imgrw_overlay *overlay, imgrw_warn_fn *warn,
 const struct imgrw_output *
 imgrw_overlay_output(const struct imgrw_overlay *overlay, size_t index)
 {
-    return index < overlay->outputs.count ? &overlay->outputs.items[index]
-                                          : NULL;
+    return overlay && index < overlay->outputs.count
+               ? &overlay->outputs.items[index]
+               : NULL;
 }

@@ -3,11 +3,12 @@
  * and for pull secrets. They are JSON patches (RFC 6902), which need no schema:
  * a strategic merge would replace the lists of custom resources.
  */
-#include "base/str.h"
-#include "overlay/overlay.h"
+#include "overlay/patches.h"
 #include "base/json_write.h"
+#include "base/str.h"
+#include "overlay/yaml_text.h"
 
-/* Writes the patches of one resource; its target is written before the first
+/* The patch of one resource; its target is written before the first
  * operation. */
 struct patch {
     const struct imgrw_overlay *overlay;
@@ -18,7 +19,7 @@ struct patch {
 
 /* kustomize takes names for patterns, in which a dot is any character. */
 static void
-write_pattern(struct irw_text *text, const char *key, imgrw_str name)
+write_pattern(struct irw_text *text, const char *head, imgrw_str name)
 {
     struct irw_text pattern = {0};
 
@@ -28,33 +29,29 @@ write_pattern(struct irw_text *text, const char *key, imgrw_str name)
             irw_text_add(&pattern, IRW_STR("\\"));
         irw_text_add(&pattern, irw_slice(name, i, i + 1));
     }
-    irw_text_printf(text, "    %s: ", key);
-    irw_overlay_write_string(text, (imgrw_str){pattern.data, pattern.size});
-    irw_text_add(text, IRW_STR("\n"));
+    irw_yaml_line(text, head, (imgrw_str){pattern.data, pattern.size});
     text->failed |= pattern.failed;
     irw_text_clear(&pattern);
 }
 
-/* A target without a group is one of any group. Where that is too much, a
- * pattern says that there is none. */
+/* A target without a group is one of any group. Where a resource of another
+ * group has the same version, kind and name, a pattern says that there is none:
+ * an empty string would be no group again. */
 static void
 write_group(const struct imgrw_overlay *overlay,
             const struct irw_target *target, struct irw_text *text)
 {
-    if (target->group.size > 0) {
-        irw_text_add(text, IRW_STR("    group: "));
-        irw_overlay_write_string(text, target->group);
-        irw_text_add(text, IRW_STR("\n"));
-    } else if (overlay->targets.items[target->leader].leads_groups) {
+    if (target->group.size > 0)
+        irw_yaml_line(text, "    group: ", target->group);
+    else if (overlay->targets.list.items[target->leader].leads_groups)
         irw_text_add(text, IRW_STR("    group: \"^$\"\n"));
-    }
 }
 
 static void
 begin(struct patch *patch)
 {
     const struct irw_target *target =
-        &patch->overlay->targets.items[patch->target];
+        &patch->overlay->targets.list.items[patch->target];
     struct irw_text *text = patch->text;
 
     if (patch->begun)
@@ -62,16 +59,13 @@ begin(struct patch *patch)
     patch->begun = true;
     irw_text_add(text, IRW_STR("- target:\n"));
     write_group(patch->overlay, target, text);
-    irw_text_add(text, IRW_STR("    version: "));
-    irw_overlay_write_string(text, target->version);
-    irw_text_add(text, IRW_STR("\n    kind: "));
-    irw_overlay_write_string(text, target->kind);
-    irw_text_add(text, IRW_STR("\n"));
-    write_pattern(text, "name", target->name);
+    irw_yaml_line(text, "    version: ", target->version);
+    irw_yaml_line(text, "    kind: ", target->kind);
+    write_pattern(text, "    name: ", target->name);
     if (target->name_space.size > 0)
-        write_pattern(text, "namespace", target->name_space);
-    else if (target->ambiguous)
-        write_pattern(text, "namespace", IRW_STR("default"));
+        write_pattern(text, "    namespace: ", target->name_space);
+    else if (target->ambiguous) /* else it would be for the other one, too */
+        write_pattern(text, "    namespace: ", IRW_STR("default"));
     irw_text_add(text, IRW_STR("  patch: |-\n"));
 }
 
@@ -96,12 +90,12 @@ write_operation(struct patch *patch, const char *operation, imgrw_str pointer,
 }
 
 static void
-write_leaf(struct patch *patch, const struct irw_image_value *leaf)
+write_value(struct patch *patch, const struct irw_image_value *changed)
 {
     struct irw_text value = {0};
 
-    irw_json_string(&value, leaf->after);
-    write_operation(patch, "replace", leaf->pointer, "", &value);
+    irw_json_string(&value, changed->after);
+    write_operation(patch, "replace", changed->pointer, "", &value);
     irw_text_clear(&value);
 }
 
@@ -125,7 +119,7 @@ write_secret(struct patch *patch, const struct irw_pod *pod)
 
 /* The lists are in the order of the targets, each with a cursor. */
 struct cursors {
-    size_t leaf, pod, account;
+    size_t value, pod, account;
 };
 
 static void
@@ -135,10 +129,11 @@ write_target(struct patch *patch, struct cursors *at)
     bool secrets = overlay->options.pull_secret != NULL;
     bool accounts = overlay->options.service_accounts;
 
-    for (; at->leaf < overlay->values.count &&
-           overlay->values.items[at->leaf].target == patch->target; at->leaf++)
-        if (overlay->values.items[at->leaf].patched)
-            write_leaf(patch, &overlay->values.items[at->leaf]);
+    for (; at->value < overlay->values.count &&
+           overlay->values.items[at->value].target == patch->target;
+         at->value++)
+        if (overlay->values.items[at->value].patched)
+            write_value(patch, &overlay->values.items[at->value]);
     for (; at->pod < overlay->pods.count &&
            overlay->pods.items[at->pod].target == patch->target; at->pod++)
         if (secrets && (!accounts || overlay->pods.items[at->pod].has_list))
@@ -147,8 +142,7 @@ write_target(struct patch *patch, struct cursors *at)
            overlay->accounts.items[at->account].target == patch->target;
          at->account++)
         if (secrets && accounts &&
-            irw_account_is_used(overlay,
-                                &overlay->accounts.items[at->account]))
+            overlay->accounts.items[at->account].is_used)
             write_secret(patch, &overlay->accounts.items[at->account]);
 }
 
@@ -159,7 +153,7 @@ irw_overlay_write_patches(const struct imgrw_overlay *overlay,
     struct cursors cursors = {0};
 
     irw_text_add(text, IRW_STR("patches:\n"));
-    for (size_t i = 0; i < overlay->targets.count; i++) {
+    for (size_t i = 0; i < overlay->targets.list.count; i++) {
         struct patch patch = {overlay, text, i, false};
 
         write_target(&patch, &cursors);

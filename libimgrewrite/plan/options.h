@@ -1,7 +1,9 @@
 /*
- * The options of a plan.
+ * What the library itself asks of plans and their options.
  */
 #pragma once
+
+#include "edit/compare.h"
 
 #include <imgrewrite/plan.h>
 
@@ -10,3 +12,9 @@
 enum imgrw_status irw_plan_options(const struct imgrw_plan_options *given,
                                    struct imgrw_plan_options *options,
                                    struct imgrw_error *error);
+
+/* What the scalars of the text read as that the plan changes, by where they
+ * start; those of documents in scalars are not among them. Sets `*count`.
+ * Borrowed from the plan. */
+const struct irw_reading *irw_plan_readings(const struct imgrw_plan *plan,
+                                            size_t *count);

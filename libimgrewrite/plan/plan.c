@@ -23,6 +23,8 @@ struct imgrw_plan {
     struct imgrw_edit *edits;
     size_t count; /* of edits */
     imgrw_str text;
+    const struct irw_reading *readings; /* of the changed scalars in it */
+    size_t reading_count;
     size_t single_proofs;
     size_t misses; /* of pull secrets */
     size_t offs[IMGRW_CLASS_COUNT]; /* images that a rule would change, of the
@@ -393,6 +395,8 @@ make_text(struct planning *planning)
         return status;
     status = make_document(planning, &task, planned);
     plan->text = task.after;
+    plan->readings = task.readings;
+    plan->reading_count = task.reading_count;
     return status == IMGRW_OK ? number_edits(planning, planned, count)
                               : status;
 }
@@ -506,6 +510,13 @@ imgrw_str
 imgrw_plan_source(const struct imgrw_plan *plan)
 {
     return plan->manifest->source.text;
+}
+
+const struct irw_reading *
+irw_plan_readings(const struct imgrw_plan *plan, size_t *count)
+{
+    *count = plan->reading_count;
+    return plan->readings;
 }
 
 const struct imgrw_manifest *

@@ -18,3 +18,8 @@ struct irw_node_path {
  * out. */
 imgrw_str irw_node_path_format(const struct irw_node_path *trail,
                                struct irw_arena *arena);
+
+/* The trail as a JSON pointer (RFC 6901), in `arena`; data NULL when memory is
+ * out. That of the root, whose trail is NULL, is empty. */
+imgrw_str irw_node_path_pointer(const struct irw_node_path *trail,
+                                struct irw_arena *arena);

@@ -3,32 +3,44 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What the rules make of the manifest. */
+/* A manifest, and what the rules make of it. */
 struct planned {
-    struct imgrw_rules *rules;
     struct imgrw_manifest *manifest;
     struct imgrw_plan *plan;
 };
 
 static enum imgrw_status
-make_plan(imgrw_str text, struct planned *planned)
+make_plan(const struct imgrw_rules *rules, imgrw_str text,
+          struct planned *planned)
 {
     struct imgrw_error error;
-    enum imgrw_status status = imgrw_rules_new(&planned->rules, &error);
+    enum imgrw_status status =
+        imgrw_manifest_parse(text, "a.yaml", NULL, &planned->manifest, &error);
+
+    return status == IMGRW_OK ? imgrw_plan_new(planned->manifest, rules, NULL,
+                                               &planned->plan, &error)
+                              : status;
+}
+
+static void
+drop_plan(struct planned *planned)
+{
+    imgrw_plan_free(planned->plan);
+    imgrw_manifest_free(planned->manifest);
+}
+
+static enum imgrw_status
+make_rules(struct imgrw_rules **rules)
+{
+    struct imgrw_error error;
+    enum imgrw_status status = imgrw_rules_new(rules, &error);
 
     if (status == IMGRW_OK)
-        status = imgrw_rules_add_preset(planned->rules, "full-host:base=m.io",
-                                        &error);
+        status = imgrw_rules_add_preset(*rules, "full-host:base=m.io", &error);
     if (status == IMGRW_OK)
-        status = imgrw_rules_add_exact(planned->rules, IMGRW_STR("nginx:1"),
+        status = imgrw_rules_add_exact(*rules, IMGRW_STR("nginx:1"),
                                        IMGRW_STR("nginx:2"), &error);
-    if (status == IMGRW_OK)
-        status = imgrw_manifest_parse(text, "a.yaml", NULL, &planned->manifest,
-                                      &error);
-    return status == IMGRW_OK
-               ? imgrw_plan_new(planned->manifest, planned->rules, NULL,
-                                &planned->plan, &error)
-               : status;
+    return status;
 }
 
 static void
@@ -52,20 +64,19 @@ copy_midstream(const struct imgrw_overlay *overlay)
 }
 
 static enum imgrw_status
-make_tree(const struct imgrw_overlay_options *options, imgrw_str before,
-          imgrw_str after, char **midstream)
+make_tree(const struct imgrw_overlay_options *options,
+          const struct planned planned[2], char **midstream)
 {
     struct imgrw_overlay *overlay = NULL;
     struct imgrw_error error;
     enum imgrw_status status = imgrw_overlay_new(options, &overlay, &error);
 
     if (status == IMGRW_OK)
-        status = imgrw_overlay_add(overlay, "a.yaml", before, after, 0,
+        status = imgrw_overlay_add(overlay, "a.yaml", planned[0].plan, 0,
                                    &error);
     if (status == IMGRW_OK)
-        status = imgrw_overlay_add(overlay, "values.yaml",
-                                   (imgrw_str){"a: 1\n", 5},
-                                   (imgrw_str){"a: 1\n", 5}, 0, &error);
+        status = imgrw_overlay_add(overlay, "values.yaml", planned[1].plan, 0,
+                                   &error);
     if (status == IMGRW_OK)
         status = imgrw_overlay_finish(overlay, ignore, NULL, &error);
     if (status == IMGRW_OK) {
@@ -79,29 +90,31 @@ make_tree(const struct imgrw_overlay_options *options, imgrw_str before,
 enum imgrw_status
 use_overlay(const char *text)
 {
-    imgrw_str before = {text, strlen(text)};
     struct imgrw_overlay_options options = {
         .size = sizeof(options),
         .pull_secret = "my-app-registry",
         .secret = {"a: b\n", 5},
     };
-    struct planned planned = {NULL, NULL, NULL};
+    struct imgrw_rules *rules = NULL;
+    struct planned planned[2] = {{NULL, NULL}, {NULL, NULL}};
     char *first = NULL, *second = NULL;
-    enum imgrw_status status = make_plan(before, &planned);
+    enum imgrw_status status = make_rules(&rules);
 
     if (status == IMGRW_OK)
-        status = make_tree(&options, before, imgrw_plan_text(planned.plan),
-                           &first);
+        status = make_plan(rules, (imgrw_str){text, strlen(text)}, &planned[0]);
+    if (status == IMGRW_OK)
+        status = make_plan(rules, (imgrw_str){"a: 1\n", 5}, &planned[1]);
+    if (status == IMGRW_OK)
+        status = make_tree(&options, planned, &first);
     if (status == IMGRW_OK) {
         options.midstream = (imgrw_str){first, strlen(first)};
         options.service_accounts = 1;
-        status = make_tree(&options, before, imgrw_plan_text(planned.plan),
-                           &second);
+        status = make_tree(&options, planned, &second);
     }
     free(first);
     free(second);
-    imgrw_plan_free(planned.plan);
-    imgrw_manifest_free(planned.manifest);
-    imgrw_rules_free(planned.rules);
+    drop_plan(&planned[0]);
+    drop_plan(&planned[1]);
+    imgrw_rules_free(rules);
     return status;
 }

@@ -11,15 +11,13 @@
 
 #define MIDSTREAM "overlays/midstream/"
 
-/* The tree in the making. */
+/* The tree that is being made. */
 struct tree {
     const struct settings *settings;
     struct imgrw_overlay *overlay;
     char *secret_name; /* malloc'ed; NULL: pods get no secret */
     imgrw_str secret;  /* its text; empty: it is in the cluster */
     char *midstream; /* the old text of its kustomization; NULL: none */
-    char **texts;    /* of the manifests, which the tree borrows */
-    size_t text_count;
     size_t images, edits, unknown;
     bool failed;
     bool begun; /* to write */
@@ -34,24 +32,6 @@ note(struct tree *tree, enum imgrw_status status,
     print_error(error);
     tree->failed = true;
     return false;
-}
-
-/* A copy that lives as long as the tree; data NULL when memory is out. */
-static imgrw_str
-keep_text(struct tree *tree, imgrw_str text)
-{
-    char **texts = realloc(tree->texts,
-                           (tree->text_count + 1) * sizeof(*texts));
-    char *copy = texts ? malloc(text.size + 1) : NULL;
-
-    if (texts)
-        tree->texts = texts;
-    if (!copy)
-        return (imgrw_str){0};
-    if (text.size > 0)
-        memcpy(copy, text.data, text.size);
-    tree->texts[tree->text_count++] = copy;
-    return (imgrw_str){copy, text.size};
 }
 
 /* Says what keeps images from being as the rules have them. */
@@ -84,7 +64,6 @@ take_file(const struct imgrw_file *file, void *user)
 {
     struct tree *tree = user;
     struct imgrw_error error;
-    imgrw_str before, after;
 
     print_troubles(file, tree->settings->quiet);
     if (file->status == IMGRW_FILE_ERROR) {
@@ -93,19 +72,9 @@ take_file(const struct imgrw_file *file, void *user)
     }
     if (file->plan)
         tell_images(tree, file->plan);
-    if (tree->failed || file->status == IMGRW_FILE_SKIPPED)
-        return 0;
-    before = keep_text(tree, file->text);
-    after = file->plan && imgrw_plan_count(file->plan) > 0
-                ? keep_text(tree, imgrw_plan_text(file->plan))
-                : before;
-    if (!before.data || !after.data) {
-        complain("out of memory");
-        tree->failed = true;
-        return 0;
-    }
-    note(tree, imgrw_overlay_add(tree->overlay, file->name, before, after,
-                                 file->mode, &error), &error);
+    if (file->plan && !tree->failed)
+        note(tree, imgrw_overlay_add(tree->overlay, file->name, file->plan,
+                                     file->mode, &error), &error);
     return 0;
 }
 
@@ -302,9 +271,6 @@ run_overlay(struct settings *settings)
                 tree.edits, tree.images,
                 settings->files.out_dir);
     imgrw_overlay_free(tree.overlay);
-    for (size_t i = 0; i < tree.text_count; i++)
-        free(tree.texts[i]);
-    free(tree.texts);
     free(tree.midstream);
     free(tree.secret_name);
     drop_secret(tree.secret);
