@@ -16,7 +16,7 @@
 #define DEEPEST_LIST 8 /* lists of lists of resources */
 
 /* A manifest that is being read. */
-struct reading {
+struct manifest_reading {
     struct imgrw_overlay *overlay;
     const char *name;
     const struct irw_source *source;
@@ -33,8 +33,8 @@ struct reading {
 };
 
 /* A mapping that is being walked. */
-struct walk {
-    struct reading *reading;
+struct mapping_walk {
+    struct manifest_reading *reading;
     const struct step *step; /* that leads to it; NULL: it is the root */
     uint32_t mapping;
     bool has_pod; /* it is among the pods */
@@ -44,12 +44,12 @@ struct walk {
 struct step {
     struct irw_node_path path;
     const struct step *outer;
-    struct walk *walk; /* of the mapping that has the key; NULL: it is an item
-                          of a list */
+    struct mapping_walk *walk; /* of the mapping that has the key; NULL: it is
+                                  an item of a list */
 };
 
 static struct imgrw_location
-locate(struct reading *reading, uint32_t node)
+locate(struct manifest_reading *reading, uint32_t node)
 {
     struct imgrw_location at =
         irw_source_locate(reading->source, &reading->cursor,
@@ -60,20 +60,20 @@ locate(struct reading *reading, uint32_t node)
 }
 
 static void
-fail_memory(struct reading *reading)
+fail_memory(struct manifest_reading *reading)
 {
     reading->status = irw_fail_memory(reading->error);
 }
 
 /* A copy for the overlay; data NULL when memory is out. */
 static imgrw_str
-copy(struct reading *reading, imgrw_str str)
+copy(struct manifest_reading *reading, imgrw_str str)
 {
     return (imgrw_str){irw_arena_copy(&reading->overlay->arena, str), str.size};
 }
 
 static imgrw_str
-pointer_to(struct reading *reading, const struct step *step)
+pointer_to(struct manifest_reading *reading, const struct step *step)
 {
     return irw_node_path_pointer(step ? &step->path : NULL,
                                  &reading->overlay->arena);
@@ -81,7 +81,7 @@ pointer_to(struct reading *reading, const struct step *step)
 
 /* What the plan makes of the scalar or alias at `node` itself. */
 static const imgrw_str *
-find_new_value(const struct reading *reading, uint32_t node)
+find_new_value(const struct manifest_reading *reading, uint32_t node)
 {
     const struct irw_node *held = &reading->tree->nodes[node];
     const struct irw_reading *values = reading->new_values;
@@ -98,7 +98,7 @@ find_new_value(const struct reading *reading, uint32_t node)
 /* What the plan makes of the scalar at `node` or of the one that this is an
  * alias of; NULL: it stays. */
 static const imgrw_str *
-new_value(const struct reading *reading, uint32_t node)
+new_value(const struct manifest_reading *reading, uint32_t node)
 {
     uint32_t held = irw_tree_follow(reading->tree, node);
     const imgrw_str *value = NULL;
@@ -157,7 +157,7 @@ is_matched(const struct step *step, const struct step *list)
 /* What a pod spec, or a service account, says of its secrets and its service
  * account. */
 static void
-read_pod(struct reading *reading, uint32_t node, struct irw_pod *pod)
+read_pod(struct manifest_reading *reading, uint32_t node, struct irw_pod *pod)
 {
     const struct irw_tree *tree = reading->tree;
     imgrw_str secret = irw_str(reading->overlay->options.pull_secret);
@@ -190,7 +190,7 @@ read_pod(struct reading *reading, uint32_t node, struct irw_pod *pod)
 
 /* Adds the pod spec that has the list to which the step leads. */
 static void
-add_pod(struct reading *reading, const struct step *list)
+add_pod(struct manifest_reading *reading, const struct step *list)
 {
     struct irw_pod pod = {
         .target = reading->target,
@@ -207,7 +207,7 @@ add_pod(struct reading *reading, const struct step *list)
 
 /* Adds a service account, which may have to name the secret. */
 static void
-add_account(struct reading *reading, uint32_t root,
+add_account(struct manifest_reading *reading, uint32_t root,
             const struct irw_target *target)
 {
     struct irw_pod account = {
@@ -222,7 +222,8 @@ add_account(struct reading *reading, uint32_t root,
 }
 
 static void
-walk_scalar(struct reading *reading, uint32_t node, const struct step *step)
+walk_scalar(struct manifest_reading *reading, uint32_t node,
+            const struct step *step)
 {
     const struct irw_target *target =
         &reading->overlay->targets.list.items[reading->target];
@@ -247,13 +248,13 @@ walk_scalar(struct reading *reading, uint32_t node, const struct step *step)
         add_pod(reading, list);
 }
 
-static void walk_node(struct reading *reading, uint32_t node,
+static void walk_node(struct manifest_reading *reading, uint32_t node,
                       const struct step *step);
 
 static void
 walk_entry(uint32_t key, uint32_t value, uint32_t via, void *user)
 {
-    struct walk *walk = user;
+    struct mapping_walk *walk = user;
     struct step step = {
         .path = {
             .outer = walk->step ? &walk->step->path : NULL,
@@ -270,7 +271,8 @@ walk_entry(uint32_t key, uint32_t value, uint32_t via, void *user)
 }
 
 static void
-walk_items(struct reading *reading, uint32_t list, const struct step *outer)
+walk_items(struct manifest_reading *reading, uint32_t list,
+           const struct step *outer)
 {
     struct step step = {
         .path.outer = outer ? &outer->path : NULL,
@@ -284,11 +286,12 @@ walk_items(struct reading *reading, uint32_t list, const struct step *outer)
 }
 
 static void
-walk_node(struct reading *reading, uint32_t node, const struct step *step)
+walk_node(struct manifest_reading *reading, uint32_t node,
+          const struct step *step)
 {
     const struct irw_tree *tree = reading->tree;
     uint32_t held = irw_tree_follow(tree, node);
-    struct walk walk = {.reading = reading, .step = step, .mapping = held};
+    struct mapping_walk walk = {reading, step, held, false};
     bool alias = held != node;
 
     if (reading->status != IMGRW_OK || reading->budget.spent)
@@ -316,7 +319,7 @@ walk_node(struct reading *reading, uint32_t node, const struct step *step)
 
 /* What kustomize tells resources apart by. */
 static struct irw_target
-describe(struct reading *reading, uint32_t root,
+describe(struct manifest_reading *reading, uint32_t root,
          const struct irw_resource *resource)
 {
     imgrw_str version = resource->api_version;
@@ -335,7 +338,7 @@ describe(struct reading *reading, uint32_t root,
 }
 
 static void
-take_resource(struct reading *reading, uint32_t root,
+take_resource(struct manifest_reading *reading, uint32_t root,
               const struct irw_resource *resource)
 {
     struct irw_targets *targets = &reading->overlay->targets;
@@ -353,7 +356,7 @@ take_resource(struct reading *reading, uint32_t root,
 
 /* Whether anything at or below the node changes. */
 static bool
-has_changed(const struct reading *reading, uint32_t node)
+has_changed(const struct manifest_reading *reading, uint32_t node)
 {
     for (uint32_t i = node; i < reading->tree->nodes[node].next; i++)
         if (new_value(reading, i))
@@ -364,7 +367,7 @@ has_changed(const struct reading *reading, uint32_t node)
 /* Whether the resource has a name; kustomize does not take one that the server
  * has to make (generateName). */
 static bool
-has_name(struct reading *reading, uint32_t root)
+has_name(struct manifest_reading *reading, uint32_t root)
 {
     const struct irw_tree *tree = reading->tree;
     uint32_t metadata = irw_mapping_find(tree, root, IRW_STR("metadata"),
@@ -378,7 +381,7 @@ has_name(struct reading *reading, uint32_t root)
 /* Counts a document that is a resource or is not, and refuses what kustomize
  * cannot have. */
 static void
-count_document(struct reading *reading, uint32_t root,
+count_document(struct manifest_reading *reading, uint32_t root,
                const struct irw_resource *resource, bool is_resource)
 {
     const char *why = NULL;
@@ -398,8 +401,8 @@ count_document(struct reading *reading, uint32_t root,
 
 /* Takes a document or an item of a list; kustomize makes resources of these. */
 static void
-take_document(struct reading *reading, uint32_t node, imgrw_str default_kind,
-              unsigned depth)
+take_document(struct manifest_reading *reading, uint32_t node,
+              imgrw_str default_kind, unsigned depth)
 {
     const struct irw_tree *tree = reading->tree;
     uint32_t root = irw_tree_follow(tree, node), list, item, index;
@@ -427,7 +430,7 @@ take_document(struct reading *reading, uint32_t node, imgrw_str default_kind,
 }
 
 static void
-take_tree(struct reading *reading, const struct irw_tree *tree)
+take_tree(struct manifest_reading *reading, const struct irw_tree *tree)
 {
     reading->tree = tree;
     for (size_t i = 0;
@@ -449,8 +452,8 @@ take_tree(struct reading *reading, const struct irw_tree *tree)
 /* Takes the bytes from `start` to `end`, which have no image that was searched
  * for, so that the manifest has not kept their trees. */
 static void
-take_text(struct reading *reading, const struct imgrw_manifest *manifest,
-          size_t start, size_t end)
+take_text(struct manifest_reading *reading,
+          const struct imgrw_manifest *manifest, size_t start, size_t end)
 {
     struct irw_arena arena = {0};
     struct irw_tree tree = {0};
@@ -465,7 +468,8 @@ take_text(struct reading *reading, const struct imgrw_manifest *manifest,
 }
 
 static void
-take_pieces(struct reading *reading, const struct imgrw_manifest *manifest)
+take_pieces(struct manifest_reading *reading,
+            const struct imgrw_manifest *manifest)
 {
     const struct irw_piece *piece = manifest->pieces;
     const struct irw_piece *last = piece + manifest->piece_count;
@@ -489,7 +493,7 @@ irw_overlay_take(struct imgrw_overlay *overlay, const char *name,
                  struct imgrw_error *error)
 {
     const struct imgrw_manifest *manifest = imgrw_plan_manifest(plan);
-    struct reading reading = {
+    struct manifest_reading reading = {
         .overlay = overlay,
         .name = name,
         .source = &manifest->source,

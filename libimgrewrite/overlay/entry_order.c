@@ -10,7 +10,7 @@
 #include <string.h>
 
 /* An entry, and how far its successors have been looked at. */
-struct visit {
+struct entry_visit {
     size_t place;  /* in the new order; IRW_NONE: not seen yet */
     size_t change; /* the one whose result is looked at next */
     bool by_text;  /* that result as a whole; else its name */
@@ -21,7 +21,7 @@ struct ordering {
     const struct irw_overlay_entry *entries;
     const struct irw_distinct_change *changes;
     struct irw_map by_name; /* of entries, to their number + 1 */
-    struct visit *visits;
+    struct entry_visit *visits;
     struct irw_overlay_entry *ordered;
     size_t count;
 };
@@ -30,7 +30,7 @@ struct ordering {
 static size_t
 next_successor(const struct ordering *ordering, size_t entry)
 {
-    struct visit *visit = &ordering->visits[entry];
+    struct entry_visit *visit = &ordering->visits[entry];
 
     while (visit->change != IRW_NONE) {
         const struct irw_distinct_change *change =
@@ -50,7 +50,7 @@ next_successor(const struct ordering *ordering, size_t entry)
 static void
 begin_visit(struct ordering *ordering, size_t entry, size_t waiting)
 {
-    ordering->visits[entry] = (struct visit){
+    ordering->visits[entry] = (struct entry_visit){
         .change = ordering->entries[entry].first_change,
         .waiting = waiting,
     };

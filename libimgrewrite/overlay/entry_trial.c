@@ -21,24 +21,24 @@ struct named_entry {
 };
 
 /* A text that an entry changed when it was tried. */
-struct use {
+struct entry_use {
     size_t change, next; /* next: use of the same entry, or IRW_NONE */
 };
 
-struct trial {
+struct entry_trial {
     struct irw_overlay_entry *entries;
     struct irw_distinct_change *changes;
     struct named_entry *index; /* sorted by name */
     size_t *first_use;         /* of each entry */
     char *due; /* of each change: 1 when it is to be tried (again) */
     size_t entry_count, change_count;
-    IRW_LIST(struct use) uses;
+    IRW_LIST(struct entry_use) uses;
     bool failed; /* memory is out */
 };
 
 /* A search for the first entry from number `from` on that matches. */
-struct search {
-    const struct trial *trial;
+struct match_search {
+    const struct entry_trial *trial;
     imgrw_str image;
     size_t from, found;
 };
@@ -57,7 +57,7 @@ by_name(const void *one, const void *other)
 
 /* The byte number `depth` of a name in the index. */
 static unsigned char
-byte_at(const struct search *search, size_t index, size_t depth)
+byte_at(const struct match_search *search, size_t index, size_t depth)
 {
     return (unsigned char)search->trial->index[index].name.data[depth];
 }
@@ -65,8 +65,8 @@ byte_at(const struct search *search, size_t index, size_t depth)
 /* Narrows a range of the index, of names that are longer than `depth` and alike
  * up to there, to those that have the byte `c` next. */
 static void
-narrow(const struct search *search, size_t *low, size_t *high, size_t depth,
-       unsigned char c)
+narrow(const struct match_search *search, size_t *low, size_t *high,
+       size_t depth, unsigned char c)
 {
     size_t first = *low, count = *high - first, start, end;
 
@@ -79,7 +79,7 @@ narrow(const struct search *search, size_t *low, size_t *high, size_t depth,
 
 /* Takes the entry whose name has been found at the start of the image. */
 static void
-take(struct search *search, const struct named_entry *named)
+take(struct match_search *search, const struct named_entry *named)
 {
     if (named->number >= search->from && named->number < search->found &&
         !search->trial->entries[named->number].dropped &&
@@ -92,7 +92,7 @@ take(struct search *search, const struct named_entry *named)
  * bytes of the image. A dot matches any byte, so that there are up to two ways
  * to go on. */
 static void
-look(struct search *search, size_t low, size_t high, size_t depth)
+look(struct match_search *search, size_t low, size_t high, size_t depth)
 {
     while (low < high) {
         size_t dots_low, dots_high;
@@ -116,9 +116,9 @@ look(struct search *search, size_t low, size_t high, size_t depth)
 }
 
 static size_t
-find_match(const struct trial *trial, imgrw_str image, size_t from)
+find_match(const struct entry_trial *trial, imgrw_str image, size_t from)
 {
-    struct search search = {trial, image, from, IRW_NONE};
+    struct match_search search = {trial, image, from, IRW_NONE};
 
     look(&search, 0, trial->entry_count, 0);
     return search.found;
@@ -127,7 +127,7 @@ find_match(const struct trial *trial, imgrw_str image, size_t from)
 /* What the entries make of `image`, which is of the change number `change`.
  * Sets `*last` to the entry that changed it last, or to IRW_NONE. */
 static imgrw_str
-simulate(struct trial *trial, size_t change, imgrw_str image,
+simulate(struct entry_trial *trial, size_t change, imgrw_str image,
          char buffers[2][IMGRW_REFERENCE_MAX], size_t *last)
 {
     int turn = 0;
@@ -136,7 +136,7 @@ simulate(struct trial *trial, size_t change, imgrw_str image,
     for (size_t i = find_match(trial, image, 0); i != IRW_NONE;
          i = find_match(trial, image, i + 1)) {
         if (!IRW_APPEND(&trial->uses,
-                        (struct use){change, trial->first_use[i]}))
+                        (struct entry_use){change, trial->first_use[i]}))
             trial->failed = true;
         else
             trial->first_use[i] = trial->uses.count - 1;
@@ -150,7 +150,7 @@ simulate(struct trial *trial, size_t change, imgrw_str image,
 
 /* Tries a change; returns the entry that has to go for it, or IRW_NONE. */
 static size_t
-try_change(struct trial *trial, size_t number)
+try_change(struct entry_trial *trial, size_t number)
 {
     struct irw_distinct_change *change = &trial->changes[number];
     char buffers[2][IMGRW_REFERENCE_MAX];
@@ -169,7 +169,7 @@ try_change(struct trial *trial, size_t number)
 
 /* Has a change tried again; returns the smaller one of two numbers. */
 static size_t
-make_due(struct trial *trial, size_t change, size_t first)
+make_due(struct entry_trial *trial, size_t change, size_t first)
 {
     trial->due[change] = 1;
     return change < first ? change : first;
@@ -178,7 +178,7 @@ make_due(struct trial *trial, size_t change, size_t first)
 /* Drops an entry. What it made is patched, and what it changed is due; returns
  * the first such change. */
 static size_t
-drop_entry(struct trial *trial, size_t entry)
+drop_entry(struct entry_trial *trial, size_t entry)
 {
     struct irw_distinct_change *changes = trial->changes;
     size_t first = IRW_NONE;
@@ -199,7 +199,7 @@ drop_entry(struct trial *trial, size_t entry)
 /* Tries all that is due, from the first one on: which entry is dropped may
  * depend on the order, and the result must not depend on anything else. */
 static void
-try_all(struct trial *trial)
+try_all(struct entry_trial *trial)
 {
     char *due = trial->due, *end = due + trial->change_count;
 
@@ -214,7 +214,7 @@ try_all(struct trial *trial)
 }
 
 static bool
-prepare(struct trial *trial)
+prepare(struct entry_trial *trial)
 {
     trial->index = calloc(trial->entry_count + 1, sizeof(*trial->index));
     trial->first_use = calloc(trial->entry_count + 1,
@@ -238,7 +238,7 @@ bool
 irw_overlay_entries_try(struct irw_overlay_entries *entries,
                         struct irw_distinct_changes *changes)
 {
-    struct trial trial = {
+    struct entry_trial trial = {
         .entries = entries->list.items,
         .changes = changes->list.items,
         .entry_count = entries->list.count,

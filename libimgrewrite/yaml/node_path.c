@@ -1,7 +1,7 @@
 #include "yaml/node_path.h"
-#include "base/str.h"
 
 #include <stdio.h>
+#include <string.h>
 
 /* How a path is written. */
 struct grammar {
