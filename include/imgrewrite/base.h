@@ -119,6 +119,7 @@ IMGRW_EXPORT unsigned imgrw_find_bits(imgrw_str word);
 
 /* A file that is to be written. */
 struct imgrw_output {
+    size_t size; /* sizeof(struct imgrw_output) */
     const char *path; /* below the folder that all are written to */
     imgrw_str text;
     unsigned mode; /* permissions, such as 0644 */

@@ -1,5 +1,11 @@
 /*
- * Files: a run over files and directories, all or nothing.
+ * Files: a run over files and directories, all or nothing, in two phases.
+ *
+ *     imgrw_run_new, _add     which files
+ *     imgrw_run_plan          reads, plans and proves all of them
+ *     imgrw_run_file          what would become of each
+ *     imgrw_run_write         writes them: all or none
+ *     imgrw_run_free
  */
 #pragma once
 
@@ -10,92 +16,166 @@
 extern "C" {
 #endif
 
-/* What a run does with the plans it makes. */
-enum imgrw_files_mode {
-    IMGRW_FILES_PLAN = 0, /* nothing on disk */
-    IMGRW_FILES_IN_PLACE, /* replaces each edited file */
-    IMGRW_FILES_OUT_DIR,  /* writes every file below `out_dir` */
+/* A run, which one thread uses. */
+struct imgrw_run;
+
+/* What imgrw_run_write does. */
+enum imgrw_run_mode {
+    IMGRW_RUN_PLAN = 0, /* nothing: this run only plans */
+    IMGRW_RUN_IN_PLACE, /* replaces each edited file */
+    IMGRW_RUN_OUT_DIR,  /* writes every file, edited or not, below `out_dir` */
 };
 
-struct imgrw_files_options {
-    size_t size; /* sizeof(struct imgrw_files_options) */
-    enum imgrw_files_mode mode;
-    const char *out_dir; /* for IMGRW_FILES_OUT_DIR; made where it is missing */
+/* What is being done. */
+enum imgrw_phase {
+    IMGRW_PHASE_PLAN = 0,
+    IMGRW_PHASE_WRITE, /* new texts go to temporary files */
+};
+
+/* How far a run is. */
+struct imgrw_progress {
+    enum imgrw_phase phase;
+    size_t done, total; /* files */
+    const char *path;   /* of the file that comes next; NULL after the last */
+};
+
+/* Is told of progress. Any value but 0 stops the run with IMGRW_ERR_STOPPED,
+ * and nothing is written. It is called from the thread that called the run:
+ * before each file that this thread works on, and after the last one of each
+ * phase. Other threads go on with their file meanwhile. */
+typedef int imgrw_progress_fn(const struct imgrw_progress *progress,
+                              void *user);
+
+/* How to run; zero means default. What it points to is borrowed until the run
+ * is freed. */
+struct imgrw_run_options {
+    size_t size; /* sizeof(struct imgrw_run_options) */
+    enum imgrw_run_mode mode;
+    const char *out_dir; /* The folder that all files go to: it is not walked,
+                            and is made where it is missing. IMGRW_RUN_PLAN
+                            leaves writing to the caller. */
     unsigned jobs;       /* threads; 0: one a processor */
-    int keep_going;      /* write the good files even when others fail */
+    int keep_going;      /* a file that fails does not keep the others from
+                            being written, and does not fail the run */
     int skip_unparsable; /* what is not YAML is skipped, not an error */
     int allow_collisions; /* two images may get one name from prefix rules */
-    const char *reserved; /* a path that the caller is going to write to: it may
-                             be no input and no output; NULL: none */
-    const char *not_below; /* a folder that is not walked; NULL: none */
-    int keep_texts; /* the callback sees every file's text */
-    const volatile int *stop; /* the run ends, and leaves nothing behind, when
-                                 this is not 0 any more; NULL: never */
     const struct imgrw_parse_options *parse; /* NULL: defaults */
     const struct imgrw_plan_options *plan;   /* NULL: defaults */
+    imgrw_progress_fn *progress;             /* NULL: nobody is told */
+    void *user;                              /* for `progress` */
 };
 
-/* One file of a run, as the callback sees it; everything is borrowed and gone
- * when the callback returns. */
+/* One file of a run. Everything is borrowed from the run. */
 struct imgrw_file {
     const char *path; /* as found: the argument, "/" and what lies below it */
     const char *name; /* below the folder that was given, or its last name */
-    imgrw_str text;   /* what it held; data NULL where that is gone */
     unsigned mode;    /* its permissions, as of chmod; 0: it was no file */
     enum imgrw_file_status status;
-    const struct imgrw_manifest *manifest; /* NULL where parsing failed, or
-                                              where nothing was found */
-    const struct imgrw_plan *plan;         /* NULL where there is none to see */
-    const struct imgrw_error *failure;     /* NULL where nothing failed */
+    const struct imgrw_error *failure; /* NULL: nothing failed */
+    /* What it held; the manifest, NULL where it could not be parsed; the plan,
+     * NULL where it could not be made or there are no rules. All three stay
+     * where something was found: an image, in a class that was asked for or
+     * not, or a warning; and in every file of a run with one file or with an
+     * `out_dir`. From other files they are gone: NULL. */
+    imgrw_str text;
+    const struct imgrw_manifest *manifest;
+    const struct imgrw_plan *plan;
 };
 
-/* Called once a file, in the order of the walk, from the thread that called
- * imgrw_files_run, after everything has been planned and written. Any value
- * but 0 ends the run with IMGRW_ERR_STOPPED. */
-typedef int imgrw_file_fn(const struct imgrw_file *file, void *user);
-
-struct imgrw_files_summary {
-    size_t files;     /* found */
-    size_t rewritten; /* files with an edit */
-    size_t images;    /* found */
-    size_t edits;     /* images whose text changes */
-    size_t errors;    /* files that failed */
-    size_t skipped;   /* files passed over as not YAML */
-    int written;      /* whether anything was written, or would have been */
+/* What happened so far. */
+struct imgrw_run_summary {
+    size_t files;   /* found */
+    size_t edited;  /* files with an edit */
+    size_t images;  /* found */
+    size_t edits;   /* images whose text changes */
+    size_t errors;  /* files that failed */
+    size_t skipped; /* files passed over as not YAML */
+    size_t written; /* files that were replaced or made */
 };
 
-/* Runs over `paths`, `count` of them. A file is taken whatever its name; a
- * directory is walked in byte order of names for *.yaml, *.yml and *.json,
- * hidden folders and symbolic links to directories left out; "-" is standard
- * input. A file reached twice, also through links, counts once, but for
- * IMGRW_FILES_OUT_DIR, where every name counts. Below `out_dir` a file gets the
- * name it has below the directory that was given, or its last name.
+/* Opens a run. `rules`, which may be NULL to only find images, are borrowed
+ * until it is freed; the classes and fields that rules files ask for
+ * (imgrw_rules_find, imgrw_rules_fields) are looked at beside those of
+ * `options->parse`. `options` may be NULL. Release the run with imgrw_run_free.
  *
- * Every file is planned and proved before the first is written. Then, unless
- * one failed and `keep_going` is not set, new text goes to temporary files
- * beside the old ones, is flushed, and only when all are there are they
- * renamed. Mode and owner stay; a file without an edit is not touched.
- *
- * `rules` NULL only finds images. `options` and `each` may be NULL. `summary`
- * is filled in any case, for it counts what happened so far.
- *
- * The first error of a file becomes that of the run, after all files were
- * looked at. IMGRW_ERR_IO, IMGRW_ERR_STOPPED, IMGRW_ERR_ARGUMENT, and whatever
- * parsing and planning return. */
+ * IMGRW_ERR_ARGUMENT: `options`, or `run` is NULL. IMGRW_ERR_RULE: see
+ * imgrw_rules_check. IMGRW_ERR_MEMORY. */
 IMGRW_EXPORT IMGRW_CHECKED enum imgrw_status
-imgrw_files_run(const char *const *paths, size_t count,
-                const struct imgrw_rules *rules,
-                const struct imgrw_files_options *options, imgrw_file_fn *each,
-                void *user, struct imgrw_files_summary *summary,
-                struct imgrw_error *error);
+imgrw_run_new(const struct imgrw_rules *rules,
+              const struct imgrw_run_options *options, struct imgrw_run **run,
+              struct imgrw_error *error);
+
+/* Releases the run and all its files; NULL is allowed. */
+IMGRW_EXPORT void imgrw_run_free(struct imgrw_run *run);
+
+/* Adds a file, whatever its name, or the files below a directory: *.yaml, *.yml
+ * and *.json in byte order of names, hidden folders and symbolic links to
+ * directories left out. "-" is standard input, in a run that only plans. A file
+ * reached twice, also through links, counts once, but for IMGRW_RUN_OUT_DIR,
+ * where every name counts. What cannot be looked at is a file that fails.
+ * `path` is copied.
+ *
+ * IMGRW_ERR_ARGUMENT: NULL, "-" where something is to be written, or the run is
+ * planned already. IMGRW_ERR_MEMORY. */
+IMGRW_EXPORT IMGRW_CHECKED enum imgrw_status
+imgrw_run_add(struct imgrw_run *run, const char *path,
+              struct imgrw_error *error);
+
+/* Reads, plans and proves all files. Nothing on disk changes.
+ *
+ * A file that fails does not end this: after all were looked at, the first
+ * error of a file is that of the run, unless `keep_going` is set. Then
+ * `error->at` says which file and where in it, and its path is borrowed from
+ * the run; for errors that are of no file it is NULL.
+ *
+ * Whatever parsing and planning return; IMGRW_ERR_IO; IMGRW_ERR_STOPPED;
+ * IMGRW_ERR_ARGUMENT: files that cannot all be written below `out_dir`, a run
+ * that is planned already, or NULL. */
+IMGRW_EXPORT IMGRW_CHECKED enum imgrw_status
+imgrw_run_plan(struct imgrw_run *run, struct imgrw_error *error);
+
+/* Writes what was planned: new texts go to temporary files beside the old ones,
+ * are flushed, and only when all are there are they renamed. Mode and owner
+ * stay; in place, a file without an edit is not touched. Where a file failed
+ * and `keep_going` is not set, nothing is written and the error is that of
+ * imgrw_run_plan. A file that cannot be written fails, and then none is.
+ *
+ * IMGRW_ERR_IO, with `error->at` as above; where it is of no file, the message
+ * names what happened, and the summary says how many files are written.
+ * IMGRW_ERR_STOPPED; IMGRW_ERR_MEMORY; IMGRW_ERR_ARGUMENT: the run only plans,
+ * is not planned, or is written already, or NULL. */
+IMGRW_EXPORT IMGRW_CHECKED enum imgrw_status
+imgrw_run_write(struct imgrw_run *run, struct imgrw_error *error);
+
+/* The file number `index` of a planned run, from 0 on in the order of the walk;
+ * NULL where there is none. Borrowed from the run; imgrw_run_write updates its
+ * status. */
+IMGRW_EXPORT const struct imgrw_file *
+imgrw_run_file(const struct imgrw_run *run, size_t index);
+
+/* Borrowed from the run, which keeps it up to date. */
+IMGRW_EXPORT const struct imgrw_run_summary *
+imgrw_run_summary(const struct imgrw_run *run);
+
+/* How to write files; zero means default. */
+struct imgrw_write_options {
+    size_t size;                 /* sizeof(struct imgrw_write_options) */
+    imgrw_progress_fn *progress; /* NULL: nobody is told */
+    void *user;                  /* for `progress` */
+};
 
 /* Writes `count` files below `directory`, which is made where it is missing:
- * all or none, as above. Those with `keep` set are left alone where they are
- * there. One that is there is not made readable to more people than it was.
- * IMGRW_ERR_IO, IMGRW_ERR_MEMORY. */
+ * all or none, as imgrw_run_write does. Those with `keep` set are left alone
+ * where they are there. One that is there is not made readable to more people
+ * than it was. `options` may be NULL.
+ *
+ * IMGRW_ERR_ARGUMENT: NULL, an output of no size, or a path that is empty,
+ * begins with a "/" or has a part "..". IMGRW_ERR_IO; IMGRW_ERR_STOPPED;
+ * IMGRW_ERR_MEMORY. The path of an error is that of an output. */
 IMGRW_EXPORT IMGRW_CHECKED enum imgrw_status
 imgrw_files_write(const char *directory,
                   const struct imgrw_output *const *outputs, size_t count,
+                  const struct imgrw_write_options *options,
                   struct imgrw_error *error);
 
 #ifdef __cplusplus

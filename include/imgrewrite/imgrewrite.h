@@ -40,6 +40,7 @@
 #include <imgrewrite/rules_file.h>
 #include <imgrewrite/manifest.h>
 #include <imgrewrite/plan.h>
+#include <imgrewrite/rewrite.h>
 #include <imgrewrite/report.h>
 #include <imgrewrite/overlay.h>
 #include <imgrewrite/credentials.h>

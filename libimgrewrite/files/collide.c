@@ -40,8 +40,8 @@ add_image(struct irw_map *images, const struct imgrw_image *image,
 }
 
 enum imgrw_status
-irw_collisions_add(struct irw_map *images, const struct imgrw_rules *rules,
-                   const struct imgrw_plan *plan, struct imgrw_error *error)
+irw_collisions_add(struct irw_map *images, const struct imgrw_plan *plan,
+                   struct imgrw_error *error)
 {
     const struct imgrw_manifest *manifest = imgrw_plan_manifest(plan);
     enum imgrw_status status = IMGRW_OK;
@@ -52,7 +52,7 @@ irw_collisions_add(struct irw_map *images, const struct imgrw_rules *rules,
         const struct imgrw_outcome *outcome =
             &imgrw_plan_decision(plan, i)->outcome;
 
-        if (may_collide(rules, image, outcome))
+        if (may_collide(imgrw_plan_rules(plan), image, outcome))
             status = add_image(images, image, outcome->text, error);
     }
     return status;

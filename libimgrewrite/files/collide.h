@@ -12,6 +12,5 @@
  * references. IMGRW_ERR_RULE: an image collides with one that was added before,
  * and both places are named; IMGRW_ERR_MEMORY. */
 enum imgrw_status irw_collisions_add(struct irw_map *images,
-                                     const struct imgrw_rules *rules,
                                      const struct imgrw_plan *plan,
                                      struct imgrw_error *error);

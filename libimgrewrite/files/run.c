@@ -1,19 +1,18 @@
 /*
  * A run: every file is read, planned and proved, by several threads where there
- * are several files; then all is written, or nothing.
+ * are several files; then, when the caller says so, all is written or nothing.
  */
 #include "base/error.h"
 #include "base/file.h"
 #include "base/sizes.h"
 #include "files/collide.h"
+#include "files/progress.h"
 #include "files/targets.h"
 #include "files/transaction.h"
 #include "files/walk.h"
 #include "manifest/manifest.h"
-#include "manifest/options.h"
 #include "plan/options.h"
-
-#include <imgrewrite/files.h>
+#include "plan/rewrite.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -31,18 +30,25 @@ struct item {
     struct imgrw_plan *plan;
     enum imgrw_file_status status;
     struct imgrw_error failure; /* status IMGRW_OK: none */
+    struct imgrw_file shown;    /* all this as the caller sees it */
 };
 
-struct run {
+/* What a run is ready for. */
+enum state { TO_ADD, TO_WRITE, DONE };
+
+struct imgrw_run {
     const struct imgrw_rules *rules; /* NULL: only find images */
-    struct imgrw_files_options options;
-    size_t max_bytes;
+    struct imgrw_run_options options;
+    struct imgrw_parse_options parse; /* with what the rules ask for */
+    struct irw_progress progress;
+    enum state state;
     struct irw_walk walk;
     struct item *items;
     size_t count;
     atomic_size_t next; /* the first item that no thread has taken */
-    struct irw_transaction transaction;
-    struct imgrw_files_summary summary;
+    atomic_size_t done; /* items planned */
+    atomic_bool stopped;
+    struct imgrw_run_summary summary;
 };
 
 static void
@@ -54,27 +60,12 @@ drop_text(struct item *item)
     item->plan = NULL;
     item->manifest = NULL;
     item->text.data = NULL;
-}
-
-static bool
-is_unparsable(enum imgrw_status status)
-{
-    return status == IMGRW_ERR_SYNTAX || status == IMGRW_ERR_ENCODING;
-}
-
-/* Notes what kept an item from being planned. */
-static void
-settle_failure(const struct run *run, struct item *item)
-{
-    bool skip = run->options.skip_unparsable &&
-                is_unparsable(item->failure.status);
-
-    item->status = skip ? IMGRW_FILE_SKIPPED : IMGRW_FILE_ERROR;
+    item->text.size = 0;
 }
 
 /* Reads, parses and plans one file. */
 static enum imgrw_status
-plan_item(const struct run *run, struct item *item)
+plan_item(const struct imgrw_run *run, struct item *item)
 {
     const char *path = item->file->path;
     struct imgrw_location at = {.path = path};
@@ -85,74 +76,103 @@ plan_item(const struct run *run, struct item *item)
     if (item->file->failed)
         return irw_fail(error, IMGRW_ERR_IO, at, "cannot be read: %s",
                         strerror(item->file->failed));
-    status = irw_read_file(path, run->max_bytes, &item->text, error);
+    status = irw_read_file(path, run->parse.max_bytes, &item->text, error);
     if (status != IMGRW_OK)
         return status;
     text = (imgrw_str){item->text.data, item->text.size};
-    status = imgrw_manifest_parse(text, path, run->options.parse,
-                                  &item->manifest, error);
+    status = imgrw_manifest_parse(text, path, &run->parse, &item->manifest,
+                                  error);
     if (status == IMGRW_OK && run->rules)
         status = imgrw_plan_new(item->manifest, run->rules, run->options.plan,
                                 &item->plan, error);
     return status;
 }
 
-/* Whether nobody will ask for the text of the item any more; a run over many
- * files holds only those with something to say. */
+/* Whether nothing was found in the item, so that its text can go: a run over
+ * many files holds only those with something to say. */
 static bool
-is_done(const struct run *run, const struct item *item)
+is_empty(const struct imgrw_run *run, const struct item *item)
 {
-    if (run->options.mode == IMGRW_FILES_OUT_DIR)
-        return item->status == IMGRW_FILE_ERROR;
-    if (run->count == 1 || run->options.keep_texts)
+    if (run->options.out_dir || run->count == 1)
         return false;
-    if (!item->manifest)
-        return true;
-    return imgrw_manifest_count(item->manifest) == 0 &&
-           imgrw_manifest_warning_count(item->manifest) == 0 &&
-           irw_manifest_off_total(item->manifest) == 0;
+    return !item->manifest ||
+           (imgrw_manifest_count(item->manifest) == 0 &&
+            imgrw_manifest_warning_count(item->manifest) == 0 &&
+            irw_manifest_off_total(item->manifest) == 0);
+}
+
+/* Notes what kept an item from being planned, or written. */
+static void
+fail_item(const struct imgrw_run *run, struct item *item,
+          enum imgrw_status status)
+{
+    bool skip = run->options.skip_unparsable &&
+                (status == IMGRW_ERR_SYNTAX || status == IMGRW_ERR_ENCODING);
+
+    item->status = skip ? IMGRW_FILE_SKIPPED : IMGRW_FILE_ERROR;
+    item->failure.status = status;
+    item->failure.at.path = item->file->path;
 }
 
 static void
-work_on(const struct run *run, struct item *item)
+work_on(const struct imgrw_run *run, struct item *item)
 {
     enum imgrw_status status = plan_item(run, item);
 
-    item->failure.status = status;
-    if (status != IMGRW_OK) {
-        if (!item->failure.at.path)
-            item->failure.at.path = item->file->path;
-        settle_failure(run, item);
-    } else if (item->plan && imgrw_plan_count(item->plan) > 0) {
-        item->status = IMGRW_FILE_REWRITTEN;
-    }
-    if (is_done(run, item))
+    if (status != IMGRW_OK)
+        fail_item(run, item, status);
+    else if (item->plan && imgrw_plan_count(item->plan) > 0)
+        item->status = IMGRW_FILE_PLANNED;
+    if (is_empty(run, item))
         drop_text(item);
 }
 
-/* Whether the caller wants the run to end. */
-static bool
-is_stopped(const struct run *run)
+/* Tells the caller how far planning is; `path` comes next. */
+static void
+tell_planning(struct imgrw_run *run, const char *path)
 {
-    return run->options.stop && *run->options.stop != 0;
+    const struct imgrw_progress state = {
+        .phase = IMGRW_PHASE_PLAN,
+        .done = atomic_load(&run->done),
+        .total = run->count,
+        .path = path,
+    };
+
+    if (!irw_progress_tell(&run->progress, &state))
+        atomic_store(&run->stopped, true);
 }
 
-/* A thread: takes items until there are none. */
-static void *
-work(void *user)
+/* Takes items until there are none. Only the caller's own thread, which has
+ * `tells` set, speaks to the caller. */
+static void
+work(struct imgrw_run *run, bool tells)
 {
-    struct run *run = user;
     size_t index;
 
-    while (!is_stopped(run) &&
-           (index = atomic_fetch_add(&run->next, 1)) < run->count)
-        work_on(run, &run->items[index]);
+    while (!atomic_load(&run->stopped) &&
+           (index = atomic_fetch_add(&run->next, 1)) < run->count) {
+        struct item *item = &run->items[index];
+
+        if (tells)
+            tell_planning(run, item->file->path);
+        if (atomic_load(&run->stopped))
+            break;
+        work_on(run, item);
+        atomic_fetch_add(&run->done, 1);
+    }
+}
+
+/* A thread; the pthread way of calling `work`. */
+static void *
+work_in_thread(void *user)
+{
+    work(user, false);
     return NULL;
 }
 
 /* How many threads the run deserves. */
 static size_t
-count_jobs(const struct run *run)
+count_jobs(const struct imgrw_run *run)
 {
     size_t jobs = run->options.jobs;
     long processors = sysconf(_SC_NPROCESSORS_ONLN);
@@ -166,39 +186,55 @@ count_jobs(const struct run *run)
 
 /* Plans all items. A thread that cannot be had is done without. */
 static void
-plan_items(struct run *run)
+plan_items(struct imgrw_run *run)
 {
     pthread_t threads[MOST_JOBS];
     size_t jobs = count_jobs(run), started = 0;
 
     while (started + 1 < jobs &&
-           pthread_create(&threads[started], NULL, work, run) == 0)
+           pthread_create(&threads[started], NULL, work_in_thread, run) == 0)
         started++;
-    work(run);
+    work(run, true);
     for (size_t i = 0; i < started; i++)
         pthread_join(threads[i], NULL);
+    if (!atomic_load(&run->stopped))
+        tell_planning(run, NULL);
 }
 
 /* Makes the second of two images that would become one an error of its file. */
 static void
-find_collisions(struct run *run)
+find_collisions(struct imgrw_run *run)
 {
     struct irw_map images = {0};
 
     for (size_t i = 0; i < run->count && !run->options.allow_collisions; i++) {
         struct item *item = &run->items[i];
+        enum imgrw_status status =
+            item->plan
+                ? irw_collisions_add(&images, item->plan, &item->failure)
+                : IMGRW_OK;
 
-        if (item->plan && irw_collisions_add(&images, run->rules, item->plan,
-                                             &item->failure) != IMGRW_OK)
-            item->status = IMGRW_FILE_ERROR;
+        if (status != IMGRW_OK)
+            fail_item(run, item, status);
     }
     irw_map_clear(&images);
 }
 
-static void
-count_items(struct run *run)
+/* How many images of a file change. */
+static size_t
+count_edits(const struct item *item)
 {
-    struct imgrw_files_summary *summary = &run->summary;
+    size_t count = 0;
+
+    for (size_t i = 0; i < imgrw_manifest_count(item->manifest); i++)
+        count += imgrw_plan_decision(item->plan, i)->edit != SIZE_MAX;
+    return count;
+}
+
+static void
+count_items(struct imgrw_run *run)
+{
+    struct imgrw_run_summary *summary = &run->summary;
 
     summary->files = run->count;
     for (size_t i = 0; i < run->count; i++) {
@@ -206,244 +242,286 @@ count_items(struct run *run)
 
         summary->errors += item->status == IMGRW_FILE_ERROR;
         summary->skipped += item->status == IMGRW_FILE_SKIPPED;
-        summary->rewritten += item->status == IMGRW_FILE_REWRITTEN;
         if (item->manifest)
             summary->images += imgrw_manifest_count(item->manifest);
-        for (size_t k = 0; item->status == IMGRW_FILE_REWRITTEN &&
-                           k < imgrw_manifest_count(item->manifest);
-             k++)
-            summary->edits +=
-                imgrw_plan_decision(item->plan, k)->edit != SIZE_MAX;
-    }
-    summary->written = summary->errors == 0 || run->options.keep_going;
-}
-
-/* Stages the text of one item where the mode wants it. */
-static enum imgrw_status
-stage_item(struct run *run, struct item *item, struct imgrw_error *error)
-{
-    imgrw_str text = {item->text.data, item->text.size};
-
-    if (item->plan)
-        text = imgrw_plan_text(item->plan);
-    if (run->options.mode == IMGRW_FILES_IN_PLACE)
-        return item->status == IMGRW_FILE_REWRITTEN
-                   ? irw_stage_replacement(&run->transaction, item->file->path,
-                                           text, &item->text.info, error)
-                   : IMGRW_OK;
-    return item->status != IMGRW_FILE_ERROR
-               ? irw_stage_file(&run->transaction, run->options.out_dir,
-                                item->file->name, text, &item->text.info, error)
-               : IMGRW_OK;
-}
-
-static enum imgrw_status
-fail_stopped(struct run *run, struct imgrw_error *error)
-{
-    run->summary.written = 0;
-    return irw_fail(error, IMGRW_ERR_STOPPED, IRW_NOWHERE,
-                    "stopped; nothing is written");
-}
-
-/* Writes what was planned. A file that cannot be staged is one more error, and
- * then nothing is written at all: a full disk would not spare the others. */
-static enum imgrw_status
-write_items(struct run *run, struct imgrw_error *error)
-{
-    enum imgrw_status status = IMGRW_OK;
-
-    for (size_t i = 0; i < run->count && status == IMGRW_OK; i++) {
-        struct item *item = &run->items[i];
-
-        if (is_stopped(run))
-            return fail_stopped(run, error);
-        status = stage_item(run, item, &item->failure);
-        if (status == IMGRW_OK)
+        if (item->status != IMGRW_FILE_PLANNED)
             continue;
-        item->status = IMGRW_FILE_ERROR;
-        item->failure.at.path = item->file->path;
-        run->summary.errors++;
-        run->summary.written = 0;
+        summary->edited++;
+        summary->edits += count_edits(item);
     }
-    if (status == IMGRW_OK) {
-        status = irw_commit(&run->transaction, error);
-        run->summary.written = status == IMGRW_OK;
-        return status;
-    }
-    return IMGRW_OK;
 }
 
-/* Tells the caller of every file, in the order of the walk. */
-static enum imgrw_status
-report_items(struct run *run, imgrw_file_fn *each, void *user,
-             struct imgrw_error *error)
+/* Brings what the caller sees of an item up to date. */
+static void
+show_item(struct item *item)
 {
-    for (size_t i = 0; i < run->count && each; i++) {
-        struct item *item = &run->items[i];
-        struct imgrw_file file = {
-            .path = item->file->path,
-            .name = item->file->name,
-            .text = {item->text.data, item->text.size},
-            .mode = S_ISREG(item->text.info.st_mode)
-                        ? item->text.info.st_mode & 07777
-                        : 0,
-            .status = item->status,
-            .manifest = item->manifest,
-            .plan = item->plan,
-            .failure = item->failure.status ? &item->failure : NULL,
-        };
+    mode_t mode = item->text.info.st_mode;
 
-        if (file.status == IMGRW_FILE_REWRITTEN && !run->summary.written)
-            file.status = IMGRW_FILE_PLANNED;
-        if (each(&file, user) != 0)
-            return irw_fail(error, IMGRW_ERR_STOPPED, IRW_NOWHERE,
-                            "stopped at %.200s", file.path);
-    }
-    return IMGRW_OK;
+    item->shown = (struct imgrw_file){
+        .path = item->file->path,
+        .name = item->file->name,
+        .mode = S_ISREG(mode) ? mode & 07777 : 0,
+        .status = item->status,
+        .failure = item->failure.status ? &item->failure : NULL,
+        .text = {item->text.data, item->text.size},
+        .manifest = item->manifest,
+        .plan = item->plan,
+    };
 }
 
 /* The error of a run in which files failed: the first of theirs. */
 static enum imgrw_status
-first_failure(const struct run *run, struct imgrw_error *error)
+first_failure(const struct imgrw_run *run, struct imgrw_error *error)
 {
     for (size_t i = 0; i < run->count; i++) {
-        const struct imgrw_error *failure = &run->items[i].failure;
+        const struct item *item = &run->items[i];
 
-        if (run->items[i].status == IMGRW_FILE_ERROR)
-            return irw_fail(error, failure->status, IRW_NOWHERE,
-                            "%.100s:%u:%u: %.140s", failure->at.path,
-                            (unsigned)failure->at.line,
-                            (unsigned)failure->at.column, failure->message);
+        if (item->status != IMGRW_FILE_ERROR)
+            continue;
+        if (error)
+            *error = item->failure;
+        return item->failure.status;
     }
     return IMGRW_OK;
 }
 
-/* Refuses an input that the caller is going to write to. */
+/* Turns what the walk found into items. */
 static enum imgrw_status
-check_reserved(const struct run *run, struct imgrw_error *error)
+make_items(struct imgrw_run *run, struct imgrw_error *error)
 {
-    const char *reserved = run->options.reserved;
-    struct stat info;
+    bool out_dir = run->options.mode == IMGRW_RUN_OUT_DIR;
+    enum imgrw_status status = irw_walk_unique(&run->walk, out_dir, error);
 
-    if (!reserved || stat(reserved, &info) != 0 ||
-        !irw_walk_contains(&run->walk, &info))
-        return IMGRW_OK;
-    return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NOWHERE,
-                    "%.150s is an input and would be overwritten", reserved);
-}
-
-/* Keeps the walk out of the folder that the output goes to. */
-static void
-skip_output(struct run *run)
-{
-    const char *folder = run->options.mode == IMGRW_FILES_OUT_DIR
-                             ? run->options.out_dir
-                             : run->options.not_below;
-    struct stat info;
-
-    if (!folder || stat(folder, &info) != 0)
-        return;
-    run->walk.skip_device = info.st_dev;
-    run->walk.skip_inode = info.st_ino;
-}
-
-static enum imgrw_status
-find_files(struct run *run, const char *const *paths, size_t count,
-           struct imgrw_error *error)
-{
-    enum imgrw_status status = IMGRW_OK;
-
-    skip_output(run);
-    for (size_t i = 0; i < count && status == IMGRW_OK; i++) {
-        if (strcmp(paths[i], "-") == 0 &&
-            run->options.mode != IMGRW_FILES_PLAN)
-            return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NOWHERE,
-                            "standard input cannot be written back");
-        status = irw_walk_add(&run->walk, paths[i], error);
-    }
-    if (status == IMGRW_OK)
-        status = irw_walk_unique(
-            &run->walk, run->options.mode == IMGRW_FILES_OUT_DIR, error);
-    if (status == IMGRW_OK)
-        status = check_reserved(run, error);
-    if (status == IMGRW_OK && run->options.mode == IMGRW_FILES_OUT_DIR)
-        status = irw_check_targets(&run->walk, run->options.out_dir,
-                                   run->options.reserved, error);
+    if (status == IMGRW_OK && out_dir)
+        status = irw_check_targets(&run->walk, run->options.out_dir, error);
     if (status != IMGRW_OK)
         return status;
-    run->items = calloc(run->walk.count + 1, sizeof(*run->items));
+    run->items = calloc(run->walk.files.count + 1, sizeof(*run->items));
     if (!run->items)
         return irw_fail_memory(error);
-    run->count = run->walk.count;
+    run->count = run->walk.files.count;
     for (size_t i = 0; i < run->count; i++)
-        run->items[i].file = &run->walk.files[i];
+        run->items[i].file = &run->walk.files.items[i];
     return IMGRW_OK;
+}
+
+enum imgrw_status
+imgrw_run_plan(struct imgrw_run *run, struct imgrw_error *error)
+{
+    enum imgrw_status status;
+
+    if (!run)
+        return irw_fail_null(error, "run");
+    if (run->state != TO_ADD)
+        return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NOWHERE,
+                        "the run is planned already");
+    run->state = DONE;
+    status = make_items(run, error);
+    if (status != IMGRW_OK)
+        return status;
+    plan_items(run);
+    find_collisions(run);
+    count_items(run);
+    for (size_t i = 0; i < run->count; i++)
+        show_item(&run->items[i]);
+    if (atomic_load(&run->stopped))
+        return irw_fail_stopped(error);
+    run->state = TO_WRITE;
+    return run->options.keep_going ? IMGRW_OK : first_failure(run, error);
+}
+
+/* Whether the run is to write the item. */
+static bool
+is_written(const struct imgrw_run *run, const struct item *item)
+{
+    return run->options.mode == IMGRW_RUN_OUT_DIR
+               ? item->status != IMGRW_FILE_ERROR
+               : item->status == IMGRW_FILE_PLANNED;
+}
+
+/* Stages the text of one item. */
+static enum imgrw_status
+stage_item(const struct imgrw_run *run, const struct item *item,
+           struct irw_transaction *transaction, struct imgrw_error *error)
+{
+    struct irw_new_file file = {
+        .path = item->file->path,
+        .text = item->plan ? imgrw_plan_text(item->plan)
+                           : (imgrw_str){item->text.data, item->text.size},
+        .like = &item->text.info,
+    };
+
+    if (run->options.mode == IMGRW_RUN_IN_PLACE)
+        return irw_stage_replacement(transaction, &file, error);
+    file.path = item->file->name;
+    return irw_stage_file(transaction, run->options.out_dir, &file, error);
+}
+
+/* Stages all items. One that cannot be staged is one more that failed, and then
+ * nothing is written at all: a full disk would not spare the others. */
+static enum imgrw_status
+stage_items(struct imgrw_run *run, struct irw_transaction *transaction,
+            struct imgrw_error *error)
+{
+    struct imgrw_progress state = {
+        .phase = IMGRW_PHASE_WRITE,
+        .total = run->count,
+    };
+
+    for (; state.done < state.total; state.done++) {
+        struct item *item = &run->items[state.done];
+        enum imgrw_status status = IMGRW_OK;
+
+        state.path = item->file->path;
+        if (!irw_progress_tell(&run->progress, &state))
+            return irw_fail_stopped(error);
+        if (is_written(run, item))
+            status = stage_item(run, item, transaction, &item->failure);
+        if (status == IMGRW_OK)
+            continue;
+        fail_item(run, item, status);
+        run->summary.errors++;
+        if (error)
+            *error = item->failure;
+        return status;
+    }
+    state.path = NULL;
+    return irw_progress_tell(&run->progress, &state) ? IMGRW_OK
+                                                     : irw_fail_stopped(error);
+}
+
+/* Notes which items are written: the first `count` of those that were to be. */
+static void
+note_written(struct imgrw_run *run, size_t count)
+{
+    run->summary.written = count;
+    for (size_t i = 0; i < run->count && count > 0; i++) {
+        struct item *item = &run->items[i];
+
+        if (!is_written(run, item))
+            continue;
+        if (item->status == IMGRW_FILE_PLANNED)
+            item->status = IMGRW_FILE_REWRITTEN;
+        count--;
+    }
+}
+
+enum imgrw_status
+imgrw_run_write(struct imgrw_run *run, struct imgrw_error *error)
+{
+    struct irw_transaction transaction = {0};
+    enum imgrw_status status;
+
+    if (!run)
+        return irw_fail_null(error, "run");
+    if (run->state != TO_WRITE || run->options.mode == IMGRW_RUN_PLAN)
+        return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NOWHERE,
+                        "the run has nothing planned that it may write");
+    if (run->summary.errors > 0 && !run->options.keep_going)
+        return first_failure(run, error);
+    run->state = DONE;
+    status = stage_items(run, &transaction, error);
+    if (status == IMGRW_OK)
+        status = irw_commit(&transaction, error);
+    note_written(run, transaction.written);
+    irw_transaction_clear(&transaction);
+    for (size_t i = 0; i < run->count; i++)
+        show_item(&run->items[i]);
+    return status;
+}
+
+const struct imgrw_file *
+imgrw_run_file(const struct imgrw_run *run, size_t index)
+{
+    return run && index < run->count ? &run->items[index].shown : NULL;
+}
+
+const struct imgrw_run_summary *
+imgrw_run_summary(const struct imgrw_run *run)
+{
+    return run ? &run->summary : NULL;
+}
+
+enum imgrw_status
+imgrw_run_add(struct imgrw_run *run, const char *path,
+              struct imgrw_error *error)
+{
+    if (!run || !path)
+        return irw_fail_null(error, "run or path");
+    if (run->state != TO_ADD)
+        return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NOWHERE,
+                        "the run is planned already");
+    if (strcmp(path, "-") == 0 && run->options.mode != IMGRW_RUN_PLAN)
+        return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NOWHERE,
+                        "standard input cannot be written back");
+    return irw_walk_add(&run->walk, path, error);
 }
 
 /* Takes the options and checks them and the rules. */
 static enum imgrw_status
-open_run(struct run *run, const struct imgrw_rules *rules,
-         const struct imgrw_files_options *given, struct imgrw_error *error)
+open_run(struct imgrw_run *run, const struct imgrw_run_options *given,
+         struct imgrw_error *error)
 {
-    struct imgrw_files_options *options = &run->options;
-    struct imgrw_parse_options parse;
+    struct imgrw_run_options *options = &run->options;
     struct imgrw_plan_options plan;
     enum imgrw_status status = irw_sized_copy(options, sizeof(*options), given,
-                                              "files options", error);
+                                              "run options", error);
 
     if (status == IMGRW_OK)
-        status = irw_parse_options(options->parse, &parse, error);
+        status = irw_rewrite_parse_options(options->parse, run->rules,
+                                           &run->parse, error);
     if (status == IMGRW_OK)
         status = irw_plan_options(options->plan, &plan, error);
     if (status != IMGRW_OK)
         return status;
-    run->rules = rules;
-    run->max_bytes = parse.max_bytes;
-    if ((unsigned)options->mode > IMGRW_FILES_OUT_DIR ||
-        (options->mode == IMGRW_FILES_OUT_DIR &&
-         (!options->out_dir || *options->out_dir == '\0')))
+    if ((unsigned)options->mode > IMGRW_RUN_OUT_DIR ||
+        (options->out_dir ? *options->out_dir == '\0'
+                          : options->mode == IMGRW_RUN_OUT_DIR))
         return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NOWHERE,
                         "no such mode, or no output directory");
-    return rules ? imgrw_rules_check(rules, NULL, NULL, error) : IMGRW_OK;
-}
-
-static void
-close_run(struct run *run)
-{
-    for (size_t i = 0; i < run->count; i++)
-        drop_text(&run->items[i]);
-    free(run->items);
-    irw_transaction_clear(&run->transaction);
-    irw_walk_clear(&run->walk);
+    return run->rules ? imgrw_rules_check(run->rules, NULL, NULL, error)
+                      : IMGRW_OK;
 }
 
 enum imgrw_status
-imgrw_files_run(const char *const *paths, size_t count,
-                const struct imgrw_rules *rules,
-                const struct imgrw_files_options *options, imgrw_file_fn *each,
-                void *user, struct imgrw_files_summary *summary,
-                struct imgrw_error *error)
+imgrw_run_new(const struct imgrw_rules *rules,
+              const struct imgrw_run_options *options, struct imgrw_run **run,
+              struct imgrw_error *error)
 {
-    struct run run = {0};
-    enum imgrw_status status = open_run(&run, rules, options, error);
+    struct imgrw_run *made;
+    enum imgrw_status status;
+    struct stat out_dir;
 
-    if (status == IMGRW_OK)
-        status = find_files(&run, paths, count, error);
-    if (status == IMGRW_OK) {
-        plan_items(&run);
-        find_collisions(&run);
-        count_items(&run);
-        if (is_stopped(&run))
-            status = fail_stopped(&run, error);
-        else if (run.options.mode != IMGRW_FILES_PLAN && run.summary.written)
-            status = write_items(&run, error);
+    if (!run)
+        return irw_fail_null(error, "run");
+    made = calloc(1, sizeof(*made));
+    if (!made)
+        return irw_fail_memory(error);
+    made->rules = rules;
+    status = open_run(made, options, error);
+    if (status != IMGRW_OK) {
+        imgrw_run_free(made);
+        return status;
     }
-    if (status == IMGRW_OK)
-        status = report_items(&run, each, user, error);
-    if (status == IMGRW_OK)
-        status = first_failure(&run, error);
-    if (summary)
-        *summary = run.summary;
-    close_run(&run);
-    return status;
+    made->progress.function = made->options.progress;
+    made->progress.user = made->options.user;
+    if (made->options.out_dir && stat(made->options.out_dir, &out_dir) == 0) {
+        made->walk.skip_device = out_dir.st_dev;
+        made->walk.skip_inode = out_dir.st_ino;
+    }
+    *run = made;
+    return IMGRW_OK;
+}
+
+void
+imgrw_run_free(struct imgrw_run *run)
+{
+    if (!run)
+        return;
+    for (size_t i = 0; i < run->count; i++)
+        drop_text(&run->items[i]);
+    free(run->items);
+    free((struct imgrw_fieldspec *)run->parse.fields);
+    irw_walk_clear(&run->walk);
+    free(run);
 }

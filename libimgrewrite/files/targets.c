@@ -14,34 +14,6 @@ irw_target_path(const char *directory, const char *name)
     return asprintf(&path, "%s/%s", directory, name) < 0 ? NULL : path;
 }
 
-/* Passes slashes and components that are ".". */
-static const char *
-skip_nothing(const char *at)
-{
-    while (*at == '/' || (*at == '.' && (at[1] == '/' || at[1] == '\0')))
-        at++;
-    return at;
-}
-
-bool
-irw_same_path(const char *one, const char *other)
-{
-    if ((*one == '/') != (*other == '/'))
-        return false;
-    one = skip_nothing(one);
-    other = skip_nothing(other);
-    while (*one != '\0' && *one == *other) {
-        if (*one == '/') {
-            one = skip_nothing(one);
-            other = skip_nothing(other);
-        } else {
-            one++;
-            other++;
-        }
-    }
-    return *skip_nothing(one) == '\0' && *skip_nothing(other) == '\0';
-}
-
 static enum imgrw_status
 refuse(struct imgrw_error *error, const char *path, const char *why)
 {
@@ -78,13 +50,13 @@ static enum imgrw_status
 check_folders(const struct irw_walk *walk, const struct irw_map *names,
               struct imgrw_error *error)
 {
-    for (size_t i = 0; i < walk->count; i++) {
-        imgrw_str name = irw_str(walk->files[i].name);
+    for (size_t i = 0; i < walk->files.count; i++) {
+        imgrw_str name = irw_str(walk->files.items[i].name);
 
         for (size_t k = 0; k < name.size; k++)
             if (name.data[k] == '/' &&
                 irw_map_get(names, irw_slice(name, 0, k)) != 0)
-                return refuse(error, walk->files[i].path,
+                return refuse(error, walk->files.items[i].path,
                               "needs a folder where another input needs a "
                               "file");
     }
@@ -93,12 +65,10 @@ check_folders(const struct irw_walk *walk, const struct irw_map *names,
 
 static enum imgrw_status
 check_target(const struct irw_walk *walk, const char *path,
-             const char *reserved, struct imgrw_error *error)
+             struct imgrw_error *error)
 {
     struct stat there;
 
-    if (reserved && irw_same_path(path, reserved))
-        return refuse(error, path, "would be written twice");
     if (lstat(path, &there) != 0) /* a link is replaced, not followed */
         return IMGRW_OK;
     if (S_ISDIR(there.st_mode))
@@ -110,18 +80,19 @@ check_target(const struct irw_walk *walk, const char *path,
 
 enum imgrw_status
 irw_check_targets(const struct irw_walk *walk, const char *directory,
-                  const char *reserved, struct imgrw_error *error)
+                  struct imgrw_error *error)
 {
     struct irw_map names = {0};
     enum imgrw_status status = IMGRW_OK;
 
-    for (size_t i = 0; i < walk->count && status == IMGRW_OK; i++) {
-        char *path = irw_target_path(directory, walk->files[i].name);
+    for (size_t i = 0; i < walk->files.count && status == IMGRW_OK; i++) {
+        const struct irw_walk_file *file = &walk->files.items[i];
+        char *path = irw_target_path(directory, file->name);
 
-        status = path ? take_name(&names, &walk->files[i], error)
+        status = path ? take_name(&names, file, error)
                       : irw_fail_memory(error);
         if (status == IMGRW_OK)
-            status = check_target(walk, path, reserved, error);
+            status = check_target(walk, path, error);
         free(path);
     }
     if (status == IMGRW_OK)

@@ -46,15 +46,18 @@ temporary_name(const char *target)
     return name;
 }
 
-/* Gives the open file mode and, where `owner` is set, owner of `like`. */
+/* Gives the open file the mode of what it is like and, where it replaces that,
+ * the owner. A change of owner clears bits of the mode, so it comes first. */
 static bool
-take_after(int file, const struct stat *like, bool owner)
+take_after(int file, const struct irw_write *staged)
 {
+    const struct stat *like = &staged->was;
     struct stat own;
 
     if (fstat(file, &own) != 0)
         return false;
-    if (owner && (own.st_uid != like->st_uid || own.st_gid != like->st_gid) &&
+    if (staged->replaces &&
+        (own.st_uid != like->st_uid || own.st_gid != like->st_gid) &&
         fchown(file, like->st_uid, like->st_gid) != 0)
         return false;
     return fchmod(file, like->st_mode & 07777) == 0;
@@ -62,114 +65,121 @@ take_after(int file, const struct stat *like, bool owner)
 
 /* Writes the temporary file of `staged`. */
 static enum imgrw_status
-write_temporary(struct irw_write *staged, const char *path, imgrw_str text,
+write_temporary(struct irw_write *staged, const struct irw_new_file *new,
                 struct imgrw_error *error)
 {
     int file = mkostemp(staged->temporary, O_CLOEXEC);
     enum imgrw_status status = IMGRW_OK;
 
     if (file < 0) {
-        status = fail_io(path, "cannot write beside it", error);
+        status = fail_io(new->path, "cannot write beside it", error);
         free(staged->temporary);
         staged->temporary = NULL;
         return status;
     }
-    if (!write_all(file, text))
-        status = fail_io(path, "cannot be written", error);
-    else if (!take_after(file, &staged->was, staged->replaces))
-        status = fail_io(path, "cannot keep its mode and owner", error);
+    if (!write_all(file, new->text))
+        status = fail_io(new->path, "cannot be written", error);
+    else if (!take_after(file, staged))
+        status = fail_io(new->path, "cannot keep its mode and owner", error);
     else if (fsync(file) != 0)
-        status = fail_io(path, "cannot be flushed", error);
+        status = fail_io(new->path, "cannot be flushed", error);
     if (close(file) != 0 && status == IMGRW_OK)
-        status = fail_io(path, "cannot be closed", error);
+        status = fail_io(new->path, "cannot be closed", error);
     return status;
 }
 
-/* Adds a write of `text` to `target`, which it takes over. */
+/* Stages a write to `target`, which is the transaction's from now on. */
 static enum imgrw_status
-stage(struct irw_transaction *transaction, char *target, const char *path,
-      imgrw_str text, const struct stat *was, bool replaces,
-      struct imgrw_error *error)
+stage(struct irw_transaction *transaction, char *target,
+      const struct irw_new_file *file, bool replaces, struct imgrw_error *error)
 {
-    void *items = transaction->items;
     struct irw_write *staged;
 
-    if (!irw_grow(&items, &transaction->capacity, transaction->count + 1,
-                  sizeof(*transaction->items))) {
+    if (!IRW_APPEND(&transaction->writes,
+                    (struct irw_write){.target = target,
+                                       .was = *file->like,
+                                       .replaces = replaces})) {
         free(target);
         return irw_fail_memory(error);
     }
-    transaction->items = items;
-    staged = &transaction->items[transaction->count++];
-    *staged = (struct irw_write){
-        .target = target,
-        .temporary = temporary_name(target),
-        .was = *was,
-        .replaces = replaces,
-    };
-    if (!staged->temporary)
-        return irw_fail_memory(error);
-    return write_temporary(staged, path, text, error);
+    staged = &transaction->writes.items[transaction->writes.count - 1];
+    staged->temporary = temporary_name(target);
+    return staged->temporary ? write_temporary(staged, file, error)
+                             : irw_fail_memory(error);
 }
 
 enum imgrw_status
-irw_stage_replacement(struct irw_transaction *transaction, const char *path,
-                      imgrw_str text, const struct stat *was,
+irw_stage_replacement(struct irw_transaction *transaction,
+                      const struct irw_new_file *file,
                       struct imgrw_error *error)
 {
-    struct imgrw_location at = {.path = path};
+    const struct imgrw_location at = {.path = file->path};
     char *target;
 
-    if (!S_ISREG(was->st_mode))
+    if (!S_ISREG(file->like->st_mode))
         return irw_fail(error, IMGRW_ERR_IO, at,
                         "is no regular file and cannot be replaced");
-    if ((was->st_mode & (S_IWUSR | S_IWGRP | S_IWOTH)) == 0)
+    if ((file->like->st_mode & (S_IWUSR | S_IWGRP | S_IWOTH)) == 0)
         return irw_fail(error, IMGRW_ERR_IO, at, "is read-only: %s",
                         strerror(EACCES));
-    if (access(path, W_OK) != 0)
-        return fail_io(path, "cannot be written", error);
-    target = realpath(path, NULL);
+    if (access(file->path, W_OK) != 0)
+        return fail_io(file->path, "cannot be written", error);
+    target = realpath(file->path, NULL);
     if (!target)
         return errno == ENOMEM ? irw_fail_memory(error)
-                               : fail_io(path, "cannot be found", error);
-    return stage(transaction, target, path, text, was, true, error);
+                               : fail_io(file->path, "cannot be found", error);
+    return stage(transaction, target, file, true, error);
 }
 
-/* Makes the folders on the way to `path`. */
-static bool
-make_folders(char *path)
+/* Makes a folder unless it is there; 0, or an errno. */
+static int
+make_folder(struct irw_transaction *transaction, const char *path)
 {
-    for (char *at = path + 1; *at != '\0'; at++) {
-        bool made;
+    char *copy;
 
+    if (mkdir(path, 0777) != 0)
+        return errno == EEXIST ? 0 : errno;
+    copy = strdup(path);
+    if (copy && IRW_APPEND(&transaction->folders, copy))
+        return 0;
+    free(copy);
+    rmdir(path);
+    return ENOMEM;
+}
+
+/* Makes the folders on the way to `path`; 0, or an errno. */
+static int
+make_folders(struct irw_transaction *transaction, char *path)
+{
+    int failed = 0;
+
+    for (char *at = path + 1; *at != '\0' && failed == 0; at++) {
         if (*at != '/')
             continue;
         *at = '\0';
-        made = mkdir(path, 0777) == 0 || errno == EEXIST;
+        failed = make_folder(transaction, path);
         *at = '/';
-        if (!made)
-            return false;
     }
-    return true;
+    return failed;
 }
 
 enum imgrw_status
 irw_stage_file(struct irw_transaction *transaction, const char *directory,
-               const char *name, imgrw_str text, const struct stat *was,
-               struct imgrw_error *error)
+               const struct irw_new_file *file, struct imgrw_error *error)
 {
-    char *target = irw_target_path(directory, name);
+    char *target = irw_target_path(directory, file->path);
+    enum imgrw_status status;
 
     if (!target)
         return irw_fail_memory(error);
-    if (!make_folders(target)) {
-        enum imgrw_status status =
-            fail_io(name, "cannot make its output folder", error);
-
-        free(target);
-        return status;
-    }
-    return stage(transaction, target, name, text, was, false, error);
+    errno = make_folders(transaction, target);
+    if (errno == 0)
+        return stage(transaction, target, file, false, error);
+    status = errno == ENOMEM
+                 ? irw_fail_memory(error)
+                 : fail_io(file->path, "cannot make its output folder", error);
+    free(target);
+    return status;
 }
 
 /* Whether somebody touched the target since it was read. */
@@ -206,39 +216,50 @@ flush_folder(const char *target)
 enum imgrw_status
 irw_commit(struct irw_transaction *transaction, struct imgrw_error *error)
 {
-    for (size_t i = 0; i < transaction->count; i++)
-        if (has_changed(&transaction->items[i]))
+    struct irw_write *writes = transaction->writes.items;
+    size_t count = transaction->writes.count;
+
+    for (size_t i = 0; i < count; i++)
+        if (has_changed(&writes[i]))
             return irw_fail(error, IMGRW_ERR_IO, IRW_NOWHERE,
                             "%.150s has changed since it was read; nothing is "
                             "written",
-                            transaction->items[i].target);
-    for (size_t i = 0; i < transaction->count; i++) {
-        struct irw_write *staged = &transaction->items[i];
-
-        if (rename(staged->temporary, staged->target) != 0)
+                            writes[i].target);
+    for (size_t i = 0; i < count; i++) {
+        if (rename(writes[i].temporary, writes[i].target) != 0)
             return irw_fail(error, IMGRW_ERR_IO, IRW_NOWHERE,
                             "%.120s cannot be replaced: %s; %zu files before "
-                            "it are written, those behind it are not",
-                            staged->target, strerror(errno), i);
-        free(staged->temporary);
-        staged->temporary = NULL;
+                            "it are written, those after it are not",
+                            writes[i].target, strerror(errno), i);
+        free(writes[i].temporary);
+        writes[i].temporary = NULL;
+        transaction->written++;
     }
-    for (size_t i = 0; i < transaction->count; i++)
-        flush_folder(transaction->items[i].target);
+    /* Only now: a power cut before this may bring back old files, never half
+     * ones. */
+    for (size_t i = 0; i < count; i++)
+        flush_folder(writes[i].target);
+    transaction->committed = true;
     return IMGRW_OK;
 }
 
 void
 irw_transaction_clear(struct irw_transaction *transaction)
 {
-    for (size_t i = 0; i < transaction->count; i++) {
-        struct irw_write *staged = &transaction->items[i];
+    for (size_t i = 0; i < transaction->writes.count; i++) {
+        struct irw_write *staged = &transaction->writes.items[i];
 
         if (staged->temporary)
             unlink(staged->temporary);
         free(staged->temporary);
         free(staged->target);
     }
-    free(transaction->items);
+    for (size_t i = transaction->folders.count; i-- > 0;) {
+        if (!transaction->committed)
+            rmdir(transaction->folders.items[i]); /* if nothing is in it */
+        free(transaction->folders.items[i]);
+    }
+    free(transaction->writes.items);
+    free(transaction->folders.items);
     *transaction = (struct irw_transaction){0};
 }

@@ -4,17 +4,12 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 
-/* The names in a directory, sorted by their bytes. */
-struct names {
-    char **items; /* malloc'ed, and each of them */
-    size_t count, capacity;
-};
-
 static enum imgrw_status walk_directory(struct irw_walk *walk,
-                                        const char *path, size_t name_start,
+                                        const char *path, ptrdiff_t name_start,
                                         struct imgrw_error *error);
 
 static bool
@@ -28,143 +23,141 @@ is_manifest_name(const char *name)
     return false;
 }
 
+/* Appends a file that `info` is about, or, where it cannot be looked at, with
+ * the errno that says why. */
 static enum imgrw_status
-add_file(struct irw_walk *walk, const char *path, size_t name_start,
-         const struct stat *info, int failed, struct imgrw_error *error)
+add_file(struct irw_walk *walk, struct irw_walk_file file,
+         const struct stat *info, struct imgrw_error *error)
 {
-    void *items = walk->files;
-    char *copy = irw_arena_copy(&walk->arena, irw_str(path));
-    struct irw_walk_file *file;
-    char *real;
+    size_t name_start = (size_t)(file.name - file.path);
+    char *real = info ? realpath(file.path, NULL) : NULL;
 
-    if (!copy || !irw_grow(&items, &walk->capacity, walk->count + 1,
-                           sizeof(*walk->files)))
+    if (info && !real && errno == ENOMEM)
         return irw_fail_memory(error);
-    walk->files = items;
-    file = &walk->files[walk->count++];
-    *file = (struct irw_walk_file){
-        .path = copy,
-        .name = copy + name_start,
-        .failed = failed,
-    };
-    if (!info)
-        return IMGRW_OK;
-    file->device = info->st_dev;
-    file->inode = info->st_ino;
-    real = realpath(path, NULL);
-    if (real)
-        file->real = irw_arena_copy(&walk->arena, irw_str(real));
-    failed = real && !file->real;
-    free(real);
-    return failed ? irw_fail_memory(error) : IMGRW_OK;
-}
-
-static int
-by_bytes(const void *one, const void *other)
-{
-    return strcmp(*(char *const *)one, *(char *const *)other);
-}
-
-static void
-clear_names(struct names *names)
-{
-    for (size_t i = 0; i < names->count; i++)
-        free(names->items[i]);
-    free(names->items);
-}
-
-/* Reads a directory; 0 or an errno. */
-static int
-read_names(const char *path, struct names *names)
-{
-    DIR *directory = opendir(path);
-    struct dirent *entry;
-    int failed = 0;
-
-    if (!directory)
-        return errno;
-    for (errno = 0; (entry = readdir(directory)); errno = 0) {
-        void *items = names->items;
-
-        if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
-            continue;
-        if (!irw_grow(&items, &names->capacity, names->count + 1,
-                      sizeof(*names->items))) {
-            errno = ENOMEM;
-            break;
-        }
-        names->items = items;
-        names->items[names->count] = strdup(entry->d_name);
-        if (!names->items[names->count]) {
-            errno = ENOMEM;
-            break;
-        }
-        names->count++;
+    file.path = irw_arena_copy(&walk->arena, irw_str(file.path));
+    file.name = file.path ? file.path + name_start : NULL;
+    if (info) {
+        file.device = info->st_dev;
+        file.inode = info->st_ino;
     }
-    failed = errno;
-    closedir(directory);
-    if (names->count > 0)
-        qsort(names->items, names->count, sizeof(*names->items), by_bytes);
-    return failed;
+    if (real)
+        file.real = irw_arena_copy(&walk->arena, irw_str(real));
+    if (!file.path || (real && !file.real) ||
+        !IRW_APPEND(&walk->files, file)) {
+        free(real);
+        return irw_fail_memory(error);
+    }
+    free(real);
+    return IMGRW_OK;
 }
 
-/* One entry of a directory. Links to directories are left out, for they may
- * lead in circles; links to files count. */
+/* What is known of an entry of a directory. */
+struct entry {
+    const char *path;
+    const char *name;         /* of the file: below the folder of the run */
+    const struct dirent *own; /* as its directory has it */
+};
+
+/* An entry that cannot be looked at, because its directory may be listed and
+ * not entered, or because it went away. It counts where it would have counted;
+ * of a folder, what is below it would be missed without a word. */
 static enum imgrw_status
-walk_entry(struct irw_walk *walk, const char *path, const char *name,
-           size_t name_start, struct imgrw_error *error)
+walk_hidden(struct irw_walk *walk, const struct entry *entry,
+            struct imgrw_error *error)
 {
+    const struct irw_walk_file file = {
+        .path = entry->path,
+        .name = entry->name,
+        .failed = errno,
+    };
+    bool is_folder = (entry->own->d_type == DT_DIR ||
+                      entry->own->d_type == DT_UNKNOWN) &&
+                     entry->own->d_name[0] != '.' && errno != ENOENT;
+
+    return is_folder || is_manifest_name(entry->own->d_name)
+               ? add_file(walk, file, NULL, error)
+               : IMGRW_OK;
+}
+
+/* Walks one entry of a directory. Links to directories are left out, because
+ * they may lead in circles; links to files count. */
+static enum imgrw_status
+walk_entry(struct irw_walk *walk, const struct entry *entry,
+           struct imgrw_error *error)
+{
+    struct irw_walk_file file = {.path = entry->path, .name = entry->name};
     struct stat info;
 
-    if (lstat(path, &info) != 0)
-        return is_manifest_name(name)
-                   ? add_file(walk, path, name_start, NULL, errno, error)
-                   : IMGRW_OK;
+    if (lstat(entry->path, &info) != 0)
+        return walk_hidden(walk, entry, error);
     if (S_ISDIR(info.st_mode)) {
-        if (name[0] == '.' || (info.st_dev == walk->skip_device &&
-                               info.st_ino == walk->skip_inode))
+        if (entry->own->d_name[0] == '.' ||
+            (info.st_dev == walk->skip_device &&
+             info.st_ino == walk->skip_inode))
             return IMGRW_OK;
-        return walk_directory(walk, path, name_start, error);
+        return walk_directory(walk, entry->path, entry->name - entry->path,
+                              error);
     }
-    if (!is_manifest_name(name))
+    if (!is_manifest_name(entry->own->d_name))
         return IMGRW_OK;
-    if (S_ISLNK(info.st_mode) && stat(path, &info) != 0)
-        return add_file(walk, path, name_start, NULL, errno, error);
+    if (S_ISLNK(info.st_mode) && stat(entry->path, &info) != 0) {
+        file.failed = errno;
+        return add_file(walk, file, NULL, error);
+    }
     if (!S_ISREG(info.st_mode))
         return IMGRW_OK;
-    return add_file(walk, path, name_start, &info, 0, error);
+    return add_file(walk, file, &info, error);
 }
 
+static int
+is_entry(const struct dirent *entry)
+{
+    return strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0;
+}
+
+static int
+by_bytes(const struct dirent **one, const struct dirent **other)
+{
+    return strcmp((*one)->d_name, (*other)->d_name);
+}
+
+/* Walks a directory. The names of its files begin at `name_start` in their
+ * paths, or, with 0, after that of the directory. */
 static enum imgrw_status
-walk_directory(struct irw_walk *walk, const char *path, size_t name_start,
+walk_directory(struct irw_walk *walk, const char *path, ptrdiff_t name_start,
                struct imgrw_error *error)
 {
-    struct names names = {0};
-    int failed = read_names(path, &names);
+    const char *slash = irw_ends_with(irw_str(path), IRW_STR("/")) ? "" : "/";
+    struct irw_walk_file itself = {.path = path, .name = path};
+    struct dirent **entries = NULL;
+    int count = scandir(path, &entries, is_entry, by_bytes);
     enum imgrw_status status = IMGRW_OK;
-    size_t size = strlen(path);
-    bool slash = size > 0 && path[size - 1] == '/';
 
-    if (failed == ENOMEM)
-        status = irw_fail_memory(error);
-    else if (failed)
-        status = add_file(walk, path, 0, NULL, failed, error);
-    for (size_t i = 0; i < names.count && status == IMGRW_OK && !failed; i++) {
-        size_t length = size + !slash + strlen(names.items[i]);
-        char *joined = malloc(length + 1);
-
-        if (!joined) {
-            status = irw_fail_memory(error);
-            break;
-        }
-        memcpy(joined, path, size);
-        joined[size] = '/';
-        strcpy(joined + size + !slash, names.items[i]);
-        status = walk_entry(walk, joined, names.items[i],
-                            name_start ? name_start : size + !slash, error);
-        free(joined);
+    if (count < 0) {
+        itself.failed = errno;
+        return errno == ENOMEM ? irw_fail_memory(error)
+                               : add_file(walk, itself, NULL, error);
     }
-    clear_names(&names);
+    if (name_start == 0)
+        name_start = (ptrdiff_t)(strlen(path) + strlen(slash));
+    for (int i = 0; i < count; i++) {
+        char *joined = NULL;
+
+        if (status == IMGRW_OK &&
+            asprintf(&joined, "%s%s%s", path, slash, entries[i]->d_name) < 0) {
+            status = irw_fail_memory(error);
+            joined = NULL;
+        }
+        if (status == IMGRW_OK)
+            status = walk_entry(walk,
+                                &(struct entry){.path = joined,
+                                                .name = joined + name_start,
+                                                .own = entries[i]},
+                                error);
+        free(joined);
+        free(entries[i]);
+    }
+    free(entries);
     return status;
 }
 
@@ -172,16 +165,21 @@ enum imgrw_status
 irw_walk_add(struct irw_walk *walk, const char *path, struct imgrw_error *error)
 {
     const char *slash = strrchr(path, '/');
-    size_t name_start = slash ? (size_t)(slash - path) + 1 : 0;
+    struct irw_walk_file file = {
+        .path = path,
+        .name = slash ? slash + 1 : path,
+    };
     struct stat info;
 
     if (strcmp(path, "-") == 0)
-        return add_file(walk, path, 0, NULL, 0, error);
-    if (stat(path, &info) != 0)
-        return add_file(walk, path, name_start, NULL, errno, error);
+        return add_file(walk, file, NULL, error);
+    if (stat(path, &info) != 0) {
+        file.failed = errno;
+        return add_file(walk, file, NULL, error);
+    }
     if (S_ISDIR(info.st_mode))
         return walk_directory(walk, path, 0, error);
-    return add_file(walk, path, name_start, &info, 0, error);
+    return add_file(walk, file, &info, error);
 }
 
 /* Orders files by their path without links, then by position. */
@@ -209,32 +207,32 @@ drop_second(const struct irw_walk_file *first, struct irw_walk_file *second,
 enum imgrw_status
 irw_walk_unique(struct irw_walk *walk, bool by_name, struct imgrw_error *error)
 {
-    struct irw_walk_file **sorted =
-        malloc((walk->count + 1) * sizeof(struct irw_walk_file *));
-    size_t kept = 0;
+    struct irw_walk_file *files = walk->files.items, **sorted;
+    size_t count = walk->files.count, kept = 0;
 
+    sorted = malloc((count + 1) * sizeof(*sorted));
     if (!sorted)
         return irw_fail_memory(error);
-    for (size_t i = 0; i < walk->count; i++)
-        sorted[i] = &walk->files[i];
-    qsort(sorted, walk->count, sizeof(*sorted), by_real_path);
-    for (size_t i = 1; i < walk->count; i++)
+    for (size_t i = 0; i < count; i++)
+        sorted[i] = &files[i];
+    qsort(sorted, count, sizeof(*sorted), by_real_path);
+    for (size_t i = 1; i < count; i++)
         drop_second(sorted[i - 1], sorted[i], by_name);
     free(sorted);
-    for (size_t i = 0; i < walk->count; i++)
-        if (walk->files[i].path)
-            walk->files[kept++] = walk->files[i];
-    walk->count = kept;
+    for (size_t i = 0; i < count; i++)
+        if (files[i].path)
+            files[kept++] = files[i];
+    walk->files.count = kept;
     return IMGRW_OK;
 }
 
 bool
 irw_walk_contains(const struct irw_walk *walk, const struct stat *info)
 {
-    for (size_t i = 0; i < walk->count; i++)
-        if (walk->files[i].inode != 0 &&
-            walk->files[i].inode == info->st_ino &&
-            walk->files[i].device == info->st_dev)
+    for (size_t i = 0; i < walk->files.count; i++)
+        if (walk->files.items[i].inode != 0 &&
+            walk->files.items[i].inode == info->st_ino &&
+            walk->files.items[i].device == info->st_dev)
             return true;
     return false;
 }
@@ -243,6 +241,6 @@ void
 irw_walk_clear(struct irw_walk *walk)
 {
     irw_arena_clear(&walk->arena);
-    free(walk->files);
+    free(walk->files.items);
     *walk = (struct irw_walk){0};
 }

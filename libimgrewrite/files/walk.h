@@ -4,6 +4,7 @@
 #pragma once
 
 #include "base/arena.h"
+#include "base/list.h"
 
 #include <sys/stat.h>
 
@@ -16,11 +17,10 @@ struct irw_walk_file {
     ino_t inode; /* 0: unknown */
 };
 
-/* Zero-initialised is empty; the array is malloc'ed, strings are in `arena`. */
+/* Zero-initialised is empty. */
 struct irw_walk {
-    struct irw_arena arena;
-    struct irw_walk_file *files;
-    size_t count, capacity;
+    struct irw_arena arena; /* has the strings */
+    IRW_LIST(struct irw_walk_file) files;
     dev_t skip_device; /* a directory that is not entered: the output */
     ino_t skip_inode;
 };

@@ -78,10 +78,16 @@ static enum imgrw_status
 add_output(struct imgrw_overlay *overlay, const char *path, imgrw_str text,
            unsigned mode, int keep, struct imgrw_error *error)
 {
-    return IRW_APPEND(&overlay->outputs,
-                      (struct imgrw_output){path, text, mode, keep})
-               ? IMGRW_OK
-               : irw_fail_memory(error);
+    const struct imgrw_output output = {
+        .size = sizeof(output),
+        .path = path,
+        .text = text,
+        .mode = mode,
+        .keep = keep,
+    };
+
+    return IRW_APPEND(&overlay->outputs, output) ? IMGRW_OK
+                                                 : irw_fail_memory(error);
 }
 
 /* "FOLDER/NAME" in the arena; NULL when memory is out. */

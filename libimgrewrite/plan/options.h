@@ -18,3 +18,7 @@ enum imgrw_status irw_plan_options(const struct imgrw_plan_options *given,
  * Borrowed from the plan. */
 const struct irw_reading *irw_plan_readings(const struct imgrw_plan *plan,
                                             size_t *count);
+
+/* Makes the manifest go when the plan does. */
+void irw_plan_own_manifest(struct imgrw_plan *plan,
+                           struct imgrw_manifest *manifest);

@@ -17,6 +17,7 @@
 
 struct imgrw_plan {
     const struct imgrw_manifest *manifest;
+    struct imgrw_manifest *own;      /* the manifest, where it is the plan's */
     const struct imgrw_rules *rules; /* NULL: none */
     struct irw_arena arena;
     struct imgrw_decision *decisions; /* one a site */
@@ -466,11 +467,18 @@ imgrw_plan_new(const struct imgrw_manifest *manifest,
 }
 
 void
+irw_plan_own_manifest(struct imgrw_plan *plan, struct imgrw_manifest *manifest)
+{
+    plan->own = manifest;
+}
+
+void
 imgrw_plan_free(struct imgrw_plan *plan)
 {
     if (!plan)
         return;
     irw_arena_clear(&plan->arena);
+    imgrw_manifest_free(plan->own);
     free(plan);
 }
 

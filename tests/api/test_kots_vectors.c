@@ -280,14 +280,13 @@ static enum imgrw_status
 run_files(const struct imgrw_rules *rules, const char *one, const char *other,
           bool allowed, struct imgrw_error *error)
 {
-    const struct imgrw_files_options options = {
+    const struct imgrw_run_options options = {
         .size = sizeof(options),
         .allow_collisions = allowed,
     };
     char *folder = support_temp_new();
     char *path = support_path(folder, "pod.yaml");
-    const char *paths[] = {path};
-    struct imgrw_files_summary summary;
+    struct imgrw_run *run;
     enum imgrw_status status;
     char text[TEXT_MAX];
 
@@ -295,9 +294,11 @@ run_files(const struct imgrw_rules *rules, const char *one, const char *other,
              "kind: Pod\nspec:\n  containers:\n  - image: %s\n  - image: %s\n",
              one, other);
     support_write_file(path, support_str(text));
-    status = imgrw_files_run(paths, 1, rules, &options, NULL, NULL, &summary,
-                             error);
-    assert_int_equal(summary.images, 2);
+    assert_int_equal(imgrw_run_new(rules, &options, &run, error), IMGRW_OK);
+    assert_int_equal(imgrw_run_add(run, path, error), IMGRW_OK);
+    status = imgrw_run_plan(run, error);
+    assert_int_equal(imgrw_run_summary(run)->images, 2);
+    imgrw_run_free(run);
     free(path);
     support_temp_remove(folder);
     return status;

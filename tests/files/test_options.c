@@ -1,6 +1,6 @@
 /*
- * imgrw_files_run: the size rules of its options, what may be NULL, and what it
- * refuses before it looks at any file.
+ * Runs: the size rules of their options, what may be NULL, and what is refused
+ * before any file is looked at.
  */
 #include "trial.h"
 
@@ -9,24 +9,38 @@
 
 /* Options of a newer library, as an older one sees them. */
 struct newer_options {
-    struct imgrw_files_options known;
+    struct imgrw_run_options known;
     const char *unknown;
 };
 
+/* Runs over the folder of the trial, up to writing where the mode says so. */
 static enum imgrw_status
-run_with(struct trial *trial, const struct imgrw_files_options *options)
+run_with(struct trial *trial, const struct imgrw_run_options *options)
 {
-    const char *path = trial->folder;
+    struct imgrw_run *run = NULL;
+    enum imgrw_status status;
 
     memset(&trial->error, 0, sizeof(trial->error));
-    return imgrw_files_run(&path, 1, trial->rules, options, NULL, NULL,
-                           &trial->summary, &trial->error);
+    memset(&trial->summary, 0, sizeof(trial->summary));
+    status = imgrw_run_new(trial->rules, options, &run, &trial->error);
+    if (status != IMGRW_OK)
+        return status;
+    status = imgrw_run_add(run, trial->folder, &trial->error);
+    if (status == IMGRW_OK)
+        status = imgrw_run_plan(run, &trial->error);
+    if (status == IMGRW_OK && options && options->mode != IMGRW_RUN_PLAN &&
+        options->size > sizeof(options->size))
+        status = imgrw_run_write(run, &trial->error);
+    trial->summary = *imgrw_run_summary(run);
+    trial->error.at.path = NULL; /* it was the run's */
+    imgrw_run_free(run);
+    return status;
 }
 
 static void
 no_size_is_an_error(void **state)
 {
-    static const struct imgrw_files_options unset;
+    static const struct imgrw_run_options unset;
     struct trial *trial = *state;
 
     trial_write(trial, "a.yaml", TRIAL_POD("nginx"));
@@ -41,9 +55,9 @@ static void
 shorter_options_are_of_an_older_caller(void **state)
 {
     struct trial *trial = *state;
-    struct imgrw_files_options options = {
-        .size = offsetof(struct imgrw_files_options, out_dir),
-        .mode = IMGRW_FILES_IN_PLACE,
+    struct imgrw_run_options options = {
+        .size = offsetof(struct imgrw_run_options, out_dir),
+        .mode = IMGRW_RUN_IN_PLACE,
         .out_dir = "/nowhere",
         .keep_going = 1,
         .skip_unparsable = 1,
@@ -54,7 +68,7 @@ shorter_options_are_of_an_older_caller(void **state)
     assert_true(trial_holds(trial, "a.yaml", TRIAL_POD(TRIAL_NEW)));
     trial_write(trial, "b.yaml", "a: [\n");
     assert_int_equal(run_with(trial, &options), IMGRW_ERR_SYNTAX);
-    assert_false(trial->summary.written);
+    assert_int_equal(trial->summary.written, 0);
 
     options.size = sizeof(options.size);
     trial_write(trial, "b.yaml", TRIAL_POD("nginx"));
@@ -85,7 +99,7 @@ inner_options_have_sizes_too(void **state)
         .max_bytes = 10,
     };
     struct trial *trial = *state;
-    struct imgrw_files_options options = {.size = sizeof(options)};
+    struct imgrw_run_options options = {.size = sizeof(options)};
 
     trial_write(trial, "a.yaml", TRIAL_POD("nginx"));
     options.parse = &no_parse_size;
@@ -108,7 +122,7 @@ inner_options_are_checked_without_files(void **state)
         .proof = (enum imgrw_proof)99,
     };
     struct trial *trial = *state;
-    struct imgrw_files_options options = {.size = sizeof(options)};
+    struct imgrw_run_options options = {.size = sizeof(options)};
 
     options.plan = &no_plan_size;
     assert_int_equal(run_with(trial, &options), IMGRW_ERR_ARGUMENT);
@@ -120,12 +134,12 @@ static void
 modes_are_checked(void **state)
 {
     struct trial *trial = *state;
-    struct imgrw_files_options options = {.size = sizeof(options)};
+    struct imgrw_run_options options = {.size = sizeof(options)};
 
     trial_write(trial, "a.yaml", TRIAL_POD("nginx"));
-    options.mode = (enum imgrw_files_mode)7;
+    options.mode = (enum imgrw_run_mode)7;
     assert_int_equal(run_with(trial, &options), IMGRW_ERR_ARGUMENT);
-    options.mode = IMGRW_FILES_OUT_DIR;
+    options.mode = IMGRW_RUN_OUT_DIR;
     assert_int_equal(run_with(trial, &options), IMGRW_ERR_ARGUMENT);
     assert_true(trial_holds(trial, "a.yaml", TRIAL_POD("nginx")));
 }
@@ -134,20 +148,70 @@ static void
 nearly_all_may_be_null(void **state)
 {
     struct trial *trial = *state;
-    const char *path = trial->folder;
+    struct imgrw_run *run;
+
+    trial_write(trial, "a.yaml", "a: [\n");
+    assert_int_equal(run_with(trial, NULL), IMGRW_ERR_SYNTAX);
+    trial_write(trial, "a.yaml", TRIAL_POD("nginx"));
+    assert_int_equal(run_with(trial, NULL), IMGRW_OK);
+    assert_int_equal(imgrw_run_new(NULL, NULL, &run, NULL), IMGRW_OK);
+    assert_int_equal(imgrw_run_plan(run, NULL), IMGRW_OK);
+    assert_int_equal(imgrw_run_summary(run)->files, 0);
+    assert_null(imgrw_run_file(run, 0));
+    imgrw_run_free(run);
+    imgrw_run_free(NULL);
+}
+
+static void
+what_may_not_be_null_is_refused(void **state)
+{
+    struct trial *trial = *state;
+    struct imgrw_run *run;
+
+    assert_int_equal(imgrw_run_new(NULL, NULL, NULL, &trial->error),
+                     IMGRW_ERR_ARGUMENT);
+    assert_int_equal(imgrw_run_add(NULL, "a", NULL), IMGRW_ERR_ARGUMENT);
+    assert_int_equal(imgrw_run_plan(NULL, NULL), IMGRW_ERR_ARGUMENT);
+    assert_int_equal(imgrw_run_write(NULL, NULL), IMGRW_ERR_ARGUMENT);
+    assert_null(imgrw_run_file(NULL, 0));
+    assert_null(imgrw_run_summary(NULL));
+    assert_int_equal(imgrw_run_new(NULL, NULL, &run, NULL), IMGRW_OK);
+    assert_int_equal(imgrw_run_add(run, NULL, &trial->error),
+                     IMGRW_ERR_ARGUMENT);
+    assert_non_null(strstr(trial->error.message, "NULL"));
+    imgrw_run_free(run);
+}
+
+/* Adding, planning and writing come in this order, once each. */
+static void
+phases_come_in_order(void **state)
+{
+    struct imgrw_run_options options = {
+        .size = sizeof(options),
+        .mode = IMGRW_RUN_IN_PLACE,
+    };
+    struct trial *trial = *state;
+    struct imgrw_run *run;
 
     trial_write(trial, "a.yaml", TRIAL_POD("nginx"));
-    assert_int_equal(imgrw_files_run(&path, 1, trial->rules, NULL, NULL, NULL,
-                                     NULL, NULL),
+    assert_int_equal(imgrw_run_new(trial->rules, &options, &run, NULL),
                      IMGRW_OK);
-    trial_write(trial, "a.yaml", "a: [\n");
-    assert_int_equal(imgrw_files_run(&path, 1, trial->rules, NULL, NULL, NULL,
-                                     NULL, NULL),
-                     IMGRW_ERR_SYNTAX);
-    assert_int_equal(imgrw_files_run(NULL, 0, trial->rules, NULL, NULL, NULL,
-                                     &trial->summary, NULL),
+    assert_int_equal(imgrw_run_add(run, "-", NULL), IMGRW_ERR_ARGUMENT);
+    assert_int_equal(imgrw_run_write(run, NULL), IMGRW_ERR_ARGUMENT);
+    assert_int_equal(imgrw_run_add(run, trial->folder, NULL), IMGRW_OK);
+    assert_int_equal(imgrw_run_plan(run, NULL), IMGRW_OK);
+    assert_int_equal(imgrw_run_plan(run, NULL), IMGRW_ERR_ARGUMENT);
+    assert_int_equal(imgrw_run_add(run, "b", NULL), IMGRW_ERR_ARGUMENT);
+    assert_int_equal(imgrw_run_write(run, NULL), IMGRW_OK);
+    assert_int_equal(imgrw_run_write(run, NULL), IMGRW_ERR_ARGUMENT);
+    imgrw_run_free(run);
+
+    options.mode = IMGRW_RUN_PLAN;
+    assert_int_equal(imgrw_run_new(trial->rules, &options, &run, NULL),
                      IMGRW_OK);
-    assert_int_equal(trial->summary.files, 0);
+    assert_int_equal(imgrw_run_plan(run, NULL), IMGRW_OK);
+    assert_int_equal(imgrw_run_write(run, NULL), IMGRW_ERR_ARGUMENT);
+    imgrw_run_free(run);
 }
 
 static void
@@ -160,33 +224,39 @@ without_rules_images_are_found(void **state)
     trial_write(trial, "a.yaml", TRIAL_POD("nginx"));
     before = trial_stat(trial, "a.yaml");
     trial->rules = NULL;
-    trial->options.mode = IMGRW_FILES_IN_PLACE;
+    trial->options.mode = IMGRW_RUN_IN_PLACE;
     assert_int_equal(trial_run(trial), IMGRW_OK);
     trial->rules = rules;
-    assert_int_equal(trial->call_count, 1);
-    assert_true(trial->calls[0].has_manifest);
-    assert_false(trial->calls[0].has_plan);
-    assert_int_equal(trial->calls[0].status, IMGRW_FILE_UNCHANGED);
+    assert_int_equal(trial->file_count, 1);
+    assert_true(trial->files[0].has_manifest);
+    assert_false(trial->files[0].has_plan);
+    assert_int_equal(trial->files[0].status, IMGRW_FILE_UNCHANGED);
     assert_int_equal(trial->summary.images, 1);
     assert_int_equal(trial->summary.edits, 0);
     assert_true(trial_is_untouched(trial, "a.yaml", &before));
 }
 
-/* Its error is only written when it fails, its summary in any case. */
 static void
 success_leaves_the_error_alone(void **state)
 {
+    const struct imgrw_run_options options = {
+        .size = sizeof(options),
+        .mode = IMGRW_RUN_IN_PLACE,
+    };
     struct trial *trial = *state;
-    const char *path = trial->folder;
     struct imgrw_error error, before;
+    struct imgrw_run *run;
 
     trial_write(trial, "a.yaml", TRIAL_POD("nginx"));
     memset(&error, 0x5A, sizeof(error));
     before = error;
-    assert_int_equal(imgrw_files_run(&path, 1, trial->rules, NULL, NULL, NULL,
-                                     NULL, &error),
+    assert_int_equal(imgrw_run_new(trial->rules, &options, &run, &error),
                      IMGRW_OK);
+    assert_int_equal(imgrw_run_add(run, trial->folder, &error), IMGRW_OK);
+    assert_int_equal(imgrw_run_plan(run, &error), IMGRW_OK);
+    assert_int_equal(imgrw_run_write(run, &error), IMGRW_OK);
     assert_memory_equal(&error, &before, sizeof(error));
+    imgrw_run_free(run);
 }
 
 static void
@@ -198,9 +268,9 @@ rules_that_do_not_rest_are_refused(void **state)
                                             "other.example.com", NULL),
                      IMGRW_OK);
     trial_write(trial, "a.yaml", TRIAL_POD("nginx"));
-    trial->options.mode = IMGRW_FILES_IN_PLACE;
+    trial->options.mode = IMGRW_RUN_IN_PLACE;
     assert_int_equal(trial_run(trial), IMGRW_ERR_RULE);
-    assert_int_equal(trial->call_count, 0);
+    assert_int_equal(trial->file_count, 0);
     assert_int_equal(trial->summary.files, 0);
     assert_true(trial_holds(trial, "a.yaml", TRIAL_POD("nginx")));
 }
@@ -217,8 +287,8 @@ collisions_are_errors(void **state)
     trial_write(trial, "b.yaml", TRIAL_POD("quay.io/acme/x:1"));
     assert_int_equal(trial_run(trial), IMGRW_ERR_RULE);
     assert_int_equal(trial->summary.errors, 1);
-    assert_int_equal(trial->calls[1].status, IMGRW_FILE_ERROR);
-    assert_int_equal(trial->calls[1].failure, IMGRW_ERR_RULE);
+    assert_int_equal(trial->files[1].status, IMGRW_FILE_ERROR);
+    assert_int_equal(trial->files[1].failure, IMGRW_ERR_RULE);
     trial->options.allow_collisions = 1;
     assert_int_equal(trial_run(trial), IMGRW_OK);
 }
@@ -238,6 +308,8 @@ main(void)
         TEST(modes_are_checked),
         TEST(nearly_all_may_be_null),
         TEST(without_rules_images_are_found),
+        TEST(what_may_not_be_null_is_refused),
+        TEST(phases_come_in_order),
         TEST(success_leaves_the_error_alone),
         TEST(rules_that_do_not_rest_are_refused),
         TEST(collisions_are_errors),

@@ -1,9 +1,13 @@
 /*
- * imgrw_files_run: which files its callback sees, in which order and as what;
- * how it is stopped; what it leaves on disk and in the summary.
+ * Runs: which files are found, in which order, and what becomes of them; how a
+ * run is stopped; what it leaves on disk and in the summary.
  */
 #include "trial.h"
 
+#include <imgrewrite/rewrite.h>
+#include <imgrewrite/rules_file.h>
+
+#include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -22,11 +26,11 @@ write_good_files(const struct trial *trial)
 }
 
 static void
-calls_come_in_order(void **state)
+files_come_in_order(void **state)
 {
     static const struct trial_expected expected[] = {
-        {"a.yaml", IMGRW_FILE_REWRITTEN},
-        {"b.yaml", IMGRW_FILE_REWRITTEN},
+        {"a.yaml", IMGRW_FILE_PLANNED},
+        {"b.yaml", IMGRW_FILE_PLANNED},
         {"c.json", IMGRW_FILE_UNCHANGED},
         {"d.yml", IMGRW_FILE_UNCHANGED},
     };
@@ -37,7 +41,7 @@ calls_come_in_order(void **state)
     for (size_t i = 0; i < SUPPORT_COUNT(jobs); i++) {
         trial->options.jobs = jobs[i];
         assert_int_equal(trial_run(trial), IMGRW_OK);
-        trial_check_calls(trial, expected, SUPPORT_COUNT(expected));
+        trial_check_files(trial, expected, SUPPORT_COUNT(expected));
     }
 }
 
@@ -53,34 +57,52 @@ paths_come_in_the_order_given(void **state)
     paths[2] = trial->folder;
     for (size_t i = 0; i < 2; i++) {
         const char *const turned[] = {paths[1 - i], paths[i], paths[2]};
-        struct imgrw_files_summary summary;
+        struct imgrw_run *run;
 
-        assert_int_equal(imgrw_files_run(turned, 3, trial->rules, NULL, NULL,
-                                         NULL, &summary, NULL),
+        assert_int_equal(imgrw_run_new(trial->rules, NULL, &run, NULL),
                          IMGRW_OK);
-        assert_int_equal(summary.files, 4);
+        for (size_t k = 0; k < SUPPORT_COUNT(turned); k++)
+            assert_int_equal(imgrw_run_add(run, turned[k], NULL), IMGRW_OK);
+        assert_int_equal(imgrw_run_plan(run, NULL), IMGRW_OK);
+        assert_int_equal(imgrw_run_summary(run)->files, 4);
+        assert_string_equal(imgrw_run_file(run, 0)->path, turned[0]);
+        assert_string_equal(imgrw_run_file(run, 1)->path, turned[1]);
+        assert_null(imgrw_run_file(run, 4));
+        imgrw_run_free(run);
     }
     free(paths[0]);
     free(paths[1]);
 }
 
-/* By then everything has been written. */
+/* Between the phases everything is planned and nothing is written. */
 static void
-calls_come_after_writing(void **state)
+plans_are_seen_before_writing(void **state)
 {
+    static const struct trial_expected planned[] = {
+        {"a.yaml", IMGRW_FILE_PLANNED},
+        {"b.yaml", IMGRW_FILE_PLANNED},
+        {"c.json", IMGRW_FILE_UNCHANGED},
+        {"d.yml", IMGRW_FILE_UNCHANGED},
+    };
     struct trial *trial = *state;
 
     write_good_files(trial);
-    trial->options.mode = IMGRW_FILES_IN_PLACE;
-    assert_int_equal(trial_run(trial), IMGRW_OK);
-    assert_int_equal(trial->call_count, 4);
-    assert_true(trial->calls[0].is_new);
-    assert_true(trial->calls[1].is_new);
-    assert_false(trial->calls[2].is_new);
+    trial->options.mode = IMGRW_RUN_IN_PLACE;
+    assert_int_equal(trial_plan(trial), IMGRW_OK);
+    trial_check_files(trial, planned, SUPPORT_COUNT(planned));
+    assert_true(trial->files[0].has_plan && !trial->files[0].is_new);
+    assert_int_equal(trial->summary.edited, 2);
+    assert_int_equal(trial->summary.written, 0);
+    assert_int_equal(imgrw_run_write(trial->run, NULL), IMGRW_OK);
+    trial_note(trial);
+    assert_true(trial->files[0].is_new && trial->files[1].is_new);
+    assert_false(trial->files[2].is_new);
+    assert_int_equal(trial->files[0].status, IMGRW_FILE_REWRITTEN);
+    assert_int_equal(trial->summary.written, 2);
 }
 
 static void
-calls_show_what_there_is(void **state)
+files_show_what_there_is(void **state)
 {
     struct trial *trial = *state;
 
@@ -88,14 +110,14 @@ calls_show_what_there_is(void **state)
     trial_write(trial, "b.yaml", BAD);
     trial_write(trial, "c.yaml", TRIAL_POD("!image nginx"));
     assert_int_equal(trial_run(trial), IMGRW_ERR_SYNTAX);
-    assert_int_equal(trial->call_count, 3);
-    assert_true(trial->calls[0].has_plan && trial->calls[0].has_manifest);
-    assert_int_equal(trial->calls[0].edits, 1);
-    assert_int_equal(trial->calls[0].failure, IMGRW_OK);
-    assert_false(trial->calls[1].has_plan || trial->calls[1].has_manifest);
-    assert_int_equal(trial->calls[1].failure, IMGRW_ERR_SYNTAX);
-    assert_false(trial->calls[2].has_plan);
-    assert_int_equal(trial->calls[2].failure, IMGRW_ERR_EDIT);
+    assert_int_equal(trial->file_count, 3);
+    assert_true(trial->files[0].has_plan && trial->files[0].has_manifest);
+    assert_int_equal(trial->files[0].edits, 1);
+    assert_int_equal(trial->files[0].failure, IMGRW_OK);
+    assert_false(trial->files[1].has_plan || trial->files[1].has_manifest);
+    assert_int_equal(trial->files[1].failure, IMGRW_ERR_SYNTAX);
+    assert_false(trial->files[2].has_plan);
+    assert_int_equal(trial->files[2].failure, IMGRW_ERR_EDIT);
 }
 
 static void
@@ -118,17 +140,21 @@ failing_run_says_planned(void **state)
     trial_write(trial, "b.yaml", BAD);
     trial_write(trial, "c.yaml", TRIAL_POD("quay.io/x"));
     before = trial_stat(trial, "a.yaml");
-    trial->options.mode = IMGRW_FILES_IN_PLACE;
+    trial->options.mode = IMGRW_RUN_IN_PLACE;
     assert_int_equal(trial_run(trial), IMGRW_ERR_SYNTAX);
-    trial_check_calls(trial, stopped, SUPPORT_COUNT(stopped));
+    trial_check_files(trial, stopped, SUPPORT_COUNT(stopped));
     assert_true(trial_is_untouched(trial, "a.yaml", &before));
-    assert_false(trial->summary.written);
+    assert_int_equal(trial->summary.written, 0);
+    assert_int_equal(imgrw_run_write(trial->run, &trial->error),
+                     IMGRW_ERR_SYNTAX);
+    assert_true(trial_is_untouched(trial, "a.yaml", &before));
 
     trial->options.keep_going = 1;
-    assert_int_equal(trial_run(trial), IMGRW_ERR_SYNTAX);
-    trial_check_calls(trial, going, SUPPORT_COUNT(going));
+    assert_int_equal(trial_run(trial), IMGRW_OK);
+    assert_int_equal(trial->summary.errors, 1);
+    trial_check_files(trial, going, SUPPORT_COUNT(going));
     assert_true(trial_holds(trial, "a.yaml", TRIAL_POD(TRIAL_NEW)));
-    assert_true(trial->summary.written);
+    assert_int_equal(trial->summary.written, 1);
 }
 
 static void
@@ -143,7 +169,9 @@ first_error_is_that_of_the_run(void **state)
     for (int i = 0; i < 20; i++) {
         assert_int_equal(trial_run(trial), IMGRW_ERR_EDIT);
         assert_int_equal(trial->error.status, IMGRW_ERR_EDIT);
-        assert_non_null(strstr(trial->error.message, "b.yaml:4:"));
+        assert_string_equal(strrchr(trial->error.at.path, '/'), "/b.yaml");
+        assert_int_equal(trial->error.at.line, 4);
+        assert_non_null(strstr(trial->error.message, "cannot be changed"));
         assert_int_equal(trial->summary.errors, 2);
     }
 }
@@ -152,7 +180,7 @@ static void
 skipping_is_no_failure(void **state)
 {
     static const struct trial_expected expected[] = {
-        {"a.yaml", IMGRW_FILE_REWRITTEN},
+        {"a.yaml", IMGRW_FILE_PLANNED},
         {"b.yaml", IMGRW_FILE_SKIPPED},
     };
     struct trial *trial = *state;
@@ -161,40 +189,140 @@ skipping_is_no_failure(void **state)
     trial_write(trial, "b.yaml", BAD);
     trial->options.skip_unparsable = 1;
     assert_int_equal(trial_run(trial), IMGRW_OK);
-    trial_check_calls(trial, expected, SUPPORT_COUNT(expected));
-    assert_int_equal(trial->calls[1].failure, IMGRW_ERR_SYNTAX);
+    trial_check_files(trial, expected, SUPPORT_COUNT(expected));
+    assert_int_equal(trial->files[1].failure, IMGRW_ERR_SYNTAX);
     assert_int_equal(trial->summary.skipped, 1);
     assert_int_equal(trial->summary.errors, 0);
 }
 
-static void
-callback_stops_the_run(void **state)
+/* What hidden files the folder holds; a temporary one is hidden. */
+static size_t
+count_hidden(const struct trial *trial)
 {
-    struct trial *trial = *state;
+    DIR *folder = opendir(trial->folder);
+    size_t count = 0;
 
-    write_good_files(trial);
-    for (size_t stop = 1; stop <= 4; stop++) {
-        trial->stop_at = stop;
-        assert_int_equal(trial_run(trial), IMGRW_ERR_STOPPED);
-        assert_int_equal(trial->error.status, IMGRW_ERR_STOPPED);
-        assert_true(trial->error.message[0] != '\0');
-        assert_int_equal(trial->call_count, stop);
-        assert_int_equal(trial->summary.files, 4);
-    }
+    assert_non_null(folder);
+    for (const struct dirent *entry; (entry = readdir(folder));)
+        count += entry->d_name[0] == '.' && strcmp(entry->d_name, ".") != 0 &&
+                 strcmp(entry->d_name, "..") != 0;
+    closedir(folder);
+    return count;
 }
 
-/* The callback only reports, so stopping it takes nothing back. */
+/* Before each file and after the last one, in both phases: five calls each. */
 static void
-stopping_comes_too_late_to_undo(void **state)
+stopping_leaves_nothing_behind(void **state)
+{
+    static const enum imgrw_run_mode modes[] = {IMGRW_RUN_IN_PLACE,
+                                                IMGRW_RUN_OUT_DIR};
+    struct trial *trial = *state;
+
+    write_good_files(trial);
+    trial->options.jobs = 1;
+    trial->options.out_dir = trial->out;
+    for (size_t i = 0; i < 2 * 10; i++) {
+        trial->options.mode = modes[i / 10];
+        trial->stop_at = i % 10 + 1;
+        assert_int_equal(trial_run(trial), IMGRW_ERR_STOPPED);
+        assert_int_equal(trial->error.status, IMGRW_ERR_STOPPED);
+        assert_null(trial->error.at.path);
+        assert_int_equal(trial->progress_count, trial->stop_at);
+        assert_int_equal(trial->summary.files, 4);
+        assert_int_equal(trial->summary.written, 0);
+        assert_true(trial_holds(trial, "a.yaml", TRIAL_POD("nginx")));
+        assert_int_equal(count_hidden(trial), 0);
+        assert_int_equal(imgrw_run_write(trial->run, NULL),
+                         IMGRW_ERR_ARGUMENT);
+    }
+    trial->stop_at = 11;
+    assert_int_equal(trial_run(trial), IMGRW_OK);
+    assert_int_equal(trial->progress_count, 10);
+}
+
+static void
+stopping_works_with_threads(void **state)
 {
     struct trial *trial = *state;
 
     write_good_files(trial);
+    trial->options.jobs = 8;
+    trial->options.mode = IMGRW_RUN_IN_PLACE;
     trial->stop_at = 1;
-    trial->options.mode = IMGRW_FILES_IN_PLACE;
-    assert_int_equal(trial_run(trial), IMGRW_ERR_STOPPED);
-    assert_true(trial_holds(trial, "a.yaml", TRIAL_POD(TRIAL_NEW)));
-    assert_true(trial_holds(trial, "b.yaml", TRIAL_POD(TRIAL_NEW)));
+    for (int i = 0; i < 20; i++)
+        assert_int_equal(trial_run(trial), IMGRW_ERR_STOPPED);
+    assert_false(trial->from_other_thread);
+    assert_true(trial_holds(trial, "a.yaml", TRIAL_POD("nginx")));
+}
+
+/* What is kept of files in which nothing was found. */
+static void
+texts_stay_where_the_header_says(void **state)
+{
+    struct trial *trial = *state;
+
+    write_good_files(trial);
+    assert_int_equal(trial_run(trial), IMGRW_OK);
+    assert_true(trial->files[2].has_text && trial->files[2].has_plan);
+    assert_false(trial->files[3].has_text || trial->files[3].has_manifest);
+    trial->options.out_dir = trial->out;
+    assert_int_equal(trial_run(trial), IMGRW_OK);
+    assert_true(trial->files[3].has_text && trial->files[3].has_plan);
+}
+
+/* A folder that is to hold the output is no input. */
+static void
+output_is_not_walked(void **state)
+{
+    struct trial *trial = *state;
+    char *out = support_path(trial->folder, "out");
+
+    write_good_files(trial);
+    trial->options.out_dir = out;
+    trial->options.mode = IMGRW_RUN_OUT_DIR;
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(trial_run(trial), IMGRW_OK);
+        assert_int_equal(trial->summary.files, 4);
+        assert_int_equal(trial->summary.written, 4);
+    }
+    free(out);
+}
+
+/* What rules files ask for is looked at in runs, and in single texts. */
+static void
+rules_say_where_to_look(void **state)
+{
+    static const char text[] =
+        "apiVersion: imgrewrite/v1\nkind: RewriteRules\nfind: [crd]\n"
+        "fieldSpecs: [{kind: Widget, path: spec/image}]\n";
+    static const char widget[] =
+        "kind: Widget\nspec:\n  image: nginx\n  other: redis\n";
+    static const struct imgrw_fieldspec fields[] = {{.path = "spec/other"}};
+    const struct imgrw_parse_options parse = {
+        .size = sizeof(parse),
+        .find = IMGRW_FIND(IMGRW_CLASS_CRD),
+        .fields = fields,
+        .field_count = SUPPORT_COUNT(fields),
+    };
+    struct imgrw_rewrite_options options = {.size = sizeof(options)};
+    struct trial *trial = *state;
+
+    assert_int_equal(imgrw_rules_read(trial->rules, support_str(text), NULL,
+                                      NULL, NULL, NULL),
+                     IMGRW_OK);
+    trial_write(trial, "a.yaml", widget);
+    for (size_t want = 1; want <= 2; want++) {
+        struct imgrw_plan *plan;
+
+        trial->options.parse = options.parse = want == 1 ? NULL : &parse;
+        assert_int_equal(trial_run(trial), IMGRW_OK);
+        assert_int_equal(trial->summary.edits, want);
+        assert_int_equal(imgrw_rewrite(support_str(widget), trial->rules,
+                                       &options, &plan, NULL),
+                         IMGRW_OK);
+        assert_int_equal(imgrw_plan_count(plan), want);
+        imgrw_plan_free(plan);
+    }
 }
 
 static void
@@ -224,7 +352,7 @@ files_without_an_edit_stay(void **state)
     write_good_files(trial);
     other = trial_stat(trial, "c.json");
     none = trial_stat(trial, "d.yml");
-    trial->options.mode = IMGRW_FILES_IN_PLACE;
+    trial->options.mode = IMGRW_RUN_IN_PLACE;
     assert_int_equal(trial_run(trial), IMGRW_OK);
     assert_true(trial_is_untouched(trial, "c.json", &other));
     assert_true(trial_is_untouched(trial, "d.yml", &none));
@@ -239,7 +367,7 @@ out_dir_gets_every_file(void **state)
 
     write_good_files(trial);
     before = trial_stat(trial, "a.yaml");
-    trial->options.mode = IMGRW_FILES_OUT_DIR;
+    trial->options.mode = IMGRW_RUN_OUT_DIR;
     trial->options.out_dir = trial->out;
     assert_int_equal(trial_run(trial), IMGRW_OK);
     assert_true(trial_holds(trial, ".out/a.yaml", TRIAL_POD(TRIAL_NEW)));
@@ -261,12 +389,12 @@ summary_counts(void **state)
     trial_write(trial, "e.txt", TRIAL_POD("nginx"));
     assert_int_equal(trial_run(trial), IMGRW_ERR_SYNTAX);
     assert_int_equal(trial->summary.files, 4);
-    assert_int_equal(trial->summary.rewritten, 2);
+    assert_int_equal(trial->summary.edited, 2);
     assert_int_equal(trial->summary.images, 5);
     assert_int_equal(trial->summary.edits, 3);
     assert_int_equal(trial->summary.errors, 1);
     assert_int_equal(trial->summary.skipped, 0);
-    assert_false(trial->summary.written);
+    assert_int_equal(trial->summary.written, 0);
 }
 
 static void
@@ -278,7 +406,7 @@ aliases_count_as_images(void **state)
     assert_int_equal(trial_run(trial), IMGRW_OK);
     assert_int_equal(trial->summary.images, 2);
     assert_int_equal(trial->summary.edits, 2);
-    assert_int_equal(trial->calls[0].edits, 1);
+    assert_int_equal(trial->files[0].edits, 1);
 }
 
 #define TEST(name) \
@@ -288,15 +416,18 @@ int
 main(void)
 {
     static const struct CMUnitTest tests[] = {
-        TEST(calls_come_in_order),
+        TEST(files_come_in_order),
         TEST(paths_come_in_the_order_given),
-        TEST(calls_come_after_writing),
-        TEST(calls_show_what_there_is),
+        TEST(plans_are_seen_before_writing),
+        TEST(files_show_what_there_is),
         TEST(failing_run_says_planned),
         TEST(first_error_is_that_of_the_run),
         TEST(skipping_is_no_failure),
-        TEST(callback_stops_the_run),
-        TEST(stopping_comes_too_late_to_undo),
+        TEST(stopping_leaves_nothing_behind),
+        TEST(stopping_works_with_threads),
+        TEST(texts_stay_where_the_header_says),
+        TEST(output_is_not_walked),
+        TEST(rules_say_where_to_look),
         TEST(planning_touches_nothing),
         TEST(files_without_an_edit_stay),
         TEST(out_dir_gets_every_file),

@@ -28,6 +28,7 @@ trial_tear_down(void **state)
 {
     struct trial *trial = *state;
 
+    imgrw_run_free(trial->run);
     imgrw_rules_free(trial->rules);
     free(trial->out);
     support_temp_remove(trial->folder);
@@ -92,49 +93,94 @@ is_new(const char *path)
     return found;
 }
 
-/* The callback of every run; an imgrw_file_fn. */
+/* The progress function of every run; an imgrw_progress_fn. */
 static int
-note_call(const struct imgrw_file *file, void *user)
+note_progress(const struct imgrw_progress *progress, void *user)
 {
     struct trial *trial = user;
-    struct trial_call *call = &trial->calls[trial->call_count];
 
-    assert_true(trial->call_count < TRIAL_CALLS);
-    *call = (struct trial_call){
+    assert_true(progress->done <= progress->total);
+    assert_int_equal(progress->path == NULL, progress->done == progress->total);
+    if (!pthread_equal(pthread_self(), trial->thread))
+        trial->from_other_thread = true;
+    return ++trial->progress_count == trial->stop_at;
+}
+
+/* Remembers what a file of the run has become. */
+static void
+note_file(struct trial *trial, const struct imgrw_file *file)
+{
+    struct trial_file *noted = &trial->files[trial->file_count];
+
+    assert_true(trial->file_count < TRIAL_FILES);
+    *noted = (struct trial_file){
         .status = file->status,
         .failure = file->failure ? file->failure->status : IMGRW_OK,
+        .has_text = file->text.data != NULL,
         .has_manifest = file->manifest != NULL,
         .has_plan = file->plan != NULL,
         .edits = file->plan ? imgrw_plan_count(file->plan) : 0,
         .is_new = is_new(file->path),
     };
-    snprintf(call->name, sizeof(call->name), "%s",
+    snprintf(noted->name, sizeof(noted->name), "%s",
              file->path + strlen(trial->folder) + 1);
-    if (!pthread_equal(pthread_self(), trial->thread))
-        trial->from_other_thread = true;
-    return ++trial->call_count == trial->stop_at;
+    trial->file_count++;
+}
+
+void
+trial_note(struct trial *trial)
+{
+    const struct imgrw_file *file;
+
+    trial->file_count = 0;
+    for (size_t i = 0; (file = imgrw_run_file(trial->run, i)); i++)
+        note_file(trial, file);
+    trial->summary = *imgrw_run_summary(trial->run);
+}
+
+enum imgrw_status
+trial_plan(struct trial *trial)
+{
+    enum imgrw_status status;
+
+    imgrw_run_free(trial->run);
+    trial->run = NULL;
+    trial->file_count = trial->progress_count = 0;
+    memset(&trial->error, 0, sizeof(trial->error));
+    memset(&trial->summary, 0, sizeof(trial->summary));
+    trial->options.progress = note_progress;
+    trial->options.user = trial;
+    status = imgrw_run_new(trial->rules, &trial->options, &trial->run,
+                           &trial->error);
+    if (status == IMGRW_OK)
+        status = imgrw_run_add(trial->run, trial->folder, &trial->error);
+    if (status == IMGRW_OK)
+        status = imgrw_run_plan(trial->run, &trial->error);
+    if (trial->run)
+        trial_note(trial);
+    return status;
 }
 
 enum imgrw_status
 trial_run(struct trial *trial)
 {
-    const char *path = trial->folder;
+    enum imgrw_status status = trial_plan(trial);
 
-    trial->call_count = 0;
-    memset(&trial->error, 0, sizeof(trial->error));
-    memset(&trial->summary, 0xFF, sizeof(trial->summary));
-    return imgrw_files_run(&path, 1, trial->rules, &trial->options, note_call,
-                           trial, &trial->summary, &trial->error);
+    if (status != IMGRW_OK || trial->options.mode == IMGRW_RUN_PLAN)
+        return status;
+    status = imgrw_run_write(trial->run, &trial->error);
+    trial_note(trial);
+    return status;
 }
 
 void
-trial_check_calls(const struct trial *trial,
+trial_check_files(const struct trial *trial,
                   const struct trial_expected *expected, size_t count)
 {
-    assert_int_equal(trial->call_count, count);
+    assert_int_equal(trial->file_count, count);
     assert_false(trial->from_other_thread);
     for (size_t i = 0; i < count; i++) {
-        assert_string_equal(trial->calls[i].name, expected[i].name);
-        assert_int_equal(trial->calls[i].status, expected[i].status);
+        assert_string_equal(trial->files[i].name, expected[i].name);
+        assert_int_equal(trial->files[i].status, expected[i].status);
     }
 }

@@ -88,17 +88,23 @@ check_folder(const struct folder *folder, const char *text)
 static enum imgrw_status
 run_files(const struct folder *folder, const struct imgrw_rules *rules)
 {
-    const struct imgrw_files_options options = {
+    const struct imgrw_run_options options = {
         .size = sizeof(options),
-        .mode = IMGRW_FILES_IN_PLACE,
+        .mode = IMGRW_RUN_IN_PLACE,
         .jobs = 1, /* the allocator counts for one thread */
     };
-    const char *const paths[] = {folder->path};
-    struct imgrw_files_summary summary;
+    struct imgrw_run *run = NULL;
     struct imgrw_error error;
+    enum imgrw_status status = imgrw_run_new(rules, &options, &run, &error);
 
-    return imgrw_files_run(paths, 1, rules, &options, NULL, NULL, &summary,
-                           &error);
+    if (status == IMGRW_OK)
+        status = imgrw_run_add(run, folder->path, &error);
+    if (status == IMGRW_OK)
+        status = imgrw_run_plan(run, &error);
+    if (status == IMGRW_OK)
+        status = imgrw_run_write(run, &error);
+    imgrw_run_free(run);
+    return status;
 }
 
 enum imgrw_status

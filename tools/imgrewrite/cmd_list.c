@@ -120,16 +120,15 @@ list_image(struct list *list, const struct imgrw_image *image)
         fail(list, &memory);
 }
 
-static int
-list_file(const struct imgrw_file *file, void *user)
+static void
+list_file(struct list *list, const struct imgrw_file *file)
 {
-    struct list *list = user;
     struct imgrw_error error;
     size_t count = file->manifest ? imgrw_manifest_count(file->manifest) : 0;
 
     print_troubles(file, list->settings->quiet);
     if (!file->manifest)
-        return 0;
+        return;
     list->holders += count > 0;
     for (int i = 0; i < IMGRW_CLASS_COUNT; i++)
         list->offs[i] +=
@@ -139,7 +138,6 @@ list_file(const struct imgrw_file *file, void *user)
     if (list->report && imgrw_list_report_add(list->report, file->manifest,
                                               &error) != IMGRW_OK)
         fail(list, &error);
-    return 0;
 }
 
 /* Prints a cell of `width` bytes, or, with 0, the last one of its row. */
@@ -235,15 +233,16 @@ free_list(struct list *list)
 }
 
 static void
-print_summary(const struct list *list,
-              const struct imgrw_files_summary *summary)
+print_summary(const struct list *list, const struct imgrw_run_summary *summary)
 {
+    size_t images = list->images - list->odd;
+
     fflush(stdout);
     if (list->settings->quiet)
         return;
-    fprintf(stderr, "imgrewrite: %zu image%s in %zu of %zu file%s",
-            list->images - list->odd, list->images - list->odd == 1 ? "" : "s",
-            list->holders, summary->files, summary->files == 1 ? "" : "s");
+    fprintf(stderr, "imgrewrite: %zu image%s in %zu of %zu file%s", images,
+            images == 1 ? "" : "s", list->holders, summary->files,
+            summary->files == 1 ? "" : "s");
     if (list->odd > 0)
         fprintf(stderr, ", %zu place%s without a reference", list->odd,
                 list->odd == 1 ? "" : "s");
@@ -252,33 +251,47 @@ print_summary(const struct list *list,
     fputc('\n', stderr);
 }
 
+/* Lists the images of all files. */
+static bool
+list_files(struct list *list)
+{
+    const struct settings *settings = list->settings;
+    struct imgrw_run *run = NULL;
+    const struct imgrw_file *file;
+    struct imgrw_error error;
+    enum imgrw_status status = plan_run(settings, NULL, &run, &error);
+    bool told = status == IMGRW_OK || error.at.path;
+
+    if (!told)
+        print_error(&error);
+    for (size_t i = 0; told && (file = imgrw_run_file(run, i)); i++)
+        list_file(list, file);
+    print_list(list);
+    if (told) {
+        print_hint(settings, list->offs);
+        print_summary(list, imgrw_run_summary(run));
+    }
+    imgrw_run_free(run);
+    return status == IMGRW_OK && !list->failed;
+}
+
 int
 run_list(struct settings *settings)
 {
     struct list list = {.settings = settings};
-    struct imgrw_files_summary summary = {0};
     struct imgrw_error error;
-    enum imgrw_status status = IMGRW_OK;
+    bool done = false;
 
     if (settings->argument_count == 0) {
         complain("list needs a PATH, or - for standard input");
         return EXIT_TROUBLE;
     }
-    if (settings->format == FORMAT_JSON && !settings->unique)
-        status =
-            imgrw_list_report_new(write_to_file, stdout, &list.report, &error);
-    if (status == IMGRW_OK)
-        status = imgrw_files_run((const char *const *)settings->arguments,
-                                 (size_t)settings->argument_count, NULL,
-                                 &settings->files, list_file, &list, &summary,
-                                 &error);
-    if (status != IMGRW_OK && summary.errors == 0)
-        print_error(&error);
-    print_list(&list);
-    if (status == IMGRW_OK || summary.errors > 0) {
-        print_hint(settings, list.offs);
-        print_summary(&list, &summary);
-    }
+    if (settings->format == FORMAT_JSON && !settings->unique &&
+        imgrw_list_report_new(write_to_file, stdout, &list.report, &error) !=
+            IMGRW_OK)
+        fail(&list, &error);
+    else
+        done = list_files(&list);
     free_list(&list);
-    return status == IMGRW_OK && !list.failed ? EXIT_DONE : EXIT_TROUBLE;
+    return done ? EXIT_DONE : EXIT_TROUBLE;
 }

@@ -14,13 +14,14 @@
 /* The tree that is being made. */
 struct tree {
     const struct settings *settings;
+    struct imgrw_run *run;
     struct imgrw_overlay *overlay;
     char *secret_name; /* malloc'ed; NULL: pods get no secret */
     imgrw_str secret;  /* its text; empty: it is in the cluster */
     char *midstream; /* the old text of its kustomization; NULL: none */
     size_t images, edits, unknown;
     bool failed;
-    bool begun; /* to write */
+    bool begun; /* some files were written */
 };
 
 static bool
@@ -58,24 +59,21 @@ tell_images(struct tree *tree, const struct imgrw_plan *plan)
     }
 }
 
-/* Called for every file in order; an imgrw_file_fn. */
-static int
-take_file(const struct imgrw_file *file, void *user)
+static void
+take_file(struct tree *tree, const struct imgrw_file *file)
 {
-    struct tree *tree = user;
     struct imgrw_error error;
 
     print_troubles(file, tree->settings->quiet);
     if (file->status == IMGRW_FILE_ERROR) {
         tree->failed = true;
-        return 0;
+        return;
     }
     if (file->plan)
         tell_images(tree, file->plan);
     if (file->plan && !tree->failed)
         note(tree, imgrw_overlay_add(tree->overlay, file->name, file->plan,
                                      file->mode, &error), &error);
-    return 0;
 }
 
 /* The path of a file of the tree, malloc'ed; NULL when memory is out. */
@@ -84,7 +82,7 @@ path_of(const struct tree *tree, const char *name)
 {
     char *path = NULL;
 
-    if (asprintf(&path, "%s/%s", tree->settings->files.out_dir, name) >= 0)
+    if (asprintf(&path, "%s/%s", tree->settings->run.out_dir, name) >= 0)
         return path;
     complain("out of memory");
     return NULL;
@@ -183,6 +181,11 @@ open_tree(struct tree *tree)
 static bool
 write_tree(struct tree *tree)
 {
+    const struct settings *settings = tree->settings;
+    const struct imgrw_write_options options = {
+        .size = sizeof(options),
+        .progress = settings->run.progress,
+    };
     const struct imgrw_output **outputs, *output;
     size_t count = 0;
     struct imgrw_error error;
@@ -197,9 +200,11 @@ write_tree(struct tree *tree)
     }
     for (size_t i = 0; (output = imgrw_overlay_output(tree->overlay, i)); i++)
         outputs[i] = output;
-    tree->begun = true;
-    written = note(tree, imgrw_files_write(tree->settings->files.out_dir,
-                                           outputs, count, &error), &error);
+    written = note(tree, imgrw_files_write(settings->run.out_dir, outputs,
+                                           count, &options, &error), &error);
+    /* Only an error that is of no file comes so late. */
+    tree->begun = !written && !error.at.path &&
+                  error.status != IMGRW_ERR_STOPPED;
     free(outputs);
     return written;
 }
@@ -207,15 +212,16 @@ write_tree(struct tree *tree)
 static bool
 run_tree(struct tree *tree, struct settings *settings)
 {
-    struct imgrw_files_summary summary = {0};
+    const struct imgrw_file *file;
     struct imgrw_error error;
-    enum imgrw_status status = imgrw_files_run(
-        (const char *const *)settings->arguments,
-        (size_t)settings->argument_count, settings->rules, &settings->files,
-        take_file, tree, &summary, &error);
+    enum imgrw_status status =
+        plan_run(settings, settings->rules, &tree->run, &error);
 
-    if (status != IMGRW_OK && summary.errors == 0)
+    if (status != IMGRW_OK && !error.at.path)
         note(tree, status, &error);
+    else
+        for (size_t i = 0; (file = imgrw_run_file(tree->run, i)); i++)
+            take_file(tree, file);
     if (tree->failed || status != IMGRW_OK || tree->unknown > 0)
         return false;
     return note(tree, imgrw_overlay_finish(tree->overlay, print_warning,
@@ -230,7 +236,7 @@ check_settings(const struct settings *settings)
         complain("overlay needs %s", no_rule(settings));
     else if (settings->argument_count == 0)
         complain("overlay needs a PATH");
-    else if (!settings->files.out_dir || *settings->files.out_dir == '\0')
+    else if (!settings->run.out_dir || *settings->run.out_dir == '\0')
         complain("overlay needs --out-dir, the folder for the tree");
     else if (!settings->app)
         complain("overlay needs --app, the application's slug");
@@ -257,8 +263,7 @@ run_overlay(struct settings *settings)
 
     if (!check_settings(settings))
         return EXIT_TROUBLE;
-    settings->files.not_below = settings->files.out_dir;
-    settings->files.keep_texts = 1;
+    catch_signals(settings);
     if (note(&tree, imgrw_rules_check(settings->rules, print_warning, settings,
                                       &error), &error) &&
         take_secret(&tree, settings) && open_tree(&tree))
@@ -269,8 +274,9 @@ run_overlay(struct settings *settings)
                 : tree.begun ? "the tree is not whole; "
                              : "nothing is written; ",
                 tree.edits, tree.images,
-                settings->files.out_dir);
+                settings->run.out_dir);
     imgrw_overlay_free(tree.overlay);
+    imgrw_run_free(tree.run);
     free(tree.midstream);
     free(tree.secret_name);
     drop_secret(tree.secret);

@@ -1,28 +1,26 @@
 /*
  * imgrewrite rewrite: change manifests, or show what would change.
  */
-#include "command.h"
+#include "report_file.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 struct rewrite {
     const struct settings *settings;
+    struct imgrw_run *run;
+    bool held_back; /* a file failed, so that nothing is written */
+    struct report_file report_file;
     struct imgrw_report *report; /* NULL: none is wanted */
-    FILE *report_file;
-    char *report_name; /* what it is called until it is whole */
-    size_t *matched;  /* images, one count a rule */
-    size_t unmatched; /* references that no rule speaks of */
-    size_t unknown; /* that no preset touches, for nothing is known of them */
-    size_t obstructed; /* that a rule speaks of, and that cannot be changed */
-    size_t misses; /* of a pull secret */
+    size_t *matched;             /* images, one count a rule */
+    size_t unmatched;  /* references that no rule matches */
+    size_t unknown;    /* left alone by a preset for private images, because
+                          nothing is known of them */
+    size_t obstructed; /* a rule matches, but they cannot be changed */
+    size_t misses;     /* of a pull secret */
     size_t offs[IMGRW_CLASS_COUNT];
-    bool failed;      /* output could not be written */
+    bool failed; /* something was said that is no file's failure */
 };
 
 /* Notes an error that is not a file's. */
@@ -147,11 +145,11 @@ print_file(struct rewrite *rewrite, const struct imgrw_file *file)
 {
     const struct settings *settings = rewrite->settings;
     bool shows_text = !settings->diff && !settings->check &&
-                      !settings->in_place && !settings->files.out_dir;
+                      !settings->in_place && !settings->run.out_dir;
     imgrw_str text = file->plan ? imgrw_plan_text(file->plan) : file->text;
     struct imgrw_error error;
 
-    if (file->status == IMGRW_FILE_PLANNED || file->status == IMGRW_FILE_ERROR)
+    if (file->status == IMGRW_FILE_ERROR)
         return;
     if (settings->diff && file->plan) {
         note_error(rewrite,
@@ -165,23 +163,28 @@ print_file(struct rewrite *rewrite, const struct imgrw_file *file)
     }
 }
 
-/* Called for every file in order; an imgrw_file_fn. */
-static int
-take_file(const struct imgrw_file *file, void *user)
+/* Says, prints and reports what became of one file. */
+static void
+take_file(struct rewrite *rewrite, const struct imgrw_file *file)
 {
-    struct rewrite *rewrite = user;
+    bool is_planned = file->status == IMGRW_FILE_PLANNED;
     struct imgrw_error error;
 
     print_troubles(file, rewrite->settings->quiet);
     if (file->plan)
         count_decisions(rewrite, file->plan);
-    print_file(rewrite, file);
-    if (rewrite->report)
-        note_error(rewrite,
-                   imgrw_report_add(rewrite->report, file->path, file->status,
-                                    file->plan, file->failure, &error),
-                   &error);
-    return 0;
+    if (!is_planned || !rewrite->held_back)
+        print_file(rewrite, file);
+    if (!rewrite->report)
+        return;
+    /* What is only shown counts as done. */
+    note_error(rewrite,
+               imgrw_report_add(rewrite->report, file->path,
+                                is_planned && !rewrite->held_back
+                                    ? IMGRW_FILE_REWRITTEN
+                                    : file->status,
+                                file->plan, file->failure, &error),
+               &error);
 }
 
 /* Whether the path is a directory; what cannot be looked at is told later. */
@@ -197,7 +200,7 @@ is_directory(const char *path)
 static bool
 check_settings(struct settings *settings)
 {
-    int outputs = settings->in_place + (settings->files.out_dir != NULL) +
+    int outputs = settings->in_place + (settings->run.out_dir != NULL) +
                   (settings->diff || settings->check);
     bool to_stdout = outputs == 0 || settings->diff;
     bool many = settings->argument_count > 1 ||
@@ -208,7 +211,7 @@ check_settings(struct settings *settings)
         complain("rewrite needs %s", no_rule(settings));
     else if (settings->argument_count == 0)
         complain("rewrite needs a PATH, or - for standard input");
-    else if (settings->files.out_dir && *settings->files.out_dir == '\0')
+    else if (settings->run.out_dir && *settings->run.out_dir == '\0')
         complain("--out-dir needs the name of a folder");
     else if (settings->report && *settings->report == '\0')
         complain("--report needs the name of a file");
@@ -225,53 +228,19 @@ check_settings(struct settings *settings)
     return false;
 }
 
-/* Opens a hidden file beside the report, which takes its name at the end: the
- * report may be an old one, and it is never half a one. */
-static FILE *
-open_beside(struct rewrite *rewrite, const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    int folder = slash ? (int)(slash - path) + 1 : 0, file;
-    mode_t mask = umask(0);
-
-    umask(mask);
-    if (asprintf(&rewrite->report_name, "%.*s.%s.imgrewrite-XXXXXX", folder,
-                 path, path + folder) < 0) {
-        rewrite->report_name = NULL;
-        return NULL;
-    }
-    file = mkostemp(rewrite->report_name, O_CLOEXEC);
-    if (file < 0) {
-        free(rewrite->report_name);
-        rewrite->report_name = NULL;
-        return NULL;
-    }
-    fchmod(file, 0666 & ~mask);
-    return fdopen(file, "w");
-}
-
-/* Opens the report before anything is done, for it may be impossible. */
+/* Opens the report, if one is wanted. */
 static bool
 open_report(struct rewrite *rewrite)
 {
     const char *path = rewrite->settings->report;
     struct imgrw_error error;
-    struct stat info;
 
     if (!path)
         return true;
-    if (strcmp(path, "-") == 0)
-        rewrite->report_file = stdout;
-    else if (stat(path, &info) == 0 && !S_ISREG(info.st_mode))
-        rewrite->report_file = fopen(path, "w");
-    else
-        rewrite->report_file = open_beside(rewrite, path);
-    if (!rewrite->report_file) {
-        complain("%s cannot be written: %s", path, strerror(errno));
+    if (!open_report_file(&rewrite->report_file, path))
         return false;
-    }
     if (imgrw_report_new(rewrite->settings->rules, write_to_file,
-                         rewrite->report_file, &rewrite->report,
+                         rewrite->report_file.file, &rewrite->report,
                          &error) == IMGRW_OK)
         return true;
     print_error(&error);
@@ -282,25 +251,14 @@ open_report(struct rewrite *rewrite)
 static void
 close_report(struct rewrite *rewrite, bool wanted)
 {
-    const char *path = rewrite->settings->report;
     struct imgrw_error error;
 
     if (rewrite->report && wanted)
         note_error(rewrite, imgrw_report_finish(rewrite->report, &error),
                    &error);
     imgrw_report_free(rewrite->report);
-    if (!rewrite->report_file || rewrite->report_file == stdout)
-        return;
-    rewrite->failed |= !finish_output(rewrite->report_file, path);
-    fclose(rewrite->report_file);
-    if (rewrite->report_name && wanted && !rewrite->failed &&
-        rename(rewrite->report_name, path) != 0) {
-        complain("%s cannot be written: %s", path, strerror(errno));
+    if (!close_report_file(&rewrite->report_file, wanted && !rewrite->failed))
         rewrite->failed = true;
-    }
-    if (rewrite->report_name)
-        unlink(rewrite->report_name);
-    free(rewrite->report_name);
 }
 
 /* A preset for private images can do nothing where it is not told of them. */
@@ -328,21 +286,21 @@ print_misses(const struct rewrite *rewrite)
 
 /* The last line on standard error. */
 static void
-print_summary(const struct rewrite *rewrite,
-              const struct imgrw_files_summary *summary)
+print_summary(const struct rewrite *rewrite)
 {
     const struct settings *settings = rewrite->settings;
-    bool shown = settings->diff || settings->check || !summary->written;
+    const struct imgrw_run_summary *summary = imgrw_run_summary(rewrite->run);
+    bool shown = settings->diff || settings->check || rewrite->held_back;
 
     fflush(stdout);
     if (settings->quiet)
         return;
     fputs("imgrewrite: ", stderr);
-    if (!summary->written)
+    if (rewrite->held_back)
         fputs("nothing is written; ", stderr);
     fprintf(stderr, "%zu image%s in %zu of %zu file%s %srewritten, "
                     "%zu left alone",
-            summary->edits, summary->edits == 1 ? "" : "s", summary->rewritten,
+            summary->edits, summary->edits == 1 ? "" : "s", summary->edited,
             summary->files, summary->files == 1 ? "" : "s",
             shown ? "would be " : "", summary->images - summary->edits);
     if (summary->skipped > 0)
@@ -375,65 +333,86 @@ tell_unused_rules(const struct rewrite *rewrite)
     return unused;
 }
 
-/* The signal that asked the run to stop. */
-static volatile int stop_signal;
-
-static void
-note_signal(int signal)
+/* Plans all files and, where they are to be written, writes them. */
+static enum imgrw_status
+run_files(struct rewrite *rewrite, struct imgrw_error *error)
 {
-    stop_signal = signal;
+    const struct settings *settings = rewrite->settings;
+    enum imgrw_status status =
+        plan_run(settings, settings->rules, &rewrite->run, error);
+
+    if (!check_report_file(&rewrite->report_file, rewrite->run,
+                           settings->run.out_dir)) {
+        rewrite->failed = true;
+        return status;
+    }
+    if (status == IMGRW_OK && settings->run.mode != IMGRW_RUN_PLAN)
+        status = imgrw_run_write(rewrite->run, error);
+    rewrite->held_back = status != IMGRW_OK;
+    return status;
 }
 
-/* Lets the run end on its own when somebody wants to end it, so that no
- * temporary file stays. */
+/* Says what there is to say after all files. */
 static void
-catch_signals(void)
+print_results(const struct rewrite *rewrite)
 {
-    static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
-    struct sigaction action = {.sa_handler = note_signal,
-                               .sa_flags = (int)SA_RESETHAND};
-    struct sigaction before;
+    print_hint(rewrite->settings, rewrite->offs);
+    print_unknown(rewrite);
+    print_misses(rewrite);
+    print_summary(rewrite);
+}
 
-    for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
-        if (sigaction(signals[i], NULL, &before) == 0 &&
-            before.sa_handler != SIG_IGN)
-            sigaction(signals[i], &action, NULL);
+/* The exit status of a run over all files, which went well. */
+static int
+judge(const struct rewrite *rewrite, bool unused)
+{
+    const struct settings *settings = rewrite->settings;
+    bool changes = imgrw_run_summary(rewrite->run)->edits > 0;
+    bool unmatched = rewrite->unmatched + rewrite->obstructed > 0;
+
+    return (settings->check && changes) || unused ||
+                   (settings->fail_on_unmatched && unmatched)
+               ? EXIT_CHANGED
+               : EXIT_DONE;
 }
 
 static int
-run_checked(struct rewrite *rewrite, struct settings *settings)
+run_checked(struct rewrite *rewrite, const struct settings *settings)
 {
-    struct imgrw_files_summary summary = {0};
     struct imgrw_error error;
-    bool unused, told;
-    enum imgrw_status status =
-        imgrw_rules_check(settings->rules, print_warning, settings, &error);
+    const struct imgrw_file *file;
+    enum imgrw_status status = run_files(rewrite, &error);
+    /* An error that is of a file is said with that file. */
+    bool told = !rewrite->failed && rewrite->run &&
+                (status == IMGRW_OK || error.at.path);
+    bool unused;
 
-    if (status == IMGRW_OK)
-        status = imgrw_files_run((const char *const *)settings->arguments,
-                                 (size_t)settings->argument_count,
-                                 settings->rules, &settings->files, take_file,
-                                 rewrite, &summary, &error);
-    told = status == IMGRW_OK || (summary.errors > 0 && !stop_signal);
-    if (!told)
+    if (!told && !rewrite->failed)
         print_error(&error);
+    for (size_t i = 0; told && (file = imgrw_run_file(rewrite->run, i)); i++)
+        take_file(rewrite, file);
     close_report(rewrite, told);
-    unused = told &&
-             (settings->fail_on_unused_rule || settings->verbose) &&
+    unused = told && (settings->fail_on_unused_rule || settings->verbose) &&
              tell_unused_rules(rewrite) && settings->fail_on_unused_rule;
-    if (told) {
-        print_hint(settings, rewrite->offs);
-        print_unknown(rewrite);
-        print_misses(rewrite);
-        print_summary(rewrite, &summary);
-    }
-    if (status != IMGRW_OK || rewrite->failed)
-        return EXIT_TROUBLE;
-    return (settings->check && summary.edits > 0) || unused ||
-                   (settings->fail_on_unmatched &&
-                    rewrite->unmatched + rewrite->obstructed > 0)
-               ? EXIT_CHANGED
-               : EXIT_DONE;
+    if (told)
+        print_results(rewrite);
+    return status != IMGRW_OK || rewrite->failed ||
+                   imgrw_run_summary(rewrite->run)->errors > 0
+               ? EXIT_TROUBLE
+               : judge(rewrite, unused);
+}
+
+/* Says what is wrong with the rules; false: too much. */
+static bool
+check_rules(const struct settings *settings)
+{
+    struct imgrw_error error;
+
+    if (imgrw_rules_check(settings->rules, print_warning, (void *)settings,
+                          &error) == IMGRW_OK)
+        return true;
+    print_error(&error);
+    return false;
 }
 
 int
@@ -444,23 +423,21 @@ run_rewrite(struct settings *settings)
 
     if (!check_settings(settings))
         return EXIT_TROUBLE;
-    if (settings->report && strcmp(settings->report, "-") != 0)
-        settings->files.reserved = settings->report;
-    settings->files.stop = &stop_signal;
-    catch_signals();
+    catch_signals(settings);
     settings->plan.pull_secret = settings->pull_secret;
     if (settings->in_place)
-        settings->files.mode = IMGRW_FILES_IN_PLACE;
-    if (settings->files.out_dir)
-        settings->files.mode = IMGRW_FILES_OUT_DIR;
+        settings->run.mode = IMGRW_RUN_IN_PLACE;
+    if (settings->run.out_dir)
+        settings->run.mode = IMGRW_RUN_OUT_DIR;
     rewrite.matched = calloc(imgrw_rules_count(settings->rules) + 1,
                              sizeof(*rewrite.matched));
     if (!rewrite.matched)
         complain("out of memory");
-    else if (open_report(&rewrite))
+    else if (open_report(&rewrite) && check_rules(settings))
         result = run_checked(&rewrite, settings);
+    else
+        close_report(&rewrite, false);
+    imgrw_run_free(rewrite.run);
     free(rewrite.matched);
-    if (stop_signal)
-        raise(stop_signal); /* its own action is in place again */
     return result;
 }

@@ -31,7 +31,7 @@ enum format { FORMAT_TEXT, FORMAT_JSON, FORMAT_TSV };
 struct settings {
     struct imgrw_rules *rules;
     size_t rule_count; /* of those that may change an image */
-    struct imgrw_files_options files;
+    struct imgrw_run_options run;
     struct imgrw_parse_options parse;
     struct imgrw_plan_options plan;
     struct imgrw_fieldspec *fields; /* those of `parse`, malloc'ed */
@@ -50,7 +50,7 @@ struct settings {
 struct command {
     const char *name;
     unsigned bit;
-    const char *synopsis; /* behind the name */
+    const char *synopsis; /* after the name */
     const char *purpose;  /* a sentence */
     int (*run)(struct settings *settings);
 };
@@ -87,8 +87,17 @@ bool read_field(struct settings *settings, char *argument);
 bool make_secret(struct settings *settings, const char *name, imgrw_str *text);
 void drop_secret(imgrw_str text);
 
-/* Adds the places that rules files ask for; the default, where nobody asks. */
-bool take_places(struct settings *settings);
+/* Lets the runs of these settings end on their own when a signal asks them to,
+ * and nothing stays; raise_signal, at the end, does then what the signal would
+ * have done. */
+void catch_signals(struct settings *settings);
+void raise_signal(void);
+
+/* Opens a run over the arguments and plans it. `*run`, which must be NULL, is
+ * to be freed even when this fails. */
+enum imgrw_status plan_run(const struct settings *settings,
+                           const struct imgrw_rules *rules,
+                           struct imgrw_run **run, struct imgrw_error *error);
 
 /* Says how many images there are of each class that was not asked for, `offs`
  * by class, and how to ask. */

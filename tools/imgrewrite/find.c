@@ -56,59 +56,37 @@ split_field(char *argument, struct imgrw_fieldspec *field)
     return true;
 }
 
-/* Adds a field to those that are looked at; its strings are borrowed. */
-static bool
-add_field(struct settings *settings, const struct imgrw_fieldspec *field)
+bool
+read_field(struct settings *settings, char *argument)
 {
     size_t count = settings->parse.field_count;
-    struct imgrw_fieldspec *fields =
-        realloc(settings->fields, (count + 1) * sizeof(*fields));
+    struct imgrw_fieldspec *fields;
 
+    fields = realloc(settings->fields, (count + 1) * sizeof(*fields));
     if (!fields) {
         complain("out of memory");
         return false;
     }
-    fields[count] = *field;
     settings->fields = fields;
     settings->parse.fields = fields;
+    if (!split_field(argument, &fields[count])) {
+        complain("--field %s: expected GROUP/KIND:PATH, such as "
+                 "example.com/Widget:spec/sidecar/image", argument);
+        return false;
+    }
     settings->parse.field_count++;
-    return true;
-}
-
-bool
-read_field(struct settings *settings, char *argument)
-{
-    struct imgrw_fieldspec field;
-
-    if (split_field(argument, &field))
-        return add_field(settings, &field);
-    complain("--field %s: expected GROUP/KIND:PATH, such as "
-             "example.com/Widget:spec/sidecar/image", argument);
-    return false;
-}
-
-bool
-take_places(struct settings *settings)
-{
-    size_t count;
-    const struct imgrw_fieldspec *fields =
-        imgrw_rules_fields(settings->rules, &count);
-
-    settings->parse.find |= imgrw_rules_find(settings->rules);
-    if (settings->parse.find == 0)
-        settings->parse.find = IMGRW_FIND_DEFAULT;
-    for (size_t i = 0; i < count; i++)
-        if (!add_field(settings, &fields[i]))
-            return false;
     return true;
 }
 
 void
 print_hint(const struct settings *settings, const size_t *offs)
 {
+    unsigned find = settings->parse.find | imgrw_rules_find(settings->rules);
     size_t sum = 0;
     const char *comma = "";
 
+    if (find == 0)
+        find = IMGRW_FIND_DEFAULT;
     for (int i = 0; i < IMGRW_CLASS_COUNT; i++)
         sum += offs[i];
     if (sum == 0 || settings->quiet)
@@ -117,7 +95,7 @@ print_hint(const struct settings *settings, const size_t *offs)
             "imgrewrite: %zu image%s of classes that are off %s not looked at; "
             "add --find ", sum, sum == 1 ? "" : "s", sum == 1 ? "is" : "are");
     for (int i = 0; i < IMGRW_CLASS_COUNT; i++) {
-        if (offs[i] == 0 && !(settings->parse.find & IMGRW_FIND(i)))
+        if (offs[i] == 0 && !(find & IMGRW_FIND(i)))
             continue;
         fprintf(stderr, "%s%s", comma, imgrw_class_name((enum imgrw_class)i));
         comma = ",";

@@ -88,9 +88,9 @@ run_command(const struct command *command, int argc, char **argv,
         return EXIT_TROUBLE;
     settings->parse.size = sizeof(settings->parse);
     settings->plan.size = sizeof(settings->plan);
-    settings->files.size = sizeof(settings->files);
-    settings->files.parse = &settings->parse;
-    settings->files.plan = &settings->plan;
+    settings->run.size = sizeof(settings->run);
+    settings->run.parse = &settings->parse;
+    settings->run.plan = &settings->plan;
     if (settings->help && command->run != run_help) {
         settings->arguments = explain;
         settings->argument_count = 1;
@@ -125,6 +125,7 @@ main(int argc, char **argv)
                          argv + !in_place_of_command, &settings);
     imgrw_rules_free(settings.rules);
     free(settings.fields);
+    raise_signal();
     if (!finish_output(stdout, "standard output"))
         return EXIT_TROUBLE;
     return result;

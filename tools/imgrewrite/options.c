@@ -85,7 +85,7 @@ static const struct {
     {"service-account", NULL, KEY_SERVICE_ACCOUNT, COMMAND_OVERLAY,
      "service accounts get the pull secret, not the pods"},
     {"find", "CLASS,...", KEY_FIND, FILES,
-     "which places count: pod,crd,args,env unless told otherwise"},
+     "which places count; pod,crd,args,env"},
     {"field", "GROUP/KIND:PATH", KEY_FIELD, FILES,
      "one more field that holds images"},
     {"pull-secret", "NAME", KEY_PULL_SECRET, COMMAND_REWRITE,
@@ -243,7 +243,7 @@ read_proof(struct settings *settings, const char *argument)
     return true;
 }
 
-/* A positive number, with K, M or G behind it where `units` allows. */
+/* A positive number, with K, M or G after it where `units` allows. */
 static bool
 read_number(const char *option, const char *argument, bool units, size_t most,
             size_t *number)
@@ -273,7 +273,7 @@ read_jobs(struct settings *settings, const char *argument)
 
     if (!read_number("jobs", argument, false, 256, &jobs))
         return false;
-    settings->files.jobs = (unsigned)jobs;
+    settings->run.jobs = (unsigned)jobs;
     return true;
 }
 
@@ -302,9 +302,9 @@ set_flag(struct settings *settings, int key)
     settings->password_stdin |= key == KEY_PASSWORD_STDIN;
     settings->fail_on_unmatched |= key == KEY_FAIL_ON_UNMATCHED;
     settings->fail_on_unused_rule |= key == KEY_FAIL_ON_UNUSED_RULE;
-    settings->files.keep_going |= key == KEY_KEEP_GOING;
-    settings->files.skip_unparsable |= key == KEY_SKIP_UNPARSABLE;
-    settings->files.allow_collisions |= key == KEY_ALLOW_COLLISIONS;
+    settings->run.keep_going |= key == KEY_KEEP_GOING;
+    settings->run.skip_unparsable |= key == KEY_SKIP_UNPARSABLE;
+    settings->run.allow_collisions |= key == KEY_ALLOW_COLLISIONS;
 }
 
 static bool
@@ -312,7 +312,7 @@ read_option(struct settings *settings, int key, char *argument)
 {
     switch (key) {
     case 'O':
-        settings->files.out_dir = argument;
+        settings->run.out_dir = argument;
         return true;
     case KEY_REPORT:
         settings->report = argument;
@@ -395,8 +395,8 @@ refuse_option(const struct command *command, int problem, char **argv)
                  command->name, word, command->name);
 }
 
-/* Rules as they were given. They are read when all options are known, for these
- * say who hears of warnings. */
+/* Rules as they were given. They are read when all options are known, because
+ * these say whether warnings are wanted. */
 struct given_rules {
     struct {
         int key;
@@ -480,7 +480,7 @@ read_options(const struct command *command, int argc, char **argv,
                          rules.items[i].argument);
     free(rules.items);
     settings->rule_count = count_rules(settings->rules);
-    return good && take_places(settings);
+    return good;
 }
 
 void

@@ -1,0 +1,49 @@
+/*
+ * Ending a run that somebody wants to end, so that no temporary file stays.
+ */
+#include "command.h"
+
+#include <signal.h>
+#include <stdatomic.h>
+
+/* The signal that asked for it. Any thread may be the one to be interrupted. */
+static atomic_int stop_signal;
+
+static void
+note_signal(int signal)
+{
+    atomic_store(&stop_signal, signal);
+}
+
+/* An imgrw_progress_fn. */
+static int
+stop_on_signal(const struct imgrw_progress *progress, void *user)
+{
+    (void)progress;
+    (void)user;
+    return atomic_load(&stop_signal);
+}
+
+void
+catch_signals(struct settings *settings)
+{
+    static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
+    struct sigaction action = {.sa_handler = note_signal,
+                               .sa_flags = (int)SA_RESETHAND};
+    struct sigaction before;
+
+    settings->run.progress = stop_on_signal;
+    for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
+        if (sigaction(signals[i], NULL, &before) == 0 &&
+            before.sa_handler != SIG_IGN)
+            sigaction(signals[i], &action, NULL);
+}
+
+void
+raise_signal(void)
+{
+    int signal = atomic_load(&stop_signal);
+
+    if (signal != 0)
+        raise(signal); /* its own action is in place again */
+}
