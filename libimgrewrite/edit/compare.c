@@ -1,108 +1,154 @@
 /*
  * Node by node: same kind, same style, same shape, and byte ranges that moved
- * by exactly what the edits before them added or took. Nodes that an edit adds
- * must be there, each as it was meant, and no others.
+ * by exactly what the edits before them added or took.
+ *
+ * An insertion is proved by what the new text reads as, not by a prediction of
+ * it. The nodes that lie in the inserted bytes must be one run of children of
+ * the collection that was to get them; they must be those of the fragment, read
+ * alone; and the new tree without them must be the old one.
  */
 #include "edit/compare.h"
+#include "base/list.h"
 #include "base/str.h"
+#include "edit/fragment.h"
+#include "yaml/merge.h"
+#include "yaml/scalar.h"
 
 struct comparison {
     const struct irw_tree *before, *after;
     const struct irw_expectation *expectation;
-    size_t reading; /* the first one whose node is not passed yet */
-    size_t graft;   /* the same of the grafts */
-    uint32_t old_index, new_index; /* of the node in work in either tree */
+    size_t run_count;
+    size_t reading, run; /* the first ones that are not passed yet */
+    uint32_t old_index, new_index; /* the nodes to compare next */
 };
 
-/* How many changes there are before the byte at `offset` of the old text. */
+/* Where the byte at `offset` of the old text is in the new one: after what is
+ * inserted right there, or before it. */
 static size_t
-count_changes(const struct irw_expectation *expectation, size_t offset)
+shift(const struct irw_expectation *expectation, size_t offset, bool after)
 {
-    size_t low = 0, high = expectation->change_count;
+    const struct irw_text_edit *edits = expectation->edits;
+    size_t count;
 
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
+    IRW_LOWER_BOUND(count, expectation->edit_count,
+                    after ? edits[count].end <= offset
+                          : edits[count].start < offset);
+    return (size_t)((int64_t)offset + (count == 0 ? expectation->moved
+                                                  : edits[count - 1].moved));
+}
 
-        if (expectation->changes[middle].end <= offset)
-            low = middle + 1;
-        else
-            high = middle;
+/* How many nodes are added before the node `index` of the new tree. */
+static int64_t
+added_before(const struct comparison *comparison, uint32_t index)
+{
+    const struct irw_run *runs = comparison->expectation->runs;
+    size_t count;
+
+    IRW_LOWER_BOUND(count, comparison->run_count, runs[count].first < index);
+    return count == 0 ? 0 : runs[count - 1].grown;
+}
+
+/* The node of the new tree that the node `index` of the old one has become. */
+static uint32_t
+new_node(const struct comparison *comparison, uint32_t index)
+{
+    const struct irw_run *runs = comparison->expectation->runs;
+    size_t count;
+
+    /* A run is before the old node that its first node has the place of. */
+    IRW_LOWER_BOUND(count, comparison->run_count,
+                    runs[count].first -
+                            (count == 0 ? 0 : runs[count - 1].grown) <= index);
+    return (uint32_t)(index + (count == 0 ? 0 : runs[count - 1].grown));
+}
+
+/* Whether all of a scalar lies in the inserted bytes. One that is not written
+ * lies nowhere: each library has its own place for those. */
+static bool
+lies_in(const struct irw_node *scalar, const struct irw_run *run)
+{
+    return scalar->start < scalar->end && scalar->start >= run->from &&
+           scalar->end <= run->to;
+}
+
+/* Finds the run: the first scalar from `node` on that lies in the inserted
+ * bytes, and the collections that begin with it, as many as in the fragment.
+ * Whether they are what they should be is for check_run to say. */
+static bool
+find_run(const struct irw_tree *after, uint32_t node, struct irw_run *run)
+{
+    uint32_t lead = irw_fragment_first_scalar(run->insertion->fragment) - 1;
+
+    while (node < after->count &&
+           (after->nodes[node].type < IRW_NODE_SCALAR ||
+            !lies_in(&after->nodes[node], run)))
+        node++;
+    if (node < lead || after->count - (node - lead) < run->count)
+        return false;
+    run->first = node - lead;
+    return true;
+}
+
+/* Finds the runs of all insertions; SIZE_MAX, or the number of the first that
+ * is not there. */
+static size_t
+find_runs(struct comparison *comparison)
+{
+    const struct irw_expectation *expectation = comparison->expectation;
+    int64_t moved = expectation->moved, grown = 0;
+    uint32_t node = 0;
+
+    for (size_t i = 0; i < expectation->edit_count; i++) {
+        const struct irw_text_edit *edit = &expectation->edits[i];
+        struct irw_run *run = &expectation->runs[comparison->run_count];
+        size_t from = (size_t)(edit->start + moved);
+
+        moved = edit->moved;
+        if (!edit->insertion)
+            continue;
+        *run = (struct irw_run){
+            .count = (uint32_t)edit->insertion->fragment->count - 1,
+            .from = from,
+            .to = from + edit->replacement.size,
+            .insertion = edit->insertion,
+        };
+        if (!find_run(comparison->after, node, run))
+            return i;
+        grown += run->count;
+        grown -= edit->insertion->replaces != IRW_NO_NODE;
+        run->grown = grown;
+        node = run->first + run->count;
+        comparison->run_count++;
     }
-    return low;
-}
-
-/* Where that byte is in the new text, behind `count` changes. */
-static size_t
-shift(const struct irw_expectation *expectation, size_t offset, size_t count)
-{
-    return (size_t)((int64_t)offset +
-                    (count == 0 ? expectation->moved
-                                : expectation->changes[count - 1].moved));
-}
-
-/* The same for a byte at the edge of the node `index`: what is inserted right
- * there, for nodes that come later, is behind it. */
-static size_t
-shift_edge(const struct irw_expectation *expectation, size_t offset,
-           uint32_t index)
-{
-    size_t count = count_changes(expectation, offset);
-
-    while (count > 0 && expectation->changes[count - 1].graft &&
-           expectation->changes[count - 1].start == offset &&
-           expectation->changes[count - 1].graft->at > index)
-        count--;
-    return shift(expectation, offset, count);
-}
-
-/* Where the node should start. A block mapping starts with its first key. */
-static size_t
-expected_start(const struct comparison *comparison, uint32_t index)
-{
-    const struct irw_expectation *expectation = comparison->expectation;
-    size_t start = comparison->before->nodes[index].start;
-    const struct irw_graft *first =
-        irw_grafts_first_child(&expectation->grafts, index);
-
-    return first && start >= first->start
-               ? first->to + first->lead
-               : shift_edge(expectation, start, index);
-}
-
-/* Where it should end. To libyaml a block collection ends where the next thing
- * begins, which may be what is inserted. */
-static size_t
-expected_end(const struct comparison *comparison, uint32_t index)
-{
-    const struct irw_expectation *expectation = comparison->expectation;
-    const struct irw_node *node = &comparison->before->nodes[index];
-    const struct irw_graft *behind;
-
-    if (node->style != IRW_STYLE_BLOCK)
-        return shift_edge(expectation, node->end, index);
-    behind = irw_grafts_behind(&expectation->grafts, index, node->next);
-    return behind && node->end >= behind->start
-               ? behind->to + behind->lead
-               : shift(expectation, node->end,
-                       count_changes(expectation, node->end));
+    return SIZE_MAX;
 }
 
 static bool
 same_range(const struct comparison *comparison)
 {
+    const struct irw_expectation *expectation = comparison->expectation;
     const struct irw_node *before =
         &comparison->before->nodes[comparison->old_index];
     const struct irw_node *after =
         &comparison->after->nodes[comparison->new_index];
+    bool collection = before->type < IRW_NODE_SCALAR;
+    size_t start = shift(expectation, before->start, true);
+    size_t end = shift(expectation, before->end, false);
 
-    if (!comparison->expectation->same_reader) {
-        if (before->type != IRW_NODE_SCALAR && before->type != IRW_NODE_ALIAS)
-            return true;
-        if (before->start == before->end) /* each has its own place for these */
-            return after->start == after->end;
-    }
-    return after->start == expected_start(comparison, comparison->old_index) &&
-           after->end == expected_end(comparison, comparison->old_index);
+    /* The witness has its own ideas of collections. To libyaml a block ends
+     * where the next token begins, and begins with its first key: both may be
+     * what is inserted. Where its scalars are says enough. */
+    if (collection && (!expectation->same_reader ||
+                       (before->style == IRW_STYLE_BLOCK &&
+                        comparison->run_count > 0)))
+        return true;
+    /* A scalar that is not written, right where something is inserted, may be
+     * seen on either side of it. */
+    if (!collection && before->start == before->end)
+        return after->start == after->end &&
+               (!expectation->same_reader || after->start == start ||
+                after->start == end);
+    return after->start == start && after->end == end;
 }
 
 static bool
@@ -135,22 +181,25 @@ planned_reading(struct comparison *comparison, uint32_t node)
     return reading;
 }
 
-/* Whether both trees have the nodes in work, and these have the same nodes
- * below them, but for what was to be added. */
+/* Whether the nodes are of one kind, and have as many nodes below them without
+ * what is inserted there. As all nodes are compared, in the order of the text,
+ * that makes the trees equal. */
 static bool
 same_shape(const struct comparison *comparison)
 {
-    const struct irw_grafts *grafts = &comparison->expectation->grafts;
-    uint32_t index = comparison->old_index;
-    const struct irw_node *before = &comparison->before->nodes[index];
-    const struct irw_node *after =
-        &comparison->after->nodes[comparison->new_index];
+    uint32_t old = comparison->old_index, new = comparison->new_index;
+    const struct irw_node *before = &comparison->before->nodes[old];
+    const struct irw_node *after = &comparison->after->nodes[new];
+    int64_t within = 0;
 
-    if (before->type != after->type || before->style != after->style ||
-        irw_grafts_move_next(grafts, index, before->next) != after->next)
+    if (before->type != after->type || before->style != after->style)
         return false;
-    return before->type != IRW_NODE_ALIAS ||
-           irw_grafts_move(grafts, before->link) == after->link;
+    if (before->type == IRW_NODE_ALIAS)
+        return new_node(comparison, before->link) == after->link;
+    if (before->type != IRW_NODE_SCALAR && comparison->run_count > 0)
+        within = added_before(comparison, after->next) -
+                 added_before(comparison, new);
+    return (int64_t)after->next - new - within == before->next - old;
 }
 
 static bool
@@ -176,27 +225,79 @@ same_node(struct comparison *comparison)
             irw_equal(value, irw_tree_value(comparison->before, index)));
 }
 
-/* Whether the node in work is `sprout`, where it was to be. */
+/* Whether the node `offset` of a run is that of the fragment. How it is written
+ * does not matter, as long as it means the same. */
 static bool
-same_sprout(const struct comparison *comparison, const struct irw_graft *graft,
-            const struct irw_sprout *sprout)
+same_inserted(const struct comparison *comparison, const struct irw_run *run,
+              uint32_t offset)
 {
-    uint32_t index = comparison->new_index;
-    const struct irw_node *node = &comparison->after->nodes[index];
-    bool scalar = sprout->type == IRW_NODE_SCALAR;
-    bool values = comparison->expectation->same_reader;
+    const struct irw_tree *tree = comparison->after;
+    const struct irw_tree *fragment = run->insertion->fragment;
+    const struct irw_node *node = &tree->nodes[run->first + offset];
+    const struct irw_node *meant = &fragment->nodes[1 + offset];
+    struct irw_properties properties =
+        irw_tree_properties(tree, run->first + offset);
 
-    if (node->type != sprout->type || node->style != sprout->style ||
-        node->next != index + sprout->size || node->link != 0)
+    if (node->type != meant->type || properties.anchor.size > 0 ||
+        properties.tag.size > 0 ||
+        node->next - run->first != meant->next - 1)
         return false;
-    if (!scalar && !values)
+    if (node->type != IRW_NODE_SCALAR)
         return true;
-    if (node->start != graft->to + sprout->start ||
-        (sprout->style != IRW_STYLE_BLOCK &&
-         node->end != graft->to + sprout->end))
+    if (!lies_in(node, run))
         return false;
-    return !scalar || !values ||
-           irw_equal(irw_tree_value(comparison->after, index), sprout->value);
+    return !comparison->expectation->same_reader ||
+           (irw_equal(irw_tree_value(tree, run->first + offset),
+                      irw_tree_value(fragment, 1 + offset)) &&
+            irw_scalar_is_string(tree, run->first + offset) ==
+                irw_scalar_is_string(fragment, 1 + offset));
+}
+
+/* Whether the run consists of children of the collection that was to get it:
+ * pairs of a mapping, where a pair may begin, or items of a list. A node that
+ * replaces another one is where that was. */
+static bool
+is_in_place(const struct comparison *comparison, const struct irw_run *run)
+{
+    const struct irw_insertion *insertion = run->insertion;
+    const struct irw_tree *after = comparison->after;
+    uint32_t into = new_node(comparison, insertion->into), children = 0;
+    uint32_t at = into + 1;
+
+    for (; at < run->first && at < after->nodes[into].next; children++)
+        at = after->nodes[at].next;
+    if (at != run->first || at >= after->nodes[into].next)
+        return false;
+    if (insertion->replaces != IRW_NO_NODE)
+        return comparison->old_index == insertion->replaces;
+    return after->nodes[into].type == insertion->fragment->nodes[0].type &&
+           (after->nodes[into].type != IRW_NODE_MAPPING || children % 2 == 0);
+}
+
+/* Whether the claim holds in the new tree, as kubectl would read it. */
+static bool
+holds(const struct comparison *comparison, const struct irw_claim *claim)
+{
+    const struct irw_tree *after = comparison->after;
+    struct irw_budget budget = irw_budget_again();
+    uint32_t node = new_node(comparison, claim->mapping), list;
+
+    if (claim->value.size == 0)
+        return true;
+    if (claim->list.size > 0) {
+        list = irw_mapping_find(after, node, claim->list, &budget);
+        if (list == IRW_NO_NODE || after->nodes[list].type != IRW_NODE_SEQUENCE)
+            return false;
+        for (uint32_t at = list + 1; at < after->nodes[list].next;
+             at = after->nodes[at].next)
+            node = irw_tree_follow(after, at);
+    }
+    if (claim->key.size > 0)
+        node = irw_mapping_find(after, node, claim->key, &budget);
+    return node != IRW_NO_NODE &&
+           after->nodes[node].type == IRW_NODE_SCALAR &&
+           irw_scalar_is_string(after, node) &&
+           irw_equal(irw_tree_value(after, node), claim->value);
 }
 
 static const char *const styles[] = {
@@ -210,7 +311,8 @@ static const char *const styles[] = {
     [IRW_STYLE_FOLDED] = "folded ",
 };
 
-/* Adds a string of the node behind `mark`, cut short, for a message is. */
+/* Adds a string of a node after `mark`, cut short to leave room in the message.
+ */
 static void
 describe_string(struct irw_text *text, const char *mark, imgrw_str str)
 {
@@ -273,30 +375,55 @@ describe_expected(struct irw_text *text, const struct comparison *comparison,
         return;
     }
     describe_node(text, "expected", comparison->before, index);
-    if (expectation->moved != 0 || expectation->change_count > 0)
+    if (expectation->moved != 0 || expectation->edit_count > 0)
         irw_text_printf(text, " (before the edits)");
 }
 
-/* The node in work is not as it should be; `sprout` is what should have been
- * added there, or NULL. */
+/* The node `index` of the new tree is not the node `meant` of the fragment. */
 static void
-describe_difference(struct irw_text *text, const struct comparison *comparison,
-                    const struct irw_graft *graft,
-                    const struct irw_sprout *sprout)
+describe_inserted(struct irw_text *text, const struct comparison *comparison,
+                  const struct irw_insertion *insertion, uint32_t meant,
+                  uint32_t index)
+{
+    irw_text_printf(text, "node %u: expected an inserted %s", (unsigned)index,
+                    types[insertion->fragment->nodes[meant].type]);
+    describe_string(text, "", irw_tree_value(insertion->fragment, meant));
+    describe_node(text, ", read", comparison->after, index);
+}
+
+static bool
+check_run(const struct comparison *comparison, struct irw_text *difference)
+{
+    const struct irw_run *run =
+        &comparison->expectation->runs[comparison->run];
+    uint32_t offset = 0;
+
+    while (offset < run->count && same_inserted(comparison, run, offset))
+        offset++;
+    if (offset < run->count) {
+        describe_inserted(difference, comparison, run->insertion, 1 + offset,
+                          run->first + offset);
+        return false;
+    }
+    if (!is_in_place(comparison, run)) {
+        describe_node(difference, "expected new nodes in",
+                      comparison->before, run->insertion->into);
+        describe_node(difference, ", read", comparison->after, run->first);
+        return false;
+    }
+    return true;
+}
+
+/* The nodes at hand are not the same. */
+static void
+describe_difference(struct irw_text *text, const struct comparison *comparison)
 {
     irw_text_printf(text, "node %u: ", (unsigned)comparison->new_index);
-    if (sprout)
-        irw_text_printf(text, "expected a new %s%s at bytes %zu to %zu",
-                        styles[sprout->style], types[sprout->type],
-                        graft->to + sprout->start, graft->to + sprout->end);
-    if (sprout)
-        describe_string(text, "", sprout->value);
-    else
-        describe_expected(text, comparison, comparison->old_index);
+    describe_expected(text, comparison, comparison->old_index);
     describe_node(text, ", read", comparison->after, comparison->new_index);
 }
 
-/* Goes on to the first scalar or alias from the nodes in work on that differs,
+/* Goes on to the first scalar or alias from the nodes at hand on that differs,
  * which says more than a collection around it; stays where there is none. */
 static void
 find_leaf(struct comparison *comparison)
@@ -306,7 +433,7 @@ find_leaf(struct comparison *comparison)
 
     for (uint32_t i = comparison->old_index; i < before->count; i++) {
         ahead.old_index = i;
-        ahead.new_index = irw_grafts_move(&comparison->expectation->grafts, i);
+        ahead.new_index = new_node(comparison, i);
         if (ahead.new_index >= comparison->after->count)
             return;
         if (before->nodes[i].type >= IRW_NODE_SCALAR &&
@@ -322,60 +449,65 @@ same_documents(const struct comparison *comparison)
 {
     const struct irw_tree *before = comparison->before;
     const struct irw_tree *after = comparison->after;
-    const struct irw_grafts *grafts = &comparison->expectation->grafts;
 
     if (before->document_count != after->document_count)
         return false;
     for (size_t i = 0; i < before->document_count; i++) {
-        const struct irw_document *old = &before->documents[i];
+        struct irw_document old = before->documents[i];
+        struct irw_document new = after->documents[i];
 
-        if (after->documents[i].root != irw_grafts_move(grafts, old->root) ||
-            after->documents[i].end !=
-                irw_grafts_move_next(grafts, old->root, old->end))
+        if (new.root - added_before(comparison, new.root) != old.root ||
+            new.end - added_before(comparison, new.end) != old.end)
             return false;
     }
     return true;
 }
 
-/* Passes the nodes that are added before the one in work; false, with both
- * readings in `difference`, when they are not there. */
-static bool
-pass_grafts(struct comparison *comparison, struct irw_text *difference)
-{
-    const struct irw_grafts *grafts = &comparison->expectation->grafts;
-
-    while (comparison->graft < grafts->count &&
-           grafts->items[comparison->graft].at == comparison->old_index) {
-        const struct irw_graft *graft = &grafts->items[comparison->graft++];
-
-        for (uint32_t i = 0; i < graft->count; i++) {
-            const struct irw_sprout *sprout = &graft->sprouts[i];
-
-            if (comparison->new_index >= comparison->after->count ||
-                !same_sprout(comparison, graft, sprout)) {
-                describe_difference(difference, comparison, graft, sprout);
-                return false;
-            }
-            comparison->new_index++;
-        }
-        comparison->old_index += graft->replaces;
-    }
-    return true;
-}
-
-/* Passes nodes while they are the same; false as pass_grafts. */
+/* Passes nodes while they are the same, and runs that are as they should be;
+ * false, with both readings in `difference`, when a run is not. */
 static bool
 pass_nodes(struct comparison *comparison, struct irw_text *difference)
 {
-    while (pass_grafts(comparison, difference)) {
-        if (comparison->old_index >= comparison->before->count ||
-            comparison->new_index >= comparison->after->count ||
-            !same_node(comparison))
+    for (;;) {
+        const struct irw_run *run =
+            &comparison->expectation->runs[comparison->run];
+
+        if (comparison->run < comparison->run_count &&
+            run->first == comparison->new_index) {
+            if (!check_run(comparison, difference))
+                return false;
+            comparison->run++;
+            comparison->new_index += run->count;
+            comparison->old_index += run->insertion->replaces != IRW_NO_NODE;
+        } else if (comparison->old_index < comparison->before->count &&
+                   comparison->new_index < comparison->after->count &&
+                   same_node(comparison)) {
+            comparison->old_index++;
+            comparison->new_index++;
+        } else {
             return true;
-        comparison->old_index++;
-        comparison->new_index++;
+        }
     }
-    return false;
+}
+
+static bool
+check_claims(const struct comparison *comparison, struct irw_text *difference)
+{
+    for (size_t i = 0; i < comparison->run_count; i++) {
+        const struct irw_run *run = &comparison->expectation->runs[i];
+        const struct irw_claim *claim = &run->insertion->claim;
+
+        if (holds(comparison, claim))
+            continue;
+        irw_text_printf(difference, "expected");
+        describe_string(difference, "", claim->list);
+        describe_string(difference, "", claim->key);
+        describe_string(difference, "", claim->value);
+        describe_node(difference, ", read", comparison->after,
+                      new_node(comparison, claim->mapping));
+        return false;
+    }
+    return true;
 }
 
 bool
@@ -383,17 +515,26 @@ irw_tree_compare(const struct irw_tree *before, const struct irw_tree *after,
                  const struct irw_expectation *expectation,
                  struct irw_text *difference)
 {
-    struct comparison comparison = {before, after, expectation, 0, 0, 0, 0};
+    struct comparison comparison = {
+        .before = before, .after = after, .expectation = expectation};
+    size_t missing = find_runs(&comparison);
 
+    if (missing != SIZE_MAX) {
+        describe_inserted(difference, &comparison,
+                          expectation->edits[missing].insertion, 1,
+                          (uint32_t)after->count);
+        return false;
+    }
     if (!pass_nodes(&comparison, difference))
         return false;
     if (comparison.old_index == before->count &&
         comparison.new_index == after->count &&
-        comparison.graft == expectation->grafts.count &&
+        comparison.run == comparison.run_count &&
         comparison.reading == expectation->reading_count &&
         same_documents(&comparison))
-        return true;
+        return !expectation->same_reader ||
+               check_claims(&comparison, difference);
     find_leaf(&comparison);
-    describe_difference(difference, &comparison, NULL, NULL);
+    describe_difference(difference, &comparison);
     return false;
 }

@@ -4,8 +4,24 @@
  */
 #pragma once
 
-#include "yaml/graft.h"
 #include "yaml/source_map.h"
+
+/* What an insertion is for: afterwards a string has this value. It is found
+ * from a mapping of the old tree: in the last item of the list under the key
+ * `list`, and there under the key `key`. An empty key is no step; with an empty
+ * value nothing is claimed. */
+struct irw_claim {
+    uint32_t mapping;
+    imgrw_str list, key, value;
+};
+
+/* What an insertion adds to the tree. */
+struct irw_insertion {
+    uint32_t into;     /* the collection of the old tree that gets it */
+    uint32_t replaces; /* a null in it that goes, or IRW_NO_NODE */
+    const struct irw_tree *fragment; /* its root's children are added */
+    struct irw_claim claim;
+};
 
 /* Bytes of a text and what replaces them: the value edit as the scalar spells
  * it, or an insertion, which is the edit of no scalar. Several edits of one
@@ -16,7 +32,7 @@ struct irw_text_edit {
     imgrw_str replacement; /* what replaces them */
     enum irw_style style;  /* of the node afterwards */
     int64_t moved; /* how far the text after it moves, all edits summed */
-    const struct irw_graft *graft; /* the nodes that it adds; NULL: none */
+    const struct irw_insertion *insertion; /* NULL: a value is edited */
 };
 
 /* Whether the edit is of the piece of the text that ends at `end`, when it is
@@ -25,7 +41,7 @@ struct irw_text_edit {
 static inline bool
 irw_text_edit_is_of(const struct irw_text_edit *edit, size_t end)
 {
-    return edit->start < end || (edit->graft && edit->start == end);
+    return edit->start < end || (edit->insertion && edit->start == end);
 }
 
 /* Plans the smallest edit of the text that makes an edit of a value. Where a

@@ -11,7 +11,7 @@
 #include "files/transaction.h"
 #include "files/walk.h"
 #include "manifest/manifest.h"
-#include "plan/options.h"
+#include "plan/plan.h"
 #include "plan/rewrite.h"
 
 #include <errno.h>

@@ -10,7 +10,7 @@
 #include "catalog/pods.h"
 #include "kubernetes/resource.h"
 #include "manifest/manifest.h"
-#include "plan/options.h"
+#include "plan/plan.h"
 #include "yaml/node_path.h"
 
 #define DEEPEST_LIST 8 /* lists of lists of resources */

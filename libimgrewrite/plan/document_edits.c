@@ -1,180 +1,125 @@
 #include "plan/document_edits.h"
 #include "base/error.h"
+#include "base/list.h"
 #include "base/str.h"
+#include "edit/splice.h"
+#include "edit/verify.h"
 #include "manifest/reference_parts.h"
 
 #include <stdlib.h>
 
 static const struct irw_tree *
 tree_of(const struct imgrw_manifest *manifest, const struct irw_piece *piece,
-        uint32_t holder)
+        uint32_t document)
 {
-    return holder == IRW_ROOT_DOCUMENT
+    return document == IRW_ROOT_DOCUMENT
                ? &piece->tree
-               : &manifest->findings.embedded[holder].tree;
+               : &manifest->findings.embedded[document].tree;
 }
 
-static struct irw_document_edit *
-add_planned(struct irw_edits *edits, size_t image, uint32_t holder,
-            struct imgrw_error *error)
-{
-    void *items = edits->items;
-
-    if (!irw_grow(&items, &edits->capacity, edits->count + 1,
-                  sizeof(*edits->items))) {
-        irw_fail_memory(error);
-        return NULL;
-    }
-    edits->items = items;
-    edits->items[edits->count] =
-        (struct irw_document_edit){.holder = holder, .image = image};
-    return &edits->items[edits->count++];
-}
-
-/* Adds the change that grants the wish in `holder`, and what that changes in
- * the documents around it, where the bytes of this one are bytes of a value.
- *
- * How the scalars around it spell their values was worked out when they were
- * read. Working it out here would cost a reading of the scalar for each image,
- * because no two scalars in turn are the same one. */
+/* Adds the edit that makes an edit of a value in the document of a site, and
+ * what that changes in the documents around it, where the bytes of this one are
+ * bytes of a value. */
 static enum imgrw_status
-add_wish(struct irw_edits *edits, const struct imgrw_manifest *manifest,
-         const struct irw_piece *piece, uint32_t holder, size_t image,
-         struct irw_value_edit wish, struct irw_arena *arena,
-         struct imgrw_error *error)
+add_outwards(struct irw_document_edits *edits, const struct irw_piece *piece,
+             const struct irw_site *site, struct irw_value_edit value,
+             struct imgrw_error *error)
 {
-    const struct irw_embedded *embedded;
+    const struct irw_findings *findings = &edits->manifest->findings;
     struct irw_source_map_memo known, *memo = &edits->memo;
-    enum imgrw_status status;
+    struct irw_document_edit made = {
+        .document = site->holder,
+        .image = (size_t)(site - findings->sites),
+    };
 
-    for (;; holder = embedded->outer) {
-        struct irw_document_edit *planned =
-            add_planned(edits, image, holder, error);
+    for (;;) {
+        const struct irw_embedded *embedded;
+        enum imgrw_status status = irw_text_edit_make(
+            tree_of(edits->manifest, piece, made.document), &value, memo,
+            edits->arena, &made.edit, error);
 
-        if (!planned)
-            return IMGRW_ERR_MEMORY;
-        status = irw_text_edit_make(tree_of(manifest, piece, holder), &wish,
-                                    memo, arena, &planned->change, error);
-        if (status != IMGRW_OK || holder == IRW_ROOT_DOCUMENT)
+        if (status != IMGRW_OK)
             return status;
-        embedded = &manifest->findings.embedded[holder];
+        if (!IRW_APPEND(edits, made))
+            return irw_fail_memory(error);
+        if (made.document == IRW_ROOT_DOCUMENT)
+            return IMGRW_OK;
+        embedded = &findings->embedded[made.document];
+        made.document = embedded->outer;
+        /* The scalar was mapped when it was read. To map it again would cost a
+         * reading for each image, because those of a site are not the same in
+         * turn. */
         known = (struct irw_source_map_memo){
-            tree_of(manifest, piece, embedded->outer)->nodes, embedded->node,
-            embedded->spelling};
+            tree_of(edits->manifest, piece, made.document)->nodes,
+            embedded->node, embedded->spelling};
         memo = &known;
-        wish = (struct irw_value_edit){
+        value = (struct irw_value_edit){
             .node = embedded->node,
-            .from = planned->change.start,
-            .to = planned->change.end,
-            .with = planned->change.replacement,
+            .from = made.edit.start,
+            .to = made.edit.end,
+            .with = made.edit.replacement,
         };
     }
 }
 
 enum imgrw_status
-irw_edits_add(struct irw_edits *edits, const struct imgrw_manifest *manifest,
-              const struct irw_piece *piece, size_t image, imgrw_str text,
-              struct irw_arena *arena, struct imgrw_error *error)
+irw_document_edits_add(struct irw_document_edits *edits,
+                       const struct irw_piece *piece, size_t image,
+                       imgrw_str text, struct imgrw_error *error)
 {
-    const struct irw_site *site = &manifest->findings.sites[image];
-    struct irw_value_edit wishes[IRW_ROLE_COUNT];
+    const struct irw_site *site = &edits->manifest->findings.sites[image];
+    struct irw_value_edit values[IRW_ROLE_COUNT];
     size_t before = edits->count, count = 1;
     enum imgrw_status status = IMGRW_OK;
 
-    wishes[0] = (struct irw_value_edit){
-        site->parts[0].node, site->parts[0].from, site->parts[0].to, text};
+    values[0] = (struct irw_value_edit){site->parts[0].node,
+                                        site->parts[0].from, site->parts[0].to,
+                                        text};
     if (site->parts[0].role != IRW_ROLE_WHOLE)
-        status = irw_split(tree_of(manifest, piece, site->holder), site, text,
-                           arena, wishes, &count, error);
+        status = irw_split(tree_of(edits->manifest, piece, site->holder), site,
+                           text, edits->arena, values, &count, error);
     for (size_t i = 0; i < count && status == IMGRW_OK; i++)
-        status = add_wish(edits, manifest, piece, site->holder, image,
-                          wishes[i], arena, error);
+        status = add_outwards(edits, piece, site, values[i], error);
     if (status != IMGRW_OK)
         edits->count = before;
     return status;
 }
 
 enum imgrw_status
-irw_edits_insert(struct irw_edits *edits, size_t image,
-                 const struct irw_text_edit *change, struct imgrw_error *error)
+irw_document_edits_insert(struct irw_document_edits *edits, size_t image,
+                          const struct irw_text_edit *edit,
+                          struct imgrw_error *error)
 {
-    struct irw_document_edit *planned =
-        add_planned(edits, image, IRW_ROOT_DOCUMENT, error);
+    const struct irw_document_edit made = {*edit, IRW_ROOT_DOCUMENT, image};
 
-    if (!planned)
-        return IMGRW_ERR_MEMORY;
-    planned->change = *change;
-    return IMGRW_OK;
+    return IRW_APPEND(edits, made) ? IMGRW_OK : irw_fail_memory(error);
 }
 
-static size_t
-count_grafts(const struct irw_text_edit *changes, size_t count)
-{
-    size_t grafts = 0;
-
-    for (size_t i = 0; i < count; i++)
-        grafts += changes[i].graft != NULL;
-    return grafts;
-}
-
-enum imgrw_status
-irw_edits_graft(struct irw_text_edit *changes, size_t count,
-                const struct irw_piece *pieces, struct irw_arena *arena,
-                struct imgrw_error *error)
-{
-    size_t grafts = count_grafts(changes, count);
-    const struct irw_piece *grown_in = NULL; /* the piece of `grown` */
-    struct irw_graft *graft;
-    int64_t grown = 0;
-
-    if (grafts == 0)
-        return IMGRW_OK;
-    graft = irw_arena_calloc(arena, grafts, sizeof(*graft));
-    if (!graft)
-        return irw_fail_memory(error);
-    for (size_t i = 0; i < count; i++) {
-        if (!changes[i].graft)
-            continue;
-        while (!irw_text_edit_is_of(&changes[i], pieces->end))
-            pieces++;
-        if (pieces != grown_in)
-            grown = 0;
-        grown_in = pieces;
-        *graft = *changes[i].graft;
-        graft->to = (size_t)((int64_t)graft->start +
-                             (i > 0 ? changes[i - 1].moved : 0));
-        graft->grown = grown += (int64_t)graft->count - graft->replaces;
-        changes[i].graft = graft++;
-    }
-    return IMGRW_OK;
-}
-
-/* Of two insertions at one place, that of the inner collection comes first. */
+/* Of two insertions at one place, that of the inner collection comes first:
+ * with it that collection ends. */
 static int
-by_depth(const struct irw_graft *one, const struct irw_graft *other)
+by_depth(const struct irw_insertion *one, const struct irw_insertion *other)
 {
-    return one && other
-               ? (one->parent < other->parent) - (one->parent > other->parent)
-               : 0;
+    return one && other ? (one->into < other->into) - (one->into > other->into)
+                        : 0;
 }
 
 static int
 by_place(const void *one, const void *other)
 {
     const struct irw_document_edit *a = one, *b = other;
+    int depth = by_depth(a->edit.insertion, b->edit.insertion);
 
-    if (a->holder != b->holder)
-        return a->holder > b->holder ? 1 : -1;
-    if (a->change.start != b->change.start)
-        return a->change.start > b->change.start ? 1 : -1;
-    if (by_depth(a->change.graft, b->change.graft) != 0)
-        return by_depth(a->change.graft, b->change.graft);
-    return (a->image > b->image) - (a->image < b->image);
+    if (a->document != b->document)
+        return a->document > b->document ? 1 : -1;
+    if (a->edit.start != b->edit.start)
+        return a->edit.start > b->edit.start ? 1 : -1;
+    return depth != 0 ? depth : (a->image > b->image) - (a->image < b->image);
 }
 
 enum imgrw_status
-irw_edits_sort(struct irw_edits *edits, const struct imgrw_manifest *manifest,
-               struct imgrw_error *error)
+irw_document_edits_sort(struct irw_document_edits *edits,
+                        struct imgrw_error *error)
 {
     if (edits->count > 0)
         qsort(edits->items, edits->count, sizeof(*edits->items), by_place);
@@ -182,12 +127,230 @@ irw_edits_sort(struct irw_edits *edits, const struct imgrw_manifest *manifest,
         const struct irw_document_edit *one = &edits->items[i - 1];
         const struct irw_document_edit *two = &edits->items[i];
         const struct imgrw_image *image =
-            &manifest->findings.sites[two->image].image;
+            &edits->manifest->findings.sites[two->image].image;
 
-        if (one->holder == two->holder && two->change.start < one->change.end)
+        if (one->document == two->document && two->edit.start < one->edit.end)
             return irw_fail(error, IMGRW_ERR_EDIT, image->at,
                             "the image \"%.*s\" shares its bytes with another",
                             IRW_PRINT(image->text));
     }
     return IMGRW_OK;
+}
+
+/* A document whose new text is made and proved. The arrays have room for an
+ * item for each edit. */
+struct application {
+    const struct imgrw_manifest *manifest;
+    struct irw_arena *arena;
+    enum imgrw_proof proof;
+    struct irw_proof_task task;
+    struct irw_text_edit *edits;
+    struct irw_proof_part *parts;
+    struct irw_reading *readings;
+    size_t reading_count;
+    struct imgrw_error *error;
+};
+
+/* The value that the edits of a node make of the old one. */
+static enum imgrw_status
+make_value(struct application *made, const struct irw_text_edit *edits,
+           size_t count, imgrw_str old, imgrw_str *value)
+{
+    struct irw_text_edit *splices;
+
+    if (edits->of.to - edits->of.from == old.size) {
+        *value = edits->of.with; /* mostly it is all of it */
+        return IMGRW_OK;
+    }
+    splices = irw_arena_calloc(made->arena, count, sizeof(*splices));
+    if (!splices)
+        return irw_fail_memory(made->error);
+    for (size_t i = 0; i < count; i++) {
+        splices[i].start = edits[i].of.from;
+        splices[i].end = edits[i].of.to;
+        splices[i].replacement = edits[i].of.with;
+    }
+    return irw_splice(old, splices, count, made->arena, value, made->error);
+}
+
+/* Says what every scalar must read as that the edits of a part change. */
+static enum imgrw_status
+add_readings(struct application *made, struct irw_proof_part *part)
+{
+    const struct irw_tree *tree = part->tree;
+    enum imgrw_status status = IMGRW_OK;
+
+    part->readings = made->readings + made->reading_count;
+    for (size_t i = 0, same; i < part->edit_count && status == IMGRW_OK;
+         i += same) {
+        const struct irw_text_edit *edits = part->edits + i;
+        uint32_t node = edits->of.node;
+        struct irw_reading *reading;
+
+        same = 1;
+        if (edits->insertion)
+            continue;
+        while (i + same < part->edit_count && edits[same].of.node == node)
+            same++;
+        reading = &made->readings[made->reading_count++];
+        *reading = (struct irw_reading){
+            .node = node,
+            .start = tree->nodes[node].start,
+            .style = edits[same - 1].style,
+        };
+        part->reading_count++;
+        status = make_value(made, edits, same,
+                            irw_tree_value(tree, irw_tree_follow(tree, node)),
+                            &reading->value);
+    }
+    return status;
+}
+
+/* Adds a part with the edits from number `first` on that are of it, if there
+ * are any. */
+static enum imgrw_status
+add_part(struct application *made, const struct irw_tree *tree, size_t start,
+         size_t end, size_t *first)
+{
+    const struct irw_text_edit *edits = made->edits + *first;
+    size_t left = made->task.edit_count - *first, count = 0;
+    struct irw_proof_part *part = made->parts + made->task.part_count;
+
+    while (count < left && irw_text_edit_is_of(&edits[count], end))
+        count++;
+    if (count == 0)
+        return IMGRW_OK;
+    *part = (struct irw_proof_part){
+        .start = start,
+        .end = end,
+        .tree = tree,
+        .edits = edits,
+        .edit_count = count,
+    };
+    made->task.part_count++;
+    *first += count;
+    return add_readings(made, part);
+}
+
+/* Divides the edits into parts: of the text, its pieces; a document in a scalar
+ * is one. */
+static enum imgrw_status
+add_parts(struct application *made, uint32_t document)
+{
+    const struct imgrw_manifest *manifest = made->manifest;
+    const struct irw_tree *tree;
+    enum imgrw_status status = IMGRW_OK;
+    size_t first = 0;
+
+    if (document != IRW_ROOT_DOCUMENT) {
+        tree = &manifest->findings.embedded[document].tree;
+        return add_part(made, tree, 0, tree->text.size, &first);
+    }
+    for (size_t i = 0; i < manifest->piece_count && status == IMGRW_OK; i++) {
+        const struct irw_piece *piece = &manifest->pieces[i];
+
+        status = add_part(made, &piece->tree, piece->start, piece->end, &first);
+    }
+    return status;
+}
+
+/* Makes room for all that is known of `count` edits, and copies these. */
+static enum imgrw_status
+take_edits(struct application *made, const struct irw_document_edit *edits,
+           size_t count)
+{
+    struct irw_arena *arena = made->arena;
+    size_t insertions = 0;
+
+    for (size_t i = 0; i < count; i++)
+        insertions += edits[i].edit.insertion != NULL;
+    made->edits = irw_arena_calloc(arena, count, sizeof(*made->edits));
+    made->parts = irw_arena_calloc(arena, count, sizeof(*made->parts));
+    made->readings = irw_arena_calloc(arena, count, sizeof(*made->readings));
+    made->task.runs =
+        irw_arena_calloc(arena, insertions, sizeof(*made->task.runs));
+    if (!made->edits || !made->parts || !made->readings || !made->task.runs)
+        return irw_fail_memory(made->error);
+    for (size_t i = 0; i < count; i++)
+        made->edits[i] = edits[i].edit;
+    made->task.edits = made->edits;
+    made->task.edit_count = count;
+    made->task.parts = made->parts;
+    return IMGRW_OK;
+}
+
+/* Makes the new text of one document, which has the `count` edits, and proves
+ * it. */
+static enum imgrw_status
+apply(struct application *made, const struct irw_document_edit *edits,
+      size_t count, size_t *unwitnessed)
+{
+    enum imgrw_status status = take_edits(made, edits, count);
+
+    if (status == IMGRW_OK)
+        status = irw_splice(made->task.before, made->edits, count, made->arena,
+                            &made->task.after, made->error);
+    if (status == IMGRW_OK)
+        status = add_parts(made, edits->document);
+    if (status == IMGRW_OK && made->proof != IMGRW_PROOF_NONE)
+        status = irw_verify(&made->task, unwitnessed, made->error);
+    return status;
+}
+
+/* What is made of the document that the edit belongs to. */
+static struct application
+begin(const struct irw_document_edits *edits,
+      const struct irw_document_edit *first, enum imgrw_proof proof,
+      struct imgrw_error *error)
+{
+    const struct imgrw_manifest *manifest = edits->manifest;
+    const struct irw_findings *findings = &manifest->findings;
+    bool root = first->document == IRW_ROOT_DOCUMENT;
+
+    return (struct application){
+        .manifest = manifest,
+        .arena = edits->arena,
+        .proof = proof,
+        .task = {
+            .source = &manifest->source,
+            .origin = root ? SIZE_MAX
+                           : findings->sites[first->image].image.at.offset,
+            .before = root ? manifest->source.text
+                           : findings->embedded[first->document].tree.text,
+            .max_depth = manifest->search.max_depth,
+            .witness = proof != IMGRW_PROOF_REREAD,
+            .original = proof == IMGRW_PROOF_FULL,
+        },
+        .error = error,
+    };
+}
+
+enum imgrw_status
+irw_document_edits_apply(const struct irw_document_edits *edits,
+                         enum imgrw_proof proof, struct irw_edited_text *edited,
+                         struct imgrw_error *error)
+{
+    enum imgrw_status status = IMGRW_OK;
+
+    *edited = (struct irw_edited_text){
+        .text = edits->manifest->source.text,
+        .first = edits->count,
+    };
+    for (size_t i = 0, same; i < edits->count && status == IMGRW_OK;
+         i += same) {
+        const struct irw_document_edit *first = &edits->items[i];
+        struct application made = begin(edits, first, proof, error);
+
+        for (same = 1; i + same < edits->count &&
+                       first[same].document == first->document;)
+            same++;
+        status = apply(&made, first, same, &edited->unwitnessed);
+        if (status != IMGRW_OK || first->document != IRW_ROOT_DOCUMENT)
+            continue;
+        edited->text = made.task.after;
+        edited->first = i;
+        edited->readings = made.readings;
+        edited->reading_count = made.reading_count;
+    }
+    return status;
 }

@@ -1,53 +1,65 @@
 /*
- * Edits in the making: what sites wish for, as bytes of the documents that hold
- * them and of everything around these.
+ * The edits of a plan: what sites should read as, as edits of the documents
+ * that hold them and of everything around these; and the text that they make.
  */
 #pragma once
 
-#include "manifest/manifest.h"
 #include "edit/compare.h"
+#include "manifest/manifest.h"
 
-/* A change of one document: of a piece of the text, or of one in a scalar. */
+#include <imgrewrite/plan.h>
+
+/* An edit of one document: of a piece of the text, or of one in a scalar. */
 struct irw_document_edit {
-    struct irw_text_edit change;
-    uint32_t holder; /* as in struct irw_site */
-    size_t image;    /* for which it is made */
+    struct irw_text_edit edit;
+    uint32_t document; /* as in struct irw_site */
+    size_t image;      /* for which it is made */
 };
 
-/* A growing list, malloc'ed. */
-struct irw_edits {
+/* A growing list, malloc'ed, and what it takes to make it. Strings of the edits
+ * live in the arena. */
+struct irw_document_edits {
     struct irw_document_edit *items;
     size_t count, capacity;
     struct irw_source_map_memo memo;
+    const struct imgrw_manifest *manifest;
+    struct irw_arena *arena;
 };
 
-/* Adds what makes the site read as `text`: a change for each of its parts that
- * must change, and one in every document around it. Nothing is added when that
- * fails. Strings live in `arena` or are those of the site.
+/* Adds what makes the site of an image read as `text`: an edit for each of its
+ * parts that must change, and one in every document around it. Nothing is added
+ * when that fails.
  * IMGRW_ERR_EDIT: it cannot be exact, `error->message` says why;
  * IMGRW_ERR_MEMORY. */
-enum imgrw_status irw_edits_add(struct irw_edits *edits,
-                                const struct imgrw_manifest *manifest,
-                                const struct irw_piece *piece, size_t image,
-                                imgrw_str text, struct irw_arena *arena,
-                                struct imgrw_error *error);
+enum imgrw_status irw_document_edits_add(struct irw_document_edits *edits,
+                                         const struct irw_piece *piece,
+                                         size_t image, imgrw_str text,
+                                         struct imgrw_error *error);
 
-/* Adds a change of the text itself, for the sake of an image. IMGRW_ERR_MEMORY.
+/* Adds an edit of the text itself, for the sake of an image. IMGRW_ERR_MEMORY.
  */
-enum imgrw_status irw_edits_insert(struct irw_edits *edits, size_t image,
-                                   const struct irw_text_edit *change,
-                                   struct imgrw_error *error);
+enum imgrw_status irw_document_edits_insert(struct irw_document_edits *edits,
+                                            size_t image,
+                                            const struct irw_text_edit *edit,
+                                            struct imgrw_error *error);
 
-/* Puts the grafts of spliced changes into one array, in `arena`, with what the
- * changes before them do to their places. `pieces` are those that have the
- * changes, and maybe more. IMGRW_ERR_MEMORY. */
-enum imgrw_status irw_edits_graft(struct irw_text_edit *changes, size_t count,
-                                  const struct irw_piece *pieces,
-                                  struct irw_arena *arena,
-                                  struct imgrw_error *error);
-
-/* Sorts by document, the text itself last, and then by byte. Two changes of the
+/* Sorts by document, the text itself last, and then by byte. Two edits of the
  * same bytes are IMGRW_ERR_EDIT. */
-enum imgrw_status irw_edits_sort(struct irw_edits *edits,
-                                 const struct imgrw_manifest *manifest,
-                                 struct imgrw_error *error);
+enum imgrw_status irw_document_edits_sort(struct irw_document_edits *edits,
+                                          struct imgrw_error *error);
+
+/* What the edits make. */
+struct irw_edited_text {
+    imgrw_str text; /* the old one, where it has no edit */
+    size_t first;   /* the first edit of the text itself, by its number */
+    const struct irw_reading *readings; /* of the scalars that those change */
+    size_t reading_count;
+    size_t unwitnessed; /* parts that libfyaml was kept from, of any document */
+};
+
+/* Makes the new text of the sorted edits, and of every document in it, and
+ * proves each. IMGRW_ERR_PROOF, IMGRW_ERR_MEMORY. */
+enum imgrw_status
+irw_document_edits_apply(const struct irw_document_edits *edits,
+                         enum imgrw_proof proof, struct irw_edited_text *edited,
+                         struct imgrw_error *error);

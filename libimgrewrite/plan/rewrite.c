@@ -5,7 +5,7 @@
 #include "base/error.h"
 #include "base/sizes.h"
 #include "manifest/options.h"
-#include "plan/options.h"
+#include "plan/plan.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -467,8 +467,8 @@ static const char pods[] =
         "---\n{\"kind\": \"Pod\", \"spec\": {\"imagePullSecrets\": [], "
         "\"containers\": [{\"image\":\"quay.io/b\"}]}}\n"
         "---\nkind: List\nitems:\n- kind: Pod\n  spec: &a\n"
-        "    containers: [{image: nginx}]\n- kind: Pod\n  spec:\n"
-        "    <<: *a\n    imagePullSecrets: &l [{name: b}]\n"
+        "    containers: &c [{image: nginx}]\n- kind: Pod\n  spec:\n"
+        "    containers: *c\n    imagePullSecrets: &l [{name: b}]\n"
         "- kind: Pod\n  spec: {containers: [{image: nginx}], "
         "imagePullSecrets: *l }\n";
 

@@ -215,7 +215,7 @@ static const struct refusal {
      5, 5, {"no list"}},
     {"names for entries", POD "  imagePullSecrets: [old]\n" NGINX, 3, 3,
      {"no mapping"}},
-    {"names behind dashes", POD "  imagePullSecrets:\n  - old\n" NGINX, 3, 3,
+    {"names after dashes", POD "  imagePullSecrets:\n  - old\n" NGINX, 3, 3,
      {"no mapping"}},
     {"entry without braces", POD "  imagePullSecrets: [name: old]\n" NGINX, 3,
      3, {"unusual"}},
@@ -224,11 +224,14 @@ static const struct refusal {
     {"entry that ends with an open text",
      POD NGINX "  imagePullSecrets:\n  - name: |\n      old", 4, 3,
      {"unusual"}},
-    {"list behind a question mark",
+    {"list after a question mark",
      POD "  ? imagePullSecrets\n  : - name: old\n" NGINX, 3, 5, {"unusual"}},
     {"no colon", "kind: Pod\nspec: {imagePullSecrets, containers: [{image: "
                  "nginx}]}\n",
-     2, 8, {"colon"}},
+     2, 8, {"left out", "write `[]`"}},
+    {"null that is left out in braces",
+     "kind: Pod\nspec: {containers: [{image: nginx}], imagePullSecrets: }\n",
+     2, 38, {"left out", "write `[]`"}},
     {"question mark", POD "  ? containers\n  : [{image: nginx}]\n", 3, 3,
      {"\"?\""}},
     {"question mark in braces",
@@ -244,10 +247,35 @@ static const struct refusal {
      {"unusual"}},
     {"list by merge key alone",
      "a: &a {imagePullSecrets: [{name: old}]}\n" POD "  <<: *a\n" NGINX, 4, 3,
-     {"`<<`", "write it out"}},
+     {"`<<`", "write its list out"}},
+    {"pod spec that merges another",
+     "kind: List\nitems:\n- kind: Pod\n  spec: &a\n"
+     "    imagePullSecrets: [{name: old}]\n    containers: []\n"
+     "- kind: Pod\n  spec:\n    <<: *a\n    containers: [{image: nginx}]\n",
+     9, 5, {"`<<`", "write its list out"}},
+    {"list of a pod spec that merges another",
+     "kind: List\nitems:\n- kind: Pod\n  spec: &a\n"
+     "    containers: [{image: quay.io/a}]\n"
+     "- kind: Pod\n  spec:\n    <<: *a\n    imagePullSecrets: []\n"
+     "    containers: [{image: nginx}]\n",
+     8, 5, {"`<<`", "write its list out"}},
+    {"containers through a merge key",
+     POD "  <<: {containers: [{image: nginx}]}\n  hostNetwork: true\n", 3, 3,
+     {"`<<`", "write its list out"}},
+    {"pod spec that is merged, in a list of such",
+     "a: &a {hostNetwork: true}\nkind: List\nitems:\n- kind: Pod\n"
+     "  spec: &b\n    containers: [{image: nginx}]\n- kind: Pod\n"
+     "  spec:\n    <<: [*a , *b ]\n    containers: []\n",
+     5, 9, {"line 9", "in both places"}},
+    {"list of a pod spec that is merged",
+     "kind: List\nitems:\n- kind: Pod\n  spec: &b\n"
+     "    imagePullSecrets: &l []\n    containers: [{image: nginx}]\n"
+     "- kind: Pod\n  spec:\n    <<: *b\n    containers: []\n",
+     5, 5, {"line 9", "in both places"}},
     {"list before a merge key that has one",
      "a: &a {imagePullSecrets: [{name: old}]}\n" POD
-     "  imagePullSecrets: []\n  <<: *a\n" NGINX, 4, 3, {"write it out"}},
+     "  imagePullSecrets: []\n  <<: *a\n" NGINX, 4, 3,
+     {"write its list out", "after that"}},
     {"list of a service account",
      "kind: List\nitems:\n- kind: ServiceAccount\n"
      "  imagePullSecrets: &a [{name: old}]\n- kind: Pod\n  spec:\n"
@@ -257,7 +285,7 @@ static const struct refusal {
      "kind: List\nitems:\n- kind: Pod\n  spec: &a\n"
      "    imagePullSecrets: [{name: old}]\n    containers: [{image: nginx}]\n"
      "- kind: ServiceAccount\n  <<: *a\n  containers: []\n",
-     5, 5, {"line 7", "no image there is rewritten"}},
+     5, 5, {"line 8", "in both places"}},
     {"list of a pod with images of others",
      "kind: List\nitems:\n- kind: Pod\n  spec:\n"
      "    imagePullSecrets: &a [{name: old}]\n"
@@ -274,18 +302,18 @@ static const struct refusal {
      "kind: List\nitems:\n- kind: Pod\n  spec: &a\n"
      "    containers: [{image: nginx}]\n- kind: Pod\n  spec:\n"
      "    <<: *a\n    containers: [{image: quay.io/a}]\n",
-     4, 9, {"line 8", "no image there is rewritten"}},
-    {"spec merged behind another list",
+     4, 9, {"line 8", "in both places"}},
+    {"spec merged after another list",
      "kind: List\nitems:\n- kind: Pod\n  spec: &a\n"
      "    containers: [{image: nginx}]\n- kind: Pod\n  spec:\n"
      "    imagePullSecrets: []\n    <<: *a\n"
      "    containers: [{image: quay.io/a}]\n",
-     4, 9, {"line 8", "no image there is rewritten"}},
+     4, 9, {"line 9", "in both places"}},
     {"new list that would come before another",
      "kind: List\nitems:\n- kind: Pod\n  spec: &a\n"
      "    containers: [{image: nginx}]\n- kind: Pod\n  spec:\n"
      "    <<: [*a , {imagePullSecrets: [{name: b}]}]\n", 8, 5,
-     {"write it out"}},
+     {"write its list out"}},
 };
 
 static void

@@ -134,8 +134,8 @@ compare(const struct row *row, const struct irw_backend *witness,
 {
     struct readings readings = {0};
     struct irw_expectation expectation = {
-        .changes = &readings.change,
-        .change_count = row->node != NONE,
+        .edits = &readings.change,
+        .edit_count = row->node != NONE,
         .readings = &readings.reading,
         .reading_count = row->node != NONE,
         .same_reader = witness->has_values,

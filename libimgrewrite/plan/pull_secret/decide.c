@@ -1,9 +1,12 @@
 /*
  * What a mapping holds does not depend on who reaches it, so that each mapping
  * of a tree is looked at once: whether it is a pod spec with a rewritten image,
- * and where it has its list from. With merge keys a list may be in several pod
- * specs, and a new one may come into mappings that are none; then everything
- * that has it afterwards is looked at again.
+ * and whether its list is to grow. Where there are aliases or merge keys, all
+ * that shares a list which grows is looked at as well: it must want that too.
+ *
+ * A pod spec with a merge key, or one that is merged into another mapping, is
+ * left alone unless it names the secret. Which of several lists counts there
+ * depends on the reader: kubectl and kustomize differ.
  */
 #include "plan/pull_secret/decide.h"
 #include "base/error.h"
@@ -32,9 +35,8 @@ struct knowledge {
 struct search {
     const struct imgrw_manifest *manifest;
     const struct irw_tree *tree;
-    imgrw_str name;
-    struct irw_edits *edits;
-    struct irw_arena *arena;
+    const struct irw_pull_secret *secret;
+    struct irw_document_edits *edits;
     struct imgrw_error *error;
     struct irw_budget budget;
     uint32_t *marks; /* by node: of a rewritten image, its number + 1 */
@@ -61,15 +63,11 @@ refuse(struct search *search, uint32_t node, const char *format, ...)
     vsnprintf(why, sizeof(why), format, arguments);
     va_end(arguments);
     return irw_fail(search->error, IMGRW_ERR_EDIT, place_of(search, node),
-                    "the pull secret \"%.60s\" cannot be added here: %s",
-                    search->name.data, why);
-}
-
-static enum imgrw_status
-refuse_merged(struct search *search, uint32_t pod)
-{
-    return refuse(search, pod, "the list comes through `<<`, or would be "
-                               "overridden by one that does; write it out");
+                    "the pull secret \"%.*s\" cannot be added here: %s",
+                    search->secret->name.size > 60
+                        ? 60
+                        : (int)search->secret->name.size,
+                    search->secret->name.data, why);
 }
 
 static bool
@@ -135,131 +133,6 @@ look_at_mappings(struct search *search)
     }
 }
 
-/* When the list is looked for: as the text is, or as it will be. */
-enum when { BEFORE, AFTER };
-
-static uint32_t find_merged(struct search *search, uint32_t mapping,
-                            uint32_t from, enum when when);
-
-/* Where a mapping has its list from: the key of the list, which may be another
- * mapping's, or the mapping that will have one; IRW_NO_NODE where there is
- * none. */
-static uint32_t
-find_place(struct search *search, uint32_t mapping, enum when when)
-{
-    const struct irw_tree *tree = search->tree;
-    uint32_t found;
-
-    if (tree->nodes[mapping].type != IRW_NODE_MAPPING)
-        return IRW_NO_NODE;
-    if (search->nodes[mapping].key != 0)
-        return search->nodes[mapping].key;
-    if (when == AFTER && search->nodes[mapping].gets_key)
-        return mapping;
-    if (!irw_has_merge_key(tree, mapping) ||
-        !irw_budget_enter(&search->budget,
-                          tree->nodes[mapping].next - mapping))
-        return IRW_NO_NODE;
-    found = find_merged(search, mapping, mapping, when);
-    irw_budget_leave(&search->budget);
-    return found;
-}
-
-/* The same in what one merge key brings. */
-static uint32_t
-find_in_sources(struct search *search, uint32_t merged, enum when when)
-{
-    const struct irw_tree *tree = search->tree;
-    uint32_t source = irw_tree_follow(tree, merged), found = IRW_NO_NODE;
-
-    if (tree->nodes[source].type != IRW_NODE_SEQUENCE)
-        return find_place(search, source, when);
-    for (uint32_t at = source + 1;
-         at < tree->nodes[source].next && found == IRW_NO_NODE;
-         at = tree->nodes[at].next)
-        found = find_place(search, irw_tree_follow(tree, at), when);
-    return found;
-}
-
-/* The same in what the merge keys behind the node `from` bring. */
-static uint32_t
-find_merged(struct search *search, uint32_t mapping, uint32_t from,
-            enum when when)
-{
-    const struct irw_tree *tree = search->tree;
-    uint32_t end = tree->nodes[mapping].next, found = IRW_NO_NODE;
-
-    for (uint32_t at = mapping + 1; at < end && found == IRW_NO_NODE;) {
-        uint32_t value = tree->nodes[at].next;
-
-        if (at > from && irw_is_merge_key(tree, at))
-            found = find_in_sources(search, value, when);
-        at = tree->nodes[value].next;
-    }
-    return found;
-}
-
-/* Whether something changes at such a place. */
-static bool
-is_changed(const struct search *search, uint32_t place)
-{
-    const struct irw_tree *tree = search->tree;
-
-    if (place == IRW_NO_NODE)
-        return false;
-    if (tree->nodes[place].type == IRW_NODE_MAPPING)
-        return search->nodes[place].gets_key;
-    return search->nodes[irw_tree_follow(tree, tree->nodes[place].next)].grows;
-}
-
-static bool merges_pod(struct search *search, uint32_t mapping);
-
-static bool
-is_or_merges_pod(struct search *search, uint32_t node)
-{
-    uint32_t source = irw_tree_follow(search->tree, node);
-
-    return search->nodes[source].pod != 0 || merges_pod(search, source);
-}
-
-static bool
-merges_pod_by(struct search *search, uint32_t merged)
-{
-    const struct irw_tree *tree = search->tree;
-    uint32_t source = irw_tree_follow(tree, merged);
-    bool found = false;
-
-    if (tree->nodes[source].type != IRW_NODE_SEQUENCE)
-        return is_or_merges_pod(search, source);
-    for (uint32_t at = source + 1; at < tree->nodes[source].next && !found;
-         at = tree->nodes[at].next)
-        found = is_or_merges_pod(search, at);
-    return found;
-}
-
-/* Whether a pod spec with a rewritten image is merged into the mapping, which
- * has no list: then that one gets it for both. */
-static bool
-merges_pod(struct search *search, uint32_t mapping)
-{
-    const struct irw_tree *tree = search->tree;
-    uint32_t end = tree->nodes[mapping].next;
-    bool found = false;
-
-    if (tree->nodes[mapping].type != IRW_NODE_MAPPING ||
-        !irw_has_merge_key(tree, mapping) ||
-        !irw_budget_enter(&search->budget, end - mapping))
-        return false;
-    for (uint32_t at = mapping + 1; at < end && !found;) {
-        uint32_t value = tree->nodes[at].next;
-
-        found = irw_is_merge_key(tree, at) && merges_pod_by(search, value);
-        at = tree->nodes[value].next;
-    }
-    irw_budget_leave(&search->budget);
-    return found;
-}
-
 /* Whether the secret is in the list already. */
 static bool
 has_name(struct search *search, uint32_t list)
@@ -274,96 +147,112 @@ has_name(struct search *search, uint32_t list)
                                           IRW_STR("name"), &search->budget);
 
         if (found != IRW_NO_NODE &&
-            irw_equal(irw_tree_value(tree, found), search->name) &&
+            irw_equal(irw_tree_value(tree, found), search->secret->name) &&
             irw_scalar_is_string(tree, found))
             return true;
     }
     return false;
 }
 
-static bool
-is_listed_at(struct search *search, uint32_t place)
+/* The list of a mapping that has a key of its own for it, or a null there. */
+static uint32_t
+own_list(const struct search *search, uint32_t mapping)
 {
     const struct irw_tree *tree = search->tree;
 
-    return tree->nodes[place].type != IRW_NODE_MAPPING &&
-           has_name(search, irw_tree_follow(tree, tree->nodes[place].next));
+    return irw_tree_follow(tree,
+                           tree->nodes[search->nodes[mapping].key].next);
 }
 
 /* Decides what a pod spec with a rewritten image gets. */
 static enum imgrw_status
 decide(struct search *search, uint32_t pod)
 {
+    const struct irw_tree *tree = search->tree;
     struct knowledge *known = &search->nodes[pod];
-    uint32_t list;
+    uint32_t list = irw_mapping_find(tree, pod, list_key, &search->budget);
 
     if (known->twice)
         return refuse(search, known->key, "the list is there twice");
-    if (known->key == 0) {
-        known->gets_key =
-            find_place(search, pod, BEFORE) == IRW_NO_NODE &&
-            !merges_pod(search, pod);
+    if (list != IRW_NO_NODE && has_name(search, list))
         return IMGRW_OK;
-    }
-    list = irw_tree_follow(search->tree,
-                           search->tree->nodes[known->key].next);
-    search->nodes[list].grows = !has_name(search, list);
+    if (irw_has_merge_key(tree, pod))
+        return refuse(search, pod,
+                      "the pod spec has a merge key, `<<`; write its list out "
+                      "after that, with the secret in it");
+    if (known->key == 0)
+        known->gets_key = true;
+    else
+        search->nodes[own_list(search, pod)].grows = true;
     return IMGRW_OK;
 }
 
 /* The key of the first pod spec that wants the list to grow. */
 static uint32_t
-find_wish(const struct search *search, uint32_t list)
+find_wanting(const struct search *search, uint32_t list)
 {
-    const struct irw_tree *tree = search->tree;
-
-    for (uint32_t i = 0; i < tree->count; i++) {
-        uint32_t key = search->nodes[i].key;
-
-        if (search->nodes[i].pod != 0 && key != 0 &&
-            irw_tree_follow(tree, tree->nodes[key].next) == list)
-            return key;
-    }
+    for (uint32_t i = 0; i < search->tree->count; i++)
+        if (search->nodes[i].pod != 0 && search->nodes[i].key != 0 &&
+            own_list(search, i) == list)
+            return search->nodes[i].key;
     return list;
 }
 
-/* Refuses what changes at a place, for `user` has it as well. */
+/* Refuses to change a mapping that `<<` merges into another one. */
 static enum imgrw_status
-refuse_shared(struct search *search, uint32_t place, uint32_t user)
+check_source(struct search *search, uint32_t merge_key, uint32_t source)
 {
-    const struct irw_tree *tree = search->tree;
+    const struct knowledge *known;
 
-    if (tree->nodes[place].type != IRW_NODE_MAPPING)
-        place = find_wish(search,
-                          irw_tree_follow(tree, tree->nodes[place].next));
-    return refuse(search, place,
-                  "line %u has the same list, through an alias or `<<`, and "
-                  "no image there is rewritten; give each its own",
-                  place_of(search, user).line);
+    source = irw_tree_follow(search->tree, source);
+    known = &search->nodes[source];
+    if (known->gets_key ||
+        (known->key != 0 && search->nodes[own_list(search, source)].grows))
+        return refuse(search, known->gets_key ? source : known->key,
+                      "line %u merges this with `<<`; write the list out, with "
+                      "the secret in it, in both places",
+                      place_of(search, merge_key).line);
+    return IMGRW_OK;
 }
 
-/* Looks again at a mapping that may have a list through merge keys. */
+static enum imgrw_status
+check_sources(struct search *search, uint32_t merge_key)
+{
+    const struct irw_tree *tree = search->tree;
+    uint32_t value = irw_tree_follow(tree, tree->nodes[merge_key].next);
+    enum imgrw_status status = IMGRW_OK;
+
+    if (tree->nodes[value].type != IRW_NODE_SEQUENCE)
+        return check_source(search, merge_key, value);
+    for (uint32_t at = value + 1;
+         at < tree->nodes[value].next && status == IMGRW_OK;
+         at = tree->nodes[at].next)
+        status = check_source(search, merge_key, at);
+    return status;
+}
+
+/* Looks at a mapping that may have a list, or what it merges, in common with a
+ * pod spec that changes. */
 static enum imgrw_status
 check_mapping(struct search *search, uint32_t mapping)
 {
+    const struct irw_tree *tree = search->tree;
     const struct knowledge *known = &search->nodes[mapping];
-    uint32_t before = find_place(search, mapping, BEFORE);
-    uint32_t after = find_place(search, mapping, AFTER), late = IRW_NO_NODE;
+    enum imgrw_status status = IMGRW_OK;
 
-    if (known->key != 0) /* which comes first is not sure */
-        late = find_merged(search, mapping, known->key, AFTER);
-    if (known->pod != 0 &&
-        (late != IRW_NO_NODE ||
-         (before != after && before != IRW_NO_NODE) ||
-         (after != known->key && after != IRW_NO_NODE &&
-          !is_changed(search, after) && !is_listed_at(search, after))))
-        return refuse_merged(search, mapping);
-    if (known->pod == 0 && is_changed(search, after))
-        return refuse_shared(search, after,
-                             known->key != 0 ? known->key : mapping);
-    if (known->pod == 0 && is_changed(search, late))
-        return refuse_shared(search, late, mapping);
-    return IMGRW_OK;
+    if (known->pod == 0 && known->key != 0 &&
+        search->nodes[own_list(search, mapping)].grows)
+        return refuse(search,
+                      find_wanting(search, own_list(search, mapping)),
+                      "line %u has the same list, through an alias, and no "
+                      "image there is rewritten; give each its own",
+                      place_of(search, known->key).line);
+    for (uint32_t at = mapping + 1;
+         at < tree->nodes[mapping].next && status == IMGRW_OK;
+         at = tree->nodes[tree->nodes[at].next].next)
+        if (irw_is_merge_key(tree, at))
+            status = check_sources(search, at);
+    return status;
 }
 
 /* Looks for a list that grows where no such list belongs. */
@@ -374,7 +263,7 @@ check_value(struct search *search, uint32_t node)
 
     if (!search->nodes[list].grows || search->nodes[node].is_value)
         return IMGRW_OK;
-    return refuse(search, find_wish(search, list),
+    return refuse(search, find_wanting(search, list),
                   "line %u has the same list under another key; give each its "
                   "own",
                   place_of(search, node).line);
@@ -395,27 +284,31 @@ check_uses(struct search *search)
     return status;
 }
 
-/* Plans the insertion for a pod spec, unless it is planned already. */
+/* Plans the insertion for a pod spec, unless another one has planned it. */
 static enum imgrw_status
 insert(struct search *search, uint32_t pod)
 {
-    const struct irw_tree *tree = search->tree;
     struct knowledge *known = &search->nodes[pod];
-    struct irw_text_edit change = {0};
+    const struct irw_pod_list list = {search->tree, pod, known->key};
+    struct irw_text_edit edit;
     struct imgrw_error why;
     enum imgrw_status status;
-    uint32_t list = 0;
 
-    if (known->key != 0)
-        list = irw_tree_follow(tree, tree->nodes[known->key].next);
-    if (!known->gets_key && (known->key == 0 || !search->nodes[list].grows))
-        return IMGRW_OK;
-    status = irw_pull_secret_write(tree, pod, known->gets_key ? 0 : known->key,
-                                   search->name, search->arena, &change, &why);
-    search->nodes[list].grows = false;
+    if (!known->gets_key) {
+        struct knowledge *shared;
+
+        if (known->key == 0)
+            return IMGRW_OK;
+        shared = &search->nodes[own_list(search, pod)];
+        if (!shared->grows)
+            return IMGRW_OK;
+        shared->grows = false;
+    }
+    status = irw_pull_secret_write(search->secret, &list,
+                                   search->edits->arena, &edit, &why);
     if (status == IMGRW_OK)
-        return irw_edits_insert(search->edits, known->pod - 1, &change,
-                                search->error);
+        return irw_document_edits_insert(search->edits, known->pod - 1, &edit,
+                                         search->error);
     return status == IMGRW_ERR_EDIT
                ? refuse(search, known->gets_key ? pod : known->key, "%s",
                         why.message)
@@ -486,7 +379,7 @@ is_embedded_in_pod(const struct imgrw_manifest *manifest,
 }
 
 static size_t
-count_misses(const struct imgrw_manifest *manifest,
+count_skipped(const struct imgrw_manifest *manifest,
              const struct imgrw_decision *decisions)
 {
     size_t count = 0;
@@ -504,22 +397,22 @@ count_misses(const struct imgrw_manifest *manifest,
 }
 
 enum imgrw_status
-irw_pull_secrets_add(const struct imgrw_manifest *manifest,
-                     const struct imgrw_decision *decisions, imgrw_str name,
-                     struct irw_edits *edits, struct irw_arena *arena,
-                     size_t *misses, struct imgrw_error *error)
+irw_pull_secrets_add(const struct imgrw_decision *decisions, imgrw_str name,
+                     struct irw_document_edits *edits, size_t *skipped,
+                     struct imgrw_error *error)
 {
+    const struct imgrw_manifest *manifest = edits->manifest;
     struct search search = {
         .manifest = manifest,
-        .name = name,
+        .secret = irw_pull_secret_make(name, edits->arena),
         .edits = edits,
-        .arena = arena,
         .error = error,
     };
-    enum imgrw_status status = IMGRW_OK;
+    enum imgrw_status status =
+        search.secret ? IMGRW_OK : irw_fail_memory(error);
 
     for (size_t i = 0; i < manifest->piece_count && status == IMGRW_OK; i++)
         status = take_piece(&search, &manifest->pieces[i], decisions);
-    *misses = count_misses(manifest, decisions);
+    *skipped = count_skipped(manifest, decisions);
     return status;
 }

@@ -1,4 +1,4 @@
-#include "plan/pull_secret/trivia.h"
+#include "edit/trivia.h"
 #include "base/str.h"
 
 static bool
@@ -35,7 +35,7 @@ gap_before(imgrw_str text, size_t end)
     return irw_slice(text, start, end);
 }
 
-/* The byte before a gap, which is in a text; NUL where there is none. */
+/* The byte before a gap in `text`; NUL at the start of it. */
 static char
 byte_before(imgrw_str text, imgrw_str gap)
 {
@@ -118,7 +118,7 @@ irw_trivia_column(imgrw_str text, size_t offset, size_t *column)
     return true;
 }
 
-/* Whether libyaml sees a line break at `at` that is none to others. */
+/* Whether libyaml sees a line break at `at` where others do not. */
 static bool
 is_odd_break(imgrw_str text, size_t at)
 {
@@ -167,7 +167,7 @@ irw_trivia_feed(imgrw_str text, size_t offset)
 }
 
 size_t
-irw_trivia_behind_colon(const struct irw_tree *tree, uint32_t key)
+irw_trivia_after_colon(const struct irw_tree *tree, uint32_t key)
 {
     size_t at = tree->nodes[key].end;
 
@@ -181,12 +181,12 @@ imgrw_str
 irw_trivia_colon(const struct irw_tree *tree, uint32_t key)
 {
     const struct irw_node *value = &tree->nodes[tree->nodes[key].next];
-    size_t behind = irw_trivia_behind_colon(tree, key);
+    size_t after = irw_trivia_after_colon(tree, key);
 
-    if (behind == SIZE_MAX || behind > value->start ||
+    if (after == SIZE_MAX || after > value->start ||
         value->start == value->end || value->style == IRW_STYLE_BLOCK)
         return IRW_STR(": ");
-    for (size_t at = behind; at < value->start; at++)
+    for (size_t at = after; at < value->start; at++)
         if (!irw_is_white(tree->text.data[at]))
             return IRW_STR(": ");
     return irw_slice(tree->text, tree->nodes[key].end, value->start);
@@ -273,23 +273,23 @@ irw_trivia_opening(const struct irw_tree *tree, uint32_t node)
 
 void
 irw_trivia_gaps(const struct irw_tree *tree, uint32_t node,
-                imgrw_str *behind_opening, imgrw_str *before_closing)
+                imgrw_str *after_opening, imgrw_str *before_closing)
 {
     size_t opening = irw_trivia_opening(tree, node);
     size_t closing = tree->nodes[node].end - 1;
     uint32_t last;
 
-    *behind_opening = *before_closing = (imgrw_str){0};
+    *after_opening = *before_closing = (imgrw_str){0};
     if (opening == SIZE_MAX || tree->nodes[node].next == node + 1)
         return;
     last = irw_trivia_last(tree, node);
-    *behind_opening = gap_between(tree->text, opening + 1,
+    *after_opening = gap_between(tree->text, opening + 1,
                                   tree->nodes[node + 1].start);
     *before_closing =
         gap_between(tree->text, tree->nodes[last].end, closing);
 }
 
-/* One blank, unless the mapping has none behind its colons. */
+/* One blank, unless the mapping has none after its colons. */
 static imgrw_str
 usual_gap(const struct irw_tree *tree, uint32_t mapping)
 {
@@ -301,15 +301,25 @@ usual_gap(const struct irw_tree *tree, uint32_t mapping)
 }
 
 imgrw_str
-irw_trivia_item_gap(const struct irw_tree *tree, uint32_t list, uint32_t item)
+irw_trivia_last_gap(const struct irw_tree *tree, uint32_t collection)
 {
-    imgrw_str gap = gap_before(tree->text, tree->nodes[item].start);
+    bool mapping = tree->nodes[collection].type == IRW_NODE_MAPPING;
+    uint32_t child = collection + 1, next;
+    size_t start;
+    imgrw_str gap;
 
+    while ((next = tree->nodes[mapping ? tree->nodes[child].next
+                                       : child].next) <
+           tree->nodes[collection].next)
+        child = next;
+    start = mapping ? irw_trivia_key_start(tree, child)
+                    : tree->nodes[child].start;
+    gap = gap_before(tree->text, start == SIZE_MAX ? 0 : start);
     if (has_break(gap))
         return last_line(gap);
-    return item > list + 1 && byte_before(tree->text, gap) == ','
+    return child > collection + 1 && byte_before(tree->text, gap) == ','
                ? gap
-               : usual_gap(tree, item);
+               : usual_gap(tree, mapping ? collection : child);
 }
 
 bool

@@ -1,12 +1,12 @@
 /*
  * Trees that grow: an insertion is planned for a text, and each library reads
- * what may have become of it. Nothing but the insertion, where it was meant to
- * be, compares as equal.
+ * what may have become of it. Nothing but what means the insertion, in the
+ * collection where it was meant to be, compares as equal.
  */
 #include "base/str.h"
+#include "edit/compare.h"
 #include "plan/pull_secret/write.h"
 #include "support.h"
-#include "edit/compare.h"
 
 #include <string.h>
 
@@ -78,10 +78,10 @@ static const struct row {
      "a: {b: c}\nspec:\n  x: 1\n  containers:\n  - d\n  imagePullSecrets:\n"
      "  - name: s\ne: [f]\n",
      false, BOTH},
-    {"in brackets", BLOCK,
+    {"in brackets, of the same size", BLOCK,
      "a: {b: c}\nspec:\n  x: 1\n  imagePullSecrets: [{name: s}]\n"
      "  containers:\n  - d\ne: [f]\n",
-     false, BOTH},
+     true, BOTH},
     {"twice", BLOCK,
      "a: {b: c}\nspec:\n  x: 1\n  imagePullSecrets:\n  - name: s\n"
      "  imagePullSecrets:\n  - name: s\n  containers:\n  - d\ne: [f]\n",
@@ -139,7 +139,7 @@ static const struct row {
      "spec:\n  imagePullSecrets:\n  - name: o\n  - name: s\n  containers:\n"
      "  - d\n",
      true, BOTH},
-    {"entry in front", LIST,
+    {"entry before", LIST,
      "spec:\n  imagePullSecrets:\n  - name: s\n  - name: o\n  containers:\n"
      "  - d\n",
      false, YAML_ONLY},
@@ -187,8 +187,8 @@ static const struct row {
 struct readings {
     struct irw_arena arena;
     struct irw_tree before, after;
-    struct irw_text_edit change;
-    struct irw_graft graft;
+    struct irw_text_edit edit;
+    struct irw_run run;
 };
 
 static void
@@ -217,24 +217,21 @@ static void
 plan_insertion(struct readings *readings)
 {
     const struct irw_tree *tree = &readings->before;
-    struct irw_text_edit *change = &readings->change;
-    uint32_t pod = 0, key;
-    enum imgrw_status status;
+    const struct irw_pull_secret *secret =
+        irw_pull_secret_make(IRW_STR("s"), &readings->arena);
+    struct irw_text_edit *edit = &readings->edit;
+    struct irw_pod_list list = {.tree = tree};
 
-    while (tree->nodes[pod].type != IRW_NODE_MAPPING ||
-           find_key(tree, pod, "containers") == 0)
-        pod++;
-    key = find_key(tree, pod, "imagePullSecrets");
-    status = irw_pull_secret_write(tree, pod, key, IRW_STR("s"),
-                                   &readings->arena, change, NULL);
-    assert_int_equal(status, IMGRW_OK);
-    change->moved = (int64_t)change->replacement.size -
-                    (int64_t)(change->end - change->start);
-    readings->graft = *change->graft;
-    readings->graft.to = change->start;
-    readings->graft.grown =
-        (int64_t)readings->graft.count - readings->graft.replaces;
-    change->graft = &readings->graft;
+    assert_non_null(secret);
+    while (tree->nodes[list.pod].type != IRW_NODE_MAPPING ||
+           find_key(tree, list.pod, "containers") == 0)
+        list.pod++;
+    list.key = find_key(tree, list.pod, "imagePullSecrets");
+    assert_int_equal(irw_pull_secret_write(secret, &list, &readings->arena,
+                                           edit, NULL),
+                     IMGRW_OK);
+    edit->moved = (int64_t)edit->replacement.size -
+                  (int64_t)(edit->end - edit->start);
 }
 
 static bool
@@ -243,9 +240,9 @@ compare(const struct row *row, const struct irw_backend *reader,
 {
     struct readings readings = {0};
     const struct irw_expectation expectation = {
-        .changes = &readings.change,
-        .change_count = 1,
-        .grafts = {&readings.graft, 1},
+        .edits = &readings.edit,
+        .edit_count = 1,
+        .runs = &readings.run,
         .same_reader = reader->has_values,
     };
     bool equal;

@@ -1,0 +1,37 @@
+/*
+ * Insertions: text that adds the children of a fragment to a mapping or a list,
+ * in block or flow style, written as what is around it is written.
+ */
+#pragma once
+
+#include "edit/text_edit.h"
+
+/* What is inserted, and what it should look like. */
+struct irw_insert {
+    const struct irw_tree *tree;
+    uint32_t into; /* the collection that gets it */
+    uint32_t key;  /* whose quotes and colon are copied */
+    uint32_t mapping; /* that has the key */
+    uint32_t model; /* a list after whose fashion a new one is written, or
+                       IRW_NO_NODE */
+    const struct irw_tree *fragment;
+    struct irw_claim claim;
+};
+
+/* Plan the insertion before the key `insert->key`; after the last child of
+ * `insert->into`, which may have none; in the place of the null that is the
+ * value of `insert->key`, where the fragment's root has one child. The strings
+ * of the edit live in `arena`. IMGRW_ERR_EDIT: it cannot be done exactly,
+ * `error->message` says why; IMGRW_ERR_MEMORY. */
+enum imgrw_status irw_insert_before(const struct irw_insert *insert,
+                                    struct irw_arena *arena,
+                                    struct irw_text_edit *edit,
+                                    struct imgrw_error *error);
+enum imgrw_status irw_insert_last(const struct irw_insert *insert,
+                                  struct irw_arena *arena,
+                                  struct irw_text_edit *edit,
+                                  struct imgrw_error *error);
+enum imgrw_status irw_insert_value(const struct irw_insert *insert,
+                                   struct irw_arena *arena,
+                                   struct irw_text_edit *edit,
+                                   struct imgrw_error *error);

@@ -1,0 +1,285 @@
+/*
+ * Part by part; what lies outside of them is compared as bytes. Parts that
+ * follow each other without a gap are a run and share a reader, because a
+ * parser of its own would cost as much as a small part does. libyaml has read
+ * all of them before libfyaml sees the first: what libyaml does not accept may
+ * crash it.
+ */
+#include "edit/verify.h"
+#include "base/error.h"
+#include "base/str.h"
+#include "yaml/gate.h"
+
+/* One library on the new text. */
+struct proof {
+    const struct irw_proof_task *task;
+    const struct irw_backend *backend;
+    bool gated; /* parts that the gate holds back are passed over */
+    const struct irw_proof_part *part; /* the one that is read; NULL: none */
+    struct irw_arena arena;
+    struct irw_tree tree;
+    size_t held_back; /* parts that were passed over */
+    struct imgrw_error *error;
+};
+
+/* How far the edits before the part move it. */
+static int64_t
+moved_before(const struct irw_proof_task *task,
+             const struct irw_proof_part *part)
+{
+    return part->edits > task->edits ? part->edits[-1].moved : 0;
+}
+
+/* The bytes of the new text that the part has become. */
+static struct irw_byte_range
+new_range(const struct irw_proof_task *task, const struct irw_proof_part *part)
+{
+    const struct irw_text_edit *last = &part->edits[part->edit_count - 1];
+
+    return (struct irw_byte_range){
+        (size_t)((int64_t)part->start + moved_before(task, part)),
+        (size_t)((int64_t)part->end + last->moved),
+    };
+}
+
+/* Fails at the first edit of the part that is read, or of all. */
+static enum imgrw_status
+fail_proof(struct proof *proof, const char *reader, const char *what,
+           imgrw_str why)
+{
+    const struct irw_proof_task *task = proof->task;
+    const struct irw_text_edit *first =
+        proof->part ? proof->part->edits : task->edits;
+    struct irw_line_cursor cursor = {0};
+    struct imgrw_location at = irw_source_locate(
+        task->source, &cursor,
+        task->origin == SIZE_MAX ? first->start : task->origin);
+
+    return irw_fail(proof->error, IMGRW_ERR_PROOF, at,
+                    "failed proof, please report: %s %s: %.*s; edit \"%.*s\"",
+                    reader, what, (int)why.size, why.size > 0 ? why.data : "",
+                    first->replacement.size > 20
+                        ? 20
+                        : (int)first->replacement.size,
+                    first->replacement.data);
+}
+
+/* What a library refuses to read is a failed proof. */
+static enum imgrw_status
+check_reading(struct proof *proof, enum imgrw_status status,
+              const struct imgrw_error *why)
+{
+    if (status == IMGRW_OK)
+        return IMGRW_OK;
+    if (status == IMGRW_ERR_MEMORY)
+        return irw_fail_memory(proof->error);
+    return fail_proof(proof, proof->backend->name, "cannot read it",
+                      irw_str(why->message));
+}
+
+/* Compares what was read with what the part's tree should have become. */
+static enum imgrw_status
+compare(struct proof *proof, const struct irw_expectation *expectation)
+{
+    struct irw_text difference = {0};
+    enum imgrw_status status = IMGRW_OK;
+
+    if (!irw_tree_compare(proof->part->tree, &proof->tree, expectation,
+                          &difference))
+        status = fail_proof(proof, proof->backend->name, "reads it otherwise",
+                            (imgrw_str){difference.data, difference.size});
+    irw_text_clear(&difference);
+    return status;
+}
+
+/* Reads the documents of the part at hand, which start before `end`, and
+ * compares. */
+static enum imgrw_status
+prove_part(struct proof *proof, struct irw_tree_reader *reader, size_t end)
+{
+    const struct irw_proof_part *part = proof->part;
+    const struct irw_expectation expectation = {
+        .edits = part->edits,
+        .edit_count = part->edit_count,
+        .readings = part->readings,
+        .reading_count = part->reading_count,
+        .runs = proof->task->runs,
+        .moved = part->edit_count > 0 ? moved_before(proof->task, part) : 0,
+        .same_reader = proof->backend->has_values,
+    };
+    struct imgrw_error why;
+    enum imgrw_status status =
+        irw_tree_next(reader, end, &proof->arena, &proof->tree, &why);
+
+    status = check_reading(proof, status, &why);
+    if (status == IMGRW_OK)
+        status = compare(proof, &expectation);
+    irw_arena_clear(&proof->arena);
+    return status;
+}
+
+/* Moves `at` on to a part that the library may see, and counts those it may
+ * not; false at the end. */
+static bool
+find_wanted(struct proof *proof, size_t *at)
+{
+    const struct irw_proof_task *task = proof->task;
+
+    for (; *at < task->part_count; (*at)++) {
+        struct irw_byte_range range = new_range(task, &task->parts[*at]);
+
+        if (!proof->gated ||
+            irw_gate_passes(irw_slice(task->after, range.start, range.end)))
+            return true;
+        proof->held_back++;
+    }
+    return false;
+}
+
+/* Proves the run of parts from `first` to `last`. */
+static enum imgrw_status
+prove_run(struct proof *proof, size_t first, size_t last)
+{
+    const struct irw_proof_task *task = proof->task;
+    struct irw_tree_reader *reader = NULL;
+    enum imgrw_status status = irw_tree_open(
+        proof->backend, task->after, new_range(task, &task->parts[first]).start,
+        new_range(task, &task->parts[last]).end, task->max_depth, &reader,
+        proof->error);
+
+    for (size_t i = first; i <= last && status == IMGRW_OK; i++) {
+        proof->part = &task->parts[i];
+        /* The last one takes all that is left, so that nothing in the run goes
+         * unread. */
+        status = prove_part(proof, reader,
+                            i == last ? SIZE_MAX
+                                      : new_range(task, proof->part).end);
+    }
+    irw_tree_close(reader);
+    return status;
+}
+
+/* Has `backend` read every part that it may see. */
+static enum imgrw_status
+prove_all(const struct irw_proof_task *task, const struct irw_backend *backend,
+          bool gated, size_t *held_back, struct imgrw_error *error)
+{
+    struct proof proof = {task, backend, gated, .error = error};
+    size_t first = 0, last, next;
+    bool more = find_wanted(&proof, &first);
+    enum imgrw_status status = IMGRW_OK;
+
+    for (; status == IMGRW_OK && more; first = next) {
+        last = first;
+        next = first + 1;
+        while ((more = find_wanted(&proof, &next)) &&
+               new_range(task, &task->parts[next]).start ==
+                   new_range(task, &task->parts[last]).end)
+            last = next++;
+        status = prove_run(&proof, first, last);
+    }
+    *held_back = proof.held_back;
+    irw_tree_clear(&proof.tree);
+    irw_arena_clear(&proof.arena);
+    return status;
+}
+
+/* libfyaml on the original of every part, as a run of its own: what libyaml
+ * reads there is the part's tree. */
+static enum imgrw_status
+prove_originals(const struct irw_proof_task *task, struct imgrw_error *error)
+{
+    struct proof proof = {task, &irw_libfyaml, true, .error = error};
+    enum imgrw_status status = IMGRW_OK;
+
+    for (size_t i = 0; i < task->part_count && status == IMGRW_OK; i++) {
+        struct irw_proof_part part = task->parts[i];
+        struct irw_tree_reader *reader = NULL;
+
+        if (!irw_gate_passes(irw_slice(task->before, part.start, part.end)))
+            continue;
+        part.edit_count = part.reading_count = 0;
+        proof.part = &part;
+        status = irw_tree_open(proof.backend, task->before, part.start,
+                               part.end, task->max_depth, &reader, error);
+        if (status == IMGRW_OK)
+            status = prove_part(&proof, reader, SIZE_MAX);
+        irw_tree_close(reader);
+    }
+    irw_tree_clear(&proof.tree);
+    irw_arena_clear(&proof.arena);
+    return status;
+}
+
+/* Fails for bytes outside of the edits, of which both texts show some. */
+static enum imgrw_status
+fail_outside(const struct irw_proof_task *task, imgrw_str expected,
+             imgrw_str read, struct imgrw_error *error)
+{
+    struct proof proof = {.task = task, .error = error};
+    struct irw_text readings = {0};
+    enum imgrw_status status;
+    size_t same = 0;
+
+    while (same < expected.size && same < read.size &&
+           expected.data[same] == read.data[same])
+        same++;
+    expected = irw_slice(expected, same, expected.size);
+    read = irw_slice(read, same, read.size);
+    irw_text_printf(&readings, "expected \"%.*s\", read \"%.*s\"",
+                    expected.size > 30 ? 30 : (int)expected.size,
+                    expected.data, read.size > 30 ? 30 : (int)read.size,
+                    read.data);
+    status = fail_proof(&proof, "the text", "differs outside of the edits",
+                        (imgrw_str){readings.data, readings.size});
+    irw_text_clear(&readings);
+    return status;
+}
+
+/* The bytes between the edits must be those of the old text, and the edits what
+ * they should be. */
+static enum imgrw_status
+prove_outside(const struct irw_proof_task *task, struct imgrw_error *error)
+{
+    imgrw_str before = task->before, after = task->after;
+    size_t from = 0;
+
+    for (size_t i = 0; i <= task->edit_count; i++) {
+        const struct irw_text_edit *edit = &task->edits[i];
+        bool last = i == task->edit_count;
+        imgrw_str kept =
+            irw_slice(before, from, last ? before.size : edit->start);
+
+        if (!irw_starts_with(after, kept) ||
+            (last && after.size != kept.size))
+            return fail_outside(task, kept, after, error);
+        after = irw_slice(after, kept.size, after.size);
+        if (last)
+            break;
+        if (!irw_starts_with(after, edit->replacement))
+            return fail_outside(task, edit->replacement, after, error);
+        after = irw_slice(after, edit->replacement.size, after.size);
+        from = edit->end;
+    }
+    return IMGRW_OK;
+}
+
+enum imgrw_status
+irw_verify(const struct irw_proof_task *task, size_t *unwitnessed,
+           struct imgrw_error *error)
+{
+    enum imgrw_status status;
+    size_t none, held_back = 0;
+
+    if (task->edit_count == 0)
+        return IMGRW_OK;
+    status = prove_outside(task, error);
+    if (status == IMGRW_OK)
+        status = prove_all(task, &irw_libyaml, false, &none, error);
+    if (status == IMGRW_OK && task->witness)
+        status = prove_all(task, &irw_libfyaml, true, &held_back, error);
+    if (status == IMGRW_OK && task->original)
+        status = prove_originals(task, error);
+    *unwitnessed += held_back;
+    return status;
+}
