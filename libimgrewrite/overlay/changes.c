@@ -264,9 +264,13 @@ walk_entry(uint32_t key, uint32_t value, uint32_t via, void *user)
         .walk = walk,
     };
 
-    (void)via;
     if (!step.path.key.data)
         step.path.key.data = "";
+    /* An own key before `<<` overrides what is merged, to kustomize. */
+    if (via != 0 &&
+        irw_own_entry(walk->reading->tree, walk->mapping, step.path.key).key !=
+            IRW_NO_NODE)
+        return;
     walk_node(walk->reading, value, &step);
 }
 

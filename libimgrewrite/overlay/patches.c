@@ -17,15 +17,16 @@ struct patch {
     bool begun;
 };
 
-/* kustomize takes names for patterns, in which a dot is any character. */
+/* kustomize takes what a target says for patterns, in which a dot, say, is any
+ * character. A backslash before a letter or before a part of a character would
+ * mean something else. */
 static void
 write_pattern(struct irw_text *text, const char *head, imgrw_str name)
 {
     struct irw_text pattern = {0};
 
     for (size_t i = 0; i < name.size; i++) {
-        if (!irw_is_alnum(name.data[i]) && name.data[i] != '-' &&
-            name.data[i] != '_')
+        if (strchr("\\.+*?()|[]{}^$", name.data[i]))
             irw_text_add(&pattern, IRW_STR("\\"));
         irw_text_add(&pattern, irw_slice(name, i, i + 1));
     }
@@ -59,8 +60,8 @@ begin(struct patch *patch)
     patch->begun = true;
     irw_text_add(text, IRW_STR("- target:\n"));
     write_group(patch->overlay, target, text);
-    irw_yaml_line(text, "    version: ", target->version);
-    irw_yaml_line(text, "    kind: ", target->kind);
+    write_pattern(text, "    version: ", target->version);
+    write_pattern(text, "    kind: ", target->kind);
     write_pattern(text, "    name: ", target->name);
     if (target->name_space.size > 0)
         write_pattern(text, "    namespace: ", target->name_space);

@@ -114,6 +114,10 @@ class OverlayTest(FolderTest):
         """Custom resources."""
         self.check_files('custom-resources', '.yaml', 150)
 
+    def test_manifests(self):
+        """Names, keys, anchors and merge keys that need care."""
+        self.check_files('overlay/manifests', '.yaml', 6)
+
     def test_sample(self):
         """The sample application, as one folder."""
         files = [(path, name) for path, name in
