@@ -59,7 +59,7 @@ enum imgrw_status {
     IMGRW_ERR_PROOF = 9,     /* the edited text does not read as planned */
     IMGRW_ERR_IO = 10,       /* a file could not be read or written */
     IMGRW_ERR_STOPPED = 11,  /* a callback of the caller asked to stop */
-    IMGRW_ERR_CREDENTIALS = 12, /* malformed, or no pull secret */
+    IMGRW_ERR_INPUT = 12, /* credentials, or another input, are malformed */
 };
 
 /* A place in a text. Line and column count from 1, the column in characters

@@ -3,9 +3,8 @@
  *
  * No message of these functions holds a password, a token, or any text that
  * might be one. What the library keeps of them is overwritten before it is
- * released. It cannot do that for the YAML library's own memory, so a file that
- * is JSON never comes there. A text that is handed in is the caller's to
- * overwrite.
+ * released. It cannot do that for the YAML library's own memory, so a text that
+ * is JSON never comes there. What is handed in is the caller's to overwrite.
  */
 #pragma once
 
@@ -15,10 +14,20 @@
 extern "C" {
 #endif
 
-/* User names and passwords, one for each registry. */
+/* User names and passwords, one for each registry. Where a function returns a
+ * status, NULL for the set is IMGRW_ERR_ARGUMENT. */
 struct imgrw_credentials;
 
-/* An empty set. Release it with imgrw_credentials_free. IMGRW_ERR_MEMORY. */
+/* A user name and a password for a registry. */
+struct imgrw_credential {
+    size_t size;          /* sizeof(struct imgrw_credential) */
+    const char *endpoint; /* the registry; see imgrw_credentials_read */
+    const char *username; /* NULL: "" */
+    const char *password; /* NULL: imgrw_credentials_set_password gives it */
+};
+
+/* An empty set. Release it with imgrw_credentials_free. IMGRW_ERR_ARGUMENT:
+ * `credentials` is NULL. IMGRW_ERR_MEMORY. */
 IMGRW_EXPORT IMGRW_CHECKED enum imgrw_status
 imgrw_credentials_new(struct imgrw_credentials **credentials,
                       struct imgrw_error *error);
@@ -26,56 +35,63 @@ imgrw_credentials_new(struct imgrw_credentials **credentials,
 /* Overwrites and releases the set. */
 IMGRW_EXPORT void imgrw_credentials_free(struct imgrw_credentials *credentials);
 
-/* Adds what `text` holds, all of it or, on failure, nothing. It is told from
- * the content which of these it is:
+/* Adds an entry, which is copied. User name and password may both be empty.
+ * `warn` may be NULL; it hears of the user AWS, whose token expires after 12
+ * hours, of a host that no image can name, and of a password with a line break
+ * at its end.
+ *
+ * IMGRW_ERR_INPUT: the endpoint is not a registry or has an entry already; the
+ * user name is empty and the password is not, or it holds a ":" or a control
+ * character, or it is an AWS access key, with which a kubelet cannot log in.
+ * IMGRW_ERR_ARGUMENT: there is no endpoint. IMGRW_ERR_MEMORY. */
+IMGRW_EXPORT IMGRW_CHECKED enum imgrw_status
+imgrw_credentials_add(struct imgrw_credentials *credentials,
+                      const struct imgrw_credential *credential,
+                      imgrw_warn_fn *warn, void *user,
+                      struct imgrw_error *error);
+
+/* Adds what `text` holds, all of it or, on failure, nothing. The content says
+ * which of these it is:
  *
  * - a config.json of Docker or Podman: under `auths`, an entry for each
- *   registry with `auth`, or with `username` and `password`. What lies in a
- *   credential store (`credsStore`, `credHelpers`) is not there to be read;
+ *   registry with `auth`, or with `username` and `password`. What is in a
+ *   credential store (`credsStore`, `credHelpers`) cannot be read;
  * - {endpoint, username, password}, as YAML or JSON, or a list of such. Without
  *   `password` the entry waits for imgrw_credentials_set_password.
  *
- * An endpoint may come with a scheme and a path, which are dropped; that of
- * docker.io becomes index.docker.io, as the kubelet has it. `text` and `path`,
- * which may be NULL and is only for messages, are borrowed for the call. `warn`
- * may be NULL; it is given what imgrw_credentials_add warns of, and stores
- * whose content is missing.
+ * An endpoint may have a scheme and a path, which are dropped; docker.io
+ * becomes index.docker.io, as the kubelet has it. `path`, which may be NULL, is
+ * for messages. `warn` may be NULL; it hears what imgrw_credentials_add warns
+ * of, and of stores whose content is missing.
  *
- * IMGRW_ERR_SYNTAX, IMGRW_ERR_ENCODING, IMGRW_ERR_LIMIT: it cannot be read.
- * IMGRW_ERR_CREDENTIALS: an unknown key, an entry that imgrw_credentials_add
+ * IMGRW_ERR_SYNTAX, IMGRW_ERR_ENCODING, IMGRW_ERR_LIMIT: the text cannot be
+ * read. IMGRW_ERR_INPUT: an unknown key, an entry that imgrw_credentials_add
  * would refuse, or one that no Secret can hold. IMGRW_ERR_MEMORY. */
 IMGRW_EXPORT IMGRW_CHECKED enum imgrw_status
 imgrw_credentials_read(struct imgrw_credentials *credentials, imgrw_str text,
                        const char *path, imgrw_warn_fn *warn, void *user,
                        struct imgrw_error *error);
 
-/* Adds an entry; the strings are copied. `username` and `password` may both be
- * "". NULL for `password`: imgrw_credentials_set_password will give it. `warn`
- * may be NULL; it is told of the user AWS, whose token expires after 12 hours,
- * of a host that no image can name, and of a password with a line break at its
- * end.
+/* The same for the file at `path`, or standard input for "-".
+ * IMGRW_ERR_ARGUMENT: `path` is NULL. IMGRW_ERR_IO. */
+IMGRW_EXPORT IMGRW_CHECKED enum imgrw_status
+imgrw_credentials_read_file(struct imgrw_credentials *credentials,
+                            const char *path, imgrw_warn_fn *warn, void *user,
+                            struct imgrw_error *error);
+
+/* Gives an entry that has no password this one, which is copied without a line
+ * break at its end, because it often comes from standard input. `endpoint` says
+ * which entry; NULL: the only one without a password.
  *
- * IMGRW_ERR_CREDENTIALS: the endpoint is no registry or has an entry already;
- * the user name is empty and the password is not, or it holds a ":" or a
- * control character, or it is an AWS access key, with which a kubelet cannot
- * log in. IMGRW_ERR_ARGUMENT: `endpoint` or `username` is NULL.
+ * IMGRW_ERR_INPUT: no entry lacks a password, or several do and `endpoint` does
+ * not choose one of them; the password is empty or holds a NUL.
  * IMGRW_ERR_MEMORY. */
 IMGRW_EXPORT IMGRW_CHECKED enum imgrw_status
-imgrw_credentials_add(struct imgrw_credentials *credentials,
-                      const char *endpoint, const char *username,
-                      const char *password, imgrw_warn_fn *warn, void *user,
-                      struct imgrw_error *error);
-
-/* Gives the one entry that has no password this one, which is copied without a
- * line break at its end, for it often comes from standard input.
- *
- * IMGRW_ERR_CREDENTIALS: no entry lacks a password, or several do; the password
- * is empty or holds a NUL. IMGRW_ERR_MEMORY. */
-IMGRW_EXPORT IMGRW_CHECKED enum imgrw_status
 imgrw_credentials_set_password(struct imgrw_credentials *credentials,
-                               imgrw_str password, struct imgrw_error *error);
+                               const char *endpoint, imgrw_str password,
+                               struct imgrw_error *error);
 
-/* How many entries there are. */
+/* How many entries there are; 0 for NULL. */
 IMGRW_EXPORT size_t
 imgrw_credentials_count(const struct imgrw_credentials *credentials);
 
@@ -86,20 +102,19 @@ IMGRW_EXPORT const char *
 imgrw_credentials_host(const struct imgrw_credentials *credentials,
                        size_t index);
 
-/* Writes a Secret of type kubernetes.io/dockerconfigjson, one YAML document
- * without a marker around it, that says of each registry base64 of
- * "user:password". It has the annotations by which Helm and KOTS create it
- * before what needs it. `name_space` NULL or "": none. `write` is called
- * several times with `user`.
+/* Makes a Secret of type kubernetes.io/dockerconfigjson, one YAML document
+ * without a marker around it, that has for each registry base64 of
+ * "user:password". Its annotations have Helm and KOTS create it before what
+ * needs it. `namespace_` NULL or "": none. `text` is borrowed from the set
+ * until the next call or imgrw_credentials_free, which overwrite it.
  *
- * IMGRW_ERR_ARGUMENT: a name that Kubernetes would refuse.
- * IMGRW_ERR_CREDENTIALS: an entry has no password. IMGRW_ERR_LIMIT: more than
- * the 1 MiB that a Secret may hold. IMGRW_ERR_STOPPED, IMGRW_ERR_MEMORY. */
+ * IMGRW_ERR_ARGUMENT: a name that Kubernetes would refuse, or `text` is NULL.
+ * IMGRW_ERR_INPUT: an entry has no password. IMGRW_ERR_LIMIT: more than the
+ * 1 MiB that a Secret may hold. IMGRW_ERR_MEMORY. */
 IMGRW_EXPORT IMGRW_CHECKED enum imgrw_status
-imgrw_credentials_write_secret(const struct imgrw_credentials *credentials,
-                               const char *name, const char *name_space,
-                               imgrw_write_fn *write, void *user,
-                               struct imgrw_error *error);
+imgrw_credentials_secret(struct imgrw_credentials *credentials,
+                         const char *name, const char *namespace_,
+                         imgrw_str *text, struct imgrw_error *error);
 
 #ifdef __cplusplus
 }

@@ -25,7 +25,7 @@ imgrw_status_text(enum imgrw_status status)
         [IMGRW_ERR_PROOF] = "failed proof",
         [IMGRW_ERR_IO] = "input or output",
         [IMGRW_ERR_STOPPED] = "stopped by the caller",
-        [IMGRW_ERR_CREDENTIALS] = "invalid credentials",
+        [IMGRW_ERR_INPUT] = "invalid input",
     };
 
     if ((unsigned)status >= sizeof(texts) / sizeof(texts[0]))

@@ -10,16 +10,19 @@
 
 #define STEP 65536 /* read at a time where no size is known */
 
-/* Reads on until the end of the file. */
+/* Reads on until the end of the file; `wanted` is the memory to begin with, 0:
+ * what the file seems to need. */
 static enum imgrw_status
-read_all(int file, size_t max_bytes, struct irw_file_text *text,
+read_all(int file, size_t max_bytes, size_t wanted, struct irw_file_text *text,
          struct imgrw_location at, struct imgrw_error *error)
 {
-    size_t capacity = 0, wanted = STEP;
+    size_t capacity = 0;
     ssize_t got;
 
-    if (S_ISREG(text->info.st_mode) && text->info.st_size >= 0)
-        wanted = (size_t)text->info.st_size + 1;
+    if (wanted == 0)
+        wanted = S_ISREG(text->info.st_mode) && text->info.st_size >= 0
+                     ? (size_t)text->info.st_size + 1
+                     : STEP;
     do {
         if (text->size > max_bytes || (wanted > max_bytes + 1 &&
                                        S_ISREG(text->info.st_mode)))
@@ -38,9 +41,9 @@ read_all(int file, size_t max_bytes, struct irw_file_text *text,
     return IMGRW_OK;
 }
 
-enum imgrw_status
-irw_read_file(const char *path, size_t max_bytes, struct irw_file_text *text,
-              struct imgrw_error *error)
+static enum imgrw_status
+read_path(const char *path, size_t max_bytes, size_t wanted,
+          struct irw_file_text *text, struct imgrw_error *error)
 {
     struct imgrw_location at = {.path = path};
     struct irw_file_text found = {0};
@@ -52,14 +55,31 @@ irw_read_file(const char *path, size_t max_bytes, struct irw_file_text *text,
         status = irw_fail(error, IMGRW_ERR_IO, at, "cannot be read: %s",
                           strerror(errno));
     else
-        status = read_all(file, max_bytes, &found, at, error);
+        status = read_all(file, max_bytes, wanted, &found, at, error);
     if (file >= 0 && !standard)
         close(file);
-    if (status == IMGRW_OK)
+    if (status == IMGRW_OK) {
         *text = found;
-    else
+    } else {
+        if (found.data)
+            explicit_bzero(found.data, found.size);
         free(found.data);
+    }
     return status;
+}
+
+enum imgrw_status
+irw_read_file(const char *path, size_t max_bytes, struct irw_file_text *text,
+              struct imgrw_error *error)
+{
+    return read_path(path, max_bytes, 0, text, error);
+}
+
+enum imgrw_status
+irw_read_secret(const char *path, size_t max_bytes, struct irw_file_text *text,
+                struct imgrw_error *error)
+{
+    return read_path(path, max_bytes, max_bytes + 1, text, error);
 }
 
 bool

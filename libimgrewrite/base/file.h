@@ -21,6 +21,12 @@ enum imgrw_status irw_read_file(const char *path, size_t max_bytes,
                                 struct irw_file_text *text,
                                 struct imgrw_error *error);
 
+/* The same for a file with secrets: its memory never grows, which would leave
+ * copies behind, and is overwritten on failure. */
+enum imgrw_status irw_read_secret(const char *path, size_t max_bytes,
+                                  struct irw_file_text *text,
+                                  struct imgrw_error *error);
+
 /* Whether `path` leads to something below a folder that it is joined to: it is
  * not empty, does not begin with "/", and has no part "..". */
 bool irw_is_path_below(const char *path);

@@ -54,6 +54,8 @@ irw_config_list(struct irw_config *config, uint32_t node, const char *what,
                 irw_config_fn *read)
 {
     const struct irw_tree *tree = &config->reader->tree;
+    struct irw_items items;
+    uint32_t item, index;
     enum imgrw_status status = IMGRW_OK;
 
     if (node == IRW_NO_NODE || irw_reader_is_null(config->reader, node))
@@ -61,9 +63,8 @@ irw_config_list(struct irw_config *config, uint32_t node, const char *what,
     if (tree->nodes[node].type != IRW_NODE_SEQUENCE)
         return irw_reader_fail(config->reader, node, "%s has to be a list",
                                what);
-    for (uint32_t item = node + 1;
-         item < tree->nodes[node].next && status == IMGRW_OK;
-         item = tree->nodes[item].next)
+    items = irw_items(tree, node);
+    while (status == IMGRW_OK && irw_items_next(&items, &item, &index))
         status = read(config, irw_tree_follow(tree, item));
     return status;
 }

@@ -17,18 +17,17 @@ add_exact(struct irw_config *config, uint32_t node, const char *from,
 }
 
 static enum imgrw_status
-read_pair(struct irw_config *config, uint32_t key)
+read_pair(struct irw_config *config, uint32_t key, uint32_t value)
 {
     struct irw_reader *reader = config->reader;
     const struct irw_tree *tree = &reader->tree;
-    uint32_t value = irw_tree_follow(tree, tree->nodes[key].next);
     const char *from, *to = NULL;
     enum imgrw_status status =
         irw_reader_string(reader, irw_tree_follow(tree, key),
                           "a key of a relocation map", &from);
 
     if (status == IMGRW_OK)
-        status = irw_reader_string(reader, value,
+        status = irw_reader_string(reader, irw_tree_follow(tree, value),
                                    "a value of a relocation map", &to);
     return status == IMGRW_OK
                ? add_exact(config, key, from, to)
@@ -38,13 +37,12 @@ read_pair(struct irw_config *config, uint32_t key)
 enum imgrw_status
 irw_config_relocation(struct irw_config *config, uint32_t root)
 {
-    const struct irw_tree *tree = &config->reader->tree;
+    struct irw_entries entries = irw_entries(&config->reader->tree, root);
+    uint32_t key, value;
     enum imgrw_status status = IMGRW_OK;
 
-    for (uint32_t key = root + 1;
-         key < tree->nodes[root].next && status == IMGRW_OK;
-         key = tree->nodes[tree->nodes[key].next].next)
-        status = read_pair(config, key);
+    while (status == IMGRW_OK && irw_entries_next(&entries, &key, &value))
+        status = read_pair(config, key, value);
     return status;
 }
 

@@ -62,8 +62,7 @@ static enum imgrw_status
 fail_unknown(struct irw_reader *reader, uint32_t key,
              const struct irw_key_set *set)
 {
-    imgrw_str name = irw_tree_value(&reader->tree,
-                                    irw_tree_follow(&reader->tree, key));
+    imgrw_str name = irw_tree_text(&reader->tree, key);
     char known[200] = "";
     size_t at = 0;
 
@@ -85,12 +84,9 @@ fail_unknown(struct irw_reader *reader, uint32_t key,
 static enum imgrw_status
 fail_twice(struct irw_reader *reader, uint32_t key, uint32_t first)
 {
-    imgrw_str name = irw_tree_value(&reader->tree,
-                                    irw_tree_follow(&reader->tree, key));
-
     return irw_reader_fail(reader, key,
                            "\"%.*s\" is there twice, first on line %u",
-                           IRW_PRINT(name),
+                           IRW_PRINT(irw_tree_text(&reader->tree, key)),
                            (unsigned)irw_reader_locate(reader, first).line);
 }
 
@@ -101,10 +97,9 @@ take_member(struct irw_reader *reader, uint32_t key,
             const struct irw_key_set *set, uint32_t *nodes, uint32_t *seen)
 {
     const struct irw_tree *tree = &reader->tree;
-    uint32_t name = irw_tree_follow(tree, key);
-    size_t index = find_key(set, irw_tree_value(tree, name));
+    size_t index = find_key(set, irw_tree_text(tree, key));
 
-    if (tree->nodes[name].type != IRW_NODE_SCALAR)
+    if (!irw_is_scalar(tree, key))
         return irw_reader_fail(reader, key, "a key of %s has to be a string",
                                set->what);
     if (irw_is_merge_key(tree, key))
@@ -124,7 +119,8 @@ irw_reader_members(struct irw_reader *reader, uint32_t node,
                    const struct irw_key_set *set, uint32_t *nodes)
 {
     const struct irw_tree *tree = &reader->tree;
-    uint32_t seen[IRW_KEYS_MAX];
+    struct irw_entries entries = irw_entries(tree, node);
+    uint32_t key, value, seen[IRW_KEYS_MAX];
     enum imgrw_status status = IMGRW_OK;
 
     assert(set->count <= IRW_KEYS_MAX);
@@ -133,9 +129,7 @@ irw_reader_members(struct irw_reader *reader, uint32_t node,
     if (tree->nodes[node].type != IRW_NODE_MAPPING)
         return irw_reader_fail(reader, node, "%s has to be a mapping",
                                set->what);
-    for (uint32_t key = node + 1;
-         key < tree->nodes[node].next && status == IMGRW_OK;
-         key = tree->nodes[tree->nodes[key].next].next)
+    while (status == IMGRW_OK && irw_entries_next(&entries, &key, &value))
         status = take_member(reader, key, set, nodes, seen);
     for (size_t i = 0; i < set->count && status == IMGRW_OK; i++)
         if (nodes[i] == IRW_NO_NODE && set->required & 1u << i)
@@ -161,51 +155,40 @@ irw_reader_strings(struct irw_reader *reader, uint32_t node,
     return status;
 }
 
-/* The first key of the name from node `from` on, or the end of the mapping. */
-static uint32_t
-find_from(const struct irw_tree *tree, uint32_t mapping, uint32_t from,
-          const char *name)
+/* Goes on to the next entry of a name; IRW_NO_NODE: there is none. */
+static struct irw_tree_entry
+find_next(struct irw_entries *entries, const char *name)
 {
-    uint32_t end = tree->nodes[mapping].next;
+    struct irw_tree_entry entry;
 
-    while (from < end &&
-           !irw_equal(irw_tree_value(tree, irw_tree_follow(tree, from)),
-                      irw_str(name)))
-        from = tree->nodes[tree->nodes[from].next].next;
-    return from;
+    while (irw_entries_next(entries, &entry.key, &entry.value))
+        if (irw_equal(irw_tree_text(entries->tree, entry.key), irw_str(name)))
+            return entry;
+    return (struct irw_tree_entry){IRW_NO_NODE, IRW_NO_NODE};
 }
 
 uint32_t
 irw_reader_find(const struct irw_reader *reader, uint32_t mapping,
                 const char *key)
 {
-    const struct irw_tree *tree = &reader->tree;
-    const struct irw_node *node = &tree->nodes[mapping];
-    uint32_t found;
+    struct irw_entries entries = irw_entries(&reader->tree, mapping);
+    uint32_t value = find_next(&entries, key).value;
 
-    if (node->type != IRW_NODE_MAPPING)
-        return IRW_NO_NODE;
-    found = find_from(tree, mapping, mapping + 1, key);
-    return found < node->next ? irw_tree_follow(tree, tree->nodes[found].next)
-                              : IRW_NO_NODE;
+    return value == IRW_NO_NODE ? value
+                                : irw_tree_follow(&reader->tree, value);
 }
 
 enum imgrw_status
 irw_reader_find_one(struct irw_reader *reader, uint32_t mapping,
                     const char *key, uint32_t *value)
 {
-    const struct irw_tree *tree = &reader->tree;
-    uint32_t first, second;
+    struct irw_entries entries = irw_entries(&reader->tree, mapping);
+    uint32_t first = find_next(&entries, key).key;
+    uint32_t second = find_next(&entries, key).key;
 
     *value = irw_reader_find(reader, mapping, key);
-    if (*value == IRW_NO_NODE)
-        return IMGRW_OK;
-    first = find_from(tree, mapping, mapping + 1, key);
-    second = find_from(tree, mapping,
-                       tree->nodes[tree->nodes[first].next].next, key);
-    return second < tree->nodes[mapping].next
-               ? fail_twice(reader, second, first)
-               : IMGRW_OK;
+    return second == IRW_NO_NODE ? IMGRW_OK
+                                 : fail_twice(reader, second, first);
 }
 
 bool

@@ -4,7 +4,7 @@
  */
 #pragma once
 
-#include "yaml/tree.h"
+#include "yaml/cursor.h"
 
 #include <imgrewrite/rules.h>
 

@@ -57,11 +57,11 @@ struct preset {
 
 /* Reads a key of a preset, and its value. */
 static enum imgrw_status
-read_preset_key(struct irw_config *config, uint32_t key, struct preset *preset)
+read_preset_key(struct irw_config *config, uint32_t key, uint32_t value,
+                struct preset *preset)
 {
     struct irw_reader *reader = config->reader;
-    const struct irw_tree *tree = &reader->tree;
-    imgrw_str name = irw_tree_value(tree, irw_tree_follow(tree, key));
+    imgrw_str name = irw_tree_text(&reader->tree, key);
     bool is_name = irw_equal(name, IRW_STR("name"));
     const char *text, *what = irw_arena_copy(reader->arena, name);
     enum imgrw_status status;
@@ -74,8 +74,8 @@ read_preset_key(struct irw_config *config, uint32_t key, struct preset *preset)
                                "list");
     if (preset->count > IRW_PRESET_KEYS_MAX)
         return irw_reader_fail(reader, key, "no preset has so many keys");
-    status = irw_reader_string(
-        reader, irw_tree_follow(tree, tree->nodes[key].next), what, &text);
+    status = irw_reader_string(reader, irw_tree_follow(&reader->tree, value),
+                               what, &text);
     if (is_name) {
         preset->name = text;
         return status;
@@ -93,16 +93,14 @@ static enum imgrw_status
 read_preset(struct irw_config *config, uint32_t node)
 {
     struct irw_reader *reader = config->reader;
-    const struct irw_tree *tree = &reader->tree;
+    struct irw_entries entries = irw_entries(&reader->tree, node);
     struct preset preset = {0};
+    uint32_t key, value;
     enum imgrw_status status = IMGRW_OK;
     size_t culprit;
 
-    for (uint32_t key = node + 1;
-         key < tree->nodes[node].next && status == IMGRW_OK &&
-         tree->nodes[node].type == IRW_NODE_MAPPING;
-         key = tree->nodes[tree->nodes[key].next].next)
-        status = read_preset_key(config, key, &preset);
+    while (status == IMGRW_OK && irw_entries_next(&entries, &key, &value))
+        status = read_preset_key(config, key, value, &preset);
     if (status != IMGRW_OK)
         return status;
     if (!preset.name)

@@ -87,15 +87,12 @@ looks_like_kustomization(const struct irw_reader *reader, uint32_t root)
 static bool
 looks_like_relocation(const struct irw_reader *reader, uint32_t root)
 {
-    const struct irw_tree *tree = &reader->tree;
+    struct irw_entries entries = irw_entries(&reader->tree, root);
+    uint32_t key, value;
 
-    for (uint32_t key = root + 1; key < tree->nodes[root].next;) {
-        uint32_t value = tree->nodes[key].next;
-
-        if (tree->nodes[irw_tree_follow(tree, value)].type != IRW_NODE_SCALAR)
+    while (irw_entries_next(&entries, &key, &value))
+        if (!irw_is_scalar(&reader->tree, value))
             return false;
-        key = tree->nodes[value].next;
-    }
     return true;
 }
 

@@ -3,8 +3,7 @@
 #include "base/str.h"
 #include "reference/name.h"
 
-/* Without the schemes in front; two of them are one too many, and KOTS takes
- * them. */
+/* Drops the scheme, or several: KOTS takes two of them. */
 static imgrw_str
 drop_scheme(imgrw_str endpoint)
 {
@@ -61,12 +60,13 @@ irw_endpoint_host(imgrw_str endpoint, struct imgrw_location at,
 
     if (slash != SIZE_MAX)
         rest.size = slash;
+    /* neither message repeats the endpoint: people paste user:password@host */
     if (irw_find(rest, '@') != SIZE_MAX)
-        return irw_fail(error, IMGRW_ERR_CREDENTIALS, at,
+        return irw_fail(error, IMGRW_ERR_INPUT, at,
                         "an endpoint has no user name in it; give that "
                         "separately");
     if (!is_registry(rest))
-        return irw_fail(error, IMGRW_ERR_CREDENTIALS, at,
+        return irw_fail(error, IMGRW_ERR_INPUT, at,
                         "the endpoint is not a registry, such as "
                         "reg.example.com:5000");
     *host = name_hub(rest);

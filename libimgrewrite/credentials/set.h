@@ -1,5 +1,5 @@
 /*
- * The set of credentials, as the files of this layer share it.
+ * The set of credentials, as the files of this folder share it.
  */
 #pragma once
 
@@ -11,37 +11,38 @@
 #define IRW_SECRET_BYTES ((size_t)1 << 20)
 
 struct irw_credential {
-    char *host;      /* malloc'ed */
+    imgrw_str host;  /* malloc'ed, with a NUL after it */
     imgrw_str pair;  /* "user:password", malloc'ed; wiped before it is freed */
     size_t user;     /* bytes of the user name */
-    size_t round;    /* which call added it */
+    size_t batch;    /* which call added it */
     bool incomplete; /* the password is still to come */
 };
 
 struct imgrw_credentials {
     struct irw_credential *items; /* by host, in the order of their bytes */
     size_t count, capacity;
-    size_t round; /* of the call that is running */
+    size_t batch;     /* the call that is running */
+    imgrw_str secret; /* the text that was made last; as `pair` */
 };
 
-/* An entry to be added, with the places of its parts. */
-struct irw_given {
+/* An entry that is to be added, with the places of its parts. */
+struct irw_new_credential {
     imgrw_str endpoint, user, password;
     bool incomplete; /* there is no password yet */
     struct imgrw_location endpoint_at, user_at, password_at;
 };
 
-/* Who hears of an entry that is odd. */
-struct irw_listener {
-    imgrw_warn_fn *warn; /* may be NULL */
-    void *user;
-};
-
 /* Adds an entry; see imgrw_credentials_add. */
 enum imgrw_status irw_credentials_put(struct imgrw_credentials *credentials,
-                                      const struct irw_given *given,
-                                      const struct irw_listener *listener,
+                                      const struct irw_new_credential *entry,
+                                      imgrw_warn_fn *warn, void *user,
                                       struct imgrw_error *error);
 
 /* Removes what the running call added. */
 void irw_credentials_undo(struct imgrw_credentials *credentials);
+
+/* Overwrites and frees malloc'ed bytes; the data may be NULL. */
+void irw_wipe(imgrw_str secret);
+
+/* Fails for a set that is NULL. */
+enum imgrw_status irw_fail_no_credentials(struct imgrw_error *error);

@@ -16,44 +16,47 @@ secret_text_new(void)
     return credentials;
 }
 
-static void
-append(struct secret_text *secret, const char *data, size_t size)
-{
-    if (size >= sizeof(secret->text) - secret->size)
-        fail_msg("the text is too long");
-    memcpy(secret->text + secret->size, data, size);
-    secret->size += size;
-    secret->text[secret->size] = '\0';
-}
-
-int
-secret_text_write(const char *data, size_t size, void *user)
-{
-    append(user, data, size);
-    return 0;
-}
-
 void
 secret_text_warn(const struct imgrw_location *at, const char *message,
                  void *user)
 {
     struct secret_text *secret = user;
+    size_t size = strlen(message);
 
-    append(secret, message, strlen(message));
-    append(secret, "\n", 1);
+    if (size + 1 >= sizeof(secret->text) - secret->size)
+        fail_msg("the warnings are too long");
+    memcpy(secret->text + secret->size, message, size);
+    secret->size += size;
+    secret->text[secret->size++] = '\n';
+    secret->text[secret->size] = '\0';
     secret->warnings++;
     secret->at = *at;
 }
 
-imgrw_str
-secret_text_value(const struct secret_text *secret, const char *key)
+enum imgrw_status
+secret_text_add(struct imgrw_credentials *credentials, const char *endpoint,
+                const char *username, const char *password,
+                struct secret_text *warned, struct imgrw_error *error)
 {
-    const char *found = strstr(secret->text, key);
+    const struct imgrw_credential credential = {
+        sizeof(credential), endpoint, username, password};
 
-    if (!found || strncmp(found + strlen(key), ": ", 2) != 0)
+    return imgrw_credentials_add(credentials, &credential,
+                                 warned ? secret_text_warn : NULL, warned,
+                                 error);
+}
+
+imgrw_str
+secret_text_value(imgrw_str secret, const char *key)
+{
+    size_t size = strlen(key);
+    const char *found = memmem(secret.data, secret.size, key, size), *end;
+
+    if (!found || strncmp(found + size, ": ", 2) != 0)
         return support_str("");
-    found += strlen(key) + 2;
-    return (imgrw_str){found, strcspn(found, "\n")};
+    found += size + 2;
+    end = memchr(found, '\n', secret.size - (size_t)(found - secret.data));
+    return (imgrw_str){found, (size_t)(end - found)};
 }
 
 bool

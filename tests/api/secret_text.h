@@ -9,7 +9,7 @@
 
 #define SECRET_TEXT_MAX 8192
 
-/* What a call wrote or warned of. Zero-initialised is ready for use. */
+/* What calls warned of. Zero-initialised is ready for use. */
 struct secret_text {
     char text[SECRET_TEXT_MAX]; /* NUL-terminated */
     size_t size;
@@ -20,15 +20,19 @@ struct secret_text {
 /* An empty set; what fails ends the test. */
 struct imgrw_credentials *secret_text_new(void);
 
-/* For imgrw_credentials_write_secret; `user` is a struct secret_text. */
-imgrw_write_fn secret_text_write;
-
-/* The same for warnings. */
+/* Takes a warning; `user` is a struct secret_text. */
 imgrw_warn_fn secret_text_warn;
 
-/* The value of `key`, behind a colon and a blank, in a Secret; the rest of the
+/* imgrw_credentials_add with the parts of an entry; `warned` may be NULL. */
+enum imgrw_status secret_text_add(struct imgrw_credentials *credentials,
+                                  const char *endpoint, const char *username,
+                                  const char *password,
+                                  struct secret_text *warned,
+                                  struct imgrw_error *error);
+
+/* The value of `key`, after a colon and a blank, in a Secret; the rest of the
  * line. "" where there is none. */
-imgrw_str secret_text_value(const struct secret_text *secret, const char *key);
+imgrw_str secret_text_value(imgrw_str secret, const char *key);
 
 /* Decodes base64, in a way of its own, with a NUL behind; false where it is
  * none. `size` is that of `data`. */

@@ -13,7 +13,7 @@ test_status_texts(void **state)
 
     (void)state;
     assert_non_null(unknown);
-    for (int i = IMGRW_OK; i <= IMGRW_ERR_CREDENTIALS; i++) {
+    for (int i = IMGRW_OK; i <= IMGRW_ERR_INPUT; i++) {
         const char *text = imgrw_status_text((enum imgrw_status)i);
 
         assert_non_null(text);
@@ -25,7 +25,7 @@ test_status_texts(void **state)
                                     imgrw_status_text((enum imgrw_status)j));
     }
     assert_string_equal(imgrw_status_text((enum imgrw_status)(
-                            IMGRW_ERR_CREDENTIALS + 1)),
+                            IMGRW_ERR_INPUT + 1)),
                         unknown);
 }
 
@@ -46,7 +46,7 @@ test_status_numbers(void **state)
     assert_int_equal(IMGRW_ERR_PROOF, 9);
     assert_int_equal(IMGRW_ERR_IO, 10);
     assert_int_equal(IMGRW_ERR_STOPPED, 11);
-    assert_int_equal(IMGRW_ERR_CREDENTIALS, 12);
+    assert_int_equal(IMGRW_ERR_INPUT, 12);
 }
 
 static void

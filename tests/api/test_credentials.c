@@ -72,12 +72,12 @@ test_hosts(void **state)
         const struct host_row *row = &host_rows[i];
         struct imgrw_credentials *credentials = secret_text_new();
         struct imgrw_error error = {0};
-        enum imgrw_status status = imgrw_credentials_add(
-            credentials, row->endpoint, "u", "p", NULL, NULL, &error);
+        enum imgrw_status status = secret_text_add(
+            credentials, row->endpoint, "u", "p", NULL, &error);
 
         support_row(&tally, "%s", row->name);
         support_check(&tally,
-                      status == (row->host ? IMGRW_OK : IMGRW_ERR_CREDENTIALS),
+                      status == (row->host ? IMGRW_OK : IMGRW_ERR_INPUT),
                       "status %d: %s", (int)status, error.message);
         support_check(&tally, !strstr(error.message, "hunter2"),
                       "a secret: %s", error.message);
@@ -123,17 +123,17 @@ test_refused(void **state)
     struct imgrw_error error;
 
     (void)state;
-    assert_int_equal(imgrw_credentials_add(credentials, "there.io", "u", "p",
-                                           NULL, NULL, &error),
+    assert_int_equal(secret_text_add(credentials, "there.io", "u", "p", NULL,
+                                     &error),
                      IMGRW_OK);
     for (size_t i = 0; i < SUPPORT_COUNT(refused_rows); i++) {
         const struct refused_row *row = &refused_rows[i];
         enum imgrw_status status =
-            imgrw_credentials_add(credentials, row->endpoint, row->user,
-                                  row->password, NULL, NULL, &error);
+            secret_text_add(credentials, row->endpoint, row->user,
+                            row->password, NULL, &error);
 
         support_row(&tally, "%s", row->name);
-        if (!support_check(&tally, status == IMGRW_ERR_CREDENTIALS, "status %d",
+        if (!support_check(&tally, status == IMGRW_ERR_INPUT, "status %d",
                            (int)status))
             continue;
         support_check(&tally, error.status == status && error.at.line == 0,
@@ -151,19 +151,67 @@ test_refused(void **state)
     imgrw_credentials_free(credentials);
 }
 
+/* Of two entries that wait, each gets its own. */
+static void
+test_two_passwords(void **state)
+{
+    struct imgrw_credentials *credentials = secret_text_new();
+    struct imgrw_error error;
+    imgrw_str secret;
+    char json[SECRET_TEXT_MAX] = "";
+
+    (void)state;
+    assert_int_equal(secret_text_add(credentials, "a.io", "u", NULL, NULL,
+                                     &error), IMGRW_OK);
+    assert_int_equal(secret_text_add(credentials, "b.io", "u", NULL, NULL,
+                                     &error), IMGRW_OK);
+    assert_int_equal(imgrw_credentials_set_password(
+                         credentials, "b.io", support_str("q"), &error),
+                     IMGRW_OK);
+    assert_int_equal(imgrw_credentials_set_password(
+                         credentials, NULL, support_str("p"), &error),
+                     IMGRW_OK);
+    assert_int_equal(imgrw_credentials_secret(credentials, "a", NULL, &secret,
+                                              &error), IMGRW_OK);
+    secret_text_decode(secret_text_value(secret, ".dockerconfigjson"), json,
+                       sizeof(json));
+    assert_string_equal(json, "{\"auths\":{\"a.io\":{\"auth\":\"dTpw\"},"
+                              "\"b.io\":{\"auth\":\"dTpx\"}}}");
+    imgrw_credentials_free(credentials);
+}
+
+/* What is NULL and must not be; what may be, is. */
 static void
 test_arguments(void **state)
 {
     struct imgrw_credentials *credentials = secret_text_new();
+    const struct imgrw_credential anonymous = {
+        .size = sizeof(anonymous), .endpoint = "reg.io", .password = ""};
+    const struct imgrw_credential unsized = {.endpoint = "reg.io"};
+    imgrw_str text = {NULL, 0};
+    enum imgrw_status statuses[] = {
+        imgrw_credentials_new(NULL, NULL),
+        secret_text_add(credentials, NULL, "u", "p", NULL, NULL),
+        secret_text_add(NULL, "reg.io", "u", "p", NULL, NULL),
+        imgrw_credentials_add(credentials, NULL, NULL, NULL, NULL),
+        imgrw_credentials_add(credentials, &unsized, NULL, NULL, NULL),
+        imgrw_credentials_read(NULL, text, NULL, NULL, NULL, NULL),
+        imgrw_credentials_read_file(NULL, "a", NULL, NULL, NULL),
+        imgrw_credentials_read_file(credentials, NULL, NULL, NULL, NULL),
+        imgrw_credentials_set_password(NULL, NULL, text, NULL),
+        imgrw_credentials_secret(NULL, "a", NULL, &text, NULL),
+        imgrw_credentials_secret(credentials, "a", NULL, NULL, NULL),
+    };
 
     (void)state;
-    assert_int_equal(imgrw_credentials_add(credentials, NULL, "u", "p", NULL,
-                                           NULL, NULL),
-                     IMGRW_ERR_ARGUMENT);
-    assert_int_equal(imgrw_credentials_add(credentials, "reg.io", NULL, "p",
-                                           NULL, NULL, NULL),
-                     IMGRW_ERR_ARGUMENT);
+    for (size_t i = 0; i < SUPPORT_COUNT(statuses); i++)
+        if (statuses[i] != IMGRW_ERR_ARGUMENT)
+            fail_msg("call %zu: status %d", i, (int)statuses[i]);
+    assert_int_equal(imgrw_credentials_count(NULL), 0);
+    assert_string_equal(imgrw_credentials_host(NULL, 0), "");
     assert_string_equal(imgrw_credentials_host(credentials, 0), "");
+    assert_int_equal(imgrw_credentials_add(credentials, &anonymous, NULL, NULL,
+                                           NULL), IMGRW_OK);
     imgrw_credentials_free(credentials);
     imgrw_credentials_free(NULL);
 }
@@ -203,9 +251,9 @@ test_taken(void **state)
         struct imgrw_credentials *credentials = secret_text_new();
         struct secret_text warned = {0};
         struct imgrw_error error = {0};
-        enum imgrw_status status = imgrw_credentials_add(
-            credentials, row->endpoint, row->user, row->password,
-            secret_text_warn, &warned, &error);
+        enum imgrw_status status = secret_text_add(
+            credentials, row->endpoint, row->user, row->password, &warned,
+            &error);
 
         support_row(&tally, "%s", row->name);
         support_check(&tally, status == IMGRW_OK, "status %d: %s", (int)status,
@@ -226,42 +274,53 @@ test_taken(void **state)
 static const struct later_row {
     const char *name;
     const char *passwords[2]; /* of a.io and b.io */
+    const char *endpoint;
     imgrw_str later;
     const char *auth; /* the JSON text has it */
     const char *word;
 } later_rows[] = {
-    {"one lacks it", {NULL, "x"}, {"hunter2", 7},
+    {"one lacks it", {NULL, "x"}, NULL, {"hunter2", 7},
      "\"a.io\":{\"auth\":\"dTpodW50ZXIy\"}", NULL},
-    {"the other lacks it", {"x", NULL}, {"hunter2", 7},
+    {"the other lacks it", {"x", NULL}, NULL, {"hunter2", 7},
      "\"b.io\":{\"auth\":\"dTpodW50ZXIy\"}", NULL},
-    {"line break", {NULL, "x"}, {"hunter2\n", 8},
+    {"line break", {NULL, "x"}, NULL, {"hunter2\n", 8},
      "\"a.io\":{\"auth\":\"dTpodW50ZXIy\"}", NULL},
-    {"line break of Windows", {NULL, "x"}, {"hunter2\r\n", 9},
+    {"line break of Windows", {NULL, "x"}, NULL, {"hunter2\r\n", 9},
      "\"a.io\":{\"auth\":\"dTpodW50ZXIy\"}", NULL},
-    {"only one line break", {NULL, "x"}, {"p\n\n", 3},
+    {"only one line break", {NULL, "x"}, NULL, {"p\n\n", 3},
      "\"a.io\":{\"auth\":\"dTpwCg==\"}", NULL},
-    {"colon", {NULL, "x"}, {"p:q:r", 5},
+    {"colon", {NULL, "x"}, NULL, {"p:q:r", 5},
      "\"a.io\":{\"auth\":\"dTpwOnE6cg==\"}", NULL},
-    {"none lacks it", {"x", "x"}, {"hunter2", 7}, NULL, "no entry"},
-    {"both lack it", {NULL, NULL}, {"hunter2", 7}, NULL, "a.io"},
-    {"empty", {NULL, "x"}, {"", 0}, NULL, "empty"},
-    {"empty without data", {NULL, "x"}, {NULL, 0}, NULL, "empty"},
-    {"line break alone", {NULL, "x"}, {"\n", 1}, NULL, "empty"},
-    {"NUL", {NULL, "x"}, {"hunter2\0", 8}, NULL, "NUL"},
+    {"by its host", {NULL, "x"}, "a.io", {"hunter2", 7},
+     "\"a.io\":{\"auth\":\"dTpodW50ZXIy\"}", NULL},
+    {"by its address", {"x", NULL}, "https://B.io/v2", {"hunter2", 7},
+     "\"b.io\":{\"auth\":\"dTpodW50ZXIy\"}", NULL},
+    {"none lacks it", {"x", "x"}, NULL, {"hunter2", 7}, NULL, "no entry"},
+    {"both lack it", {NULL, NULL}, NULL, {"hunter2", 7}, NULL, "a.io"},
+    {"the one of the host has it", {NULL, "x"}, "b.io", {"hunter2", 7}, NULL,
+     "b.io"},
+    {"no such host", {NULL, "x"}, "c.io", {"hunter2", 7}, NULL, "c.io"},
+    {"not a host", {NULL, "x"}, "u:hunter2@c.io", {"hunter2", 7}, NULL,
+     "separately"},
+    {"empty", {NULL, "x"}, NULL, {"", 0}, NULL, "empty"},
+    {"empty without data", {NULL, "x"}, NULL, {NULL, 0}, NULL, "empty"},
+    {"line break alone", {NULL, "x"}, NULL, {"\n", 1}, NULL, "empty"},
+    {"NUL", {NULL, "x"}, NULL, {"hunter2\0", 8}, NULL, "NUL"},
 };
 
 static void
 check_later(struct support_tally *tally, const struct later_row *row,
             struct imgrw_credentials *credentials)
 {
-    struct secret_text secret = {0};
+    imgrw_str secret = {NULL, 0};
     char json[SECRET_TEXT_MAX] = "";
     struct imgrw_error error = {0};
     enum imgrw_status status =
-        imgrw_credentials_set_password(credentials, row->later, &error);
+        imgrw_credentials_set_password(credentials, row->endpoint,
+                                       row->later, &error);
 
     support_check(tally, status == (row->auth ? IMGRW_OK
-                                              : IMGRW_ERR_CREDENTIALS),
+                                              : IMGRW_ERR_INPUT),
                   "status %d: %s", (int)status, error.message);
     support_check(tally, !strstr(error.message, "hunter2"), "a secret: %s",
                   error.message);
@@ -271,11 +330,10 @@ check_later(struct support_tally *tally, const struct later_row *row,
         return;
     }
     support_check(tally,
-                  imgrw_credentials_write_secret(credentials, "a", NULL,
-                                                 secret_text_write, &secret,
-                                                 &error) == IMGRW_OK,
+                  imgrw_credentials_secret(credentials, "a", NULL, &secret,
+                                           &error) == IMGRW_OK,
                   "%s", error.message);
-    secret_text_decode(secret_text_value(&secret, ".dockerconfigjson"), json,
+    secret_text_decode(secret_text_value(secret, ".dockerconfigjson"), json,
                        sizeof(json));
     support_check(tally, strstr(json, row->auth), "%s", json);
 }
@@ -295,9 +353,9 @@ test_later(void **state)
         support_row(&tally, "%s", row->name);
         for (size_t j = 0; j < SUPPORT_COUNT(hosts); j++)
             support_check(&tally,
-                          imgrw_credentials_add(credentials, hosts[j], "u",
-                                                row->passwords[j], NULL, NULL,
-                                                &error) == IMGRW_OK,
+                          secret_text_add(credentials, hosts[j], "u",
+                                          row->passwords[j], NULL,
+                                          &error) == IMGRW_OK,
                           "%s", error.message);
         check_later(&tally, row, credentials);
         imgrw_credentials_free(credentials);
@@ -311,7 +369,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_hosts),     cmocka_unit_test(test_refused),
         cmocka_unit_test(test_arguments), cmocka_unit_test(test_taken),
-        cmocka_unit_test(test_later),
+        cmocka_unit_test(test_later),     cmocka_unit_test(test_two_passwords),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

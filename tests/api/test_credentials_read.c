@@ -5,7 +5,10 @@
 #include "secret_text.h"
 
 #include <stdio.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define AUTH "dTpodW50ZXIy" /* base64 of u:hunter2 */
 
@@ -112,7 +115,8 @@ static void
 check_taken(struct support_tally *tally, const struct taken_row *row,
             struct imgrw_credentials *credentials)
 {
-    struct secret_text secret = {0}, warned = {0};
+    struct secret_text warned = {0};
+    imgrw_str secret = {NULL, 0};
     char json[SECRET_TEXT_MAX] = "";
     struct imgrw_error error = {0};
     enum imgrw_status status =
@@ -130,11 +134,10 @@ check_taken(struct support_tally *tally, const struct taken_row *row,
                           strcmp(warned.at.path, "a.json") == 0,
                       "%u: %s", (unsigned)warned.at.line, warned.text);
     support_check(tally,
-                  imgrw_credentials_write_secret(credentials, "a", NULL,
-                                                 secret_text_write, &secret,
-                                                 &error) == IMGRW_OK,
+                  imgrw_credentials_secret(credentials, "a", NULL, &secret,
+                                           &error) == IMGRW_OK,
                   "%s", error.message);
-    secret_text_decode(secret_text_value(&secret, ".dockerconfigjson"), json,
+    secret_text_decode(secret_text_value(secret, ".dockerconfigjson"), json,
                        sizeof(json));
     support_check_str(tally, "JSON", support_str(json), support_str(row->json));
 }
@@ -163,7 +166,7 @@ static const struct refused_row {
     const char *name, *text;
     unsigned line, column;
     const char *word;
-    enum imgrw_status status; /* 0: IMGRW_ERR_CREDENTIALS */
+    enum imgrw_status status; /* 0: IMGRW_ERR_INPUT */
 } refused_rows[] = {
     {"L34 empty", "", 1, 1, "empty", 0},
     {"comment alone", "# hunter2\n", 1, 1, "empty", 0},
@@ -238,7 +241,9 @@ static const struct refused_row {
     {"own, password of another name",
      "{endpoint: reg.io, username: u, pasword: hunter2}", 1, 33, "no such key",
      0},
-    {"own, merge", "<<: {endpoint: a}\nusername: u\n", 1, 1, "no such key", 0},
+    {"own, merge", "<<: {endpoint: a}\nusername: u\n", 1, 1, "<<", 0},
+    {"own, a list for a key", "endpoint: reg.io\n[hunter2]: x\n", 2, 1,
+     "string", 0},
     {"own, no endpoint", "username: u\npassword: hunter2\n", 1, 1, "endpoint",
      0},
     {"own, no user name", "- endpoint: reg.io\n  password: hunter2\n", 1, 3,
@@ -272,7 +277,7 @@ check_refused(struct support_tally *tally, const struct refused_row *row,
               struct imgrw_credentials *credentials)
 {
     enum imgrw_status wanted =
-        row->status ? row->status : IMGRW_ERR_CREDENTIALS;
+        row->status ? row->status : IMGRW_ERR_INPUT;
     struct imgrw_error error = {0};
     enum imgrw_status status = imgrw_credentials_read(
         credentials, support_str(row->text), "a.json", NULL, NULL, &error);
@@ -303,8 +308,8 @@ test_refused(void **state)
     struct imgrw_credentials *credentials = secret_text_new();
 
     (void)state;
-    assert_int_equal(imgrw_credentials_add(credentials, "there.io", "u", "p",
-                                           NULL, NULL, NULL),
+    assert_int_equal(secret_text_add(credentials, "there.io", "u", "p", NULL,
+                                     NULL),
                      IMGRW_OK);
     for (size_t i = 0; i < SUPPORT_COUNT(refused_rows); i++) {
         support_row(&tally, "%s", refused_rows[i].name);
@@ -336,7 +341,7 @@ test_all_or_nothing(void **state)
                                      "- {endpoint: c.io, username: u}\n"
                                      "- {endpoint: d.io, username: u}\n"),
                          NULL, NULL, NULL, &error),
-                     IMGRW_ERR_CREDENTIALS);
+                     IMGRW_ERR_INPUT);
     assert_int_equal(error.at.line, 4);
     assert_int_equal(error.at.column, 14);
     assert_int_equal(imgrw_credentials_count(credentials), 2);
@@ -367,6 +372,55 @@ test_limit(void **state)
     imgrw_credentials_free(credentials);
 }
 
+static const char *
+write_file(const char *path, const char *text, size_t size)
+{
+    FILE *file = fopen(path, "w");
+
+    assert_non_null(file);
+    assert_int_equal(fwrite(text, 1, size, file), size);
+    assert_int_equal(fclose(file), 0);
+    return path;
+}
+
+/* Files: what is read, and what cannot be. */
+static void
+test_files(void **state)
+{
+    static char text[(1 << 20) + 1];
+    char folder[] = "/tmp/credentials-XXXXXX", path[64];
+    struct imgrw_credentials *credentials = secret_text_new();
+    struct imgrw_error error;
+
+    (void)state;
+    assert_non_null(mkdtemp(folder));
+    snprintf(path, sizeof(path), "%s/a.json", folder);
+    assert_int_equal(imgrw_credentials_read_file(credentials, path, NULL, NULL,
+                                                 &error), IMGRW_ERR_IO);
+    assert_string_equal(error.at.path, path);
+    assert_int_equal(imgrw_credentials_read_file(credentials, folder, NULL,
+                                                 NULL, &error), IMGRW_ERR_IO);
+    memset(text, '\n', sizeof(text));
+    assert_int_equal(imgrw_credentials_read_file(
+                         credentials, write_file(path, text, sizeof(text)),
+                         NULL, NULL, &error), IMGRW_ERR_LIMIT);
+    memcpy(text, "[]", 2);
+    assert_int_equal(imgrw_credentials_read_file(
+                         credentials, write_file(path, text, sizeof(text) - 1),
+                         NULL, NULL, &error), IMGRW_OK);
+    write_file(path, OWN("hunter2"), strlen(OWN("hunter2")));
+    assert_int_equal(imgrw_credentials_read_file(credentials, path, NULL, NULL,
+                                                 &error), IMGRW_OK);
+    assert_string_equal(imgrw_credentials_host(credentials, 0), "reg.io");
+    assert_int_equal(imgrw_credentials_read_file(credentials, path, NULL, NULL,
+                                                 &error), IMGRW_ERR_INPUT);
+    assert_string_equal(error.at.path, path);
+    assert_int_equal(error.at.line, 1);
+    unlink(path);
+    rmdir(folder);
+    imgrw_credentials_free(credentials);
+}
+
 int
 main(void)
 {
@@ -375,6 +429,7 @@ main(void)
         cmocka_unit_test(test_refused),
         cmocka_unit_test(test_all_or_nothing),
         cmocka_unit_test(test_limit),
+        cmocka_unit_test(test_files),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -99,9 +99,8 @@ make(const char *const entries[ENTRIES_MAX][3])
     struct imgrw_error error;
 
     for (size_t i = 0; i < ENTRIES_MAX && entries[i][0]; i++)
-        if (imgrw_credentials_add(credentials, entries[i][0], entries[i][1],
-                                  entries[i][2], NULL, NULL,
-                                  &error) != IMGRW_OK)
+        if (secret_text_add(credentials, entries[i][0], entries[i][1],
+                            entries[i][2], NULL, &error) != IMGRW_OK)
             fail_msg("%s: %s", entries[i][0], error.message);
     return credentials;
 }
@@ -115,18 +114,18 @@ test_data(void **state)
     for (size_t i = 0; i < SUPPORT_COUNT(data_rows); i++) {
         const struct data_row *row = &data_rows[i];
         struct imgrw_credentials *credentials = make(row->entries);
-        struct secret_text secret = {0};
+        imgrw_str secret;
         struct imgrw_error error;
         char json[SECRET_TEXT_MAX];
         imgrw_str data;
 
         support_row(&tally, "%s", row->name);
         if (support_check(&tally,
-                          imgrw_credentials_write_secret(
-                              credentials, "a", NULL, secret_text_write,
-                              &secret, &error) == IMGRW_OK,
+                          imgrw_credentials_secret(credentials, "a", NULL,
+                                                   &secret, &error) ==
+                              IMGRW_OK,
                           "%s", error.message)) {
-            data = secret_text_value(&secret, ".dockerconfigjson");
+            data = secret_text_value(secret, ".dockerconfigjson");
             support_check(&tally, secret_text_decode(data, json, sizeof(json)),
                           "no base64: %.*s", (int)data.size, data.data);
             support_check_str(&tally, "JSON", support_str(json),
@@ -212,11 +211,10 @@ test_names(void **state)
     (void)state;
     for (size_t i = 0; i < SUPPORT_COUNT(name_rows); i++) {
         const struct name_row *row = &name_rows[i];
-        struct secret_text secret = {0};
+        imgrw_str secret = {NULL, 0};
         struct imgrw_error error = {0};
-        enum imgrw_status status = imgrw_credentials_write_secret(
-            credentials, row->name, row->name_space, secret_text_write, &secret,
-            &error);
+        enum imgrw_status status = imgrw_credentials_secret(
+            credentials, row->name, row->name_space, &secret, &error);
 
         support_row(&tally, "%s in %s", row->name ? row->name : "NULL",
                     row->name_space ? row->name_space : "NULL");
@@ -224,40 +222,10 @@ test_names(void **state)
                       status == (row->secret ? IMGRW_OK : IMGRW_ERR_ARGUMENT) &&
                           error.status == status,
                       "status %d: %s", (int)status, error.message);
-        support_check_str(&tally, "text", support_str(secret.text),
+        support_check_str(&tally, "text", secret,
                           support_str(row->secret));
     }
     support_finish(&tally);
-    imgrw_credentials_free(credentials);
-}
-
-/* Stops at the call that `user` counts down to. */
-static int
-stop(const char *data, size_t size, void *user)
-{
-    int *calls = user;
-
-    (void)data;
-    (void)size;
-    return --*calls == 0;
-}
-
-static void
-test_stopped(void **state)
-{
-    struct imgrw_credentials *credentials = secret_text_new();
-    struct imgrw_error error;
-
-    (void)state;
-    for (int calls = 1; calls <= 3; calls++) {
-        int left = calls;
-
-        assert_int_equal(imgrw_credentials_write_secret(credentials, "a", NULL,
-                                                        stop, &left, &error),
-                         IMGRW_ERR_STOPPED);
-        assert_int_equal(error.status, IMGRW_ERR_STOPPED);
-        assert_int_equal(left, 0);
-    }
     imgrw_credentials_free(credentials);
 }
 
@@ -273,17 +241,17 @@ test_limit(void **state)
         struct imgrw_credentials *credentials = secret_text_new();
         size_t size = largest - 2 + over;
         char *password = malloc(size + 1);
-        int calls = 0;
+        imgrw_str secret = {NULL, 0};
         struct imgrw_error error;
 
         assert_non_null(password);
         memset(password, 'x', size);
         password[size] = '\0';
-        assert_int_equal(imgrw_credentials_add(credentials, "reg.io", "u",
-                                               password, NULL, NULL, &error),
+        assert_int_equal(secret_text_add(credentials, "reg.io", "u", password,
+                                         NULL, &error),
                          IMGRW_OK);
-        assert_int_equal(imgrw_credentials_write_secret(
-                             credentials, "a", NULL, stop, &calls, &error),
+        assert_int_equal(imgrw_credentials_secret(credentials, "a", NULL,
+                                                  &secret, &error),
                          over ? IMGRW_ERR_LIMIT : IMGRW_OK);
         free(password);
         imgrw_credentials_free(credentials);
@@ -294,19 +262,18 @@ static void
 test_incomplete(void **state)
 {
     struct imgrw_credentials *credentials = secret_text_new();
-    struct secret_text secret = {0};
+    imgrw_str secret = {NULL, 0};
     struct imgrw_error error;
 
     (void)state;
-    assert_int_equal(imgrw_credentials_add(credentials, "reg.io", "u", NULL,
-                                           NULL, NULL, &error),
+    assert_int_equal(secret_text_add(credentials, "reg.io", "u", NULL, NULL,
+                                     &error),
                      IMGRW_OK);
-    assert_int_equal(imgrw_credentials_write_secret(credentials, "a", NULL,
-                                                    secret_text_write, &secret,
-                                                    &error),
-                     IMGRW_ERR_CREDENTIALS);
+    assert_int_equal(imgrw_credentials_secret(credentials, "a", NULL, &secret,
+                                              &error),
+                     IMGRW_ERR_INPUT);
     assert_non_null(strstr(error.message, "reg.io"));
-    assert_string_equal(secret.text, "");
+    assert_null(secret.data);
     imgrw_credentials_free(credentials);
 }
 
@@ -315,8 +282,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_data),    cmocka_unit_test(test_names),
-        cmocka_unit_test(test_stopped), cmocka_unit_test(test_limit),
-        cmocka_unit_test(test_incomplete),
+        cmocka_unit_test(test_limit),   cmocka_unit_test(test_incomplete),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -200,6 +200,19 @@ class OverlayTest(ToolTest):
         self.tool('overlay', PRESET, '--app=a', '-O', 'other',
                   '--password-stdin', 'in', status=2)
 
+    def test_credentials_from_standard_input(self):
+        self.write('in/a.yaml', pod('nginx'))
+        text = (b'endpoint: proxy.replicated.com\nusername: LICENSE_ID\n'
+                b'password: abc\n')
+        self.overlay('--registry-auth=-', 'in', stdin=text)
+        self.assertIn(b'eyJhdXRocyI6eyJwcm94eS5yZXBsaWNhdGVkLmNvbSI6eyJhdXRoIj'
+                      b'oiVEVsRFJVNVRSVjlKUkRwaFltTT0ifX19',
+                      self.read('tree/overlays/midstream/secret.yaml'))
+        for other in '--password-stdin', '-':
+            run = self.overlay('--registry-auth=-', other, 'in', stdin=text,
+                               status=2)
+            self.assertIn('standard input, which can be read once', run.err)
+
     def test_access_key(self):
         """A kubelet cannot log in with it, and it is not for a cluster."""
         self.write('in/a.yaml', pod('nginx'))

@@ -2,15 +2,6 @@
 
 #include <string.h>
 
-static int
-discard(const char *data, size_t size, void *user)
-{
-    (void)data;
-    (void)size;
-    (void)user;
-    return 0;
-}
-
 static void
 hear(const struct imgrw_location *at, const char *message, void *user)
 {
@@ -22,7 +13,10 @@ hear(const struct imgrw_location *at, const char *message, void *user)
 enum imgrw_status
 use_credentials(const char *text)
 {
+    const struct imgrw_credential later = {
+        .size = sizeof(later), .endpoint = "later.io", .username = "AWS"};
     struct imgrw_credentials *credentials;
+    imgrw_str secret;
     struct imgrw_error error;
     enum imgrw_status status = imgrw_credentials_new(&credentials, &error);
 
@@ -32,14 +26,14 @@ use_credentials(const char *text)
         imgrw_credentials_read(credentials, (imgrw_str){text, strlen(text)},
                                "a.json", hear, NULL, &error);
     if (status == IMGRW_OK)
-        status = imgrw_credentials_add(credentials, "later.io", "AWS", NULL,
-                                       hear, NULL, &error);
+        status = imgrw_credentials_add(credentials, &later, hear, NULL,
+                                       &error);
     if (status == IMGRW_OK)
         status = imgrw_credentials_set_password(
-            credentials, (imgrw_str){"later\n", 6}, &error);
+            credentials, NULL, (imgrw_str){"later\n", 6}, &error);
     if (status == IMGRW_OK)
-        status = imgrw_credentials_write_secret(credentials, "a", "b", discard,
-                                                NULL, &error);
+        status = imgrw_credentials_secret(credentials, "a", "b", &secret,
+                                          &error);
     imgrw_credentials_free(credentials);
     return status;
 }

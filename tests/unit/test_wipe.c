@@ -5,11 +5,14 @@
  */
 #include "support.h"
 
-#include <imgrewrite/imgrewrite.h>
+#include <imgrewrite/credentials.h>
 
+#include <fcntl.h>
 #include <malloc.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 void *__real_malloc(size_t size);
 void __real_free(void *block);
@@ -75,15 +78,6 @@ __wrap_free(void *block)
     __real_free(block);
 }
 
-static int
-discard(const char *data, size_t size, void *user)
-{
-    size_t *found = user;
-
-    *found += memmem(data, size, needles[2], strlen(needles[2])) != NULL;
-    return 0;
-}
-
 /* Texts with the password; whether they are taken. */
 static const struct row {
     const char *name, *text;
@@ -112,37 +106,63 @@ static const struct row {
      false},
 };
 
+/* Has the text read from a pipe, whose size is not known, and larger than one
+ * reading of it takes. */
+static enum imgrw_status
+read_text(struct imgrw_credentials *credentials, const char *text)
+{
+    static char blanks[100000];
+    char path[32];
+    int ends[2];
+    ssize_t size = (ssize_t)strlen(text);
+    enum imgrw_status status;
+
+    memset(blanks, '\n', sizeof(blanks));
+    assert_int_equal(pipe(ends), 0);
+    assert_true(fcntl(ends[1], F_SETPIPE_SZ, 1 << 18) >= 0);
+    assert_true(write(ends[1], text, (size_t)size) == size);
+    assert_true(write(ends[1], blanks, sizeof(blanks)) == sizeof(blanks));
+    close(ends[1]);
+    snprintf(path, sizeof(path), "/dev/fd/%d", ends[0]);
+    status = imgrw_credentials_read_file(credentials, path, NULL, NULL, NULL);
+    close(ends[0]);
+    return status;
+}
+
 static void
 use(struct support_tally *tally, const struct row *row)
 {
     struct imgrw_credentials *credentials;
-    size_t found = 0;
+    struct imgrw_credential added = {.size = sizeof(added),
+                                     .username = "u",
+                                     .password = "hunter2-hunter2"};
+    imgrw_str secret;
     enum imgrw_status status = imgrw_credentials_new(&credentials, NULL);
 
     assert_int_equal(status, IMGRW_OK);
-    status = imgrw_credentials_read(credentials, support_str(row->text), NULL,
-                                    NULL, NULL, NULL);
+    status = read_text(credentials, row->text);
     support_check(tally, (status == IMGRW_OK) == row->taken, "status %d",
                   (int)status);
     if (strcmp(row->name, "password to come") == 0)
         support_check(tally,
                       imgrw_credentials_set_password(
-                          credentials, support_str("hunter2-hunter2\n"),
+                          credentials, NULL, support_str("hunter2-hunter2\n"),
                           NULL) == IMGRW_OK,
                       "no password");
-    for (char host[] = "a.io"; row->taken && host[0] <= 'z'; host[0]++)
+    for (char host[] = "a.io"; row->taken && host[0] <= 'z'; host[0]++) {
+        added.endpoint = host;
         support_check(tally,
-                      imgrw_credentials_add(credentials, host, "u",
-                                            "hunter2-hunter2", NULL, NULL,
+                      imgrw_credentials_add(credentials, &added, NULL, NULL,
                                             NULL) == IMGRW_OK,
                       "not added");
-    if (row->taken)
+    }
+    for (int i = 0; row->taken && i < 2; i++)
         support_check(tally,
-                      imgrw_credentials_write_secret(credentials, "a", NULL,
-                                                     discard, &found,
-                                                     NULL) == IMGRW_OK &&
-                          found == 1,
-                      "no secret is written");
+                      imgrw_credentials_secret(credentials, "a", NULL, &secret,
+                                               NULL) == IMGRW_OK &&
+                          memmem(secret.data, secret.size, needles[2],
+                                 strlen(needles[2])),
+                      "no secret is made");
     imgrw_credentials_free(credentials);
 }
 

@@ -17,6 +17,7 @@ struct tree {
     struct imgrw_run *run;
     struct imgrw_overlay *overlay;
     char *secret_name; /* malloc'ed; NULL: pods get no secret */
+    struct imgrw_credentials *credentials; /* of the secret; may be NULL */
     imgrw_str secret;  /* its text; empty: it is in the cluster */
     char *midstream; /* the old text of its kustomization; NULL: none */
     size_t images, edits, unknown;
@@ -153,7 +154,8 @@ take_secret(struct tree *tree, struct settings *settings)
         return false;
     }
     return !settings->registry_auth ||
-           make_secret(settings, tree->secret_name, &tree->secret);
+           make_secret(settings, tree->secret_name, &tree->credentials,
+                       &tree->secret);
 }
 
 static bool
@@ -279,6 +281,6 @@ run_overlay(struct settings *settings)
     imgrw_run_free(tree.run);
     free(tree.midstream);
     free(tree.secret_name);
-    drop_secret(tree.secret);
+    imgrw_credentials_free(tree.credentials);
     return done ? EXIT_DONE : EXIT_TROUBLE;
 }

@@ -82,10 +82,10 @@ bool read_find(struct settings *settings, const char *argument);
 bool read_field(struct settings *settings, char *argument);
 
 /* Makes the text of the pull secret called `name` from the credentials that the
- * settings name; on failure says why. drop_secret overwrites and frees it; it
- * may be empty. */
-bool make_secret(struct settings *settings, const char *name, imgrw_str *text);
-void drop_secret(imgrw_str text);
+ * settings name; on failure says why. The text is borrowed from `*credentials`,
+ * which the caller frees in any case. */
+bool make_secret(struct settings *settings, const char *name,
+                 struct imgrw_credentials **credentials, imgrw_str *text);
 
 /* Lets the runs of these settings end on their own when a signal asks them to,
  * and nothing stays; raise_signal, at the end, does then what the signal would

@@ -446,7 +446,10 @@ static bool
 check_standard_input(const struct settings *settings,
                      const struct given_rules *rules)
 {
-    size_t options_there = settings->password_stdin, arguments_there = 0;
+    bool has_auth = settings->registry_auth &&
+                    strcmp(settings->registry_auth, "-") == 0;
+    size_t options_there = settings->password_stdin + has_auth;
+    size_t arguments_there = 0;
 
     for (size_t i = 0; i < rules->count; i++)
         options_there += (rules->items[i].key == KEY_RULES ||
@@ -457,7 +460,9 @@ check_standard_input(const struct settings *settings,
     if (options_there == 0 || options_there + arguments_there == 1)
         return true;
     complain("%s reads standard input, which can be read once only",
-             settings->password_stdin ? "--password-stdin" : "--rules -");
+             settings->password_stdin ? "--password-stdin"
+             : has_auth               ? "--registry-auth -"
+                                      : "--rules -");
     return false;
 }
 
