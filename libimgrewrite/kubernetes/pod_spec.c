@@ -1,6 +1,7 @@
 #include "kubernetes/pod_spec.h"
 #include "base/str.h"
 #include "catalog/pods.h"
+#include "yaml/scalar.h"
 
 /* Where a way into the tree has come to. */
 enum stand {
@@ -88,6 +89,28 @@ irw_pod_of_node(const struct irw_tree *tree, uint32_t root, uint32_t node)
         at = child;
     }
     return stand == IMAGE || stand == PART ? pod : IRW_NO_NODE;
+}
+
+bool
+irw_has_pull_secret(const struct irw_tree *tree, uint32_t list,
+                    imgrw_str secret, struct irw_budget *budget)
+{
+    struct irw_items items;
+    uint32_t item, index;
+
+    if (list == IRW_NO_NODE)
+        return false;
+    items = irw_items(tree, list);
+    while (irw_items_next(&items, &item, &index)) {
+        uint32_t name = irw_mapping_find(tree, irw_tree_follow(tree, item),
+                                         IRW_STR("name"), budget);
+
+        if (name != IRW_NO_NODE &&
+            irw_equal(irw_tree_value(tree, name), secret) &&
+            irw_scalar_is_string(tree, name))
+            return true;
+    }
+    return false;
 }
 
 /* A look for marks, from a pod spec on. */

@@ -14,6 +14,11 @@
 uint32_t irw_pod_of_node(const struct irw_tree *tree, uint32_t root,
                          uint32_t node);
 
+/* Whether a list of pull secrets, as a pod spec or a service account has it,
+ * names the secret. What is no list, and IRW_NO_NODE, names none. */
+bool irw_has_pull_secret(const struct irw_tree *tree, uint32_t list,
+                         imgrw_str secret, struct irw_budget *budget);
+
 /* The smallest of the marks of the images that are pulled for the mapping
  * `pod`, aliases and merge keys followed; 0 where it is no pod spec, or has no
  * image with a mark. `marks` has one for each node, 0 for most. */

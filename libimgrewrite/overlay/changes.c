@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/str.h"
 #include "catalog/pods.h"
+#include "kubernetes/pod_spec.h"
 #include "kubernetes/resource.h"
 #include "manifest/manifest.h"
 #include "plan/plan.h"
@@ -160,32 +161,24 @@ static void
 read_pod(struct manifest_reading *reading, uint32_t node, struct irw_pod *pod)
 {
     const struct irw_tree *tree = reading->tree;
-    imgrw_str secret = irw_str(reading->overlay->options.pull_secret);
+    const char *secret = reading->overlay->options.pull_secret;
     uint32_t list = irw_mapping_find(tree, node, IRW_STR("imagePullSecrets"),
                                      &reading->budget);
     uint32_t account = irw_mapping_find(
         tree, node, IRW_STR("serviceAccountName"), &reading->budget);
-    struct irw_items items;
-    uint32_t item, index;
 
     if (account == IRW_NO_NODE) /* the name that the key had before */
         account = irw_mapping_find(tree, node, IRW_STR("serviceAccount"),
                                    &reading->budget);
-    if (account != IRW_NO_NODE)
+    if (account != IRW_NO_NODE) {
         pod->account = copy(reading, irw_tree_value(tree, account));
-    if (account != IRW_NO_NODE && !pod->account.data)
-        fail_memory(reading);
-    if (list == IRW_NO_NODE || tree->nodes[list].type != IRW_NODE_SEQUENCE)
-        return;
-    pod->has_list = true;
-    items = irw_items(tree, list);
-    while (irw_items_next(&items, &item, &index)) {
-        uint32_t name = irw_mapping_find(tree, irw_tree_follow(tree, item),
-                                         IRW_STR("name"), &reading->budget);
-
-        pod->has_secret |= name != IRW_NO_NODE && secret.size > 0 &&
-                           irw_equal(irw_tree_value(tree, name), secret);
+        if (!pod->account.data)
+            fail_memory(reading);
     }
+    pod->has_list = list != IRW_NO_NODE &&
+                    tree->nodes[list].type == IRW_NODE_SEQUENCE;
+    pod->has_secret = secret && irw_has_pull_secret(tree, list, irw_str(secret),
+                                                    &reading->budget);
 }
 
 /* Adds the pod spec that has the list to which the step leads. */

@@ -13,7 +13,6 @@
 #include "base/str.h"
 #include "kubernetes/pod_spec.h"
 #include "plan/pull_secret/write.h"
-#include "yaml/scalar.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -133,27 +132,6 @@ look_at_mappings(struct search *search)
     }
 }
 
-/* Whether the secret is in the list already. */
-static bool
-has_name(struct search *search, uint32_t list)
-{
-    const struct irw_tree *tree = search->tree;
-
-    if (tree->nodes[list].type != IRW_NODE_SEQUENCE)
-        return false;
-    for (uint32_t at = list + 1; at < tree->nodes[list].next;
-         at = tree->nodes[at].next) {
-        uint32_t found = irw_mapping_find(tree, irw_tree_follow(tree, at),
-                                          IRW_STR("name"), &search->budget);
-
-        if (found != IRW_NO_NODE &&
-            irw_equal(irw_tree_value(tree, found), search->secret->name) &&
-            irw_scalar_is_string(tree, found))
-            return true;
-    }
-    return false;
-}
-
 /* The list of a mapping that has a key of its own for it, or a null there. */
 static uint32_t
 own_list(const struct search *search, uint32_t mapping)
@@ -174,7 +152,8 @@ decide(struct search *search, uint32_t pod)
 
     if (known->twice)
         return refuse(search, known->key, "the list is there twice");
-    if (list != IRW_NO_NODE && has_name(search, list))
+    if (irw_has_pull_secret(tree, list, search->secret->name,
+                            &search->budget))
         return IMGRW_OK;
     if (irw_has_merge_key(tree, pod))
         return refuse(search, pod,
