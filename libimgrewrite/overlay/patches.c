@@ -1,9 +1,9 @@
 /*
  * Patches of the midstream, one for each resource that needs one: for what
  * `images:` does not match or cannot say (an argument, an annotation, a text
- * that becomes two things, a tag that goes away), and for pull secrets. They are
- * JSON patches (RFC 6902), which need no schema: a strategic merge would replace
- * the lists of custom resources.
+ * that becomes two things, a tag that goes away), and for pull secrets. They
+ * are JSON patches (RFC 6902), which need no schema: a strategic merge would
+ * replace the lists of custom resources.
  */
 #include "overlay/patches.h"
 #include "base/json_write.h"
