@@ -9,8 +9,8 @@
  * become U+FFFD. */
 void irw_json_string(struct irw_text *text, imgrw_str str);
 
-/* Adds `"name": ` and `str`, or null for an empty one, behind a comma. */
+/* Adds `"name": ` and `str`, or null for an empty one, after a comma. */
 void irw_json_member(struct irw_text *text, const char *name, imgrw_str str);
 
-/* Adds `"name": ` and a number, behind a comma. */
+/* Adds `"name": ` and a number, after a comma. */
 void irw_json_number(struct irw_text *text, const char *name, size_t number);

@@ -46,7 +46,9 @@ irw_config_relocation(struct irw_config *config, uint32_t root)
     return status;
 }
 
-/* kbld's override of all images of a repository: it sets the whole of them. */
+/* Adds kbld's override of all images of a repository. It replaces the whole
+ * reference, so that it needs a tag or a digest: without one, the images would
+ * keep theirs. */
 static enum imgrw_status
 add_repository(struct irw_config *config, uint32_t node, const char *name,
                const char *image)

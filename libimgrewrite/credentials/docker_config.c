@@ -41,7 +41,7 @@ static const struct irw_key_set entry_keys = {
 };
 
 /* An entry of `auths` that is being read. */
-struct entry {
+struct docker_entry {
     struct irw_reader *reader;
     struct imgrw_credentials *credentials;
     uint32_t key, map;
@@ -53,7 +53,7 @@ struct entry {
 /* Decodes `auth` into the arena. As in Docker, zero bytes after the password
  * are not part of it. */
 static enum imgrw_status
-decode(struct entry *entry, imgrw_str *user, imgrw_str *password)
+decode(struct docker_entry *entry, imgrw_str *user, imgrw_str *password)
 {
     struct irw_reader *reader = entry->reader;
     imgrw_str text = entry->values[AUTH], pair;
@@ -79,7 +79,7 @@ decode(struct entry *entry, imgrw_str *user, imgrw_str *password)
 
 /* Checks that what `auth` says is what the entry says beside it. */
 static enum imgrw_status
-compare(struct entry *entry, imgrw_str decoded, int key)
+compare(struct docker_entry *entry, imgrw_str decoded, int key)
 {
     if (entry->values[key].size == 0 || irw_equal(entry->values[key], decoded))
         return IMGRW_OK;
@@ -90,8 +90,8 @@ compare(struct entry *entry, imgrw_str decoded, int key)
 
 /* Adds an entry whose user name and password are at two nodes. */
 static enum imgrw_status
-put(struct entry *entry, imgrw_str user, imgrw_str password, uint32_t user_at,
-    uint32_t password_at)
+put(struct docker_entry *entry, imgrw_str user, imgrw_str password,
+    uint32_t user_at, uint32_t password_at)
 {
     struct irw_reader *reader = entry->reader;
     const struct irw_new_credential made = {
@@ -108,7 +108,7 @@ put(struct entry *entry, imgrw_str user, imgrw_str password, uint32_t user_at,
 }
 
 static enum imgrw_status
-put_auth(struct entry *entry)
+put_auth(struct docker_entry *entry)
 {
     imgrw_str user, password;
     enum imgrw_status status = decode(entry, &user, &password);
@@ -122,7 +122,7 @@ put_auth(struct entry *entry)
 }
 
 static enum imgrw_status
-put_names(struct entry *entry)
+put_names(struct docker_entry *entry)
 {
     for (int key = USERNAME; key <= PASSWORD; key++)
         if (entry->values[key].size == 0)
@@ -135,7 +135,7 @@ put_names(struct entry *entry)
 
 /* Refuses what a kubelet could do nothing with. */
 static enum imgrw_status
-refuse_tokens(const struct entry *entry)
+refuse_tokens(const struct docker_entry *entry)
 {
     int key = entry->values[IDENTITY_TOKEN].size > 0 ? IDENTITY_TOKEN
                                                      : REGISTRY_TOKEN;
@@ -150,7 +150,7 @@ refuse_tokens(const struct entry *entry)
 }
 
 static enum imgrw_status
-put_values(struct entry *entry)
+put_values(struct docker_entry *entry)
 {
     enum imgrw_status status = refuse_tokens(entry);
 
@@ -175,7 +175,7 @@ read_entry(struct irw_reader *reader, uint32_t key, uint32_t value,
            struct imgrw_credentials *credentials)
 {
     const struct irw_tree *tree = &reader->tree;
-    struct entry entry = {
+    struct docker_entry entry = {
         .reader = reader,
         .credentials = credentials,
         .key = irw_tree_follow(tree, key),

@@ -76,8 +76,8 @@ irw_credentials_undo(struct imgrw_credentials *credentials)
     credentials->count = kept;
 }
 
-/* Whether `user` is the identifier of an AWS access key: of a person's, or of
- * one that expires. */
+/* Whether `user` is the identifier of an AWS access key: a person's, or a
+ * temporary one. */
 static bool
 is_access_key(imgrw_str user)
 {
@@ -99,11 +99,12 @@ has_control(imgrw_str text)
     return false;
 }
 
-/* What user name and password cannot be; NULL where they are fine. */
+/* What is wrong with user name or password; NULL where nothing is. */
 static const char *
 find_fault(const struct irw_new_credential *entry, struct imgrw_location *at)
 {
     *at = entry->user_at;
+    /* the kubelet takes "user:password" apart at the first colon */
     if (irw_find(entry->user, ':') != SIZE_MAX)
         return "a user name cannot hold a \":\"";
     if (has_control(entry->user))

@@ -1,3 +1,7 @@
+/*
+ * A reader of JSON by RFC 8259. It has no stack of calls: what is open, and
+ * what may come next, is in the reader, because each call gives one event.
+ */
 #include "yaml/event_json.h"
 #include "base/error.h"
 #include "base/str.h"
@@ -7,23 +11,24 @@
 
 #define DEPTH_MAX 64
 
-struct reader {
+struct json_reader {
     imgrw_str text; /* up to the end of what is read */
     size_t at;
-    char *value;             /* of a string; as large as the text; wiped */
+    char *value; /* of a string; as large as the text, which no string exceeds,
+                    so that it never moves; wiped */
     char closers[DEPTH_MAX]; /* of what is open: "}" or "]" */
     size_t depth;
     bool begun, ended; /* the document */
-    bool fresh;        /* a collection was just opened */
-    bool behind;       /* a value has ended */
-    bool keyed;        /* a key came before */
+    bool just_opened;  /* a collection, which may end before its first item */
+    bool value_ended;  /* so that a comma or an end comes next */
+    bool key_read;     /* so that its value comes next */
 };
 
 static enum imgrw_status
 open_reader(imgrw_str text, size_t start, size_t end, void **result,
             struct imgrw_error *error)
 {
-    struct reader *reader = calloc(1, sizeof(*reader));
+    struct json_reader *reader = calloc(1, sizeof(*reader));
 
     if (!reader)
         return irw_fail_memory(error);
@@ -41,7 +46,7 @@ open_reader(imgrw_str text, size_t start, size_t end, void **result,
 static void
 close_reader(void *opened)
 {
-    struct reader *reader = opened;
+    struct json_reader *reader = opened;
 
     explicit_bzero(reader->value, reader->text.size + 1);
     free(reader->value);
@@ -49,7 +54,7 @@ close_reader(void *opened)
 }
 
 static char
-peek(const struct reader *reader)
+peek(const struct json_reader *reader)
 {
     return reader->at < reader->text.size ? reader->text.data[reader->at]
                                           : '\0';
@@ -57,7 +62,7 @@ peek(const struct reader *reader)
 
 /* Whether `c` comes next; it is passed over. */
 static bool
-take(struct reader *reader, char c)
+take(struct json_reader *reader, char c)
 {
     bool found = reader->at < reader->text.size && peek(reader) == c;
 
@@ -66,7 +71,7 @@ take(struct reader *reader, char c)
 }
 
 static void
-skip_blanks(struct reader *reader)
+skip_blanks(struct json_reader *reader)
 {
     while (take(reader, ' ') || take(reader, '\t') || take(reader, '\n') ||
            take(reader, '\r'))
@@ -75,7 +80,7 @@ skip_blanks(struct reader *reader)
 
 /* Four hexadecimal digits. */
 static bool
-take_unit(struct reader *reader, uint32_t *unit)
+take_unit(struct json_reader *reader, uint32_t *unit)
 {
     *unit = 0;
     for (int i = 0; i < 4; i++) {
@@ -106,9 +111,10 @@ add_utf8(char **end, uint32_t character)
         *(*end)++ = (char)(0x80 | (character >> (6 * more) & 0x3F));
 }
 
-/* What stands behind "\u"; a character beyond U+FFFF is two of them. */
+/* What follows "\u". A character beyond U+FFFF is two such escapes, a high and
+ * a low surrogate; half a pair is not a character. */
 static bool
-take_unicode(struct reader *reader, char **end)
+take_unicode(struct json_reader *reader, char **end)
 {
     uint32_t high, low;
 
@@ -125,7 +131,7 @@ take_unicode(struct reader *reader, char **end)
 }
 
 static bool
-take_escape(struct reader *reader, char **end)
+take_escape(struct json_reader *reader, char **end)
 {
     static const char letters[] = "\"\\/bfnrt", values[] = "\"\\/\b\f\n\r\t";
     const char *found;
@@ -141,7 +147,7 @@ take_escape(struct reader *reader, char **end)
 }
 
 static bool
-take_string(struct reader *reader, struct irw_event *event)
+take_string(struct json_reader *reader, struct irw_event *event)
 {
     char *end = reader->value;
 
@@ -162,7 +168,7 @@ take_string(struct reader *reader, struct irw_event *event)
 
 /* A number or a word. */
 static bool
-take_plain(struct reader *reader, struct irw_event *event)
+take_plain(struct json_reader *reader, struct irw_event *event)
 {
     size_t start = reader->at;
 
@@ -176,7 +182,7 @@ take_plain(struct reader *reader, struct irw_event *event)
 }
 
 static bool
-take_scalar(struct reader *reader, struct irw_event *event)
+take_scalar(struct json_reader *reader, struct irw_event *event)
 {
     bool taken = peek(reader) == '"' ? take_string(reader, event)
                                      : take_plain(reader, event);
@@ -187,22 +193,22 @@ take_scalar(struct reader *reader, struct irw_event *event)
 }
 
 static bool
-take_key(struct reader *reader, struct irw_event *event)
+take_key(struct json_reader *reader, struct irw_event *event)
 {
     if (peek(reader) != '"' || !take_scalar(reader, event))
         return false;
     skip_blanks(reader);
-    reader->keyed = true;
+    reader->key_read = true;
     return take(reader, ':');
 }
 
 static bool
-take_open(struct reader *reader, struct irw_event *event, bool map)
+take_open(struct json_reader *reader, struct irw_event *event, bool map)
 {
     if (reader->depth == DEPTH_MAX)
         return false;
     reader->closers[reader->depth++] = map ? '}' : ']';
-    reader->fresh = true;
+    reader->just_opened = true;
     event->type = map ? IRW_EVENT_MAPPING : IRW_EVENT_SEQUENCE;
     event->style = IRW_STYLE_FLOW;
     event->end = reader->at;
@@ -210,58 +216,58 @@ take_open(struct reader *reader, struct irw_event *event, bool map)
 }
 
 static bool
-take_value(struct reader *reader, struct irw_event *event)
+take_value(struct json_reader *reader, struct irw_event *event)
 {
-    reader->keyed = false;
+    reader->key_read = false;
     if (take(reader, '{'))
         return take_open(reader, event, true);
     if (take(reader, '['))
         return take_open(reader, event, false);
-    reader->behind = true;
+    reader->value_ended = true;
     return take_scalar(reader, event);
 }
 
 /* The end of a collection, where one may end and does. */
 static bool
-take_close(struct reader *reader, struct irw_event *event)
+take_close(struct json_reader *reader, struct irw_event *event)
 {
-    if ((!reader->fresh && !reader->behind) ||
+    if ((!reader->just_opened && !reader->value_ended) ||
         !take(reader, reader->closers[reader->depth - 1]))
         return false;
     event->type = reader->closers[--reader->depth] == '}'
                       ? IRW_EVENT_MAPPING_END
                       : IRW_EVENT_SEQUENCE_END;
     event->end = reader->at;
-    reader->fresh = false;
-    reader->behind = true;
+    reader->just_opened = false;
+    reader->value_ended = true;
     return true;
 }
 
 /* What comes next in a collection. */
 static bool
-take_inner(struct reader *reader, struct irw_event *event)
+take_inner(struct json_reader *reader, struct irw_event *event)
 {
     if (take_close(reader, event))
         return true;
-    if (reader->behind && !take(reader, ','))
+    if (reader->value_ended && !take(reader, ','))
         return false;
-    reader->fresh = reader->behind = false;
+    reader->just_opened = reader->value_ended = false;
     skip_blanks(reader);
     event->start = reader->at;
-    return reader->closers[reader->depth - 1] == '}' && !reader->keyed
+    return reader->closers[reader->depth - 1] == '}' && !reader->key_read
                ? take_key(reader, event)
                : take_value(reader, event);
 }
 
 /* What comes next where nothing is open. */
 static bool
-take_outer(struct reader *reader, struct irw_event *event)
+take_outer(struct json_reader *reader, struct irw_event *event)
 {
     if (!reader->begun) {
         event->type = IRW_EVENT_DOCUMENT;
         return reader->begun = true;
     }
-    if (!reader->behind)
+    if (!reader->value_ended)
         return take_value(reader, event);
     event->type = reader->ended ? IRW_EVENT_END : IRW_EVENT_DOCUMENT_END;
     reader->ended = true;
@@ -271,7 +277,7 @@ take_outer(struct reader *reader, struct irw_event *event)
 static enum imgrw_status
 next_event(void *opened, struct irw_event *event, struct imgrw_error *error)
 {
-    struct reader *reader = opened;
+    struct json_reader *reader = opened;
 
     skip_blanks(reader);
     *event = (struct irw_event){.start = reader->at, .end = reader->at};

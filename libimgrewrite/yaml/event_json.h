@@ -7,6 +7,6 @@
 
 #include "yaml/event.h"
 
-/* JSON, with the words and numbers of YAML. What is none is IMGRW_ERR_SYNTAX,
- * without a word why. */
+/* JSON, with the words and numbers of YAML. Any other text is
+ * IMGRW_ERR_SYNTAX, and no message says why. */
 extern const struct irw_backend irw_json;
