@@ -32,11 +32,14 @@ struct imgrw_plan_options {
      * `imagePullSecrets` of every pod spec in which an image is rewritten,
      * unless it is there; NULL: none. A pod spec is what lists containers, in
      * a resource of any kind; the images that count are those of its containers
-     * and volumes, of class POD. Borrowed during the call. */
+     * and volumes, of class POD. One with a merge key, `<<`, or that is merged
+     * into another, must have the secret in its list already. Borrowed during
+     * the call. */
     const char *pull_secret;
 };
 
-/* What the plan does with one image. */
+/* What the plan does with one image. The library hands out these structs, and
+ * may add to their ends. */
 struct imgrw_decision {
     struct imgrw_outcome outcome; /* UNMATCHED for what is not a reference */
     size_t edit; /* the first edit that does it, or SIZE_MAX; shared by aliases
@@ -70,9 +73,10 @@ struct imgrw_edit {
     enum imgrw_edit_kind kind;
 };
 
-/* Plans the edits, makes the new text and proves it. `rules` may be NULL, which
- * changes nothing, and so may `options`. Release the result with
- * imgrw_plan_free, before the manifest and the rules.
+/* Plans the edits, makes the new text and proves it. `rules` may be NULL: then
+ * no image has a rule, and nothing changes. Whether the rules are safe is not
+ * checked each time: call imgrw_rules_check once. `options` may be NULL, too.
+ * Release the result with imgrw_plan_free, before the manifest and the rules.
  *
  * IMGRW_ERR_EDIT: an image cannot be changed, or a pull secret added, without
  * changing something else; the message says what. IMGRW_ERR_RULE: a result is
@@ -88,45 +92,53 @@ imgrw_plan_new(const struct imgrw_manifest *manifest,
 
 IMGRW_EXPORT void imgrw_plan_free(struct imgrw_plan *plan);
 
+/* All functions below take NULL for the plan, and then return 0, NULL or an
+ * empty text. What they return is borrowed from the plan, but for the texts:
+ * the old one, and a new one without any edit, are the caller's own. */
+
 /* How many edits there are, in the order of the text; the one numbered `index`
- * from 0 (NULL where there is none; borrowed). */
+ * from 0, or NULL. */
 IMGRW_EXPORT size_t imgrw_plan_count(const struct imgrw_plan *plan);
 IMGRW_EXPORT const struct imgrw_edit *
 imgrw_plan_edit(const struct imgrw_plan *plan, size_t index);
 
-/* What becomes of the manifest's image number `image`; NULL where there is
- * none; borrowed. */
+/* What becomes of the manifest's image number `image`, or NULL. */
 IMGRW_EXPORT const struct imgrw_decision *
 imgrw_plan_decision(const struct imgrw_plan *plan, size_t image);
 
-/* The whole new text; borrowed from the plan, or, where there is no edit, from
- * the manifest. */
+/* The whole new text, and the old one. */
 IMGRW_EXPORT imgrw_str imgrw_plan_text(const struct imgrw_plan *plan);
-
-/* The old text. */
 IMGRW_EXPORT imgrw_str imgrw_plan_source(const struct imgrw_plan *plan);
 
-/* The manifest that was planned for. */
+/* Hands the new text to `write`, in one piece; an empty text is not handed on.
+ * IMGRW_ERR_STOPPED: `write` did not return 0; IMGRW_ERR_ARGUMENT: `plan` or
+ * `write` is NULL. */
+IMGRW_EXPORT IMGRW_CHECKED enum imgrw_status
+imgrw_plan_write(const struct imgrw_plan *plan, imgrw_write_fn *write,
+                 void *user, struct imgrw_error *error);
+
+/* The manifest that was planned for, and the rules that it was planned with;
+ * NULL where there were none. */
 IMGRW_EXPORT const struct imgrw_manifest *
 imgrw_plan_manifest(const struct imgrw_plan *plan);
-
-/* The rules that it was planned with; NULL where there were none. */
 IMGRW_EXPORT const struct imgrw_rules *
 imgrw_plan_rules(const struct imgrw_plan *plan);
 
 /* How many images of a class that was not asked for (struct
  * imgrw_parse_options) the rules would change. */
-IMGRW_EXPORT size_t imgrw_plan_off_count(const struct imgrw_plan *plan,
-                                         enum imgrw_class image_class);
+IMGRW_EXPORT size_t
+imgrw_plan_unselected_count(const struct imgrw_plan *plan,
+                            enum imgrw_class image_class);
 
 /* How many images are rewritten in pod specs of documents inside of scalars,
  * which get no pull secret; 0 without one. */
 IMGRW_EXPORT size_t
-imgrw_plan_pull_secret_misses(const struct imgrw_plan *plan);
+imgrw_plan_pull_secrets_skipped(const struct imgrw_plan *plan);
 
 /* How many edited documents libfyaml was kept from, because it cannot be
  * trusted with what they hold, so that libyaml alone proved them. */
-IMGRW_EXPORT size_t imgrw_plan_single_proofs(const struct imgrw_plan *plan);
+IMGRW_EXPORT size_t
+imgrw_plan_unwitnessed_count(const struct imgrw_plan *plan);
 
 #ifdef __cplusplus
 }

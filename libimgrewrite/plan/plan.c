@@ -330,28 +330,22 @@ imgrw_plan_free(struct imgrw_plan *plan)
     free(plan);
 }
 
-const struct imgrw_rules *
-imgrw_plan_rules(const struct imgrw_plan *plan)
-{
-    return plan->rules;
-}
-
 size_t
 imgrw_plan_count(const struct imgrw_plan *plan)
 {
-    return plan->count;
+    return plan ? plan->count : 0;
 }
 
 const struct imgrw_edit *
 imgrw_plan_edit(const struct imgrw_plan *plan, size_t index)
 {
-    return index < plan->count ? &plan->edits[index] : NULL;
+    return plan && index < plan->count ? &plan->edits[index] : NULL;
 }
 
 const struct imgrw_decision *
 imgrw_plan_decision(const struct imgrw_plan *plan, size_t image)
 {
-    return image < plan->manifest->findings.site_count
+    return plan && image < plan->manifest->findings.site_count
                ? &plan->decisions[image]
                : NULL;
 }
@@ -359,13 +353,27 @@ imgrw_plan_decision(const struct imgrw_plan *plan, size_t image)
 imgrw_str
 imgrw_plan_text(const struct imgrw_plan *plan)
 {
-    return plan->edited.text;
+    return plan ? plan->edited.text : (imgrw_str){0};
 }
 
 imgrw_str
 imgrw_plan_source(const struct imgrw_plan *plan)
 {
-    return plan->manifest->source.text;
+    return plan ? plan->manifest->source.text : (imgrw_str){0};
+}
+
+enum imgrw_status
+imgrw_plan_write(const struct imgrw_plan *plan, imgrw_write_fn *write,
+                 void *user, struct imgrw_error *error)
+{
+    imgrw_str text = imgrw_plan_text(plan);
+
+    if (!plan || !write)
+        return irw_fail_null(error, "plan or write");
+    if (text.size > 0 && write(text.data, text.size, user) != 0)
+        return irw_fail(error, IMGRW_ERR_STOPPED, IRW_NOWHERE,
+                        "the text was not taken");
+    return IMGRW_OK;
 }
 
 const struct irw_reading *
@@ -378,26 +386,32 @@ irw_plan_readings(const struct imgrw_plan *plan, size_t *count)
 const struct imgrw_manifest *
 imgrw_plan_manifest(const struct imgrw_plan *plan)
 {
-    return plan->manifest;
+    return plan ? plan->manifest : NULL;
+}
+
+const struct imgrw_rules *
+imgrw_plan_rules(const struct imgrw_plan *plan)
+{
+    return plan ? plan->rules : NULL;
 }
 
 size_t
-imgrw_plan_pull_secret_misses(const struct imgrw_plan *plan)
+imgrw_plan_pull_secrets_skipped(const struct imgrw_plan *plan)
 {
-    return plan->pull_secrets_skipped;
+    return plan ? plan->pull_secrets_skipped : 0;
 }
 
 size_t
-imgrw_plan_single_proofs(const struct imgrw_plan *plan)
+imgrw_plan_unwitnessed_count(const struct imgrw_plan *plan)
 {
-    return plan->edited.unwitnessed;
+    return plan ? plan->edited.unwitnessed : 0;
 }
 
 size_t
-imgrw_plan_off_count(const struct imgrw_plan *plan,
-                     enum imgrw_class image_class)
+imgrw_plan_unselected_count(const struct imgrw_plan *plan,
+                            enum imgrw_class image_class)
 {
-    return (unsigned)image_class < IMGRW_CLASS_COUNT
+    return plan && (unsigned)image_class < IMGRW_CLASS_COUNT
                ? plan->unselected[image_class]
                : 0;
 }

@@ -239,9 +239,9 @@ imgrw_report_add(struct imgrw_report *report, const char *path,
     irw_text_printf(text, ", \"status\": \"%s\"", words[file_status]);
     if (failure)
         add_failure(text, failure);
-    if (plan && imgrw_plan_single_proofs(plan) > 0)
+    if (plan && imgrw_plan_unwitnessed_count(plan) > 0)
         irw_json_number(text, "provedByLibyamlAlone",
-                        imgrw_plan_single_proofs(plan));
+                        imgrw_plan_unwitnessed_count(plan));
     irw_text_add(text, IRW_STR(", \"images\": ["));
     if (plan)
         add_plan(report, plan);

@@ -306,7 +306,7 @@ test_many_documents(void **state)
     assert_int_equal(imgrw_plan_count(planned.plan), 5000);
     assert_int_equal(result.size, expected.size);
     assert_memory_equal(result.data, expected.data, expected.size);
-    assert_int_equal(imgrw_plan_single_proofs(planned.plan), 0);
+    assert_int_equal(imgrw_plan_unwitnessed_count(planned.plan), 0);
     assert_int_equal(last->document, 4999);
     assert_int_equal(last->at.line, 5000 * 7);
     planned_free(&planned);
@@ -342,10 +342,10 @@ test_long_line(void **state)
         support_check(&tally, imgrw_plan_count(planned.plan) == 1, "%zu edits",
                       imgrw_plan_count(planned.plan));
         support_check(&tally,
-                      imgrw_plan_single_proofs(planned.plan) ==
+                      imgrw_plan_unwitnessed_count(planned.plan) ==
                           rows[i].single_proofs,
                       "%zu proofs by libyaml alone",
-                      imgrw_plan_single_proofs(planned.plan));
+                      imgrw_plan_unwitnessed_count(planned.plan));
         planned_free(&planned);
         free(made.data);
     }

@@ -462,14 +462,14 @@ test_misses(void **state)
         support_check(&tally, imgrw_plan_count(run.plan) > 0 &&
                                   count_insertions(run.plan) == 0,
                       "%zu insertions", count_insertions(run.plan));
-        support_check(&tally, imgrw_plan_pull_secret_misses(run.plan) == 2,
-                      "%zu misses", imgrw_plan_pull_secret_misses(run.plan));
+        support_check(&tally, imgrw_plan_pull_secrets_skipped(run.plan) == 2,
+                      "%zu misses", imgrw_plan_pull_secrets_skipped(run.plan));
     }
     fixture_run_reset(&run);
     support_row(&tally, "without one");
     if (run_must_plan(&run, support_str(text), NULL))
-        support_check(&tally, imgrw_plan_pull_secret_misses(run.plan) == 0,
-                      "%zu misses", imgrw_plan_pull_secret_misses(run.plan));
+        support_check(&tally, imgrw_plan_pull_secrets_skipped(run.plan) == 0,
+                      "%zu misses", imgrw_plan_pull_secrets_skipped(run.plan));
     fixture_run_reset(&run);
     imgrw_rules_free(run.rules);
     free(folder);

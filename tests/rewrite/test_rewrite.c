@@ -69,7 +69,7 @@ check_result(struct fixture_run *run, const struct support_line *row,
 {
     imgrw_str applied = apply_edits(run, source);
     size_t edits = imgrw_plan_count(run->plan);
-    size_t single = imgrw_plan_single_proofs(run->plan);
+    size_t single = imgrw_plan_unwitnessed_count(run->plan);
     size_t warnings = imgrw_manifest_warning_count(run->manifest);
 
     support_check_str(run->tally, "text", imgrw_plan_text(run->plan), expected);

@@ -243,7 +243,7 @@ sound_text(void)
     assert_string_equal(error.message, "success");
     assert_non_null(plan);
     assert_int_equal(imgrw_plan_count(plan), 8);
-    assert_int_equal(imgrw_plan_single_proofs(plan), 0);
+    assert_int_equal(imgrw_plan_unwitnessed_count(plan), 0);
     result = imgrw_plan_text(plan);
     copy = strndup(result.data, result.size);
     seam_free(plan);

@@ -110,7 +110,7 @@ test_sound(void **state)
     assert_string_equal(error.message, "success");
     assert_non_null(plan);
     assert_int_equal(imgrw_plan_count(plan), 3);
-    assert_int_equal(imgrw_plan_single_proofs(plan), 0);
+    assert_int_equal(imgrw_plan_unwitnessed_count(plan), 0);
     seam_free(plan);
 }
 

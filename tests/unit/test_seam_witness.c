@@ -238,7 +238,7 @@ test_sound(void **state)
     plan = seam_plan(seam_text, IMGRW_PROOF_FULL, &status, &error);
     assert_string_equal(error.message, "success");
     assert_non_null(plan);
-    assert_int_equal(imgrw_plan_single_proofs(plan), 0);
+    assert_int_equal(imgrw_plan_unwitnessed_count(plan), 0);
     seam_free(plan);
 }
 
@@ -352,7 +352,7 @@ test_gate(void **state)
     plan = seam_plan(text, IMGRW_PROOF_FULL, &status, NULL);
     assert_int_equal(status, IMGRW_OK);
     assert_int_equal(imgrw_plan_count(plan), 8);
-    assert_int_equal(imgrw_plan_single_proofs(plan), 3);
+    assert_int_equal(imgrw_plan_unwitnessed_count(plan), 3);
     assert_true(opened > 0);
     assert_int_equal(forbidden, 0);
     seam_free(plan);

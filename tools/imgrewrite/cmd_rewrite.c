@@ -110,9 +110,10 @@ count_decisions(struct rewrite *rewrite, const struct imgrw_plan *plan)
     const struct imgrw_manifest *manifest = imgrw_plan_manifest(plan);
     size_t count = imgrw_manifest_count(manifest);
 
-    rewrite->misses += imgrw_plan_pull_secret_misses(plan);
+    rewrite->misses += imgrw_plan_pull_secrets_skipped(plan);
     for (int i = 0; i < IMGRW_CLASS_COUNT; i++)
-        rewrite->offs[i] += imgrw_plan_off_count(plan, (enum imgrw_class)i);
+        rewrite->offs[i] +=
+            imgrw_plan_unselected_count(plan, (enum imgrw_class)i);
     for (size_t i = 0; i < count; i++) {
         const struct imgrw_image *image = imgrw_manifest_image(manifest, i);
         const struct imgrw_decision *decision = imgrw_plan_decision(plan, i);
@@ -133,10 +134,10 @@ count_decisions(struct rewrite *rewrite, const struct imgrw_plan *plan)
         if (rewrite->settings->verbose)
             tell_decision(rewrite, image, outcome);
     }
-    if (rewrite->settings->verbose && imgrw_plan_single_proofs(plan) > 0)
+    if (rewrite->settings->verbose && imgrw_plan_unwitnessed_count(plan) > 0)
         fprintf(stderr, "imgrewrite: note: %zu documents were proved by "
                         "libyaml alone\n",
-                imgrw_plan_single_proofs(plan));
+                imgrw_plan_unwitnessed_count(plan));
 }
 
 /* Prints what the run was asked for of one file, if all went well. */
