@@ -70,6 +70,19 @@ irw_find(imgrw_str str, char c)
     return found ? (size_t)(found - str.data) : SIZE_MAX;
 }
 
+/* Cuts `text` at the first `mark`, into what comes before it and what after.
+ * Without a mark all is before, and the result is false. */
+static inline bool
+irw_cut(imgrw_str text, char mark, imgrw_str *before, imgrw_str *after)
+{
+    size_t at = irw_find(text, mark);
+    bool found = at != SIZE_MAX;
+
+    *before = irw_slice(text, 0, found ? at : text.size);
+    *after = found ? irw_slice(text, at + 1, text.size) : (imgrw_str){0};
+    return found;
+}
+
 /* The offset behind the line that holds the byte `at`, its line feed too. */
 static inline size_t
 irw_line_end(imgrw_str text, size_t at)

@@ -42,8 +42,8 @@ irw_config_place(struct irw_config *config, uint32_t node,
     struct imgrw_error *error = config->reader->error;
     struct imgrw_location at = irw_reader_locate(config->reader, node);
 
-    while (config->placed < rules->count)
-        rules->items[config->placed++].at = at;
+    while (config->placed < rules->list.count)
+        rules->list.items[config->placed++]->at = at;
     if (status != IMGRW_OK && status != IMGRW_ERR_MEMORY && error)
         error->at = at;
     return status;

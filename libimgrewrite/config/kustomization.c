@@ -78,7 +78,6 @@ irw_config_fieldspec(struct irw_config *config, uint32_t node)
     static const struct irw_key_set set =
         IRW_KEY_SET("a field spec", keys, 1u << PATH);
     struct irw_reader *reader = config->reader;
-    struct imgrw_rules *rules = config->rules;
     struct irw_path_steps steps;
     struct imgrw_error why;
     const char *strings[CREATE];
@@ -98,12 +97,12 @@ irw_config_fieldspec(struct irw_config *config, uint32_t node)
         irw_reader_warn(reader, nodes[PATH],
                         "%s is one key; keys have a \"/\" between them",
                         strings[PATH]);
-    if (!irw_grow(&rules->fields, &rules->field_capacity,
-                  rules->field_count + 1, sizeof(*rules->fields)))
-        return irw_fail_memory(reader->error);
-    rules->fields[rules->field_count++] = (struct imgrw_fieldspec){
-        strings[GROUP], strings[VERSION], strings[KIND], strings[PATH]};
-    return IMGRW_OK;
+    return IRW_APPEND(&config->rules->search.fields,
+                      (struct imgrw_fieldspec){strings[GROUP],
+                                               strings[VERSION], strings[KIND],
+                                               strings[PATH]})
+               ? IMGRW_OK
+               : irw_fail_memory(reader->error);
 }
 
 /* The root of a file of `configurations:`; whatever else it configures is not

@@ -6,6 +6,7 @@
 #include "base/str.h"
 #include "config/known_images.h"
 #include "config/kustomization.h"
+#include "rules/preset_read.h"
 
 #include <stdio.h>
 
@@ -158,7 +159,7 @@ read_find(struct irw_config *config, uint32_t node)
                                "find: \"%.*s\" is no class of places; there "
                                "are %sdefault and all",
                                IRW_PRINT(word), known);
-    config->rules->find |= bits;
+    config->rules->search.find |= bits;
     return IMGRW_OK;
 }
 

@@ -224,7 +224,7 @@ read_rules(struct imgrw_rules *rules, imgrw_str text, const char *path,
     struct irw_config config = {.reader = reader,
                                 .rules = rules,
                                 .on_disk = on_disk,
-                                .placed = rules->count};
+                                .placed = rules->list.count};
     /* the places of rules name the path for as long as there are rules */
     char *copy = path ? irw_arena_copy(&rules->arena, irw_str(path)) : NULL;
     enum imgrw_status status;

@@ -14,7 +14,7 @@ may_collide(const struct imgrw_rules *rules, const struct imgrw_image *image,
     if (outcome->result != IMGRW_REWRITTEN || outcome->rule_count != 1 ||
         image->reference.digest.size > 0)
         return false;
-    kind = rules->items[outcome->rules[0]].kind;
+    kind = rules->list.items[outcome->rules[0]]->kind;
     return kind == IRW_RULE_PREFIX || kind == IRW_RULE_PRESET;
 }
 

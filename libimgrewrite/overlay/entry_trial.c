@@ -128,7 +128,7 @@ find_match(const struct entry_trial *trial, imgrw_str image, size_t from)
  * Sets `*last` to the entry that changed it last, or to IRW_NONE. */
 static imgrw_str
 simulate(struct entry_trial *trial, size_t change, imgrw_str image,
-         char buffers[2][IMGRW_REFERENCE_MAX], size_t *last)
+         struct imgrw_reference_buffer buffers[2], size_t *last)
 {
     int turn = 0;
 
@@ -140,7 +140,7 @@ simulate(struct entry_trial *trial, size_t change, imgrw_str image,
             trial->failed = true;
         else
             trial->first_use[i] = trial->uses.count - 1;
-        irw_kustomize_apply(&trial->entries[i].text, image, buffers[turn],
+        irw_kustomize_apply(&trial->entries[i].text, image, &buffers[turn],
                             &image);
         turn = !turn;
         *last = i;
@@ -153,7 +153,7 @@ static size_t
 try_change(struct entry_trial *trial, size_t number)
 {
     struct irw_distinct_change *change = &trial->changes[number];
-    char buffers[2][IMGRW_REFERENCE_MAX];
+    struct imgrw_reference_buffer buffers[2];
     size_t last;
 
     if (!change->patched &&

@@ -1,37 +1,45 @@
-/*
- * What is known of images: whether they can be pulled anonymously.
- */
+#include "rules/access.h"
 #include "base/error.h"
 #include "base/str.h"
 #include "rules/set.h"
 
-/* What was said of the very image, or of its name; NULL: nothing. */
-static const struct irw_known *
-find_known(const struct imgrw_rules *rules,
-           const struct imgrw_reference *canonical, bool any)
+/* An image whose access is set. */
+struct known_image {
+    struct imgrw_reference name; /* canonical */
+    enum imgrw_access access;
+};
+
+/* What was said of the very image or, if `of_name`, else of its name. */
+static enum imgrw_access
+find_image(const struct irw_access_settings *settings,
+           const struct imgrw_reference *canonical, bool of_name)
 {
-    const struct irw_known *of_name = NULL;
+    enum imgrw_access found = IMGRW_ACCESS_UNKNOWN;
+    const struct irw_named *named =
+        irw_name_index_named(&settings->images, canonical);
 
-    for (size_t i = irw_names_find(&rules->known_names, canonical);
-         i != SIZE_MAX; i = rules->known[i].same.next - 1) {
-        const struct imgrw_reference *name = &rules->known[i].name;
+    for (; named; named = named->next) {
+        const struct known_image *known = named->item;
 
-        if (irw_equal(name->tag, canonical->tag) &&
-            irw_equal(name->digest, canonical->digest))
-            return &rules->known[i];
-        if (name->tag.size + name->digest.size == 0)
-            of_name = &rules->known[i];
+        if (irw_equal(known->name.tag, canonical->tag) &&
+            irw_equal(known->name.digest, canonical->digest))
+            return known->access;
+        if (of_name && known->name.tag.size + known->name.digest.size == 0)
+            found = known->access;
     }
-    return any ? of_name : NULL;
+    return found;
 }
 
-/* An irw_same_name_fn. */
-static struct irw_same_name *
-known_item(void *user, size_t index)
+enum imgrw_access
+irw_access_of(const struct irw_access_settings *settings,
+              const struct imgrw_reference *canonical)
 {
-    struct imgrw_rules *rules = user;
+    enum imgrw_access access = find_image(settings, canonical, true);
 
-    return &rules->known[index].same;
+    if (access == IMGRW_ACCESS_UNKNOWN &&
+        irw_pattern_index_matches(&settings->private, canonical))
+        return IMGRW_ACCESS_PRIVATE;
+    return access;
 }
 
 static enum imgrw_status
@@ -50,30 +58,31 @@ enum imgrw_status
 imgrw_rules_set_access(struct imgrw_rules *rules, imgrw_str image,
                        enum imgrw_access access, struct imgrw_error *error)
 {
-    struct irw_known known = {.is_private = access == IMGRW_ACCESS_PRIVATE};
-    const struct irw_known *before;
+    struct imgrw_reference_buffer buffer;
+    struct known_image found = {.access = access}, *known;
+    enum imgrw_access before;
     imgrw_str written;
     enum imgrw_status status = check_access(rules, access, error);
 
     if (status == IMGRW_OK)
-        status = irw_rules_keep(rules, image, &written, &known.name, error);
+        status = irw_rules_keep(rules, image, &written, &found.name, error);
     if (status != IMGRW_OK || access == IMGRW_ACCESS_UNKNOWN)
         return status;
-    before = find_known(rules, &known.name, false);
-    if (before && before->is_private != known.is_private)
+    before = find_image(&rules->access, &found.name, false);
+    if (before != IMGRW_ACCESS_UNKNOWN && before != access)
         return irw_fail(error, IMGRW_ERR_RULE, IRW_NOWHERE,
                         "%.*s is said to be private and to be public",
                         IRW_PRINT(image));
-    if (before)
+    if (before == access)
         return IMGRW_OK;
-    if (!irw_grow(&rules->known, &rules->known_capacity, rules->known_count + 1,
-                  sizeof(*rules->known)))
+    known = irw_arena_alloc(&rules->arena, sizeof(*known));
+    if (known)
+        *known = found;
+    if (!known ||
+        !irw_name_index_add(&rules->access.images,
+                            irw_name_of(&known->name, &buffer), known,
+                            &rules->arena))
         return irw_fail_memory(error);
-    rules->known[rules->known_count] = known;
-    if (!irw_names_add(&rules->known_names, &known.name, rules->known_count,
-                       known_item, rules, &rules->arena))
-        return irw_fail_memory(error);
-    rules->known_count++;
     return IMGRW_OK;
 }
 
@@ -90,11 +99,10 @@ imgrw_rules_add_private(struct imgrw_rules *rules, const char *pattern,
                                     &found, error);
     if (status != IMGRW_OK)
         return status;
-    if (!irw_grow(&rules->private_items, &rules->private_capacity,
-                  rules->private_count + 1, sizeof(*rules->private_items)))
-        return irw_fail_memory(error);
-    rules->private_items[rules->private_count++] = found;
-    return IMGRW_OK;
+    return irw_pattern_index_add(&rules->access.private, &found, NULL,
+                                 &rules->arena)
+               ? IMGRW_OK
+               : irw_fail_memory(error);
 }
 
 enum imgrw_status
@@ -105,21 +113,6 @@ imgrw_rules_set_default_access(struct imgrw_rules *rules,
     enum imgrw_status status = check_access(rules, access, error);
 
     if (status == IMGRW_OK)
-        rules->assumed = access;
+        rules->access.otherwise = access;
     return status;
-}
-
-enum imgrw_access
-irw_rules_told(const struct imgrw_rules *rules,
-               const struct imgrw_reference *canonical)
-{
-    const struct irw_known *known = find_known(rules, canonical, true);
-    struct irw_match match;
-
-    if (known)
-        return known->is_private ? IMGRW_ACCESS_PRIVATE : IMGRW_ACCESS_PUBLIC;
-    for (size_t i = 0; i < rules->private_count; i++)
-        if (irw_pattern_match(&rules->private_items[i], canonical, &match))
-            return IMGRW_ACCESS_PRIVATE;
-    return IMGRW_ACCESS_UNKNOWN;
 }

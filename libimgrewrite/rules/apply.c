@@ -1,266 +1,287 @@
 /*
- * The order in which the rules speak.
+ * The order in which rules apply to an image: excludes, overrides and exact
+ * references, prefix rules, presets.
  */
 #include "base/error.h"
 #include "base/str.h"
 #include "reference/name.h"
+#include "reference/print.h"
+#include "rules/preset_name.h"
 #include "rules/set.h"
 
-#include <stdio.h>
+#include <assert.h>
 
 /* One image on its way through the rules. The two buffers take turns: a rule
  * reads from one and writes to the other. */
-struct passage {
+struct apply_state {
     const struct imgrw_rules *rules;
     struct imgrw_outcome *outcome;
     struct imgrw_error *error;
     imgrw_str text;
-    struct imgrw_reference reference, canonical;
-    char buffers[2][IMGRW_REFERENCE_MAX];
-    struct imgrw_reference_buffer canonical_buffer;
+    struct imgrw_reference reference, canonical; /* of the text */
+    struct imgrw_reference_buffer buffers[2], canonical_buffer;
     int turn; /* the buffer to write next */
-    size_t map; /* of exact references, that has spoken last */
+    const struct irw_exact *exact;    /* the one that applied last, or NULL */
     enum imgrw_access access; /* what is known of the image as it came */
 };
 
-static enum imgrw_status
-note_rule(struct passage *passage, size_t rule)
+static struct irw_preset_image
+preset_image(const struct apply_state *state)
 {
-    struct imgrw_outcome *outcome = passage->outcome;
+    return (struct irw_preset_image){state->text, &state->reference,
+                                     &state->canonical};
+}
+
+static enum imgrw_status
+add_rule(struct apply_state *state, const struct irw_rule *rule)
+{
+    struct imgrw_outcome *outcome = state->outcome;
 
     if (outcome->rule_count == IMGRW_RULES_PER_IMAGE)
-        return irw_fail(passage->error, IMGRW_ERR_RULE, IRW_NOWHERE,
+        return irw_fail(state->error, IMGRW_ERR_RULE, IRW_NOWHERE,
                         "more than %d rules take part in one image",
                         IMGRW_RULES_PER_IMAGE);
-    outcome->rules[outcome->rule_count++] = rule;
+    outcome->rules[outcome->rule_count++] = rule->number;
     return IMGRW_OK;
 }
 
-/* Makes `text` the current one; a rule's result is read like any other text. */
+/* Makes `text` the current one. A rule's result is read like any other text,
+ * because no rule knows what the others make of an image. */
 static enum imgrw_status
-take_text(struct passage *passage, imgrw_str text, size_t rule)
+take_text(struct apply_state *state, imgrw_str text,
+          const struct irw_rule *rule)
 {
     struct imgrw_error why;
 
-    if (imgrw_reference_parse(text, &passage->reference, &why) != IMGRW_OK)
-        return irw_fail(passage->error, IMGRW_ERR_RULE, IRW_NOWHERE,
-                        "%s gives what is no image reference: %s",
-                        imgrw_rules_name(passage->rules, rule), why.message);
-    passage->text = text;
-    irw_reference_canonical(&passage->reference, &passage->canonical_buffer,
-                            &passage->canonical);
+    if (imgrw_reference_parse(text, &state->reference, &why) != IMGRW_OK)
+        return irw_fail(state->error, IMGRW_ERR_RULE, IRW_NOWHERE,
+                        "%s gives what is no image reference: %s", rule->name,
+                        why.message);
+    state->text = text;
+    irw_reference_canonical(&state->reference, &state->canonical_buffer,
+                            &state->canonical);
     return IMGRW_OK;
 }
 
 static enum imgrw_status
-apply_override(struct passage *passage, size_t index)
+apply_override(struct apply_state *state, const struct irw_rule *rule)
 {
-    const struct irw_rule *rule = &passage->rules->items[index];
     imgrw_str result;
-    enum imgrw_status status;
+    enum imgrw_status status = add_rule(state, rule);
 
-    if (!irw_override_match(&rule->override, &passage->canonical))
-        return IMGRW_OK;
-    status = note_rule(passage, index);
-    if (status == IMGRW_OK)
-        status = irw_override_build(&rule->override, passage->text,
-                                    passage->buffers[passage->turn], &result,
-                                    passage->error);
     if (status != IMGRW_OK)
         return status;
-    passage->turn = !passage->turn;
-    return take_text(passage, result, index);
+    if (!irw_kustomize_apply(&rule->override.entry, state->text,
+                             &state->buffers[state->turn], &result))
+        return irw_fail(state->error, IMGRW_ERR_RULE, IRW_NOWHERE,
+                        "%s gives a name longer than any reference",
+                        rule->name);
+    state->turn = !state->turn;
+    return take_text(state, result, rule);
 }
 
 static enum imgrw_status
-apply_exact(struct passage *passage, size_t index)
+apply_exact(struct apply_state *state, const struct irw_rule *rule)
 {
-    const struct irw_exact *exact = &passage->rules->items[index].exact;
-    enum imgrw_status status;
+    enum imgrw_status status = add_rule(state, rule);
 
-    if (exact->map == passage->map ||
-        !irw_exact_match(exact, &passage->canonical))
-        return IMGRW_OK;
-    passage->map = exact->map;
-    status = note_rule(passage, index);
-    return status == IMGRW_OK ? take_text(passage, exact->to, index) : status;
+    state->exact = &rule->exact;
+    return status == IMGRW_OK ? take_text(state, rule->exact.to, rule) : status;
 }
 
-/* The location, and behind it what the prefix does not cover of the full name,
- * with tag and digest as they are. */
+/* Whether the override or exact reference, which is for the name, is for the
+ * image as it is now. Of the entries of one map, one applies. */
+static bool
+is_for_image(const struct apply_state *state, const struct irw_rule *rule)
+{
+    if (rule->kind == IRW_RULE_OVERRIDE)
+        return irw_override_match(&rule->override, &state->canonical);
+    return !(state->exact && state->exact->map == rule->exact.map) &&
+           irw_exact_match(&rule->exact, &state->canonical);
+}
+
+/* Applies overrides and exact references in the order added. Only those of the
+ * current name are looked at: when one has changed the name, those of the new
+ * name that were added after it come next. */
 static enum imgrw_status
-apply_prefix(struct passage *passage, size_t index,
+apply_named(struct apply_state *state)
+{
+    const struct imgrw_rules *rules = state->rules;
+    const struct irw_named *named = irw_rules_named(rules, &state->canonical);
+    enum imgrw_status status = IMGRW_OK;
+    size_t from = 0; /* the number of the next rule that may apply */
+
+    while (named && status == IMGRW_OK) {
+        const struct irw_rule *rule = named->item;
+
+        named = named->next;
+        if (rule->number < from || !is_for_image(state, rule))
+            continue;
+        status = rule->kind == IRW_RULE_OVERRIDE ? apply_override(state, rule)
+                                                 : apply_exact(state, rule);
+        from = rule->number + 1;
+        named = irw_rules_named(rules, &state->canonical);
+    }
+    return status;
+}
+
+/* Puts the location in the place of what the prefix covers of the full name;
+ * tag and digest stay as they are. */
+static enum imgrw_status
+apply_prefix(struct apply_state *state, const struct irw_rule *rule,
              const struct irw_match *match)
 {
-    const struct irw_prefix *prefix = &passage->rules->items[index].prefix;
-    const struct imgrw_reference *name = &passage->canonical;
+    const struct irw_prefix *prefix = &rule->prefix;
+    const struct imgrw_reference parts = {
+        .registry = prefix->to,
+        .repository = irw_match_rest(match, state->canonical.repository),
+        .tag = state->reference.tag,
+        .digest = state->reference.digest,
+    };
     struct irw_match under;
-    imgrw_str rest, tail;
-    enum imgrw_status status = note_rule(passage, index);
-    int size;
+    imgrw_str result;
+    enum imgrw_status status = add_rule(state, rule);
 
-    if (status != IMGRW_OK || irw_pattern_match(&prefix->under, name, &under))
+    if (status != IMGRW_OK ||
+        irw_pattern_match(&prefix->under, &state->canonical, &under))
         return status;
-    rest = irw_match_rest(match, name->repository);
-    tail.data = passage->reference.repository.data +
-                passage->reference.repository.size;
-    tail.size = (size_t)(passage->text.data + passage->text.size - tail.data);
-    size = snprintf(passage->buffers[passage->turn], IMGRW_REFERENCE_MAX,
-                    "%.*s%s%.*s%.*s", (int)prefix->to.size, prefix->to.data,
-                    rest.size > 0 ? "/" : "", (int)rest.size, rest.data,
-                    (int)tail.size, tail.data);
-    if (size < 0 || size >= IMGRW_REFERENCE_MAX)
-        return irw_fail(passage->error, IMGRW_ERR_RULE, IRW_NOWHERE,
+    if (!irw_reference_print(&parts, &state->buffers[state->turn], &result))
+        return irw_fail(state->error, IMGRW_ERR_RULE, IRW_NOWHERE,
                         "%s gives a name longer than any reference",
-                        imgrw_rules_name(passage->rules, index));
-    status = take_text(
-        passage, (imgrw_str){passage->buffers[passage->turn], (size_t)size},
-        index);
+                        rule->name);
+    status = take_text(state, result, rule);
+    /* A registry alone, or with a path that reads as one, is not under itself:
+     * `localhost` with nothing after it is a name on Docker Hub. */
     if (status == IMGRW_OK &&
-        !irw_pattern_match(&prefix->under, &passage->canonical, &under))
-        return irw_fail(passage->error, IMGRW_ERR_RULE, IRW_NOWHERE,
+        !irw_pattern_match(&prefix->under, &state->canonical, &under))
+        return irw_fail(state->error, IMGRW_ERR_RULE, IRW_NOWHERE,
                         "%s covers the whole name of this image, and \"%.*s\" "
                         "alone is no name for it",
-                        imgrw_rules_name(passage->rules, index),
-                        IRW_PRINT(prefix->to));
+                        rule->name, IRW_PRINT(prefix->to));
     return status;
 }
 
 /* Whether the preset, which is for private images only, has to leave this one
- * alone. Of images that lie where rules put them nothing need be known. */
+ * alone. Of images that are where rules put them nothing need be known. */
 static bool
-is_withheld(struct passage *passage, const struct irw_preset *preset)
+is_withheld(struct apply_state *state, const struct irw_preset *preset)
 {
+    const struct irw_access_settings *settings = &state->rules->access;
     enum imgrw_access access;
 
     if (!preset->only_private)
         return false;
-    access = irw_rules_told(passage->rules, &passage->canonical);
+    access = irw_access_of(settings, &state->canonical);
     if (access == IMGRW_ACCESS_UNKNOWN)
-        access = passage->access;
+        access = state->access;
     if (access == IMGRW_ACCESS_UNKNOWN)
-        access = passage->rules->assumed;
-    passage->outcome->access_unknown |=
+        access = settings->otherwise;
+    state->outcome->access_unknown |=
         access == IMGRW_ACCESS_UNKNOWN &&
-        !irw_rules_rest(passage->rules, &passage->canonical);
+        !irw_rules_is_at_target(state->rules, &state->canonical);
     return access != IMGRW_ACCESS_PRIVATE;
 }
 
 /* Takes the image out of a location of the same layout, unless it is where it
  * should be. */
 static enum imgrw_status
-unwrap(struct passage *passage, const struct irw_preset *preset, size_t index)
+unwrap(struct apply_state *state, const struct irw_rule *rule)
 {
-    const struct irw_preset_image image = {
-        passage->text, &passage->reference, &passage->canonical};
+    const struct irw_preset_image image = preset_image(state);
     struct irw_match match;
     imgrw_str inner;
 
-    if (irw_pattern_match(&preset->location.under, &passage->canonical, &match))
+    if (irw_pattern_match(&rule->preset->location.under, &state->canonical,
+                          &match))
         return IMGRW_OK;
-    inner = irw_preset_unwrap(preset, &image);
-    return inner.size > 0 ? take_text(passage, inner, index) : IMGRW_OK;
+    inner = irw_preset_unwrap(rule->preset, &image);
+    return inner.size > 0 ? take_text(state, inner, rule) : IMGRW_OK;
 }
 
 static enum imgrw_status
-apply_preset(struct passage *passage, size_t index)
+apply_preset(struct apply_state *state, const struct irw_rule *rule)
 {
-    const struct irw_preset *preset = passage->rules->items[index].preset;
-    struct irw_preset_image image = {
-        passage->text, &passage->reference, &passage->canonical};
+    struct irw_preset_image image;
     imgrw_str result;
-    enum imgrw_status status = note_rule(passage, index);
+    enum imgrw_status status = add_rule(state, rule);
 
     if (status == IMGRW_OK)
-        status = unwrap(passage, preset, index);
+        status = unwrap(state, rule);
     if (status != IMGRW_OK ||
-        irw_rules_rest(passage->rules, &passage->canonical))
+        irw_rules_is_at_target(state->rules, &state->canonical))
         return status;
-    image.text = passage->text;
-    status = irw_preset_build(preset, &image, passage->buffers[passage->turn],
-                              &result, passage->error);
+    image = preset_image(state);
+    status = irw_preset_build(rule->preset, &image,
+                              &state->buffers[state->turn], &result,
+                              state->error);
     if (status == IMGRW_OK)
-        status = take_text(passage, result, index);
-    if (status == IMGRW_OK && !irw_preset_rests(preset, &passage->canonical))
-        return irw_fail(passage->error, IMGRW_ERR_RULE, IRW_NOWHERE,
+        status = take_text(state, result, rule);
+    if (status == IMGRW_OK &&
+        !irw_preset_keeps(rule->preset, &state->canonical))
+        return irw_fail(state->error, IMGRW_ERR_RULE, IRW_NOWHERE,
                         "%s gives %.*s, which is not where it puts images",
-                        imgrw_rules_name(passage->rules, index),
-                        IRW_PRINT(result));
+                        rule->name, IRW_PRINT(result));
     return status;
 }
 
-/* Applies the prefix rule that wins or, where none speaks, the first preset
+/* Applies the prefix rule that wins or, where none matches, the first preset
  * that is for the image. */
 static enum imgrw_status
-apply_location(struct passage *passage)
+apply_location(struct apply_state *state)
 {
-    const struct imgrw_rules *rules = passage->rules;
-    struct irw_match match = {0};
-    size_t prefix = irw_prefix_find(rules, &passage->canonical, &match);
+    const struct irw_preset_image image = preset_image(state);
+    struct irw_match match;
+    const struct irw_rule *prefix =
+        irw_prefix_find(state->rules, &state->canonical, &match);
 
-    if (prefix != SIZE_MAX)
-        return apply_prefix(passage, prefix, &match);
-    IRW_EACH_RULE(i, rules, IRW_RULE_PRESET) {
-        const struct irw_preset_image image = {
-            passage->text, &passage->reference, &passage->canonical};
-
-        if (irw_preset_match(rules->items[i].preset, &image) &&
-            !is_withheld(passage, rules->items[i].preset))
-            return apply_preset(passage, i);
-    }
+    if (prefix)
+        return apply_prefix(state, prefix, &match);
+    IRW_EACH_RULE(rule, state->rules, IRW_RULE_PRESET)
+        if (irw_preset_match(rule->preset, &image) &&
+            !is_withheld(state, rule->preset))
+            return apply_preset(state, rule);
     return IMGRW_OK;
 }
 
-/* Whether an exclude speaks of the image; then it is the one rule that does. */
+/* An irw_visit_fn: the exclude that was added first counts. */
 static bool
-is_excluded(struct passage *passage)
+exclude(const void *item, void *user)
 {
-    struct irw_match match;
+    struct imgrw_outcome *outcome = user;
+    const struct irw_rule *rule = item;
 
-    IRW_EACH_RULE(i, passage->rules, IRW_RULE_EXCLUDE) {
-        const struct irw_rule *rule = &passage->rules->items[i];
-
-        if (irw_pattern_match(&rule->exclude, &passage->canonical, &match)) {
-            passage->outcome->result = IMGRW_EXCLUDED;
-            passage->outcome->rules[0] = i;
-            passage->outcome->rule_count = 1;
-            return true;
-        }
-    }
+    if (outcome->rule_count == 0 || rule->number < outcome->rules[0])
+        outcome->rules[0] = rule->number;
+    outcome->rule_count = 1;
+    outcome->result = IMGRW_EXCLUDED;
     return false;
 }
 
 static enum imgrw_status
-apply_all(struct passage *passage, imgrw_str image,
+apply_all(struct apply_state *state, imgrw_str image,
           struct imgrw_reference_buffer *buffer)
 {
-    enum imgrw_status status = IMGRW_OK;
-    const struct imgrw_rules *rules = passage->rules;
-    struct imgrw_outcome *outcome = passage->outcome;
-    size_t i = irw_rules_next(rules, 0, &passage->canonical);
+    struct imgrw_outcome *outcome = state->outcome;
+    enum imgrw_status status;
 
-    passage->access = irw_rules_told(rules, &passage->canonical);
-    while (status == IMGRW_OK && i != SIZE_MAX) {
-        size_t before = outcome->rule_count;
-
-        status = rules->items[i].kind == IRW_RULE_OVERRIDE
-                     ? apply_override(passage, i)
-                     : apply_exact(passage, i);
-        i = outcome->rule_count == before /* the name is as it was */
-                ? rules->items[i].same.next - 1
-                : irw_rules_next(rules, i + 1, &passage->canonical);
-    }
+    irw_pattern_index_visit(&state->rules->excludes, &state->canonical, exclude,
+                            outcome);
+    if (outcome->result == IMGRW_EXCLUDED)
+        return IMGRW_OK;
+    state->access = irw_access_of(&state->rules->access, &state->canonical);
+    status = apply_named(state);
     if (status == IMGRW_OK)
-        status = apply_location(passage);
+        status = apply_location(state);
     if (status != IMGRW_OK || outcome->rule_count == 0)
         return status;
-    if (irw_equal(passage->text, image)) {
+    if (irw_equal(state->text, image)) {
         outcome->result = IMGRW_UNCHANGED;
         return IMGRW_OK;
     }
-    memcpy(buffer->bytes, passage->text.data, passage->text.size);
+    assert(state->text.size < sizeof(buffer->bytes));
+    memcpy(buffer->bytes, state->text.data, state->text.size);
     outcome->result = IMGRW_REWRITTEN;
-    outcome->text = (imgrw_str){buffer->bytes, passage->text.size};
+    outcome->text = (imgrw_str){buffer->bytes, state->text.size};
     return IMGRW_OK;
 }
 
@@ -270,26 +291,27 @@ imgrw_rules_apply(const struct imgrw_rules *rules, imgrw_str image,
                   struct imgrw_outcome *outcome, struct imgrw_error *error)
 {
     struct imgrw_outcome found = {.text = image};
-    struct passage passage;
+    struct apply_state state;
     enum imgrw_status status;
 
     if (!rules || !buffer || !outcome)
         return irw_fail_null(error, !rules    ? "rules"
                                     : !buffer ? "buffer"
                                               : "outcome");
-    passage.rules = rules;
-    passage.outcome = &found;
-    passage.error = error;
-    passage.text = image;
-    passage.turn = 0;
-    passage.map = SIZE_MAX;
-    status = imgrw_reference_parse(image, &passage.reference, error);
+    /* The buffers are left as they are: clearing them would cost more than
+     * most sets take for an image. */
+    state.rules = rules;
+    state.outcome = &found;
+    state.error = error;
+    state.text = image;
+    state.turn = 0;
+    state.exact = NULL;
+    status = imgrw_reference_parse(image, &state.reference, error);
     if (status != IMGRW_OK)
         return status;
-    irw_reference_canonical(&passage.reference, &passage.canonical_buffer,
-                            &passage.canonical);
-    if (!is_excluded(&passage))
-        status = apply_all(&passage, image, buffer);
+    irw_reference_canonical(&state.reference, &state.canonical_buffer,
+                            &state.canonical);
+    status = apply_all(&state, image, buffer);
     if (status == IMGRW_OK)
         *outcome = found;
     return status;

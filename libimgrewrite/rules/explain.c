@@ -8,7 +8,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-/* A sentence in the making. */
+/* A sentence that is being written. */
 struct sentence {
     char *text;
     size_t used, size;
@@ -33,7 +33,7 @@ say(struct sentence *sentence, const char *format, ...)
 static void
 say_pattern(struct sentence *sentence, const struct irw_pattern *pattern)
 {
-    say(sentence, "%s%.*s%s%.*s", pattern->any_host ? "*." : "",
+    say(sentence, "%s%.*s%s%.*s", pattern->any_host ? "*" : "",
         IRW_PRINT(pattern->host), pattern->path.size > 0 ? "/" : "",
         IRW_PRINT(pattern->path));
 }
@@ -126,9 +126,10 @@ imgrw_rules_explain(const struct imgrw_rules *rules, imgrw_str image,
                            ? "; presets are for private images, and nothing "
                              "is known of this one"
                            : "; no rule speaks of it");
-    for (size_t i = 0; i < outcome->rule_count; i++) {
+    for (size_t i = 0; i < outcome->rule_count && i < IMGRW_RULES_PER_IMAGE &&
+                       outcome->rules[i] < rules->list.count; i++) {
         say(&sentence, "; ");
-        say_rule(&sentence, &rules->items[outcome->rules[i]],
+        say_rule(&sentence, rules->list.items[outcome->rules[i]],
                  outcome->result == IMGRW_UNCHANGED);
     }
 }

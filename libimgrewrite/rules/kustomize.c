@@ -1,7 +1,6 @@
 #include "rules/kustomize.h"
 #include "base/str.h"
-
-#include <imgrewrite/reference.h>
+#include "reference/print.h"
 
 #include <stdio.h>
 
@@ -9,19 +8,13 @@ struct irw_kustomize_image
 irw_kustomize_split(imgrw_str image)
 {
     size_t slash = irw_find(image, '/');
-    size_t from = slash != SIZE_MAX && slash > 0 ? slash : 0;
-    imgrw_str tail = irw_slice(image, from, image.size);
-    size_t at = irw_find(tail, '@'), colon = irw_find(tail, ':');
-    size_t end = at < colon ? at : colon;
-    struct irw_kustomize_image parts = {.name = image};
+    size_t from = slash != SIZE_MAX ? slash : 0;
+    imgrw_str tail = irw_slice(image, from, image.size), rest;
+    struct irw_kustomize_image parts;
 
-    if (at != SIZE_MAX)
-        parts.digest = irw_slice(tail, at + 1, tail.size);
-    if (colon < at)
-        parts.tag = irw_slice(tail, colon + 1,
-                              at == SIZE_MAX ? tail.size : at);
-    if (end != SIZE_MAX)
-        parts.name = irw_slice(image, 0, from + end);
+    irw_cut(tail, '@', &rest, &parts.digest);
+    irw_cut(rest, ':', &rest, &parts.tag);
+    parts.name = irw_slice(image, 0, from + rest.size);
     return parts;
 }
 
@@ -66,32 +59,30 @@ irw_kustomize_match(imgrw_str name, imgrw_str image)
 
 bool
 irw_kustomize_apply(const struct irw_kustomize_entry *entry, imgrw_str image,
-                    char *buffer, imgrw_str *result)
+                    struct imgrw_reference_buffer *buffer, imgrw_str *result)
 {
-    struct irw_kustomize_image parts = irw_kustomize_split(image);
-    imgrw_str suffix = {0};
-    int size;
+    struct irw_kustomize_image old = irw_kustomize_split(image);
+    struct imgrw_reference parts = {
+        .repository = entry->new_name.size > 0 ? entry->new_name : old.name,
+        .tag = old.tag,
+        .digest = old.digest,
+    };
+    char tag[IMGRW_REFERENCE_MAX];
 
-    if (entry->new_name.size > 0)
-        parts.name = entry->new_name;
     /* A new tag alone drops the old digest, which would win over it, and a new
      * digest alone drops the old tag, which might be of another image. */
     if (entry->new_tag.size > 0 || entry->digest.size > 0) {
         parts.tag = entry->new_tag;
         parts.digest = entry->digest;
     } else if (entry->tag_suffix.size > 0) {
-        suffix = entry->tag_suffix;
+        parts.tag.data = tag;
+        parts.tag.size = (size_t)snprintf(
+            tag, sizeof(tag), "%.*s%.*s", (int)old.tag.size,
+            old.tag.size > 0 ? old.tag.data : "", (int)entry->tag_suffix.size,
+            entry->tag_suffix.data);
         parts.digest = (imgrw_str){0};
     }
-    size = snprintf(buffer, IMGRW_REFERENCE_MAX, "%.*s%s%.*s%.*s%s%.*s",
-                    (int)parts.name.size, parts.name.data,
-                    parts.tag.size + suffix.size > 0 ? ":" : "",
-                    (int)parts.tag.size, parts.tag.size ? parts.tag.data : "",
-                    (int)suffix.size, suffix.size > 0 ? suffix.data : "",
-                    parts.digest.size > 0 ? "@" : "", (int)parts.digest.size,
-                    parts.digest.size > 0 ? parts.digest.data : "");
-    *result = (imgrw_str){buffer, size < IMGRW_REFERENCE_MAX
-                                      ? (size_t)size
-                                      : IMGRW_REFERENCE_MAX - 1};
-    return size < IMGRW_REFERENCE_MAX;
+    *result = (imgrw_str){0};
+    return parts.tag.size < sizeof(tag) &&
+           irw_reference_print(&parts, buffer, result);
 }

@@ -4,7 +4,7 @@
  */
 #pragma once
 
-#include <imgrewrite/base.h>
+#include <imgrewrite/reference.h>
 
 #include <stdbool.h>
 
@@ -32,7 +32,8 @@ bool irw_kustomize_is_tail(imgrw_str rest);
  * is any character. */
 bool irw_kustomize_match(imgrw_str name, imgrw_str image);
 
-/* Writes what the entry makes of an image that it matches into `buffer` of
- * IMGRW_REFERENCE_MAX bytes; false when it is longer, and `*result` cut. */
+/* Writes what the entry makes of an image that it matches into `buffer`; false
+ * when that is too long, and `*result` is then empty. */
 bool irw_kustomize_apply(const struct irw_kustomize_entry *entry,
-                         imgrw_str image, char *buffer, imgrw_str *result);
+                         imgrw_str image, struct imgrw_reference_buffer *buffer,
+                         imgrw_str *result);

@@ -1,51 +1,73 @@
 #include "rules/name_index.h"
+#include "reference/print.h"
 
-#include <string.h>
-
-#define KEY_SIZE (2 * IMGRW_REFERENCE_MAX)
-
-/* Writes registry and repository into `key`; a name that is longer has none. */
-static imgrw_str
-write_key(const struct imgrw_reference *name, char key[KEY_SIZE])
-{
-    imgrw_str registry = name->registry, repository = name->repository;
-
-    if (registry.size + 1 + repository.size > KEY_SIZE)
-        return (imgrw_str){0};
-    if (registry.size > 0)
-        memcpy(key, registry.data, registry.size);
-    key[registry.size] = '/';
-    memcpy(key + registry.size + 1, repository.data, repository.size);
-    return (imgrw_str){key, registry.size + 1 + repository.size};
-}
+/* A list, and where it goes on. */
+struct list {
+    struct irw_named first;
+    struct irw_named *last;
+};
 
 bool
-irw_names_add(struct irw_map *names, const struct imgrw_reference *name,
-              size_t index, irw_same_name_fn *item, void *user,
-              struct irw_arena *arena)
+irw_name_index_add(struct irw_name_index *index, imgrw_str name,
+                   const void *item, struct irw_arena *arena)
 {
-    char buffer[KEY_SIZE];
-    imgrw_str key = write_key(name, buffer);
-    uintptr_t first = irw_map_get(names, key);
-    struct irw_same_name *head;
+    struct list *list = (struct list *)irw_map_get(&index->lists, name);
+    struct irw_named *named;
 
-    *item(user, index) = (struct irw_same_name){0, index};
-    if (first == 0) {
-        key.data = irw_arena_copy(arena, key);
-        return key.data && irw_map_set(names, key, index + 1);
+    if (list) {
+        named = irw_arena_calloc(arena, 1, sizeof(*named));
+        if (!named)
+            return false;
+        named->item = item;
+        list->last->next = named;
+        list->last = named;
+        return true;
     }
-    head = item(user, first - 1);
-    item(user, head->last)->next = index + 1;
-    head->last = index;
-    return true;
+    list = irw_arena_alloc(arena, sizeof(*list));
+    name.data = irw_arena_copy(arena, name);
+    if (!list || !name.data)
+        return false;
+    list->first = (struct irw_named){item, NULL};
+    list->last = &list->first;
+    return irw_map_set(&index->lists, name, (uintptr_t)list);
 }
 
-size_t
-irw_names_find(const struct irw_map *names, const struct imgrw_reference *name)
+const struct irw_named *
+irw_name_index_find(const struct irw_name_index *index, imgrw_str name)
 {
-    char buffer[KEY_SIZE];
+    const struct list *list =
+        (const struct list *)irw_map_get(&index->lists, name);
 
-    if (names->count == 0)
-        return SIZE_MAX;
-    return irw_map_get(names, write_key(name, buffer)) - (size_t)1;
+    return list ? &list->first : NULL;
+}
+
+imgrw_str
+irw_name_of(const struct imgrw_reference *canonical,
+            struct imgrw_reference_buffer *buffer)
+{
+    const struct imgrw_reference name = {
+        .registry = canonical->registry,
+        .repository = canonical->repository,
+    };
+    imgrw_str text = {0}; /* a name that is no reference's has no items */
+
+    (void)irw_reference_print(&name, buffer, &text);
+    return text;
+}
+
+const struct irw_named *
+irw_name_index_named(const struct irw_name_index *index,
+                     const struct imgrw_reference *canonical)
+{
+    struct imgrw_reference_buffer buffer;
+
+    return index->lists.count == 0
+               ? NULL
+               : irw_name_index_find(index, irw_name_of(canonical, &buffer));
+}
+
+void
+irw_name_index_clear(struct irw_name_index *index)
+{
+    irw_map_clear(&index->lists);
 }

@@ -1,6 +1,6 @@
 /*
- * An index by the name of an image: what speaks of it, in order. Lists of a
- * thousand images meet manifests of a thousand images.
+ * An index by the name of an image: what was added under it, in order. Lists of
+ * a thousand images meet manifests of a thousand images.
  */
 #pragma once
 
@@ -9,21 +9,33 @@
 
 #include <imgrewrite/reference.h>
 
-/* What the items of the list that is indexed remember. */
-struct irw_same_name {
-    size_t next; /* the next item of this name, as its number + 1; 0: none */
-    size_t last; /* of the first item of a name: the last one */
+/* What was added under one name. */
+struct irw_named {
+    const void *item;
+    const struct irw_named *next; /* the next one of the same name */
 };
 
-/* The item number `index` of the list that `user` is. */
-typedef struct irw_same_name *irw_same_name_fn(void *user, size_t index);
+/* Zero-initialised is empty and ready for use. */
+struct irw_name_index {
+    struct irw_map lists;
+};
 
-/* Adds the item number `index`, which is for the canonical `name`. The key
- * lives in `arena`. False when memory is out. */
-bool irw_names_add(struct irw_map *names, const struct imgrw_reference *name,
-                   size_t index, irw_same_name_fn *item, void *user,
-                   struct irw_arena *arena);
+/* Adds `item` under a name, any text that is not empty; the key lives in
+ * `arena`. False when memory is out. */
+bool irw_name_index_add(struct irw_name_index *index, imgrw_str name,
+                        const void *item, struct irw_arena *arena);
 
-/* The first item for the canonical `name`, or SIZE_MAX. */
-size_t irw_names_find(const struct irw_map *names,
-                      const struct imgrw_reference *name);
+/* The first item of the name, or NULL. */
+const struct irw_named *irw_name_index_find(const struct irw_name_index *index,
+                                            imgrw_str name);
+
+/* The name of a reference, which is canonical, without tag and digest. */
+imgrw_str irw_name_of(const struct imgrw_reference *canonical,
+                      struct imgrw_reference_buffer *buffer);
+
+/* irw_name_index_find for the name of a reference. */
+const struct irw_named *
+irw_name_index_named(const struct irw_name_index *index,
+                     const struct imgrw_reference *canonical);
+
+void irw_name_index_clear(struct irw_name_index *index);

@@ -2,11 +2,11 @@
  * Overrides: the entries of a kustomization's `images:`, with the results of
  * kustomize 5.8.1 and names that are literal and normalised.
  */
-#include "rules/set.h"
+#include "rules/override.h"
 #include "base/error.h"
 #include "base/sizes.h"
 #include "base/str.h"
-#include "reference/name.h"
+#include "rules/set.h"
 
 #include <stdio.h>
 
@@ -26,8 +26,7 @@ keep(struct imgrw_rules *rules, imgrw_str str, imgrw_str *kept)
     return kept->data != NULL;
 }
 
-/* Checks a tag or a digest by putting it behind a name; `mark` is what stands
- * between the two. */
+/* Checks a tag or a digest by putting it after a name and `mark`. */
 static enum imgrw_status
 check_part(const char *field, const char *mark, imgrw_str value,
            struct imgrw_error *error)
@@ -71,27 +70,6 @@ check_new_name(imgrw_str value, struct imgrw_error *error)
     return IMGRW_OK;
 }
 
-/* The name to match, parsed and brought into canonical form. */
-static enum imgrw_status
-parse_name(struct imgrw_rules *rules, struct irw_override *found,
-           struct imgrw_error *error)
-{
-    struct imgrw_reference parsed;
-    struct imgrw_error why;
-    struct imgrw_reference_buffer *buffer;
-
-    if (found->entry.name.size == 0)
-        return irw_fail(error, IMGRW_ERR_RULE, IRW_NOWHERE,
-                        "an override needs the name of an image");
-    if (imgrw_reference_parse(found->entry.name, &parsed, &why) != IMGRW_OK)
-        return fail_override(error, "image", found->entry.name, why.message);
-    buffer = irw_arena_alloc(&rules->arena, sizeof(*buffer));
-    if (!buffer)
-        return irw_fail_memory(error);
-    irw_reference_canonical(&parsed, buffer, &found->name);
-    return IMGRW_OK;
-}
-
 static enum imgrw_status
 check_entry(const struct irw_kustomize_entry *found, struct imgrw_error *error)
 {
@@ -111,7 +89,7 @@ check_entry(const struct irw_kustomize_entry *found, struct imgrw_error *error)
     return status;
 }
 
-/* Adds the override whose entry is kept already. */
+/* Adds the override whose entry is kept already, but for its name. */
 static enum imgrw_status
 add(struct imgrw_rules *rules, const struct irw_kustomize_entry *entry,
     struct imgrw_error *error)
@@ -120,8 +98,13 @@ add(struct imgrw_rules *rules, const struct irw_kustomize_entry *entry,
         .kind = IRW_RULE_OVERRIDE,
         .override.entry = *entry,
     };
-    enum imgrw_status status = parse_name(rules, &rule.override, error);
+    imgrw_str *name = &rule.override.entry.name;
+    enum imgrw_status status;
 
+    if (name->size == 0)
+        return irw_fail(error, IMGRW_ERR_RULE, IRW_NOWHERE,
+                        "an override needs the name of an image");
+    status = irw_rules_keep(rules, *name, name, &rule.override.name, error);
     if (status == IMGRW_OK)
         status = check_entry(entry, error);
     if (status != IMGRW_OK)
@@ -143,8 +126,8 @@ imgrw_rules_add_override(struct imgrw_rules *rules,
     status = irw_sized_copy(&given, sizeof(given), override, "override", error);
     if (status != IMGRW_OK)
         return status;
-    if (!keep(rules, given.name, &entry.name) ||
-        !keep(rules, given.new_name, &entry.new_name) ||
+    entry.name = given.name;
+    if (!keep(rules, given.new_name, &entry.new_name) ||
         !keep(rules, given.new_tag, &entry.new_tag) ||
         !keep(rules, given.tag_suffix, &entry.tag_suffix) ||
         !keep(rules, given.digest, &entry.digest))
@@ -200,19 +183,10 @@ irw_override_match(const struct irw_override *override,
     if (!irw_equal(name->repository, canonical->repository) ||
         !irw_equal(name->registry, canonical->registry))
         return false;
+    /* A name with a digest is one image; one with a tag only is the tag,
+     * whatever it points to. */
     if (name->digest.size > 0)
         return irw_equal(name->digest, canonical->digest) &&
                irw_equal(name->tag, canonical->tag);
     return name->tag.size == 0 || irw_equal(name->tag, canonical->tag);
-}
-
-enum imgrw_status
-irw_override_build(const struct irw_override *override, imgrw_str text,
-                   char *buffer, imgrw_str *result, struct imgrw_error *error)
-{
-    if (irw_kustomize_apply(&override->entry, text, buffer, result))
-        return IMGRW_OK;
-    return irw_fail(error, IMGRW_ERR_RULE, IRW_NOWHERE,
-                    "image %.*s gives a name longer than any reference",
-                    IRW_PRINT(override->entry.name));
 }

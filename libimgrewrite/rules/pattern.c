@@ -53,7 +53,7 @@ parse_as_reference(imgrw_str text, bool lone_registry, struct irw_arena *arena,
     irw_reference_canonical(&parsed, buffer, &canonical);
     pattern->host = canonical.registry;
     if (pattern->any_host)
-        pattern->host = irw_slice(pattern->host, 2, pattern->host.size);
+        pattern->host = irw_slice(pattern->host, 1, pattern->host.size);
     pattern->path = lone_registry ? (imgrw_str){0} : parsed.repository;
     pattern->tag = parsed.tag;
     pattern->digest = parsed.digest;
@@ -121,15 +121,18 @@ irw_pattern_parse_glob(imgrw_str text, const char *what,
 }
 
 bool
-irw_pattern_official(const struct irw_pattern *pattern, char *buffer,
+irw_pattern_official(const struct irw_pattern *pattern,
+                     struct imgrw_reference_buffer *buffer,
                      struct irw_pattern *found)
 {
     if (!pattern->official)
         return false;
-    memcpy(buffer, IRW_OFFICIAL.data, IRW_OFFICIAL.size);
-    memcpy(buffer + IRW_OFFICIAL.size, pattern->path.data, pattern->path.size);
+    memcpy(buffer->bytes, IRW_OFFICIAL.data, IRW_OFFICIAL.size);
+    memcpy(buffer->bytes + IRW_OFFICIAL.size, pattern->path.data,
+           pattern->path.size);
     *found = *pattern;
-    found->path = (imgrw_str){buffer, IRW_OFFICIAL.size + pattern->path.size};
+    found->path = (imgrw_str){buffer->bytes,
+                              IRW_OFFICIAL.size + pattern->path.size};
     found->official = false;
     return true;
 }
@@ -139,9 +142,7 @@ match_host(const struct irw_pattern *pattern, imgrw_str host)
 {
     if (!pattern->any_host)
         return irw_equal(pattern->host, host);
-    return host.size > pattern->host.size + 1 &&
-           irw_ends_with(host, pattern->host) &&
-           host.data[host.size - pattern->host.size - 1] == '.';
+    return host.size > pattern->host.size && irw_ends_with(host, pattern->host);
 }
 
 /* How much of `repository` the pattern's path covers, or SIZE_MAX. On Docker
@@ -232,12 +233,12 @@ bool
 irw_pattern_equal(const struct irw_pattern *one,
                   const struct irw_pattern *other)
 {
-    char buffer[IMGRW_REFERENCE_MAX];
+    struct imgrw_reference_buffer buffer;
     struct irw_pattern full;
 
     return equal_as_written(one, other) ||
-           (irw_pattern_official(one, buffer, &full) &&
+           (irw_pattern_official(one, &buffer, &full) &&
             equal_as_written(&full, other)) ||
-           (irw_pattern_official(other, buffer, &full) &&
+           (irw_pattern_official(other, &buffer, &full) &&
             equal_as_written(one, &full));
 }

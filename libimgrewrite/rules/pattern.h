@@ -11,7 +11,7 @@
 #include <stdbool.h>
 
 struct irw_pattern {
-    imgrw_str host; /* canonical; with `any_host`, what hosts must end with */
+    imgrw_str host; /* canonical; with `any_host`, how hosts end: ".gcr.io" */
     imgrw_str path; /* no "/" at either end; empty: the whole registry */
     imgrw_str tag, digest; /* empty: any */
     bool any_host;         /* written `*.example.com` */
@@ -54,9 +54,10 @@ bool irw_pattern_covers(const struct irw_pattern *outer,
                         const struct irw_pattern *inner);
 
 /* For a pattern of one component of Docker Hub, the one of the official image
- * that it covers as well, whose path borrows from `buffer`, of
- * IMGRW_REFERENCE_MAX bytes; false for any other. */
-bool irw_pattern_official(const struct irw_pattern *pattern, char *buffer,
+ * that it covers as well, whose path borrows from `buffer`; false for any
+ * other. */
+bool irw_pattern_official(const struct irw_pattern *pattern,
+                          struct imgrw_reference_buffer *buffer,
                           struct irw_pattern *official);
 
 /* Whether both speak of the same images. */

@@ -1,9 +1,7 @@
-/*
- * Prefix rules: what lay under one registry or path now lies under another.
- */
-#include "rules/set.h"
+#include "rules/prefix.h"
 #include "base/error.h"
 #include "base/str.h"
+#include "rules/set.h"
 
 /* Reads the location: a registry, with or without a path, or a path on Docker
  * Hub. */
@@ -42,6 +40,26 @@ overlap(enum imgrw_pull one, enum imgrw_pull other)
     return one == other || one == IMGRW_PULL_ANY || other == IMGRW_PULL_ANY;
 }
 
+/* A pattern whose double is looked for. */
+struct double_search {
+    const struct irw_prefix *prefix;
+    const struct irw_rule *found;
+};
+
+/* An irw_visit_fn. */
+static bool
+is_double(const void *item, void *user)
+{
+    struct double_search *search = user;
+    const struct irw_rule *rule = item;
+
+    if (!overlap(rule->prefix.pull, search->prefix->pull) ||
+        !irw_pattern_equal(&rule->prefix.from, &search->prefix->from))
+        return false;
+    search->found = rule;
+    return true;
+}
+
 enum imgrw_status
 imgrw_rules_add_prefix(struct imgrw_rules *rules, const char *from,
                        const char *to, struct imgrw_error *error)
@@ -54,7 +72,8 @@ imgrw_rules_add_mirror(struct imgrw_rules *rules, const char *from,
                        const char *to, enum imgrw_pull pull,
                        struct imgrw_error *error)
 {
-    struct irw_rule rule = {.kind = IRW_RULE_PREFIX};
+    struct irw_rule rule = {.kind = IRW_RULE_PREFIX, .prefix.pull = pull};
+    struct double_search search = {.prefix = &rule.prefix};
     enum imgrw_status status;
 
     if (!rules || !from || !to)
@@ -62,19 +81,17 @@ imgrw_rules_add_mirror(struct imgrw_rules *rules, const char *from,
     if ((unsigned)pull > IMGRW_PULL_BY_TAG)
         return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NOWHERE,
                         "%d is no kind of pull", (int)pull);
-    rule.prefix.pull = pull;
     status = irw_pattern_parse(irw_str(from), "prefix", &rules->arena,
                                &rule.prefix.from, error);
     if (status == IMGRW_OK)
         status = parse_location(rules, to, &rule.prefix, error);
     if (status != IMGRW_OK)
         return status;
-    IRW_EACH_RULE(i, rules, IRW_RULE_PREFIX)
-        if (overlap(rules->items[i].prefix.pull, pull) &&
-            irw_pattern_equal(&rules->items[i].prefix.from, &rule.prefix.from))
-            return irw_fail(error, IMGRW_ERR_RULE, IRW_NOWHERE,
-                            "prefix \"%s\" is given twice, for %.*s and %s",
-                            from, IRW_PRINT(rules->items[i].prefix.to), to);
+    if (irw_pattern_index_visit_equal(&rules->prefixes, &rule.prefix.from,
+                                      is_double, &search))
+        return irw_fail(error, IMGRW_ERR_RULE, IRW_NOWHERE,
+                        "prefix \"%s\" is given twice, for %.*s and %s", from,
+                        IRW_PRINT(search.found->prefix.to), to);
     return irw_rules_append(rules, &rule, "prefix", irw_str(from), error);
 }
 
@@ -88,47 +105,53 @@ is_for_pull(const struct irw_prefix *prefix,
                (reference->digest.size > 0);
 }
 
-/* Whether `match` says more of the image than `best` does. */
+/* Looking for the prefix rule that wins. */
+struct contest {
+    const struct imgrw_reference *reference;
+    const struct irw_rule *best;
+    struct irw_match match; /* of the best one */
+};
+
+/* Whether `rule`, which matches so, wins against the best one: it covers more
+ * of the path, or says more beside it. Of two that say the same about an image
+ * in different ways, by a tag and by a digest, the first wins. */
 static bool
-is_longer(const struct irw_match *match, const struct irw_match *best)
+wins(const struct contest *contest, const struct irw_rule *rule,
+     const struct irw_match *match)
 {
-    return match->path != best->path ? match->path > best->path
-                                     : match->exact > best->exact;
+    const struct irw_match *best = &contest->match;
+
+    if (!contest->best || match->path != best->path)
+        return !contest->best || match->path > best->path;
+    return match->exact != best->exact ? match->exact > best->exact
+                                       : rule->number < contest->best->number;
 }
 
-bool
-irw_rules_rest(const struct imgrw_rules *rules,
-               const struct imgrw_reference *canonical)
+/* An irw_visit_fn. */
+static bool
+compete(const void *item, void *user)
 {
+    struct contest *contest = user;
+    const struct irw_rule *rule = item;
     struct irw_match match;
 
-    IRW_EACH_RULE(i, rules, IRW_RULE_PREFIX)
-        if (irw_pattern_match(&rules->items[i].prefix.under, canonical, &match))
-            return true;
-    IRW_EACH_RULE(i, rules, IRW_RULE_PRESET)
-        if (irw_preset_rests(rules->items[i].preset, canonical))
-            return true;
+    if (is_for_pull(&rule->prefix, contest->reference) &&
+        irw_pattern_match(&rule->prefix.from, contest->reference, &match) &&
+        wins(contest, rule, &match)) {
+        contest->best = rule;
+        contest->match = match;
+    }
     return false;
 }
 
-size_t
+const struct irw_rule *
 irw_prefix_find(const struct imgrw_rules *rules,
                 const struct imgrw_reference *canonical,
                 struct irw_match *match)
 {
-    size_t best = SIZE_MAX;
-    struct irw_match candidate;
+    struct contest contest = {.reference = canonical};
 
-    IRW_EACH_RULE(i, rules, IRW_RULE_PREFIX) {
-        const struct irw_rule *rule = &rules->items[i];
-
-        if (!is_for_pull(&rule->prefix, canonical) ||
-            !irw_pattern_match(&rule->prefix.from, canonical, &candidate))
-            continue;
-        if (best == SIZE_MAX || is_longer(&candidate, match)) {
-            best = i;
-            *match = candidate;
-        }
-    }
-    return best;
+    irw_pattern_index_visit(&rules->prefixes, canonical, compete, &contest);
+    *match = contest.match;
+    return contest.best;
 }

@@ -29,12 +29,12 @@ struct irw_layout {
         const char *style; /* value of the key `style`; NULL: there is none */
         const char *text;  /* template: the location that all names get */
     } locations[IRW_STYLES_MAX];
-    const char *rest; /* template: the name behind the location */
+    const char *rest; /* template: the name after the location */
     const char *keeps[IRW_KEEPS_MAX]; /* templates: what is left alone, beside
                                          what lies under the location */
     struct {
         const char *text; /* template: a location of the same layout */
-        unsigned skip;    /* components behind it that are no name yet */
+        unsigned skip;    /* components after it that belong to no name */
     } unwraps[IRW_UNWRAPS_MAX];
     const char *moves_from, *moves_to; /* templates: registries */
     bool drops_namespace; /* the path of the upstream is no part of names */
@@ -44,13 +44,8 @@ struct irw_layout {
 extern const struct irw_layout irw_layouts[];
 extern const size_t irw_layout_count;
 
-/* A value of a key, as the user gave it. */
-struct irw_preset_value {
-    imgrw_str key, value;
-};
-
 /* A location, and the same as a pattern. */
-struct irw_location {
+struct irw_preset_location {
     imgrw_str text; /* empty: there is none */
     struct irw_pattern under;
 };
@@ -59,8 +54,9 @@ struct irw_location {
 struct irw_preset {
     const struct irw_layout *layout;
     imgrw_str values[IRW_PRESET_KEYS_MAX]; /* of the layout's keys, in order */
-    struct irw_location location, move; /* `move`: where those go that have an
-                                           own registry of the product */
+    struct irw_preset_location location;
+    struct irw_preset_location move; /* for images that the product has a
+                                        registry of its own for */
     struct irw_pattern upstream, moved;
     struct irw_pattern keeps[IRW_KEEPS_MAX];
     size_t keep_count;
@@ -69,41 +65,6 @@ struct irw_preset {
         unsigned skip;
     } unwraps[IRW_UNWRAPS_MAX];
     size_t unwrap_count;
-    imgrw_str port; /* stands for the colon of a port */
+    imgrw_str port; /* written for the colon of a port */
     bool only_private;
 };
-
-/* Adds the preset called `name`. `*culprit` becomes the number of the value
- * that is wrong, or `count`.
- * IMGRW_ERR_RULE, IMGRW_ERR_MEMORY. */
-enum imgrw_status irw_preset_add(struct imgrw_rules *rules, imgrw_str name,
-                                 const struct irw_preset_value *values,
-                                 size_t count, size_t *culprit,
-                                 struct imgrw_error *error);
-
-/* An image on its way: its text, and what that reads as. */
-struct irw_preset_image {
-    imgrw_str text;
-    const struct imgrw_reference *reference, *canonical;
-};
-
-/* Whether the layout is for the image. */
-bool irw_preset_match(const struct irw_preset *preset,
-                      const struct irw_preset_image *image);
-
-/* Whether the image lies where the preset puts images, or is one that it leaves
- * alone. */
-bool irw_preset_rests(const struct irw_preset *preset,
-                      const struct imgrw_reference *canonical);
-
-/* The image that `image` is behind a location of the same layout, tag and
- * digest included; borrows from its text. Empty: it lies behind none. */
-imgrw_str irw_preset_unwrap(const struct irw_preset *preset,
-                            const struct irw_preset_image *image);
-
-/* What the image is called; written into `buffer` of IMGRW_REFERENCE_MAX bytes.
- * IMGRW_ERR_RULE: it cannot be said, or is too long. */
-enum imgrw_status irw_preset_build(const struct irw_preset *preset,
-                                   const struct irw_preset_image *image,
-                                   char *buffer, imgrw_str *result,
-                                   struct imgrw_error *error);

@@ -1,24 +1,23 @@
-/*
- * What presets make of an image.
- */
+#include "rules/preset_name.h"
 #include "base/error.h"
 #include "base/str.h"
 #include "reference/name.h"
-#include "rules/preset.h"
+#include "reference/print.h"
 #include "rules/template.h"
 
+#include <assert.h>
 #include <stdio.h>
 
 /* The prefixes that Amazon ECR suggests for its pull through caches. */
 static const struct {
     imgrw_str registry, alias;
 } aliases[] = {
-    {{"docker.io", 9}, {"docker-hub", 10}},
-    {{"ghcr.io", 7}, {"github", 6}},
-    {{"public.ecr.aws", 14}, {"ecr-public", 10}},
-    {{"quay.io", 7}, {"quay", 4}},
-    {{"registry.gitlab.com", 19}, {"gitlab", 6}},
-    {{"registry.k8s.io", 15}, {"kubernetes", 10}},
+    {IMGRW_STR_INIT("docker.io"), IMGRW_STR_INIT("docker-hub")},
+    {IMGRW_STR_INIT("ghcr.io"), IMGRW_STR_INIT("github")},
+    {IMGRW_STR_INIT("public.ecr.aws"), IMGRW_STR_INIT("ecr-public")},
+    {IMGRW_STR_INIT("quay.io"), IMGRW_STR_INIT("quay")},
+    {IMGRW_STR_INIT("registry.gitlab.com"), IMGRW_STR_INIT("gitlab")},
+    {IMGRW_STR_INIT("registry.k8s.io"), IMGRW_STR_INIT("kubernetes")},
 };
 
 static imgrw_str
@@ -49,7 +48,7 @@ irw_preset_match(const struct irw_preset *preset,
 }
 
 bool
-irw_preset_rests(const struct irw_preset *preset,
+irw_preset_keeps(const struct irw_preset *preset,
                  const struct imgrw_reference *canonical)
 {
     struct irw_match match;
@@ -109,88 +108,89 @@ irw_preset_unwrap(const struct irw_preset *preset,
 }
 
 /* An image whose name is being built. */
-struct naming {
+struct name_writer {
     const struct irw_preset *preset;
     const struct irw_preset_image *image;
     char buffer[IMGRW_REFERENCE_MAX]; /* for the name as it is written */
-    bool has_port; /* a port is in the way */
+    bool has_port; /* of the registry, which no path can hold */
 };
 
 /* A registry as a component of a path: in lower case, and without a colon. */
 static bool
-write_registry(struct naming *naming, imgrw_str registry, imgrw_str *written)
+write_registry(struct name_writer *writer, imgrw_str registry,
+               imgrw_str *written)
 {
-    imgrw_str port = naming->preset->port;
+    imgrw_str port = writer->preset->port;
     size_t size = 0;
 
     for (size_t i = 0; i < registry.size; i++) {
         char c = registry.data[i];
 
         if (c == ':' && port.size == 0) {
-            naming->has_port = true;
+            writer->has_port = true;
             return false;
         }
-        if (size + port.size + 1 > sizeof(naming->buffer))
+        if (size + port.size + 1 > sizeof(writer->buffer))
             return false;
         if (c == ':')
-            memcpy(naming->buffer + size, port.data, port.size);
+            memcpy(writer->buffer + size, port.data, port.size);
         else
-            naming->buffer[size] = irw_lower(c);
+            writer->buffer[size] = irw_lower(c);
         size += c == ':' ? port.size : 1;
     }
-    *written = (imgrw_str){naming->buffer, size};
+    *written = (imgrw_str){writer->buffer, size};
     return true;
 }
 
 /* The name as it is written, without tag and digest. */
 static bool
-write_name(struct naming *naming, imgrw_str *written)
+write_name(struct name_writer *writer, imgrw_str *written)
 {
-    const struct imgrw_reference *reference = naming->image->reference;
+    const struct imgrw_reference *reference = writer->image->reference;
     imgrw_str path = reference->repository;
 
     if (reference->registry.size == 0) {
         *written = path;
         return true;
     }
-    if (!write_registry(naming, reference->registry, written) ||
-        written->size + 1 + path.size > sizeof(naming->buffer))
+    if (!write_registry(writer, reference->registry, written) ||
+        written->size + 1 + path.size > sizeof(writer->buffer))
         return false;
-    naming->buffer[written->size++] = '/';
-    memcpy(naming->buffer + written->size, path.data, path.size);
+    writer->buffer[written->size++] = '/';
+    memcpy(writer->buffer + written->size, path.data, path.size);
     written->size += path.size;
     return true;
 }
 
 /* The path of the full name, without the namespace that a layout leaves out. */
 static imgrw_str
-path_of(const struct naming *naming)
+path_of(const struct name_writer *writer)
 {
-    imgrw_str path = naming->image->canonical->repository;
+    imgrw_str path = writer->image->canonical->repository;
     struct irw_match match;
 
-    if (!naming->preset->layout->drops_namespace ||
-        !irw_pattern_match(&naming->preset->upstream, naming->image->canonical,
+    if (!writer->preset->layout->drops_namespace ||
+        !irw_pattern_match(&writer->preset->upstream, writer->image->canonical,
                            &match) ||
         match.path == 0 || match.path == path.size)
         return path;
     return irw_slice(path, match.path + 1, path.size);
 }
 
-/* What stands for a name in the template of the rest; an irw_template_fn. */
+/* The value of a name in the template of the rest; an irw_template_fn. */
 static bool
 look_up(imgrw_str name, imgrw_str *value, void *user)
 {
-    struct naming *naming = user;
-    const struct imgrw_reference *canonical = naming->image->canonical;
-    imgrw_str path = path_of(naming);
+    struct name_writer *writer = user;
+    const struct imgrw_reference *canonical = writer->image->canonical;
+    imgrw_str path = path_of(writer);
     size_t slash = path.size;
 
     *value = path;
     if (irw_equal(name, IRW_STR("written")))
-        return write_name(naming, value);
+        return write_name(writer, value);
     if (irw_equal(name, IRW_STR("registry")))
-        return write_registry(naming, canonical->registry, value);
+        return write_registry(writer, canonical->registry, value);
     if (irw_equal(name, IRW_STR("alias")))
         *value = find_alias(canonical->registry);
     if (irw_equal(name, IRW_STR("short")) &&
@@ -217,76 +217,66 @@ add_crc(uint32_t crc, imgrw_str text)
     return crc;
 }
 
-/* The tag or digest as Zarf has it: the tag with a checksum of the full name,
- * or the digest without a tag. */
-static int
-write_checksum(const struct imgrw_reference *canonical, char *tail, size_t size)
+/* Sets tag and digest as Zarf has them: the tag with a checksum of the full
+ * name, written into `buffer`, or the digest without a tag. False: no room. */
+static bool
+set_checksum(const struct imgrw_reference *canonical,
+             struct imgrw_reference *parts, char *buffer, size_t size)
 {
     imgrw_str tag = canonical->tag.size > 0 ? canonical->tag
                                             : IRW_STR("latest");
     uint32_t crc = add_crc(0xFFFFFFFFu, canonical->registry);
 
+    parts->tag = (imgrw_str){0};
     if (canonical->digest.size > 0)
-        return snprintf(tail, size, "@%.*s", (int)canonical->digest.size,
-                        canonical->digest.data);
+        return true;
     crc = add_crc(add_crc(crc, IRW_STR("/")), canonical->repository) ^
           0xFFFFFFFFu;
-    return snprintf(tail, size, ":%.*s-zarf-%lu", (int)tag.size, tag.data,
-                    (unsigned long)crc);
-}
-
-/* The tag and the digest of the new name. */
-static int
-write_tail(const struct irw_preset *preset,
-           const struct irw_preset_image *image, char *tail, size_t size)
-{
-    imgrw_str path = image->reference->repository;
-    const char *end = image->text.data + image->text.size;
-
-    if (preset->layout->adds_checksum)
-        return write_checksum(image->canonical, tail, size);
-    return snprintf(tail, size, "%.*s", (int)(end - path.data - path.size),
-                    path.data + path.size);
+    parts->tag.data = buffer;
+    parts->tag.size = (size_t)snprintf(buffer, size, "%.*s-zarf-%lu",
+                                       (int)tag.size, tag.data,
+                                       (unsigned long)crc);
+    return parts->tag.size < size;
 }
 
 static enum imgrw_status
-fail_build(const struct naming *naming, const char *why,
+fail_build(const struct name_writer *writer, const char *why,
            struct imgrw_error *error)
 {
     return irw_fail(error, IMGRW_ERR_RULE, IRW_NOWHERE, "preset %s: %s",
-                    naming->preset->layout->preset.name, why);
+                    writer->preset->layout->preset.name, why);
 }
 
 enum imgrw_status
 irw_preset_build(const struct irw_preset *preset,
-                 const struct irw_preset_image *image, char *buffer,
-                 imgrw_str *result, struct imgrw_error *error)
+                 const struct irw_preset_image *image,
+                 struct imgrw_reference_buffer *buffer, imgrw_str *result,
+                 struct imgrw_error *error)
 {
-    struct naming naming = {.preset = preset, .image = image};
+    struct name_writer writer = {.preset = preset, .image = image};
     struct irw_match match;
     bool moved = preset->move.text.size > 0 &&
                  irw_pattern_match(&preset->moved, image->canonical, &match);
-    imgrw_str location = moved ? preset->move.text : preset->location.text;
-    char rest[IMGRW_REFERENCE_MAX], tail[IMGRW_REFERENCE_MAX];
-    imgrw_str name;
-    int size;
+    struct imgrw_reference parts = {
+        .registry = moved ? preset->move.text : preset->location.text,
+        .tag = image->reference->tag,
+        .digest = image->reference->digest,
+    };
+    char name[IMGRW_REFERENCE_MAX], tag[IMGRW_REFERENCE_MAX];
 
     if (!irw_template_write(moved ? "{path}" : preset->layout->rest, look_up,
-                            &naming, rest, sizeof(rest), &name))
-        return fail_build(&naming,
-                          naming.has_port
+                            &writer, name, sizeof(name), &parts.repository))
+        return fail_build(&writer,
+                          writer.has_port
                               ? "a registry with a port cannot be part of a "
                                 "path; port=- writes - for the colon"
                               : "the name is longer than any reference",
                           error);
-    size = write_tail(preset, image, tail, sizeof(tail));
-    if (size >= 0 && (size_t)size < sizeof(tail))
-        size = snprintf(buffer, IMGRW_REFERENCE_MAX, "%.*s/%.*s%s",
-                        (int)location.size, location.data, (int)name.size,
-                        name.data, tail);
-    if (size < 0 || size >= IMGRW_REFERENCE_MAX)
-        return fail_build(&naming, "the name is longer than any reference",
+    assert(parts.repository.size > 0);
+    if ((preset->layout->adds_checksum &&
+         !set_checksum(image->canonical, &parts, tag, sizeof(tag))) ||
+        !irw_reference_print(&parts, buffer, result))
+        return fail_build(&writer, "the name is longer than any reference",
                           error);
-    *result = (imgrw_str){buffer, (size_t)size};
     return IMGRW_OK;
 }

@@ -4,6 +4,7 @@
 #include "rules/set.h"
 #include "base/error.h"
 #include "base/str.h"
+#include "reference/name.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,10 +12,11 @@
 enum imgrw_status
 imgrw_rules_new(struct imgrw_rules **rules, struct imgrw_error *error)
 {
-    struct imgrw_rules *made = rules ? calloc(1, sizeof(*made)) : NULL;
+    struct imgrw_rules *made;
 
     if (!rules)
         return irw_fail_null(error, "rules");
+    made = calloc(1, sizeof(*made));
     if (!made)
         return irw_fail_memory(error);
     *rules = made;
@@ -27,128 +29,168 @@ imgrw_rules_free(struct imgrw_rules *rules)
     if (!rules)
         return;
     irw_arena_clear(&rules->arena);
-    free(rules->items);
-    irw_map_clear(&rules->names);
-    irw_map_clear(&rules->known_names);
-    free(rules->known);
-    free(rules->private_items);
-    free(rules->fields);
+    free(rules->list.items);
+    irw_name_index_clear(&rules->names);
+    irw_pattern_index_clear(&rules->prefixes);
+    irw_pattern_index_clear(&rules->excludes);
+    irw_pattern_index_clear(&rules->targets);
+    irw_name_index_clear(&rules->access.images);
+    irw_pattern_index_clear(&rules->access.private);
+    free(rules->search.fields.items);
     free(rules);
 }
 
-/* An irw_same_name_fn. */
-static struct irw_same_name *
-rule_item(void *user, size_t index)
-{
-    struct imgrw_rules *rules = user;
-
-    return &rules->items[index].same;
-}
-
-/* Indexes the rule that was just added, if it is for one name. */
+/* Indexes a rule by the name that it is for. */
 static bool
-index_rule(struct imgrw_rules *rules)
+index_name(struct imgrw_rules *rules, const struct imgrw_reference *name,
+           const struct irw_rule *rule)
 {
-    const struct irw_rule *rule = &rules->items[rules->count - 1];
+    struct imgrw_reference_buffer buffer;
 
-    if (rule->kind != IRW_RULE_OVERRIDE && rule->kind != IRW_RULE_EXACT)
-        return true;
-    return irw_names_add(&rules->names,
-                         rule->kind == IRW_RULE_OVERRIDE ? &rule->override.name
-                                                         : &rule->exact.name,
-                         rules->count - 1, rule_item, rules, &rules->arena);
+    return irw_name_index_add(&rules->names, irw_name_of(name, &buffer), rule,
+                              &rules->arena);
 }
 
-/* Chains the rule that was just added to those of its kind. */
-static void
-chain_rule(struct imgrw_rules *rules, enum irw_rule_kind kind)
+static bool
+index_preset(struct imgrw_rules *rules, const struct irw_rule *rule)
 {
-    if (rules->last[kind] > 0)
-        rules->items[rules->last[kind] - 1].next = rules->count;
-    else
-        rules->first[kind] = rules->count;
-    rules->last[kind] = rules->count;
+    const struct irw_preset *preset = rule->preset;
+    bool whole = irw_pattern_index_add(&rules->targets,
+                                       &preset->location.under, rule,
+                                       &rules->arena);
+
+    for (size_t i = 0; i < preset->keep_count && whole; i++)
+        whole = irw_pattern_index_add(&rules->targets, &preset->keeps[i], rule,
+                                      &rules->arena);
+    return whole;
 }
 
-size_t
-irw_rules_next(const struct imgrw_rules *rules, size_t from,
-               const struct imgrw_reference *canonical)
+static bool
+index_rule(struct imgrw_rules *rules, const struct irw_rule *rule)
 {
-    size_t index = irw_names_find(&rules->names, canonical);
+    struct irw_arena *arena = &rules->arena;
 
-    while (index != SIZE_MAX && index < from)
-        index = rules->items[index].same.next - 1;
-    return index;
+    switch (rule->kind) {
+    case IRW_RULE_OVERRIDE:
+        return index_name(rules, &rule->override.name, rule);
+    case IRW_RULE_EXACT:
+        return index_name(rules, &rule->exact.name, rule);
+    case IRW_RULE_EXCLUDE:
+        return irw_pattern_index_add(&rules->excludes, &rule->exclude, rule,
+                                     arena);
+    case IRW_RULE_PREFIX:
+        return irw_pattern_index_add(&rules->prefixes, &rule->prefix.from, rule,
+                                     arena) &&
+               irw_pattern_index_add(&rules->targets, &rule->prefix.under, rule,
+                                     arena);
+    case IRW_RULE_PRESET:
+        return index_preset(rules, rule);
+    }
+    return false;
 }
 
 enum imgrw_status
 irw_rules_append(struct imgrw_rules *rules, const struct irw_rule *rule,
                  const char *word, imgrw_str text, struct imgrw_error *error)
 {
-    void *items = rules->items;
     size_t size = strlen(word) + text.size + 2;
     char *name = irw_arena_alloc(&rules->arena, size);
+    struct irw_rule *added = irw_arena_alloc(&rules->arena, sizeof(*added));
+    struct irw_rule **last = &rules->last[rule->kind];
 
-    if (!name || !irw_grow(&items, &rules->capacity, rules->count + 1,
-                           sizeof(*rules->items)))
+    if (!name || !added)
         return irw_fail_memory(error);
     snprintf(name, size, "%s %.*s", word, (int)text.size, text.data);
-    rules->items = items;
-    rules->items[rules->count] = *rule;
-    rules->items[rules->count].name = name;
-    rules->count++;
-    if (index_rule(rules)) {
-        chain_rule(rules, rule->kind);
-        return IMGRW_OK;
-    }
-    rules->count--;
-    return irw_fail_memory(error);
+    *added = *rule;
+    added->name = name;
+    added->number = rules->list.count;
+    if (!IRW_APPEND(&rules->list, added) || !index_rule(rules, added))
+        return irw_fail_memory(error);
+    if (*last)
+        (*last)->next = added;
+    else
+        rules->first[rule->kind] = added;
+    *last = added;
+    atomic_store(&rules->passed, false);
+    return IMGRW_OK;
+}
+
+/* Makes the canonical form, of which the arena has what the text has not. */
+static bool
+keep_canonical(struct irw_arena *arena, const struct imgrw_reference *parsed,
+               struct imgrw_reference *canonical)
+{
+    struct imgrw_reference_buffer buffer;
+
+    irw_reference_canonical(parsed, &buffer, canonical);
+    canonical->registry.data = irw_arena_copy(arena, canonical->registry);
+    canonical->repository.data = irw_arena_copy(arena, canonical->repository);
+    return canonical->registry.data && canonical->repository.data;
 }
 
 enum imgrw_status
-imgrw_rules_add_exclude(struct imgrw_rules *rules, const char *pattern,
-                        struct imgrw_error *error)
+irw_rules_keep(struct imgrw_rules *rules, imgrw_str text, imgrw_str *written,
+               struct imgrw_reference *canonical, struct imgrw_error *error)
 {
-    struct irw_rule rule = {.kind = IRW_RULE_EXCLUDE};
-    enum imgrw_status status;
+    struct imgrw_reference parsed;
+    struct imgrw_error why;
 
-    if (!rules || !pattern)
-        return irw_fail_null(error, rules ? "pattern" : "rules");
-    status = irw_pattern_parse_glob(irw_str(pattern), "exclude", &rules->arena,
-                                    &rule.exclude, error);
-    if (status != IMGRW_OK)
-        return status;
-    return irw_rules_append(rules, &rule, "exclude", irw_str(pattern), error);
+    *written = (imgrw_str){irw_arena_copy(&rules->arena, text), text.size};
+    if (!written->data)
+        return irw_fail_memory(error);
+    if (imgrw_reference_parse(*written, &parsed, &why) != IMGRW_OK)
+        return irw_fail(error, IMGRW_ERR_RULE, IRW_NOWHERE,
+                        "image \"%.*s\": %s", IRW_PRINT(*written),
+                        why.message);
+    return !canonical || keep_canonical(&rules->arena, &parsed, canonical)
+               ? IMGRW_OK
+               : irw_fail_memory(error);
+}
+
+const struct irw_named *
+irw_rules_named(const struct imgrw_rules *rules,
+                const struct imgrw_reference *name)
+{
+    return irw_name_index_named(&rules->names, name);
+}
+
+bool
+irw_rules_is_at_target(const struct imgrw_rules *rules,
+                       const struct imgrw_reference *canonical)
+{
+    return irw_pattern_index_matches(&rules->targets, canonical);
 }
 
 size_t
 imgrw_rules_count(const struct imgrw_rules *rules)
 {
-    return rules ? rules->count : 0;
+    return rules ? rules->list.count : 0;
 }
 
 const char *
 imgrw_rules_name(const struct imgrw_rules *rules, size_t index)
 {
-    return rules && index < rules->count ? rules->items[index].name : "";
+    return index < imgrw_rules_count(rules) ? rules->list.items[index]->name
+                                            : "";
 }
 
 struct imgrw_location
 imgrw_rules_location(const struct imgrw_rules *rules, size_t index)
 {
-    return rules && index < rules->count ? rules->items[index].at : IRW_NOWHERE;
+    return index < imgrw_rules_count(rules) ? rules->list.items[index]->at
+                                            : IRW_NOWHERE;
 }
 
 unsigned
 imgrw_rules_find(const struct imgrw_rules *rules)
 {
-    return rules ? rules->find : 0;
+    return rules ? rules->search.find : 0;
 }
 
 const struct imgrw_fieldspec *
 imgrw_rules_fields(const struct imgrw_rules *rules, size_t *count)
 {
     if (count)
-        *count = rules ? rules->field_count : 0;
-    return rules ? rules->fields : NULL;
+        *count = rules ? rules->search.fields.count : 0;
+    return rules ? rules->search.fields.items : NULL;
 }

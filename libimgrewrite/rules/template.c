@@ -27,18 +27,16 @@ irw_template_write(const char *text, irw_template_fn *look_up, void *user,
 
     *result = (imgrw_str){buffer, 0};
     while (rest.size > 0) {
-        size_t end = irw_find(rest, rest.data[0] == '{' ? '}' : '{');
+        bool is_name = irw_cut(rest, '{', &part, &rest);
 
-        part = irw_slice(rest, 0, end == SIZE_MAX ? rest.size : end);
-        if (rest.data[0] == '{') {
-            if (!look_up(irw_slice(part, 1, part.size), &part, user))
-                return false;
-            end++;
-        }
         if (!append(buffer, size, result, part))
             return false;
-        rest = end == SIZE_MAX ? (imgrw_str){0}
-                               : irw_slice(rest, end, rest.size);
+        if (is_name) {
+            irw_cut(rest, '}', &part, &rest);
+            if (!look_up(part, &part, user) ||
+                !append(buffer, size, result, part))
+                return false;
+        }
     }
     if (result->size > 0 && buffer[result->size - 1] == '/')
         result->size--;

@@ -7,7 +7,7 @@
 
 #include <stdbool.h>
 
-/* Sets `*value` to what stands for `{name}`; false: it cannot be said. */
+/* Sets `*value` to what `{name}` becomes; false: it cannot be written. */
 typedef bool irw_template_fn(imgrw_str name, imgrw_str *value, void *user);
 
 /* Writes `text` into `buffer` of `size` bytes, with values for names. The

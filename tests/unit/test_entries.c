@@ -125,14 +125,14 @@ drop(struct work *work)
 /* What kustomize makes of an image, looking at every entry. */
 static imgrw_str
 build(const struct irw_overlay_entries *entries, imgrw_str image,
-      char buffers[2][IMGRW_REFERENCE_MAX])
+      struct imgrw_reference_buffer buffers[2])
 {
     for (size_t i = 0; i < entries->list.count; i++) {
         const struct irw_overlay_entry *entry = &entries->list.items[i];
 
         if (!entry->dropped &&
             __real_irw_kustomize_match(entry->text.name, image))
-            irw_kustomize_apply(&entry->text, image, buffers[i % 2], &image);
+            irw_kustomize_apply(&entry->text, image, &buffers[i % 2], &image);
     }
     return image;
 }
@@ -150,7 +150,7 @@ test_results(void **state)
         for (size_t k = 0; k < work.changes.list.count; k++) {
             const struct irw_distinct_change *change =
                 &work.changes.list.items[k];
-            char buffers[2][IMGRW_REFERENCE_MAX];
+            struct imgrw_reference_buffer buffers[2];
 
             support_row(&tally, "%s %zu", shapes[i].name, k);
             support_check_str(&tally, "result",

@@ -64,13 +64,13 @@ static void
 compare(struct support_tally *tally, const struct support_object *objects,
         size_t count, imgrw_str image, imgrw_str expected)
 {
-    char buffers[2][IMGRW_REFERENCE_MAX];
+    struct imgrw_reference_buffer buffers[2];
 
     for (size_t i = 0; i < count; i++) {
         struct irw_kustomize_entry entry = entry_of(&objects[i]);
 
         if (irw_kustomize_match(entry.name, image))
-            irw_kustomize_apply(&entry, image, buffers[i % 2], &image);
+            irw_kustomize_apply(&entry, image, &buffers[i % 2], &image);
     }
     support_check_str(tally, "image", image, expected);
 }

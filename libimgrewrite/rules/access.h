@@ -1,0 +1,19 @@
+/*
+ * What is known of images: whether they can be pulled anonymously.
+ */
+#pragma once
+
+#include "rules/pattern_index.h"
+
+#include <imgrewrite/rules.h>
+
+struct irw_access_settings {
+    struct irw_name_index images;     /* whose access is set, by name */
+    struct irw_pattern_index private; /* patterns of private images */
+    enum imgrw_access otherwise;
+};
+
+/* What was said of the image, which is in canonical form; UNKNOWN where nothing
+ * was, whatever is to be assumed then. */
+enum imgrw_access irw_access_of(const struct irw_access_settings *settings,
+                                const struct imgrw_reference *canonical);

@@ -1,0 +1,23 @@
+/*
+ * Prefix rules: what was under one registry or path is now under another.
+ */
+#pragma once
+
+#include "rules/pattern.h"
+
+#include <imgrewrite/rules.h>
+
+struct irw_rule;
+
+struct irw_prefix {
+    struct irw_pattern from;
+    struct irw_pattern under; /* the location, as a pattern */
+    imgrw_str to;             /* the location, as written, no "/" at its end */
+    enum imgrw_pull pull;     /* the pulls that it is for */
+};
+
+/* The prefix rule that wins for the reference, which is in canonical form, and
+ * how it matches; NULL where none does. */
+const struct irw_rule *irw_prefix_find(const struct imgrw_rules *rules,
+                                       const struct imgrw_reference *canonical,
+                                       struct irw_match *match);
