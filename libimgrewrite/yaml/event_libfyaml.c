@@ -12,7 +12,7 @@
 #include <libfyaml.h>
 #include <stdlib.h>
 
-struct reader {
+struct libfyaml_reader {
     struct fy_diag *diag;
     struct fy_parser *parser;
     struct fy_event *event;
@@ -24,7 +24,7 @@ struct reader {
 static void
 close_reader(void *opened)
 {
-    struct reader *reader = opened;
+    struct libfyaml_reader *reader = opened;
 
     if (reader->event)
         fy_parser_event_free(reader->parser, reader->event);
@@ -56,7 +56,7 @@ static enum imgrw_status
 open_reader(imgrw_str text, size_t start, size_t end, void **result,
             struct imgrw_error *error)
 {
-    struct reader *reader = calloc(1, sizeof(*reader));
+    struct libfyaml_reader *reader = calloc(1, sizeof(*reader));
     struct fy_parse_cfg cfg = {
         .search_path = "",
         /* these make libfyaml accept what libyaml accepts */
@@ -82,7 +82,7 @@ open_reader(imgrw_str text, size_t start, size_t end, void **result,
 }
 
 static enum imgrw_status
-fail_as_parser(struct reader *reader, struct imgrw_error *error)
+fail_as_parser(struct libfyaml_reader *reader, struct imgrw_error *error)
 {
     struct imgrw_location at = {.offset = reader->previous};
     void *iterator = NULL;
@@ -98,7 +98,7 @@ fail_as_parser(struct reader *reader, struct imgrw_error *error)
 
 /* The bytes between the marks of a token: no quotes, no indicators. */
 static imgrw_str
-token_text(const struct reader *reader, struct fy_token *token)
+token_text(const struct libfyaml_reader *reader, struct fy_token *token)
 {
     const struct fy_mark *start = token ? fy_token_start_mark(token) : NULL;
     const struct fy_mark *end = token ? fy_token_end_mark(token) : NULL;
@@ -127,7 +127,8 @@ is_header(imgrw_str line, size_t at, char indicator)
 /* The header of the block scalar whose content starts at `content`. The token
  * does not include it: it is on the line before, after the last token. */
 static size_t
-find_header(const struct reader *reader, size_t content, char indicator)
+find_header(const struct libfyaml_reader *reader, size_t content,
+            char indicator)
 {
     size_t end = content, start;
     imgrw_str line;
@@ -147,7 +148,7 @@ find_header(const struct reader *reader, size_t content, char indicator)
 /* Turns the marks of a scalar or an alias into the range that event.h
  * defines. */
 static void
-set_range(const struct reader *reader, struct fy_token *token,
+set_range(const struct libfyaml_reader *reader, struct fy_token *token,
           struct irw_event *event)
 {
     imgrw_str bytes = token_text(reader, token);
@@ -204,7 +205,7 @@ node_style(struct fy_event *event)
 
 /* Sets what nodes have: style, properties, range. */
 static void
-fill_node(struct reader *reader, struct irw_event *event)
+fill_node(struct libfyaml_reader *reader, struct irw_event *event)
 {
     struct fy_token *anchor = fy_event_get_anchor_token(reader->event);
     struct fy_token *tag = fy_event_get_tag_token(reader->event);
@@ -236,7 +237,7 @@ fill_node(struct reader *reader, struct irw_event *event)
 }
 
 static void
-fill_event(struct reader *reader, struct irw_event *event)
+fill_event(struct libfyaml_reader *reader, struct irw_event *event)
 {
     static const enum irw_event_type types[] = {
         [FYET_STREAM_END] = IRW_EVENT_END,
@@ -274,7 +275,7 @@ fill_event(struct reader *reader, struct irw_event *event)
 static enum imgrw_status
 next_event(void *opened, struct irw_event *event, struct imgrw_error *error)
 {
-    struct reader *reader = opened;
+    struct libfyaml_reader *reader = opened;
 
     do {
         if (reader->event)

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <yaml.h>
 
-struct reader {
+struct libyaml_reader {
     yaml_parser_t parser;
     yaml_event_t event;
     bool has_event;
@@ -37,7 +37,7 @@ is_continuation(char c)
 
 /* The byte in the whole text at which character `index` of the part starts. */
 static size_t
-to_offset(struct reader *reader, size_t index)
+to_offset(struct libyaml_reader *reader, size_t index)
 {
     const char *text = reader->text.data + reader->start;
     size_t size = reader->end - reader->start;
@@ -63,7 +63,7 @@ static enum imgrw_status
 open_reader(imgrw_str text, size_t start, size_t end, void **result,
             struct imgrw_error *error)
 {
-    struct reader *reader = calloc(1, sizeof(*reader));
+    struct libyaml_reader *reader = calloc(1, sizeof(*reader));
 
     if (!reader)
         return irw_fail_memory(error);
@@ -86,7 +86,7 @@ open_reader(imgrw_str text, size_t start, size_t end, void **result,
 
 /* Fails with what libyaml says. Only errors of its reader are in bytes. */
 static enum imgrw_status
-fail_as_parser(struct reader *reader, struct imgrw_error *error)
+fail_as_parser(struct libyaml_reader *reader, struct imgrw_error *error)
 {
     const yaml_parser_t *parser = &reader->parser;
     struct imgrw_location at = {0};
@@ -163,7 +163,7 @@ scalar_style(yaml_scalar_style_t style)
 }
 
 static void
-fill_scalar(const struct reader *reader, struct irw_event *event)
+fill_scalar(const struct libyaml_reader *reader, struct irw_event *event)
 {
     const yaml_event_t *from = &reader->event;
 
@@ -180,7 +180,7 @@ fill_scalar(const struct reader *reader, struct irw_event *event)
 }
 
 static void
-fill_event(const struct reader *reader, struct irw_event *event)
+fill_event(const struct libyaml_reader *reader, struct irw_event *event)
 {
     const yaml_event_t *from = &reader->event;
 
@@ -230,7 +230,7 @@ fill_event(const struct reader *reader, struct irw_event *event)
 static enum imgrw_status
 next_event(void *opened, struct irw_event *event, struct imgrw_error *error)
 {
-    struct reader *reader = opened;
+    struct libyaml_reader *reader = opened;
 
     do {
         if (reader->has_event)
@@ -251,7 +251,7 @@ next_event(void *opened, struct irw_event *event, struct imgrw_error *error)
 static void
 close_reader(void *opened)
 {
-    struct reader *reader = opened;
+    struct libyaml_reader *reader = opened;
 
     if (reader->has_event)
         yaml_event_delete(&reader->event);
