@@ -100,5 +100,5 @@ irw_overlay_give_accounts(struct imgrw_overlay *overlay, struct irw_text *text,
             status = give_account(overlay, &overlay->pods.items[i], &accounts,
                                   text, error);
     irw_map_clear(&accounts);
-    return status;
+    return status == IMGRW_OK && text->failed ? irw_fail_memory(error) : status;
 }

@@ -51,15 +51,15 @@ ignore(const struct imgrw_location *at, const char *message, void *user)
     (void)user;
 }
 
-/* The text of the midstream's kustomization, to be freed. */
-static char *
-copy_midstream(const struct imgrw_overlay *overlay)
+/* A file of the midstream; NULL: it is not made. */
+static const struct imgrw_output *
+find_output(const struct imgrw_overlay *overlay, const char *path)
 {
     const struct imgrw_output *output;
 
     for (size_t i = 0; (output = imgrw_overlay_output(overlay, i)); i++)
-        if (strcmp(output->path, "overlays/midstream/kustomization.yaml") == 0)
-            return strndup(output->text.data, output->text.size);
+        if (strcmp(output->path, path) == 0)
+            return output;
     return NULL;
 }
 
@@ -68,6 +68,7 @@ make_tree(const struct imgrw_overlay_options *options,
           const struct planned planned[2], char **midstream)
 {
     struct imgrw_overlay *overlay = NULL;
+    const struct imgrw_output *output;
     struct imgrw_error error;
     enum imgrw_status status = imgrw_overlay_new(options, &overlay, &error);
 
@@ -80,9 +81,14 @@ make_tree(const struct imgrw_overlay_options *options,
     if (status == IMGRW_OK)
         status = imgrw_overlay_finish(overlay, ignore, NULL, &error);
     if (status == IMGRW_OK) {
-        *midstream = copy_midstream(overlay);
+        output = find_output(overlay, "overlays/midstream/kustomization.yaml");
+        *midstream = strndup(output->text.data, output->text.size);
         status = *midstream ? IMGRW_OK : IMGRW_ERR_MEMORY;
     }
+    /* The first pod has the default account, which is in no manifest. */
+    if (status == IMGRW_OK && options->service_accounts &&
+        !find_output(overlay, "overlays/midstream/service-accounts.yaml"))
+        status = IMGRW_ERR_PROOF;
     imgrw_overlay_free(overlay);
     return status;
 }
