@@ -44,10 +44,10 @@ struct imgrw_decision {
     struct imgrw_outcome outcome; /* UNMATCHED for what is not a reference */
     size_t edit; /* the first edit that does it, or SIZE_MAX; shared by aliases
                     of one scalar */
-    size_t edit_count; /* several where the parts of a reference stand apart;
+    size_t edit_count; /* several where the parts of a reference are apart;
                           the others come later and are of the same image */
     imgrw_str obstacle; /* why a change that a rule asks for is not made, though
-                           `outcome` tells of it; empty: it is made */
+                           `outcome` says it; empty: it is made */
     size_t insertion; /* the first edit that adds a pull secret for the sake of
                          this image, or SIZE_MAX: of its pod spec it is the
                          first to be rewritten */

@@ -4,17 +4,17 @@
 
 #include <assert.h>
 
-/* Sums up how far the changes move the text behind them. */
+/* Sums up how far the edits move the text after them. */
 static int64_t
-sum_moves(struct irw_text_edit *changes, size_t count)
+sum_moves(struct irw_text_edit *edits, size_t count)
 {
     int64_t moved = 0;
 
     for (size_t i = 0; i < count; i++) {
-        assert(i == 0 || changes[i].start >= changes[i - 1].end);
-        moved += (int64_t)changes[i].replacement.size;
-        moved -= (int64_t)(changes[i].end - changes[i].start);
-        changes[i].moved = moved;
+        assert(i == 0 || edits[i].start >= edits[i - 1].end);
+        moved += (int64_t)edits[i].replacement.size;
+        moved -= (int64_t)(edits[i].end - edits[i].start);
+        edits[i].moved = moved;
     }
     return moved;
 }
@@ -28,20 +28,20 @@ copy(char *to, imgrw_str bytes)
 }
 
 enum imgrw_status
-irw_splice(imgrw_str text, struct irw_text_edit *changes, size_t count,
+irw_splice(imgrw_str text, struct irw_text_edit *edits, size_t count,
            struct irw_arena *arena, imgrw_str *spliced,
            struct imgrw_error *error)
 {
-    size_t size = (size_t)((int64_t)text.size + sum_moves(changes, count));
+    size_t size = (size_t)((int64_t)text.size + sum_moves(edits, count));
     char *bytes = irw_arena_alloc(arena, size), *at = bytes;
     size_t done = 0;
 
     if (!bytes)
         return irw_fail_memory(error);
     for (size_t i = 0; i < count; i++) {
-        at = copy(at, irw_slice(text, done, changes[i].start));
-        at = copy(at, changes[i].replacement);
-        done = changes[i].end;
+        at = copy(at, irw_slice(text, done, edits[i].start));
+        at = copy(at, edits[i].replacement);
+        done = edits[i].end;
     }
     copy(at, irw_slice(text, done, text.size));
     *spliced = (imgrw_str){bytes, size};

@@ -211,7 +211,7 @@ prove_originals(const struct irw_proof_task *task, struct imgrw_error *error)
     return status;
 }
 
-/* Fails for bytes outside of the edits, of which both texts show some. */
+/* Fails at bytes outside of the edits, and shows some of either text. */
 static enum imgrw_status
 fail_outside(const struct irw_proof_task *task, imgrw_str expected,
              imgrw_str read, struct imgrw_error *error)

@@ -1,6 +1,24 @@
 /*
- * Bytes only, no grammar: what merely looks dangerous is held back too. That
- * costs a second witness for a few documents, and nothing else.
+ * Bytes only, no grammar: what merely looks dangerous is held back, too. That
+ * costs the second witness for a few documents, and nothing else.
+ *
+ * Each rule is here because of what some release of libfyaml does with text
+ * that libyaml takes. Rules for 0.7.12, which Debian 12 has, stay even where a
+ * later release is right: which one is loaded is known only at run time.
+ *
+ * "?"       0.7.12 uses freed memory, up to a crash; later ones put an empty
+ *           value elsewhere
+ * "%"       up to 0.8 a directive can loop without end; later ones take time by
+ *           the square of such lines
+ * CR, NEL,  line breaks to one library and blanks or letters to the other
+ * LS, PS,
+ * BOM
+ * NUL       all releases until 0.9.5 stop there, and report success
+ * tab       indentation to libfyaml where libyaml sees a blank
+ * & * ! #   names, tags and comments whose ends the two see differently
+ * "-", "|"  see is_empty_item and allows_block
+ * lengths   memory of 100 bytes for each byte of a line, and time by the square
+ *           of a run of blanks, in all releases
  */
 #include "yaml/gate.h"
 #include "base/str.h"
@@ -16,7 +34,7 @@ struct view {
     size_t deepest; /* the widest item_column of the lines before */
 };
 
-/* The byte `ahead` behind the current one; a line feed beyond the end. */
+/* The byte that is `ahead` of the current one; a line feed after the end. */
 static char
 look(const struct view *view, size_t ahead)
 {
@@ -31,7 +49,7 @@ is_blank(char c)
     return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
-/* Whether a token could start here: behind a blank or an indicator. */
+/* Whether a token could start here: after a blank or an indicator. */
 static bool
 at_token_start(const struct view *view)
 {
@@ -52,7 +70,7 @@ ends_name(char c)
     return is_blank(c) || c == ',' || c == ']' || c == '}';
 }
 
-/* An anchor or an alias: a name, and behind it a blank or a closing bracket. */
+/* An anchor or an alias: a name, and after it a blank or a closing bracket. */
 static bool
 allows_name(const struct view *view)
 {
@@ -74,7 +92,7 @@ allows_tag(const struct view *view)
     return size > start && is_blank(look(view, size));
 }
 
-/* The column of what stands behind `at`, blanks, comments and line breaks;
+/* The column of what comes after `at`, blanks, comments and line breaks;
  * SIZE_MAX at the end of the text. */
 static size_t
 next_column(imgrw_str text, size_t at)
@@ -96,7 +114,7 @@ next_column(imgrw_str text, size_t at)
     return SIZE_MAX;
 }
 
-/* Whether nothing but spaces stands before on the line. */
+/* Whether only spaces come before on the line. */
 static bool
 is_first(const struct view *view)
 {
@@ -106,8 +124,8 @@ is_first(const struct view *view)
     return true;
 }
 
-/* A list item that is empty: libfyaml 0.7.12 does not read one in a list that
- * stands no deeper than its key. */
+/* A list item that is empty: libfyaml 0.7.12 does not read one in a list whose
+ * dashes are no deeper than its key. */
 static bool
 is_empty_item(const struct view *view)
 {
@@ -121,7 +139,7 @@ is_empty_item(const struct view *view)
     return next == SIZE_MAX || next <= column;
 }
 
-/* A comment without a blank before it: libyaml takes it behind quotes,
+/* A comment without a blank before it: libyaml takes it after quotes,
  * brackets, commas and block headers. */
 static bool
 allows_hash(const struct view *view)
@@ -157,7 +175,9 @@ item_column(const struct view *view)
 }
 
 /* A block scalar must not be empty: libfyaml 0.7.12 takes what follows at the
- * same depth for its content. */
+ * same depth for its content. Nor may its header be where that depth cannot be
+ * told from the line alone: first on its line, after a property or a marker, or
+ * with a digit that sets it. */
 static bool
 allows_block(const struct view *view)
 {
@@ -191,8 +211,8 @@ allows_block(const struct view *view)
 }
 
 /* A tab that libfyaml may take for indentation, also in the lines of a quoted
- * scalar: nothing but blanks and dashes stands before it, or it stands no
- * deeper than a map that may be open. */
+ * scalar: only blanks and dashes come before it, or it is no deeper than a map
+ * that may be open. */
 static bool
 is_indentation(const struct view *view)
 {

@@ -1,3 +1,10 @@
+/*
+ * Which plain scalars are strings is a matter of opinion: kubectl's parser
+ * knows the booleans of YAML 1.1, such as "no" and "y", others those of 1.2;
+ * base 60 is a number to some and a string to kubectl. So what any reader may
+ * take for something else gets quotes when it is written; when it is read, what
+ * kubectl takes for a string is one.
+ */
 #include "yaml/scalar.h"
 #include "base/str.h"
 
@@ -43,7 +50,7 @@ span(imgrw_str text, size_t at, const char *set)
     return at - start;
 }
 
-/* Hexadecimal, octal and binary integers, behind a sign. */
+/* Hexadecimal, octal and binary integers, after a sign. */
 static bool
 is_based_integer(imgrw_str text)
 {
@@ -65,7 +72,7 @@ is_based_integer(imgrw_str text)
     return false;
 }
 
-/* [digits][.digits][e[sign]digits], behind a sign, with a digit in it. */
+/* [digits][.digits][e[sign]digits], after a sign, with a digit in it. */
 static bool
 is_decimal(imgrw_str text)
 {
@@ -99,7 +106,7 @@ is_special_float(imgrw_str text)
     return text.size == 4 && is_word(text, words);
 }
 
-/* A date, with or without a time behind it: 2001-01-01. */
+/* A date, with or without a time after it: 2001-01-01. */
 static bool
 is_date(imgrw_str text)
 {
