@@ -35,6 +35,7 @@
 #pragma once
 
 #include <imgrewrite/base.h>
+#include <imgrewrite/find.h>
 #include <imgrewrite/reference.h>
 #include <imgrewrite/rules.h>
 #include <imgrewrite/rules_file.h>

@@ -3,6 +3,7 @@
  */
 #pragma once
 
+#include <imgrewrite/find.h>
 #include <imgrewrite/reference.h>
 
 #ifdef __cplusplus
@@ -25,9 +26,23 @@ enum imgrw_reason {
                                  those of the text that holds it */
 };
 
+/* A resource in which there are images, or in a value of which they were looked
+ * for: a document of the text, an item of a list, or the same in a scalar, such
+ * as a ConfigMap's value. What has no kind, such as a file of Helm values, has
+ * empty strings here, as absent ones are. Everything borrows from the manifest.
+ * Fields may be appended to this struct: read it through the pointer only. */
+struct imgrw_resource {
+    size_t outer; /* the resource in one of whose scalars this one is written,
+                     by its number; SIZE_MAX: it is in the text itself */
+    struct imgrw_location at; /* where it begins or, where that cannot be told
+                                 exactly, the outermost scalar that has it */
+    imgrw_str api_version, kind, name, namespace_;
+};
+
 /* One image. Everything here borrows from the manifest; absent strings are
  * empty. An image reached through several aliases counts once, where its text
- * stands. */
+ * is written. Fields may be appended to this struct: read it through the
+ * pointer only. */
 struct imgrw_image {
     imgrw_str text; /* as the cluster reads it, without quotes; put together
                        where registry, repository and tag stand apart */
@@ -38,18 +53,23 @@ struct imgrw_image {
     enum imgrw_class image_class;
     enum imgrw_reason reason;
     struct imgrw_reference reference; /* as written, when `reason` is NONE */
-    imgrw_str api_version, kind, name, name_space; /* of the resource */
+    /* Of the resource in the text itself that has the image. For an image in a
+     * document in a scalar, `resource` says more: that is the inner one. */
+    imgrw_str api_version, kind, name, namespace_;
     size_t document; /* number of the YAML document in the text, from 0 */
     imgrw_str field; /* keys and list positions: "spec/containers/0/image" */
     /* Where the anchor stands that this alias takes its text from, when that
      * is an image too and so the one to edit; else `line` is 0. */
     struct imgrw_location anchor;
     int ignored; /* `# imgrewrite:ignore` ends its line: no rule touches it */
-    int matches; /* it is not pulled, but names what another entry replaces:
-                    `name` of a kustomization's image */
+    int is_override_name; /* it is not pulled, but names what another entry
+                             replaces: `name` of a kustomization's image */
+    size_t resource;      /* that has the image, as imgrw_manifest_resource
+                             numbers it */
 };
 
-/* Something that works, but deserves a look. Borrows from the manifest. */
+/* Something that works, but deserves a look. Borrows from the manifest. Fields
+ * may be appended to this struct: read it through the pointer only. */
 struct imgrw_warning {
     struct imgrw_location at;
     imgrw_str message;
@@ -87,6 +107,14 @@ IMGRW_EXPORT size_t imgrw_manifest_count(const struct imgrw_manifest *manifest);
 IMGRW_EXPORT const struct imgrw_image *
 imgrw_manifest_image(const struct imgrw_manifest *manifest, size_t index);
 
+/* How many resources there are, and the one numbered `index` from 0, or NULL
+ * where there is none; borrowed. One in a scalar comes after the one that has
+ * the scalar. */
+IMGRW_EXPORT size_t
+imgrw_manifest_resource_count(const struct imgrw_manifest *manifest);
+IMGRW_EXPORT const struct imgrw_resource *
+imgrw_manifest_resource(const struct imgrw_manifest *manifest, size_t index);
+
 /* How many warnings there are, and the one numbered `index` from 0 (NULL where
  * there is none; borrowed). */
 IMGRW_EXPORT size_t
@@ -94,9 +122,9 @@ imgrw_manifest_warning_count(const struct imgrw_manifest *manifest);
 IMGRW_EXPORT const struct imgrw_warning *
 imgrw_manifest_warning(const struct imgrw_manifest *manifest, size_t index);
 
-/* How many images of a class there are that was not asked for; 0 for one that
+/* How many images there are of a class that was not asked for; 0 for one that
  * was. Only those that are references count. */
-IMGRW_EXPORT size_t imgrw_manifest_off_count(
+IMGRW_EXPORT size_t imgrw_manifest_unselected_count(
     const struct imgrw_manifest *manifest, enum imgrw_class image_class);
 
 /* A phrase for a reason, such as "a placeholder"; never NULL. */

@@ -13,6 +13,7 @@
  */
 #pragma once
 
+#include <imgrewrite/find.h>
 #include <imgrewrite/reference.h>
 
 #ifdef __cplusplus

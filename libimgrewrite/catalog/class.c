@@ -1,5 +1,7 @@
 #include "base/str.h"
 
+#include <imgrewrite/find.h>
+
 const char *
 imgrw_class_name(enum imgrw_class image_class)
 {

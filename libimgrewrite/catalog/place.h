@@ -9,7 +9,7 @@
  */
 #pragma once
 
-#include <imgrewrite/base.h>
+#include <imgrewrite/find.h>
 
 #include <stdbool.h>
 

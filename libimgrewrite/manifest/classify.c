@@ -114,8 +114,8 @@ irw_mentions_image(imgrw_str name)
     return false;
 }
 
-/* Whether the letters before a colon speak of an image. Quotes and blanks may
- * stand between them and the colon. */
+/* Whether the word before a colon is a key that mentions an image. Quotes and
+ * blanks may be between them. */
 static bool
 is_telling_key(imgrw_str before)
 {
@@ -129,6 +129,24 @@ is_telling_key(imgrw_str before)
     word = irw_slice(before, word.size, before.size);
     return word.size >= 4 &&
            (contains(word, "mage") || contains(word, "repository"));
+}
+
+/* Whether a text has a path that ends in `image`: that of a JSON patch is a
+ * value, and no key says what it changes. */
+static bool
+has_image_pointer(imgrw_str text)
+{
+    static const imgrw_str end = {"/image", 6};
+    const char *found;
+
+    while (text.size > 0 &&
+           (found = memmem(text.data, text.size, end.data, end.size))) {
+        text = irw_slice(text, (size_t)(found - text.data) + end.size,
+                         text.size);
+        if (text.size == 0 || !irw_is_alnum(text.data[0]))
+            return true;
+    }
+    return false;
 }
 
 bool
@@ -148,5 +166,5 @@ irw_may_hold_images(imgrw_str text)
              irw_ends_with(before, IRW_STR("docker"))))
             return true;
     }
-    return false;
+    return has_image_pointer(text);
 }

@@ -1,5 +1,5 @@
 /*
- * Judging a text that stands where an image may be.
+ * Classifying a text: whether it is an image, or may be one.
  */
 #pragma once
 
@@ -21,7 +21,7 @@ enum imgrw_reason irw_classify_scalar(const struct irw_tree *tree,
  * registry or a path, and a tag or a digest. */
 bool irw_is_certain_reference(imgrw_str text);
 
-/* The same, less strict, for a text under a key that speaks of images: it has a
+/* The same, less strict, for a text under a key that mentions images: it has a
  * registry, a tag or a digest. */
 bool irw_is_likely_reference(imgrw_str text);
 
@@ -29,13 +29,13 @@ bool irw_is_likely_reference(imgrw_str text);
  * none. */
 size_t irw_scheme_size(imgrw_str text);
 
-/* Whether a key speaks of an image: `image`, `sidecarImage`, `job_image`. */
+/* Whether a key is one for an image: `image`, `sidecarImage`, `job_image`. */
 bool irw_is_image_key(imgrw_str key);
 
 /* Whether a name has the word in it, in any case. */
 bool irw_mentions_image(imgrw_str name);
 
-/* Whether a text has a key that speaks of an image, or of a repository: a look
- * at the bytes that spares parsing what can hold none. The scheme of a
- * registry's URL counts as well. */
+/* Whether a text has a key that mentions an image or a repository, the scheme
+ * of a registry's URL, or a path that ends in "/image": a look at the bytes
+ * that spares parsing what can hold no image. */
 bool irw_may_hold_images(imgrw_str text);

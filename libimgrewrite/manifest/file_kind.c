@@ -1,12 +1,11 @@
 #include "manifest/file_kind.h"
 #include "base/str.h"
-#include "manifest/finder.h"
 
 /* Whether the last name in the text's path begins and ends so. */
 static bool
-is_named(const struct irw_finder *finder, const char *start, const char *end)
+is_named(const struct irw_image_walk *walk, const char *start, const char *end)
 {
-    imgrw_str path = irw_str(finder->findings->source->path);
+    imgrw_str path = irw_str(walk->findings->source->path);
     const char *slash = path.size > 0 ? memrchr(path.data, '/', path.size)
                                       : NULL;
 
@@ -18,40 +17,37 @@ is_named(const struct irw_finder *finder, const char *start, const char *end)
 
 /* Whether the mapping has services as a compose file has them. */
 static bool
-has_services(struct irw_finder *finder, uint32_t root)
+has_services(struct irw_image_walk *walk, uint32_t root)
 {
-    const struct irw_tree *tree = finder->tree;
+    const struct irw_tree *tree = walk->tree;
     uint32_t services =
-        irw_mapping_find(tree, root, IRW_STR("services"), &finder->budget);
+        irw_mapping_find(tree, root, IRW_STR("services"), &walk->budget);
+    struct irw_entries entries;
+    uint32_t key, value;
 
-    if (services == IRW_NO_NODE ||
-        tree->nodes[services].type != IRW_NODE_MAPPING)
+    if (services == IRW_NO_NODE)
         return false;
-    for (uint32_t at = services + 1; at < tree->nodes[services].next;) {
-        uint32_t value = tree->nodes[at].next;
-        uint32_t service = irw_tree_follow(tree, value);
-
-        if (tree->nodes[service].type == IRW_NODE_MAPPING &&
-            irw_own_scalar(tree, service, IRW_STR("image")) != IRW_NO_NODE)
+    entries = irw_entries(tree, services);
+    while (irw_entries_next(&entries, &key, &value))
+        if (irw_own_scalar(tree, irw_tree_follow(tree, value),
+                           IRW_STR("image")) != IRW_NO_NODE)
             return true;
-        at = tree->nodes[value].next;
-    }
     return false;
 }
 
 static const char *
-file_kind(struct irw_finder *finder, uint32_t root)
+file_kind(struct irw_image_walk *walk, uint32_t root)
 {
-    const struct irw_tree *tree = finder->tree;
+    const struct irw_tree *tree = walk->tree;
 
-    if (is_named(finder, "Chart.", "ml"))
+    if (is_named(walk, "Chart.", "ml"))
         return "Chart";
-    if (is_named(finder, "kustomization.", "ml"))
+    if (is_named(walk, "kustomization.", "ml"))
         return "Kustomization";
-    if (is_named(finder, "compose", "ml") ||
-        is_named(finder, "docker-compose", "ml") || has_services(finder, root))
+    if (is_named(walk, "compose", "ml") ||
+        is_named(walk, "docker-compose", "ml") || has_services(walk, root))
         return "Compose";
-    if (is_named(finder, "requirements.", "ml"))
+    if (is_named(walk, "requirements.", "ml"))
         return "";
     if (irw_own_scalar(tree, root, IRW_STR("apiVersion")) == IRW_NO_NODE)
         return "Values";
@@ -61,11 +57,11 @@ file_kind(struct irw_finder *finder, uint32_t root)
 }
 
 struct irw_places
-irw_file_places(struct irw_finder *finder, uint32_t root)
+irw_file_places(struct irw_image_walk *walk, uint32_t root)
 {
     struct irw_places places = {.count = 0};
 
     irw_places_add(&places,
-                   irw_catalog_file(irw_str(file_kind(finder, root))));
+                   irw_catalog_file(irw_str(file_kind(walk, root))));
     return places;
 }

@@ -4,9 +4,9 @@
  */
 #pragma once
 
-#include "manifest/finder.h"
+#include "manifest/walk.h"
 
 /* The places of the mapping at `root`, which has no kind: those of a Helm
  * chart's description, of a kustomization, of a compose file, or of Helm
  * values. */
-struct irw_places irw_file_places(struct irw_finder *finder, uint32_t root);
+struct irw_places irw_file_places(struct irw_image_walk *walk, uint32_t root);

@@ -6,7 +6,9 @@
 #include "base/error.h"
 #include "base/sizes.h"
 #include "base/str.h"
-#include "manifest/options.h"
+#include "manifest/find.h"
+#include "manifest/shapes/shapes.h"
+#include "manifest/warnings.h"
 
 #include <stdlib.h>
 
@@ -186,6 +188,8 @@ irw_parse_options(const struct imgrw_parse_options *given,
         options->max_depth = DEFAULT_DEPTH;
     if (options->find == 0)
         options->find = IMGRW_FIND_DEFAULT;
+    if (!options->fields && options->field_count > 0)
+        return irw_fail_null(error, "fields");
     if (options->find & ~IMGRW_FIND_ALL)
         return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NOWHERE,
                         "there is no such class as bit %#x",
@@ -210,11 +214,14 @@ imgrw_manifest_parse(imgrw_str text, const char *path,
 
     if (status != IMGRW_OK)
         return status;
+    if (!manifest || (!text.data && text.size > 0))
+        return irw_fail_null(error, manifest ? "text" : "manifest");
     made = calloc(1, sizeof(*made));
     if (!made)
         return irw_fail_memory(error);
     made->search = (struct irw_search){
         .fields = &made->fields,
+        .shapes = irw_shapes,
         .find = options.find,
         .max_depth = options.max_depth,
     };
@@ -243,6 +250,7 @@ imgrw_manifest_free(struct imgrw_manifest *manifest)
     irw_arena_clear(&manifest->findings.lasting);
     free(manifest->findings.sites);
     free(manifest->findings.embedded);
+    free(manifest->findings.resources.items);
     free(manifest->findings.offs);
     free(manifest->findings.warnings.items);
     free(manifest->pieces);
@@ -252,38 +260,52 @@ imgrw_manifest_free(struct imgrw_manifest *manifest)
 size_t
 imgrw_manifest_count(const struct imgrw_manifest *manifest)
 {
-    return manifest->findings.site_count;
+    return manifest ? manifest->findings.site_count : 0;
 }
 
 const struct imgrw_image *
 imgrw_manifest_image(const struct imgrw_manifest *manifest, size_t index)
 {
-    return index < manifest->findings.site_count
+    return index < imgrw_manifest_count(manifest)
                ? &manifest->findings.sites[index].image
+               : NULL;
+}
+
+size_t
+imgrw_manifest_resource_count(const struct imgrw_manifest *manifest)
+{
+    return manifest ? manifest->findings.resources.count : 0;
+}
+
+const struct imgrw_resource *
+imgrw_manifest_resource(const struct imgrw_manifest *manifest, size_t index)
+{
+    return index < imgrw_manifest_resource_count(manifest)
+               ? &manifest->findings.resources.items[index]
                : NULL;
 }
 
 size_t
 imgrw_manifest_warning_count(const struct imgrw_manifest *manifest)
 {
-    return manifest->findings.warnings.count;
+    return manifest ? manifest->findings.warnings.count : 0;
 }
 
 const struct imgrw_warning *
 imgrw_manifest_warning(const struct imgrw_manifest *manifest, size_t index)
 {
-    return index < manifest->findings.warnings.count
+    return index < imgrw_manifest_warning_count(manifest)
                ? &manifest->findings.warnings.items[index]
                : NULL;
 }
 
 size_t
-imgrw_manifest_off_count(const struct imgrw_manifest *manifest,
-                         enum imgrw_class image_class)
+imgrw_manifest_unselected_count(const struct imgrw_manifest *manifest,
+                                enum imgrw_class image_class)
 {
     size_t count = 0;
 
-    for (size_t i = 0; i < manifest->findings.off_count; i++)
+    for (size_t i = 0; manifest && i < manifest->findings.off_count; i++)
         count += manifest->findings.offs[i].image_class == image_class;
     return count;
 }

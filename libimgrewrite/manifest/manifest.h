@@ -3,7 +3,7 @@
  */
 #pragma once
 
-#include "manifest/finder.h"
+#include "manifest/walk.h"
 
 /* A part of the text that was parsed by itself; only those with images stay. */
 struct irw_piece {
@@ -21,6 +21,12 @@ struct imgrw_manifest {
     struct irw_piece *pieces; /* malloc'ed, in the order of the text */
     size_t piece_count, piece_capacity;
 };
+
+/* Takes the caller's options, with defaults for what is zero.
+ * IMGRW_ERR_ARGUMENT. */
+enum imgrw_status irw_parse_options(const struct imgrw_parse_options *given,
+                                    struct imgrw_parse_options *options,
+                                    struct imgrw_error *error);
 
 /* How many images there are of all the classes that were not asked for. */
 size_t irw_manifest_off_total(const struct imgrw_manifest *manifest);

@@ -4,7 +4,7 @@
  */
 #pragma once
 
-#include "manifest/site.h"
+#include "manifest/findings.h"
 #include "yaml/scalar.h"
 
 /* The parts of a reference, as they are written under their keys; data NULL:

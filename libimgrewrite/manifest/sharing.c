@@ -1,165 +1,288 @@
 #include "manifest/sharing.h"
+#include "base/str.h"
+#include "manifest/locate.h"
 
 #include <stdlib.h>
 
-/* A node of the tree in work that a site uses, itself or what is embedded in
- * it. */
-struct use {
-    uint32_t node;
-    bool whole; /* the site is all of it */
+/* A node that a site needs: one of its own parts, or a scalar that holds the
+ * document that has it. */
+struct claim {
+    uint32_t holder, node; /* the tree, as in struct irw_site, and its node */
+    bool whole;            /* it is the site's own node */
     struct irw_site *site;
 };
+
+/* The second look at the trees of a document. */
+struct second_look {
+    struct irw_image_walk *walk;
+    IRW_LIST(struct claim) claims; /* in order; of trees with aliases */
+    const struct irw_node_path *path; /* of the mapping that is looked at */
+};
+
+static int
+compare(size_t one, size_t other)
+{
+    return (one > other) - (one < other);
+}
 
 static int
 by_node(const void *one, const void *other)
 {
-    const struct use *a = one, *b = other;
+    const struct claim *a = one, *b = other;
 
-    return a->node != b->node ? (a->node > b->node) - (a->node < b->node)
-                              : (a->site > b->site) - (a->site < b->site);
+    return a->holder != b->holder ? compare(a->holder, b->holder)
+           : a->node != b->node   ? compare(a->node, b->node)
+                                  : (a->site > b->site) - (a->site < b->site);
 }
 
-/* The node of the tree in work through which the site's part is reached, or
- * IRW_NO_NODE. */
-static uint32_t
-node_in_work(const struct irw_finder *finder, const struct irw_site *site,
-             const struct irw_part *part)
+static int
+by_use(const void *one, const void *other)
 {
-    const struct irw_embedded *embedded = finder->findings->embedded;
-    uint32_t node = part->node, holder = site->holder;
+    const struct irw_use *a = one, *b = other;
 
-    while (holder != finder->holder && holder != IRW_ROOT_DOCUMENT) {
-        node = embedded[holder].node;
-        holder = embedded[holder].outer;
+    return a->holder != b->holder ? compare(a->holder, b->holder)
+           : a->node != b->node   ? compare(a->node, b->node)
+                                  : (a->way > b->way) - (a->way < b->way);
+}
+
+/* Adds the claims that a part of the site makes, from the document that has it
+ * outward. */
+static void
+add_claims(struct second_look *look, struct irw_site *site,
+           const struct irw_part *part)
+{
+    struct irw_image_walk *walk = look->walk;
+    struct claim claim = {site->holder, part->node, true, site};
+
+    for (;;) {
+        const struct irw_embedded *embedded;
+
+        if (irw_findings_tree(walk->findings, walk->root_tree, claim.holder)
+                ->indirect)
+            walk->failed |= !IRW_APPEND(&look->claims, claim);
+        if (claim.holder == IRW_ROOT_DOCUMENT)
+            return;
+        embedded = &walk->findings->embedded[claim.holder];
+        claim.holder = embedded->outer;
+        claim.node = embedded->node;
+        claim.whole = false;
     }
-    return holder == finder->holder ? node : IRW_NO_NODE;
 }
 
-/* Lists the uses of the tree in work; malloc'ed. */
-static struct use *
-list_uses(struct irw_finder *finder, size_t *count)
+static void
+list_claims(struct second_look *look, size_t first)
 {
-    struct irw_findings *findings = finder->findings;
-    struct use *uses = NULL;
-    size_t capacity = 0;
+    struct irw_findings *findings = look->walk->findings;
 
-    *count = 0;
-    for (size_t i = finder->first_site; i < finder->end_site; i++)
-        for (size_t k = 0; k < findings->sites[i].part_count; k++) {
-            struct irw_site *site = &findings->sites[i];
-            uint32_t node = node_in_work(finder, site, &site->parts[k]);
-            void *items = uses;
+    for (size_t i = first; i < findings->site_count; i++) {
+        struct irw_site *site = &findings->sites[i];
 
-            if (node == IRW_NO_NODE || site->parts[k].fixed)
-                continue;
-            if (!irw_grow(&items, &capacity, *count + 1, sizeof(*uses))) {
-                finder->failed = true;
-                return uses;
-            }
-            uses = items;
-            uses[(*count)++] =
-                (struct use){node, site->holder == finder->holder, site};
-        }
-    if (*count > 0)
-        qsort(uses, *count, sizeof(*uses), by_node);
-    return uses;
-}
-
-/* The first use of the node, or NULL. */
-static const struct use *
-find_use(const struct use *uses, size_t count, uint32_t node)
-{
-    size_t low = 0, high = count;
-
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-
-        if (uses[middle].node < node)
-            low = middle + 1;
-        else
-            high = middle;
+        for (size_t k = 0; k < site->part_count; k++)
+            if (!site->parts[k].fixed)
+                add_claims(look, site, &site->parts[k]);
     }
-    return low < count && uses[low].node == node ? &uses[low] : NULL;
+    if (look->claims.count > 0)
+        qsort(look->claims.items, look->claims.count,
+              sizeof(*look->claims.items), by_node);
+}
+
+/* The number of the first claim on the node or on one after it. */
+static size_t
+first_claim(const struct second_look *look, uint32_t holder, uint32_t node)
+{
+    size_t i = 0;
+
+    IRW_LOWER_BOUND(i, look->claims.count,
+                    look->claims.items[i].holder < holder ||
+                        (look->claims.items[i].holder == holder &&
+                         look->claims.items[i].node < node));
+    return i;
+}
+
+/* Whether the claim with this number is one on the node. */
+static bool
+is_claim_on(const struct second_look *look, size_t number, uint32_t holder,
+            uint32_t node)
+{
+    return number < look->claims.count &&
+           look->claims.items[number].holder == holder &&
+           look->claims.items[number].node == node;
 }
 
 /* Ties sites that are aliases to those that they repeat. */
 static void
-tie_aliases(const struct irw_finder *finder, const struct use *uses,
-            size_t count)
+tie_aliases(const struct second_look *look)
 {
-    const struct irw_tree *tree = finder->tree;
+    const struct irw_findings *findings = look->walk->findings;
 
-    for (size_t i = 0; i < count; i++) {
-        struct irw_site *site = uses[i].site;
-        const struct use *anchor;
-        uint32_t target = irw_tree_follow(tree, uses[i].node);
+    for (size_t i = 0; i < look->claims.count; i++) {
+        const struct claim *claim = &look->claims.items[i], *anchor;
+        const struct irw_tree *tree = irw_findings_tree(
+            findings, look->walk->root_tree, claim->holder);
+        uint32_t target = irw_tree_follow(tree, claim->node);
+        size_t number;
 
-        if (target == uses[i].node || !uses[i].whole || site->part_count > 1)
+        if (target == claim->node || !claim->whole ||
+            claim->site->part_count > 1)
             continue;
-        anchor = find_use(uses, count, target);
-        if (!anchor || !anchor->whole || anchor->site->part_count > 1)
+        number = first_claim(look, claim->holder, target);
+        if (!is_claim_on(look, number, claim->holder, target))
             continue;
-        site->anchor = (uint32_t)(anchor->site - finder->findings->sites);
-        site->image.anchor = anchor->site->image.at;
+        anchor = &look->claims.items[number];
+        if (!anchor->whole || anchor->site->part_count > 1)
+            continue;
+        claim->site->anchor = (uint32_t)(anchor->site - findings->sites);
+        claim->site->image.anchor = anchor->site->image.at;
     }
 }
 
-/* The image at `node` is used where no image is, as the text at `user` says. */
+/* Tells the sites that claim `node` that the text at `user` uses it too. */
 static void
-note_other_use(struct irw_finder *finder, uint32_t node, uint32_t user,
-               const struct irw_node_path *trail)
+share(struct second_look *look, uint32_t node, uint32_t user,
+      const struct irw_node_path *path)
 {
-    const struct use *uses = finder->uses;
-    const struct use *use = find_use(uses, finder->use_count, node);
-    size_t start = finder->tree->nodes[user].start, end = start + 1;
+    struct irw_image_walk *walk = look->walk;
 
-    if (!irw_findings_climb(finder->findings, finder->outermost,
-                            finder->holder, &start, &end))
-        start = 0;
-    for (; use && use < uses + finder->use_count && use->node == node; use++) {
-        if (use->site->shared_field.size > 0)
+    for (size_t i = first_claim(look, walk->holder, node);
+         is_claim_on(look, i, walk->holder, node); i++) {
+        struct irw_site *site = look->claims.items[i].site;
+
+        if (site->shared_field.size > 0)
             continue;
-        use->site->shared_field =
-            irw_node_path_format(trail, finder->findings->arena);
-        use->site->shared_offset = start;
-        finder->failed |= !use->site->shared_field.data;
+        site->shared_field =
+            irw_node_path_format(path, walk->findings->arena);
+        site->shared_offset = irw_text_offset(walk, user);
+        walk->failed |= !site->shared_field.data;
     }
 }
 
-void
-irw_audit_scalar(struct irw_finder *finder, uint32_t node,
-                 const struct irw_node_path *trail)
+/* A scalar, or an alias of one. The walk has used it as an image in this very
+ * way, or else what is here is something that shares its text. */
+static void
+look_at_scalar(struct second_look *look, uint32_t node, uint32_t target,
+               const struct irw_node_path *path)
 {
-    const struct irw_tree *tree = finder->tree;
-    uint32_t scalar = irw_tree_follow(tree, node);
+    struct irw_image_walk *walk = look->walk;
+    const struct irw_use use = {walk->holder, node, walk->way.id};
 
-    if (finder->blessed[node] == finder->alias + 1)
+    if (walk->uses.count > 0 &&
+        bsearch(&use, walk->uses.items, walk->uses.count, sizeof(use), by_use))
         return;
-    if (tree->nodes[node].marked)
-        note_other_use(finder, node, finder->alias ? finder->alias : node,
-                       trail);
-    if (scalar != node && tree->nodes[scalar].marked)
-        note_other_use(finder, scalar, node, trail);
+    share(look, node, walk->way.alias ? walk->way.alias : node, path);
+    if (target != node)
+        share(look, target, node, path);
+}
+
+static void look_at(struct second_look *look, uint32_t node,
+                    const struct irw_node_path *path);
+
+static void
+look_at_entry(uint32_t key, uint32_t value, uint32_t via, void *user)
+{
+    struct second_look *look = user;
+    struct irw_image_walk *walk = look->walk;
+    const struct irw_node_path *outer = look->path;
+    struct irw_node_path step = {
+        .outer = outer,
+        .key = irw_is_scalar(walk->tree, key) ? irw_tree_text(walk->tree, key)
+                                              : IRW_STR("?"),
+    };
+    struct irw_way way = walk->way;
+
+    if (!step.key.data)
+        step.key.data = "";
+    if (via != 0)
+        walk->way = irw_way_through(way, via);
+    look_at(look, key, &step);
+    look_at(look, value, &step);
+    walk->way = way;
+    look->path = outer;
+}
+
+/* Looks at what is in a mapping or a list. */
+static void
+look_into(struct second_look *look, uint32_t node,
+          const struct irw_node_path *path)
+{
+    struct irw_image_walk *walk = look->walk;
+    struct irw_items items = irw_items(walk->tree, node);
+    struct irw_node_path step = {.outer = path};
+    uint32_t item;
+
+    if (walk->depth == IRW_EXPANSION_LEVELS) {
+        walk->budget.spent = true;
+        return;
+    }
+    walk->depth++;
+    look->path = path;
+    if (walk->tree->nodes[node].type == IRW_NODE_MAPPING)
+        irw_mapping_each(walk->tree, node, &walk->budget, look_at_entry, look);
+    while (!walk->budget.spent && irw_items_next(&items, &item, &step.index))
+        look_at(look, item, &step);
+    walk->depth--;
+}
+
+static void
+look_at(struct second_look *look, uint32_t node,
+        const struct irw_node_path *path)
+{
+    struct irw_image_walk *walk = look->walk;
+    const struct irw_tree *tree = walk->tree;
+    uint32_t target = irw_tree_follow(tree, node);
+    struct irw_way outer = walk->way;
+
+    if (walk->failed)
+        return;
+    if (tree->nodes[target].type == IRW_NODE_SCALAR) {
+        look_at_scalar(look, node, target, path);
+    } else if (target == node) {
+        look_into(look, node, path);
+    } else if (irw_budget_enter(&walk->budget,
+                                tree->nodes[target].next - target)) {
+        walk->way = irw_way_through(outer, node);
+        look_into(look, target, path);
+        walk->way = outer;
+        irw_budget_leave(&walk->budget);
+    }
+}
+
+/* Looks at the trees inside of scalars that have claims on their nodes. */
+static void
+look_at_embedded(struct second_look *look, size_t first)
+{
+    struct irw_image_walk *walk = look->walk;
+
+    for (size_t i = first; i < walk->findings->embedded_count; i++) {
+        struct irw_embedded *embedded = &walk->findings->embedded[i];
+        size_t claim = first_claim(look, (uint32_t)i, 0);
+
+        if (claim == look->claims.count ||
+            look->claims.items[claim].holder != i)
+            continue;
+        walk->tree = &embedded->tree;
+        walk->holder = (uint32_t)i;
+        for (size_t k = 0; k < embedded->tree.document_count; k++)
+            look_at(look, embedded->tree.documents[k].root, embedded->path);
+    }
+    walk->tree = walk->root_tree;
+    walk->holder = IRW_ROOT_DOCUMENT;
 }
 
 void
-irw_audit(struct irw_finder *finder,
-          void (*walk)(struct irw_finder *finder, void *user), void *user)
+irw_sharing_find(struct irw_image_walk *walk, struct irw_sharing_scope scope)
 {
-    struct use *uses;
+    struct second_look look = {.walk = walk};
 
-    if (!finder->tree->indirect || finder->failed || finder->budget.spent)
-        return;
-    uses = list_uses(finder, &finder->use_count);
-    finder->uses = uses;
-    finder->blessed = calloc(finder->tree->count, sizeof(*finder->blessed));
-    finder->failed |= !finder->blessed;
-    if (!finder->failed && finder->use_count > 0) {
-        tie_aliases(finder, uses, finder->use_count);
-        walk(finder, user);
+    list_claims(&look, scope.first_site);
+    if (walk->uses.count > 0)
+        qsort(walk->uses.items, walk->uses.count, sizeof(*walk->uses.items),
+              by_use);
+    if (!walk->failed && look.claims.count > 0) {
+        tie_aliases(&look);
+        walk->way = (struct irw_way){0};
+        if (walk->root_tree->indirect)
+            look_at(&look, scope.root, NULL);
+        look_at_embedded(&look, scope.first_embedded);
     }
-    free(finder->blessed);
-    free(uses);
-    finder->blessed = NULL;
-    finder->uses = NULL;
+    free(look.claims.items);
 }

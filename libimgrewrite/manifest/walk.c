@@ -1,145 +1,156 @@
 /*
  * Aliases and merge keys are followed, so that an image counts where it lands.
- * When a document has any, a second walk goes everywhere (audit.c).
  */
 #include "manifest/walk.h"
-#include "base/error.h"
 #include "base/str.h"
 #include "catalog/pods.h"
-#include "manifest/sharing.h"
 #include "manifest/file_kind.h"
-#include "manifest/finder.h"
+#include "manifest/locate.h"
+#include "manifest/warnings.h"
 
 #include <stdlib.h>
 
 #define DEEPEST_LIST 8 /* lists of lists of resources */
 
-#define STEPS_MAX 24 /* of the places whose duplicates are told */
-
-/* Where no image is: only the second walk goes there. */
-static const struct irw_places nowhere;
-
 /* A mapping being walked. */
 struct visit {
-    struct irw_finder *finder;
+    struct irw_image_walk *walk;
     struct irw_places places;
-    const struct irw_node_path *trail;
+    const struct irw_node_path *path;
     uint32_t node;
-    uint32_t seen[STEPS_MAX]; /* key node of each step of the places */
+    size_t first_seen; /* of its keys in the walk's list of those seen */
 };
 
-/* What stands at a place is the business of its shape. */
-static void
-visit_shapes(struct irw_finder *finder, uint32_t node,
-             const struct irw_places *places, const struct irw_node_path *trail)
+void
+irw_remember_use(struct irw_image_walk *walk, uint32_t node)
 {
-    static irw_shape_fn *const shapes[] = {
-        [IRW_SHAPE_IMAGE] = irw_shape_image,
-        [IRW_SHAPE_FULL] = irw_shape_full,
-        [IRW_SHAPE_SPLIT] = irw_shape_split,
-        [IRW_SHAPE_JOIN] = irw_shape_join,
-        [IRW_SHAPE_BASE] = irw_shape_base,
-        [IRW_SHAPE_URL] = irw_shape_url,
-        [IRW_SHAPE_OVERRIDE] = irw_shape_override,
-        [IRW_SHAPE_RESOLVER] = irw_shape_resolver,
-        [IRW_SHAPE_KUSTOMIZE] = irw_shape_kustomize,
-        [IRW_SHAPE_VALUES] = irw_shape_values,
-        [IRW_SHAPE_DATA] = irw_shape_data,
-        [IRW_SHAPE_DOCUMENT] = irw_shape_document,
-        [IRW_SHAPE_ENV] = irw_shape_environment,
-        [IRW_SHAPE_ARGS] = irw_shape_arguments,
-    };
+    if (walk->tree->indirect)
+        walk->failed |= !IRW_APPEND(
+            &walk->uses, (struct irw_use){walk->holder, node, walk->way.id});
+}
+
+size_t
+irw_number_resource(struct irw_image_walk *walk)
+{
+    struct irw_findings *findings = walk->findings;
+    const struct irw_resource *resource = &walk->resource;
+
+    if (walk->resource_number != SIZE_MAX)
+        return walk->resource_number;
+    if (!IRW_APPEND(&findings->resources,
+                    (struct imgrw_resource){
+                        .outer = walk->outer_resource,
+                        .at.offset = irw_text_offset(walk,
+                                                     walk->resource_node),
+                        .api_version = resource->api_version,
+                        .kind = resource->kind,
+                        .name = resource->name,
+                        .namespace_ = resource->name_space,
+                    })) {
+        walk->failed = true;
+        return SIZE_MAX;
+    }
+    return walk->resource_number = findings->resources.count - 1;
+}
+
+/* What is at a place is the business of its shape. */
+static void
+visit_shapes(struct irw_image_walk *walk, uint32_t node,
+             const struct irw_places *places, const struct irw_node_path *path)
+{
+    irw_shape_fn *const *shapes = walk->search->shapes;
 
     for (unsigned i = 0; i < places->count; i++)
         if (shapes[places->at[i]->shape])
-            shapes[places->at[i]->shape](finder, node, places->at[i], trail);
+            shapes[places->at[i]->shape](walk, node, places->at[i], path);
 }
 
-/* Tells of the second of two equal keys. kubectl takes the last one, kustomize
+/* Warns of the second of two equal keys. kubectl takes the last one, kustomize
  * refuses the file, and here both values are images. */
 static void
-warn_of_duplicate(struct irw_finder *finder, uint32_t first, uint32_t second)
+warn_of_duplicate(struct irw_image_walk *walk, uint32_t first, uint32_t second)
 {
-    const struct irw_tree *tree = finder->tree;
-    struct irw_findings *findings = finder->findings;
-    imgrw_str text = irw_tree_value(tree, irw_tree_follow(tree, second));
+    const struct irw_tree *tree = walk->tree;
+    struct irw_findings *findings = walk->findings;
     struct imgrw_location line;
 
-    if (finder->holder != IRW_ROOT_DOCUMENT)
+    if (walk->holder != IRW_ROOT_DOCUMENT)
         return;
     line = irw_source_locate(findings->source, &findings->cursor,
                              tree->nodes[first].start);
-    irw_finder_warn(finder, tree->nodes[second].start,
-                    "duplicate key \"%.*s\", first on line %u; both are "
-                    "taken for images",
-                    IRW_PRINT(text), (unsigned)line.line);
+    irw_warn_at(walk, tree->nodes[second].start,
+                  "duplicate key \"%.*s\", first on line %u; both are taken "
+                  "for images",
+                  IRW_PRINT(irw_tree_text(tree, second)), (unsigned)line.line);
 }
 
-/* Remembers a key that a place knows, to find it again. */
-static void
-check_duplicate(struct visit *visit, uint32_t key)
+/* Whether a step for `key` leads to images, and not to a list of which some
+ * items may be some. */
+static bool
+leads_to_images(const struct irw_places *places, imgrw_str key)
 {
-    const struct irw_tree *tree = visit->finder->tree;
-    imgrw_str text = irw_tree_value(tree, irw_tree_follow(tree, key));
-    size_t slot = 0;
+    for (unsigned i = 0; i < places->count; i++) {
+        const struct irw_place *place = places->at[i];
 
-    for (unsigned i = 0; i < visit->places.count; i++) {
-        const struct irw_place *place = visit->places.at[i];
-
-        for (size_t k = 0; k < place->step_count && slot < STEPS_MAX; k++) {
-            uint32_t *seen = &visit->seen[slot++];
-
-            if (!irw_equal(place->steps[k].key, text) ||
-                place->steps[k].to->shape >= IRW_SHAPE_ENV)
-                continue;
-            if (*seen != 0) {
-                warn_of_duplicate(visit->finder, *seen, key);
-                return;
-            }
-            *seen = key;
-        }
+        for (size_t k = 0; k < place->step_count; k++)
+            if (irw_equal(place->steps[k].key, key) &&
+                place->steps[k].to->shape < IRW_SHAPE_ENV)
+                return true;
     }
+    return false;
+}
+
+/* Warns where a key that leads to images is there a second time. */
+static void
+check_duplicate(struct visit *visit, uint32_t key, imgrw_str text)
+{
+    struct irw_image_walk *walk = visit->walk;
+
+    if (!leads_to_images(&visit->places, text))
+        return;
+    for (size_t i = visit->first_seen; i < walk->seen.count; i++)
+        if (irw_equal(irw_tree_text(walk->tree, walk->seen.items[i]), text)) {
+            warn_of_duplicate(walk, walk->seen.items[i], key);
+            return;
+        }
+    walk->failed |= !IRW_APPEND(&walk->seen, key);
 }
 
 static void
 visit_entry(uint32_t key, uint32_t value, uint32_t via, void *user)
 {
     struct visit *visit = user;
-    struct irw_finder *finder = visit->finder;
-    const struct irw_tree *tree = finder->tree;
-    uint32_t scalar = irw_tree_follow(tree, key), outer = finder->alias;
-    struct irw_node_path step = {visit->trail, {"?", 1}, 0, visit->node};
+    struct irw_image_walk *walk = visit->walk;
+    struct irw_way outer = walk->way;
+    struct irw_node_path step = {visit->path, {"?", 1}, 0, visit->node};
     struct irw_places places;
 
     places.count = 0; /* the rest is not worth clearing for every node */
-    if (tree->nodes[scalar].type == IRW_NODE_SCALAR) {
-        step.key = irw_tree_value(tree, scalar);
+    if (irw_is_scalar(walk->tree, key)) {
+        step.key = irw_tree_text(walk->tree, key);
         irw_places_step(&visit->places, step.key, &places);
-        if (!finder->blessed)
-            check_duplicate(visit, key);
+        check_duplicate(visit, key, step.key);
     }
     if (!step.key.data)
         step.key.data = "";
     if (via != 0)
-        finder->alias = via;
-    if (finder->blessed)
-        irw_visit(finder, key, &nowhere, &step);
-    irw_visit(finder, value, &places, &step);
-    finder->alias = outer;
+        walk->way = irw_way_through(outer, via);
+    irw_visit(walk, value, &places, &step);
+    walk->way = outer;
 }
 
-/* What a look at a mapping's own keys tells of it. */
+/* What a look at a mapping's entries shows of it. */
 struct traits {
     const struct irw_tree *tree;
     bool lists_containers, is_schema;
 };
 
 static void
-note_trait(uint32_t key, uint32_t value, uint32_t via, void *user)
+look_at_entry(uint32_t key, uint32_t value, uint32_t via, void *user)
 {
     struct traits *traits = user;
     const struct irw_tree *tree = traits->tree;
-    imgrw_str name = irw_tree_value(tree, irw_tree_follow(tree, key));
+    imgrw_str name = irw_tree_text(tree, key);
     uint32_t held = irw_tree_follow(tree, value);
 
     (void)via;
@@ -152,327 +163,245 @@ note_trait(uint32_t key, uint32_t value, uint32_t via, void *user)
         traits->is_schema = true;
 }
 
-/* Turns the places that find pods into what they are in this mapping. */
+/* Turns the places that find pods into what they are in this mapping: that of a
+ * pod spec where it lists containers, and none in a schema, whose property
+ * names are no images. */
 static void
-choose_pods(struct irw_finder *finder, uint32_t node, struct irw_places *places)
+choose_pods(struct irw_image_walk *walk, uint32_t node,
+            struct irw_places *places)
 {
-    struct traits traits = {.tree = finder->tree};
-    bool looked = false;
+    struct traits traits = {.tree = walk->tree};
+    struct irw_places chosen = {.count = 0};
+    bool finds = false;
 
+    for (unsigned i = 0; i < places->count; i++)
+        finds |= places->at[i]->finds_pods;
+    if (!finds)
+        return;
+    irw_mapping_each(walk->tree, node, &walk->budget, look_at_entry, &traits);
     for (unsigned i = 0; i < places->count; i++) {
-        if (!places->at[i]->finds_pods)
-            continue;
-        if (!looked)
-            irw_mapping_each(finder->tree, node, &finder->budget, note_trait,
-                             &traits);
-        looked = true;
-        if (traits.is_schema)
-            places->at[i--] = places->at[--places->count];
-        else if (traits.lists_containers)
-            places->at[i] = irw_place_of_pod(places->at[i]);
+        const struct irw_place *place = places->at[i];
+
+        if (!place->finds_pods || !(traits.is_schema ||
+                                    traits.lists_containers))
+            chosen.at[chosen.count++] = place;
+        else if (!traits.is_schema)
+            chosen.at[chosen.count++] = irw_place_of_pod(place);
     }
+    *places = chosen;
 }
 
 static void
-visit_mapping(struct irw_finder *finder, uint32_t node,
-              const struct irw_places *places,
-              const struct irw_node_path *trail)
+visit_mapping(struct irw_image_walk *walk, uint32_t node,
+              const struct irw_places *places, const struct irw_node_path *path)
 {
     struct visit visit = {
-        .finder = finder,
+        .walk = walk,
         .places = *places,
-        .trail = trail,
+        .path = path,
         .node = node,
+        .first_seen = walk->seen.count,
     };
 
-    choose_pods(finder, node, &visit.places);
-    if (visit.places.count > 0 || finder->blessed)
-        irw_mapping_each(finder->tree, node, &finder->budget, visit_entry,
-                         &visit);
+    choose_pods(walk, node, &visit.places);
+    if (visit.places.count > 0)
+        irw_mapping_each(walk->tree, node, &walk->budget, visit_entry, &visit);
+    walk->seen.count = visit.first_seen;
 }
 
 static void
-visit_sequence(struct irw_finder *finder, uint32_t node,
-               const struct irw_places *places,
-               const struct irw_node_path *trail)
+visit_list(struct irw_image_walk *walk, uint32_t node,
+           const struct irw_places *places, const struct irw_node_path *path)
 {
-    const struct irw_tree *tree = finder->tree;
-    struct irw_node_path step = {.outer = trail};
+    struct irw_items items = irw_items(walk->tree, node);
+    struct irw_node_path step = {.outer = path};
     struct irw_places inner;
+    uint32_t item;
 
     irw_places_item(places, &inner);
-    for (uint32_t item = node + 1;
-         item < tree->nodes[node].next && !finder->budget.spent;
-         item = tree->nodes[item].next) {
-        irw_visit(finder, item, &inner, &step);
-        step.index++;
-    }
+    while (!walk->budget.spent && irw_items_next(&items, &item, &step.index))
+        irw_visit(walk, item, &inner, &step);
 }
 
-/* A mapping or a list. */
 static void
-visit_collection(struct irw_finder *finder, uint32_t node,
+visit_collection(struct irw_image_walk *walk, uint32_t node,
                  const struct irw_places *places,
-                 const struct irw_node_path *trail)
+                 const struct irw_node_path *path)
 {
-    if (finder->depth == IRW_EXPANSION_LEVELS) {
-        finder->budget.spent = true;
+    if (walk->depth == IRW_EXPANSION_LEVELS) {
+        walk->budget.spent = true;
         return;
     }
-    finder->depth++;
-    visit_shapes(finder, node, places, trail);
-    if (finder->tree->nodes[node].type == IRW_NODE_MAPPING)
-        visit_mapping(finder, node, places, trail);
+    walk->depth++;
+    visit_shapes(walk, node, places, path);
+    if (walk->tree->nodes[node].type == IRW_NODE_MAPPING)
+        visit_mapping(walk, node, places, path);
     else
-        visit_sequence(finder, node, places, trail);
-    finder->depth--;
+        visit_list(walk, node, places, path);
+    walk->depth--;
+}
+
+/* Goes through an alias to the collection at `target`, which must be followed
+ * by leave_alias; false where the budget does not allow it. What is no alias
+ * costs nothing. */
+static bool
+enter_alias(struct irw_image_walk *walk, uint32_t node, uint32_t target)
+{
+    if (node == target)
+        return true;
+    if (!irw_budget_enter(&walk->budget,
+                          walk->tree->nodes[target].next - target))
+        return false;
+    walk->way = irw_way_through(walk->way, node);
+    return true;
+}
+
+static void
+leave_alias(struct irw_image_walk *walk, uint32_t node, uint32_t target,
+            struct irw_way outer)
+{
+    if (node == target)
+        return;
+    irw_budget_leave(&walk->budget);
+    walk->way = outer;
 }
 
 void
-irw_visit(struct irw_finder *finder, uint32_t node,
-          const struct irw_places *places, const struct irw_node_path *trail)
+irw_visit(struct irw_image_walk *walk, uint32_t node,
+          const struct irw_places *places, const struct irw_node_path *path)
 {
-    const struct irw_tree *tree = finder->tree;
-    uint32_t target = irw_tree_follow(tree, node), outer = finder->alias;
+    uint32_t target = irw_tree_follow(walk->tree, node);
+    struct irw_way outer = walk->way;
 
-    if ((places->count == 0 && !finder->blessed) || finder->failed)
+    if (places->count == 0 || walk->failed)
         return;
-    if (tree->nodes[target].type == IRW_NODE_SCALAR) {
-        visit_shapes(finder, node, places, trail);
-        if (finder->blessed)
-            irw_audit_scalar(finder, node, trail);
-    } else if (target == node) {
-        visit_collection(finder, node, places, trail);
-    } else if (irw_budget_enter(&finder->budget,
-                                tree->nodes[target].next - target)) {
-        finder->alias = node;
-        visit_collection(finder, target, places, trail);
-        finder->alias = outer;
-        irw_budget_leave(&finder->budget);
+    if (walk->tree->nodes[target].type == IRW_NODE_SCALAR) {
+        visit_shapes(walk, node, places, path);
+    } else if (enter_alias(walk, node, target)) {
+        visit_collection(walk, target, places, path);
+        leave_alias(walk, node, target, outer);
     }
 }
 
-static void visit_resource(struct irw_finder *finder, uint32_t node,
+static void visit_resource(struct irw_image_walk *walk, uint32_t node,
                            imgrw_str default_kind,
-                           const struct irw_node_path *trail, int depth);
+                           const struct irw_node_path *path, int depth);
 
 /* The items of a list, each a resource of its own. */
 static void
-visit_items(struct irw_finder *finder, uint32_t items, imgrw_str kind,
-            const struct irw_node_path *trail, int depth)
+visit_resources(struct irw_image_walk *walk, uint32_t list, imgrw_str kind,
+                const struct irw_node_path *path, int depth)
 {
-    const struct irw_tree *tree = finder->tree;
-    struct irw_node_path step = {.outer = trail};
+    struct irw_items items = irw_items(walk->tree, list);
+    struct irw_node_path step = {.outer = path};
+    uint32_t item;
 
-    for (uint32_t item = items + 1; item < tree->nodes[items].next;
-         item = tree->nodes[item].next) {
-        visit_resource(finder, item, kind, &step, depth + 1);
-        step.index++;
+    while (!walk->budget.spent && irw_items_next(&items, &item, &step.index))
+        visit_resource(walk, item, kind, &step, depth + 1);
+}
+
+/* The items of the list resource at `root`; false when it is none. */
+static bool
+visit_list_resource(struct irw_image_walk *walk, uint32_t root,
+                    const struct irw_resource *resource,
+                    const struct irw_node_path *path, int depth)
+{
+    struct irw_node_path step = {path, IRW_STR("items"), 0, root};
+    struct irw_way outer = walk->way;
+    struct irw_origin origin;
+    imgrw_str kind;
+    uint32_t list = irw_resource_items(walk->tree, root, resource, &kind,
+                                       &walk->budget);
+
+    if (list == IRW_NO_NODE || depth == DEEPEST_LIST)
+        return false;
+    origin = irw_mapping_locate(walk->tree, root, step.key, &walk->budget);
+    if (origin.via != 0)
+        walk->way = irw_way_through(walk->way, origin.via);
+    if (enter_alias(walk, origin.entry.value, list)) {
+        visit_resources(walk, list, kind, &step, depth);
+        leave_alias(walk, origin.entry.value, list, outer);
     }
+    walk->way = outer;
+    return true;
 }
 
-/* On the second walk: an entry of a list resource, where no image is. */
+/* Visits a resource with these places. Images that are found belong to it, and
+ * afterwards again to the one around it. */
 static void
-visit_rest(uint32_t key, uint32_t value, uint32_t via, void *user)
-{
-    struct visit *visit = user;
-    const struct irw_tree *tree = visit->finder->tree;
-    imgrw_str text = irw_tree_value(tree, irw_tree_follow(tree, key));
-    struct irw_node_path step = {.outer = visit->trail, .key = text};
-
-    (void)via;
-    if (irw_equal(text, IRW_STR("items")))
-        return;
-    if (!step.key.data)
-        step.key.data = "";
-    irw_visit(visit->finder, key, &nowhere, &step);
-    irw_visit(visit->finder, value, &nowhere, &step);
-}
-
-static void
-visit_list_rest(struct irw_finder *finder, uint32_t root,
-                const struct irw_node_path *trail)
-{
-    struct visit visit = {.finder = finder, .trail = trail};
-
-    irw_mapping_each(finder->tree, root, &finder->budget, visit_rest, &visit);
-}
-
-/* A resource whose head has been read. */
-static void
-visit_known(struct irw_finder *finder, uint32_t node,
+visit_known(struct irw_image_walk *walk, uint32_t root,
             const struct irw_resource *resource,
-            const struct irw_node_path *trail)
+            const struct irw_places *places, const struct irw_node_path *path)
 {
-    struct irw_places places = irw_catalog_places(
-        finder->search->fields, resource->api_version, resource->kind);
+    struct irw_resource outer = walk->resource;
+    uint32_t outer_node = walk->resource_node;
+    size_t outer_number = walk->resource_number;
 
-    if (finder->nesting == 0)
-        finder->resource = *resource;
-    irw_visit(finder, node, &places, trail);
+    walk->resource = *resource;
+    walk->resource_node = root;
+    walk->resource_number = SIZE_MAX;
+    irw_visit(walk, root, places, path);
+    walk->resource = outer;
+    walk->resource_node = outer_node;
+    walk->resource_number = outer_number;
 }
 
+/* A mapping that may be a resource; what has no kind may still be one of the
+ * files that tools read. */
 static void
-visit_resource(struct irw_finder *finder, uint32_t node, imgrw_str default_kind,
-               const struct irw_node_path *trail, int depth)
+visit_mapping_root(struct irw_image_walk *walk, uint32_t root,
+                   imgrw_str default_kind, const struct irw_node_path *path,
+                   int depth)
 {
-    const struct irw_tree *tree = finder->tree;
-    uint32_t root = irw_tree_follow(tree, node), items;
-    struct irw_node_path step = {.outer = trail, .key = IRW_STR("items")};
-    struct irw_resource resource;
+    static const struct irw_resource none;
+    struct irw_resource resource =
+        irw_resource_read(walk->tree, root, &walk->budget);
     struct irw_places places;
-    imgrw_str item_kind;
 
-    if (tree->nodes[root].type == IRW_NODE_SEQUENCE && depth == 0)
-        visit_items(finder, root, (imgrw_str){0}, trail, depth);
-    if (tree->nodes[root].type != IRW_NODE_MAPPING)
-        return;
-    resource = irw_resource_read(tree, root, &finder->budget);
     if (resource.kind.size == 0)
         resource.kind = default_kind;
-    items = irw_resource_items(tree, root, &resource, &item_kind,
-                               &finder->budget);
-    if (items != IRW_NO_NODE && depth < DEEPEST_LIST) {
-        visit_items(finder, items, item_kind, &step, depth);
-        if (finder->blessed)
-            visit_list_rest(finder, root, trail);
-    } else if (resource.kind.size > 0) {
-        visit_known(finder, node, &resource, trail);
-    } else if (depth == 0 && finder->nesting == 0) {
-        places = irw_file_places(finder, root);
-        irw_visit(finder, node, &places, trail);
-    }
+    if (visit_list_resource(walk, root, &resource, path, depth))
+        return;
+    if (resource.kind.size > 0)
+        places = irw_catalog_places(walk->search->fields, resource.api_version,
+                                    resource.kind);
+    else if (depth == 0 && walk->nesting == 0)
+        places = irw_file_places(walk, root);
+    else
+        return;
+    visit_known(walk, root, resource.kind.size > 0 ? &resource : &none,
+                &places, path);
+}
+
+static void
+visit_resource(struct irw_image_walk *walk, uint32_t node,
+               imgrw_str default_kind, const struct irw_node_path *path,
+               int depth)
+{
+    uint32_t root = irw_tree_follow(walk->tree, node);
+    struct irw_way outer = walk->way;
+    bool list = walk->tree->nodes[root].type == IRW_NODE_SEQUENCE;
+
+    if (walk->tree->nodes[root].type == IRW_NODE_SCALAR ||
+        !enter_alias(walk, node, root))
+        return;
+    if (!list)
+        visit_mapping_root(walk, root, default_kind, path, depth);
+    else if (depth == 0)
+        visit_resources(walk, root, default_kind, path, depth);
+    leave_alias(walk, node, root, outer);
 }
 
 void
-irw_visit_resource(struct irw_finder *finder, uint32_t node,
-                   const struct irw_node_path *trail)
+irw_visit_resource(struct irw_image_walk *walk, uint32_t node,
+                   const struct irw_node_path *path)
 {
-    visit_resource(finder, node, (imgrw_str){0}, trail, 0);
+    visit_resource(walk, node, (imgrw_str){0}, path, 0);
 }
 
-static int
-by_offset(const void *one, const void *other)
+void
+irw_image_walk_clear(struct irw_image_walk *walk)
 {
-    const struct irw_site *a = one, *b = other;
-
-    if (a->image.at.offset != b->image.at.offset)
-        return a->image.at.offset > b->image.at.offset ? 1 : -1;
-    return (a->order > b->order) - (a->order < b->order);
-}
-
-/* Puts the sites into the order of the text, and finds out their lines. */
-static void
-order_sites(struct irw_finder *finder)
-{
-    struct irw_findings *findings = finder->findings;
-    struct irw_site *sites = findings->sites;
-
-    qsort(sites + finder->first_site,
-          findings->site_count - finder->first_site, sizeof(*sites), by_offset);
-    for (size_t i = finder->first_site; i < findings->site_count; i++)
-        sites[i].image.at =
-            irw_source_locate(findings->source, &findings->cursor,
-                              sites[i].image.at.offset);
-}
-
-/* What the second walk walks: a document of the text, or one in a scalar. */
-static void
-walk_root(struct irw_finder *finder, void *user)
-{
-    visit_resource(finder, *(const uint32_t *)user, (imgrw_str){0}, NULL, 0);
-}
-
-static void
-walk_embedded(struct irw_finder *finder, void *user)
-{
-    const struct irw_tree *tree = user;
-
-    for (size_t i = 0; i < tree->document_count; i++)
-        irw_visit_embedded(finder, tree->documents[i].root, NULL);
-}
-
-/* The first site of the document at byte `offset` or behind it. */
-static size_t
-first_site_at(const struct irw_finder *finder, size_t first, size_t offset)
-{
-    size_t low = first, high = finder->findings->site_count;
-
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-
-        if (finder->findings->sites[middle].image.at.offset < offset)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
-/* Audits a document in a scalar, of which the sites lie in that scalar. */
-static void
-audit_embedded(struct irw_finder *finder, uint32_t number, size_t first_site)
-{
-    const struct irw_embedded *embedded = finder->findings->embedded;
-    struct irw_tree tree = embedded[number].tree;
-    const struct irw_node *scalar;
-    uint32_t outermost = number;
-
-    while (embedded[outermost].outer != IRW_ROOT_DOCUMENT)
-        outermost = embedded[outermost].outer;
-    scalar = &finder->outermost->nodes[embedded[outermost].node];
-    finder->tree = &tree;
-    finder->holder = number;
-    finder->nesting = 1;
-    finder->embedder = embedded[number].image_class;
-    finder->first_site = first_site_at(finder, first_site, scalar->start);
-    finder->end_site = first_site_at(finder, first_site, scalar->end);
-    irw_audit(finder, walk_embedded, &tree);
-}
-
-static void
-walk_document(struct irw_finder *finder, uint32_t root)
-{
-    struct irw_findings *findings = finder->findings;
-    size_t first_embedded = findings->embedded_count;
-    size_t first_site = finder->first_site;
-
-    walk_root(finder, &root);
-    if (findings->site_count == first_site || finder->failed)
-        return;
-    order_sites(finder);
-    finder->end_site = findings->site_count;
-    irw_audit(finder, walk_root, &root);
-    for (size_t i = first_embedded; i < findings->embedded_count; i++)
-        if (findings->embedded[i].tree.indirect)
-            audit_embedded(finder, (uint32_t)i, first_site);
-}
-
-enum imgrw_status
-irw_find_images(struct irw_tree *tree, size_t index, size_t document,
-                const struct irw_search *search, struct irw_findings *findings,
-                struct imgrw_error *error)
-{
-    uint32_t root = tree->documents[index].root;
-    struct imgrw_location at = {.offset = tree->nodes[root].start};
-    struct irw_finder finder = {
-        .search = search,
-        .findings = findings,
-        .outermost = tree,
-        .tree = tree,
-        .holder = IRW_ROOT_DOCUMENT,
-        .budget = irw_budget_first(),
-        .document = document,
-        .first_site = findings->site_count,
-    };
-
-    walk_document(&finder, root);
-    if (finder.failed)
-        return irw_fail_memory(error);
-    if (finder.budget.spent)
-        return irw_fail(error, IMGRW_ERR_LIMIT, at,
-                        "the aliases and merge keys of this document expand to "
-                        "more than %d nodes or %d levels",
-                        IRW_EXPANSION_MAX, IRW_EXPANSION_LEVELS);
-    return IMGRW_OK;
+    free(walk->uses.items);
+    free(walk->seen.items);
 }

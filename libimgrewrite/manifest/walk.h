@@ -1,19 +1,105 @@
 /*
- * Finding: a walk over a document and the catalog side by side.
+ * The walk: over a document and the catalog side by side. What is at a place
+ * is the business of the handler for the place's shape, which finds images and
+ * hands them to collect.h, or documents in scalars and hands them to
+ * embedded.h. These are walked afterwards, each by itself.
  */
 #pragma once
 
 #include "catalog/catalog.h"
-#include "manifest/site.h"
-#include "yaml/merge.h"
+#include "kubernetes/resource.h"
+#include "manifest/findings.h"
+#include "yaml/node_path.h"
 
-struct irw_search;
+struct irw_image_walk;
 
-/* Appends the images of the tree's document number `index`, which is number
- * `document` of the text, in the order of the text. `tree` is only marked.
- * IMGRW_ERR_LIMIT: aliases that expand without end. IMGRW_ERR_MEMORY. */
-enum imgrw_status irw_find_images(struct irw_tree *tree, size_t index,
-                                  size_t document,
-                                  const struct irw_search *search,
-                                  struct irw_findings *findings,
-                                  struct imgrw_error *error);
+/* What a shape does with a node at a place of its kind. */
+typedef void irw_shape_fn(struct irw_image_walk *walk, uint32_t node,
+                          const struct irw_place *place,
+                          const struct irw_node_path *path);
+
+/* What stays the same for a text. */
+struct irw_search {
+    const struct irw_fields *fields;
+    irw_shape_fn *const *shapes; /* by enum irw_shape; NULL: nothing to do */
+    unsigned find;               /* classes, as IMGRW_FIND bits */
+    uint32_t max_depth;          /* of a tree */
+};
+
+/* How deep documents are looked for inside each other. */
+#define IRW_DEEPEST 4
+
+/* Whether the line that ends at `end`, after byte `from`, ends with the comment
+ * that has its images ignored. */
+struct irw_line {
+    const char *text; /* of which it is a line; NULL: none */
+    size_t from, end;
+    bool ignored;
+};
+
+/* How a node was reached: a node that is below an alias, or is merged in, is
+ * reached in as many ways as there are such aliases. */
+struct irw_way {
+    uint32_t alias; /* the innermost alias that was followed, or what stands in
+                       its place in a merge key; 0: none */
+    uint64_t id;    /* a hash of all of them, so that two ways differ in it */
+};
+
+/* The way that goes on from `way` through an alias. */
+static inline struct irw_way
+irw_way_through(struct irw_way way, uint32_t alias)
+{
+    uint64_t id = (way.id + alias) * UINT64_C(0x9E3779B97F4A7C15);
+
+    return (struct irw_way){alias, id ^ id >> 32};
+}
+
+/* A node that was taken for an image, or for a document with images. */
+struct irw_use {
+    uint32_t holder, node; /* the tree, as in struct irw_site, and its node */
+    uint64_t way;
+};
+
+struct irw_image_walk {
+    const struct irw_search *search;
+    struct irw_findings *findings;
+    struct irw_tree *root_tree; /* of the piece */
+    struct irw_tree *tree;      /* that is walked: that one, or an embedded */
+    uint32_t holder;            /* whose tree that is, as in struct irw_site */
+    size_t document;            /* its number in the text */
+    struct irw_budget budget;
+    struct irw_resource resource; /* that is walked */
+    uint32_t resource_node;       /* its root */
+    size_t resource_number; /* in the findings; SIZE_MAX: not yet in there */
+    size_t outer_resource;  /* the same of the one that has the document */
+    unsigned depth;
+    unsigned nesting;          /* of embedded documents */
+    enum imgrw_class embedder; /* of all the images in an embedded document */
+    struct irw_way way;
+    IRW_LIST(struct irw_use) uses;  /* of trees with aliases */
+    IRW_LIST(uint32_t) seen; /* keys, each once, of the mappings that are being
+                                walked: the innermost last */
+    struct irw_source_map_memo memo;
+    struct irw_line lines[IRW_DEEPEST + 1]; /* looked at last, by nesting */
+    bool failed;                            /* memory is out */
+};
+
+/* Releases the lists. */
+void irw_image_walk_clear(struct irw_image_walk *walk);
+
+/* Visits a node with the places that lead to it. */
+void irw_visit(struct irw_image_walk *walk, uint32_t node,
+               const struct irw_places *places,
+               const struct irw_node_path *path);
+
+/* Visits a resource, or a list of them. */
+void irw_visit_resource(struct irw_image_walk *walk, uint32_t node,
+                        const struct irw_node_path *path);
+
+/* Remembers that the node was used as an image, when something else in its tree
+ * may use it as well. */
+void irw_remember_use(struct irw_image_walk *walk, uint32_t node);
+
+/* The number of the resource that is walked, among those of the findings.
+ * SIZE_MAX when memory is out. */
+size_t irw_number_resource(struct irw_image_walk *walk);

@@ -4,7 +4,7 @@
 #include "plan/rewrite.h"
 #include "base/error.h"
 #include "base/sizes.h"
-#include "manifest/options.h"
+#include "manifest/manifest.h"
 #include "plan/plan.h"
 
 #include <stdlib.h>

@@ -21,7 +21,7 @@ irw_stream_image(struct irw_stream *stream, const struct imgrw_image *image)
     irw_json_member(text, "apiVersion", image->api_version);
     irw_json_member(text, "kind", image->kind);
     irw_json_member(text, "name", image->name);
-    irw_json_member(text, "namespace", image->name_space);
+    irw_json_member(text, "namespace", image->namespace_);
     irw_json_number(text, "document", image->document);
     irw_json_member(text, "field", image->field);
     irw_json_number(text, "line", image->at.line);

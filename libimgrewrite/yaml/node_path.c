@@ -87,3 +87,21 @@ irw_node_path_pointer(const struct irw_node_path *trail,
 {
     return format(trail, &pointer_grammar, arena);
 }
+
+const struct irw_node_path *
+irw_node_path_copy(const struct irw_node_path *path, struct irw_arena *arena)
+{
+    const struct irw_node_path *copy = NULL, **to = &copy;
+
+    for (; path; path = path->outer) {
+        struct irw_node_path *step = irw_arena_alloc(arena, sizeof(*step));
+
+        if (!step)
+            return NULL;
+        *step = *path;
+        step->map = UINT32_MAX; /* no node: those of other trees differ */
+        *to = step;
+        to = &step->outer;
+    }
+    return copy;
+}

@@ -23,3 +23,8 @@ imgrw_str irw_node_path_format(const struct irw_node_path *trail,
  * out. That of the root, whose trail is NULL, is empty. */
 imgrw_str irw_node_path_pointer(const struct irw_node_path *trail,
                                 struct irw_arena *arena);
+
+/* A copy of the whole path in `arena`, its keys borrowed, and without the
+ * mappings; NULL when memory is out. */
+const struct irw_node_path *
+irw_node_path_copy(const struct irw_node_path *path, struct irw_arena *arena);

@@ -25,7 +25,7 @@ struct irw_node {
     uint8_t type;        /* enum irw_node_type */
     uint8_t style;       /* enum irw_style */
     bool decoded;        /* the text spells the value differently */
-    bool marked;         /* for who walks the tree */
+    bool claimed;        /* by an image, in the walk over the tree */
 };
 
 /* What only few nodes have; kept apart, so that nodes are small. */

@@ -207,6 +207,27 @@ test_chains(void **state)
     support_finish(&tally);
 }
 
+/* Lists of resources in lists, each of which holds the one before it thirty
+ * times. */
+static void
+test_lists(void **state)
+{
+    struct made made;
+    FILE *stream = made_open(&made);
+
+    (void)state;
+    fputs("lists:\n  - &a0 {kind: List, items: []}\n", stream);
+    for (unsigned i = 1; i < 8; i++) {
+        fprintf(stream, "  - &a%u {kind: List, items: [", i);
+        for (unsigned k = 0; k < 30; k++)
+            fprintf(stream, "%s*a%u ", k > 0 ? "," : "", i - 1);
+        fputs("]}\n", stream);
+    }
+    fputs("kind: List\nitems: [*a7 ]\n", stream);
+    assert_int_equal(parse(made_close(&made), NULL, NULL), IMGRW_ERR_LIMIT);
+    free(made.data);
+}
+
 /* Every level of nesting that is allowed, inside every alias that is. */
 static void
 test_deepest(void **state)
@@ -385,6 +406,7 @@ main(void)
         cmocka_unit_test(test_bytes),
         cmocka_unit_test(test_sizes),
         cmocka_unit_test(test_chains),
+        cmocka_unit_test(test_lists),
         cmocka_unit_test(test_deepest),
         cmocka_unit_test(test_many_documents),
         cmocka_unit_test(test_long_line),

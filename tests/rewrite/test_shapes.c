@@ -16,7 +16,7 @@ mark_of(const struct imgrw_image *image)
 {
     if (image->ignored)
         return "ignored";
-    return image->matches ? "matches" : "";
+    return image->is_override_name ? "matches" : "";
 }
 
 static void

@@ -109,7 +109,7 @@ list_image(struct list *list, const struct imgrw_image *image)
 {
     static const struct imgrw_error memory = {.message = "out of memory"};
 
-    if (image->matches)
+    if (image->is_override_name)
         return; /* it is another image's name, not one to pull */
     list->images++;
     if (image->reason != IMGRW_REASON_NONE)
@@ -131,8 +131,8 @@ list_file(struct list *list, const struct imgrw_file *file)
         return;
     list->holders += count > 0;
     for (int i = 0; i < IMGRW_CLASS_COUNT; i++)
-        list->offs[i] +=
-            imgrw_manifest_off_count(file->manifest, (enum imgrw_class)i);
+        list->offs[i] += imgrw_manifest_unselected_count(file->manifest,
+                                                         (enum imgrw_class)i);
     for (size_t i = 0; i < count; i++)
         list_image(list, imgrw_manifest_image(file->manifest, i));
     if (list->report && imgrw_list_report_add(list->report, file->manifest,

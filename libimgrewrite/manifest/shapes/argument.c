@@ -2,8 +2,9 @@
  * The arguments of a container: `--flag=IMAGE`, or `--flag` and then IMAGE.
  */
 #include "base/str.h"
-#include "manifest/finder.h"
 #include "manifest/classify.h"
+#include "manifest/collect.h"
+#include "manifest/shapes/shapes.h"
 
 #include <stdlib.h>
 
@@ -49,7 +50,7 @@ flag_name(imgrw_str argument)
     return irw_slice(argument, dashes, end == SIZE_MAX ? argument.size : end);
 }
 
-/* Whether `value` behind this flag is an image. */
+/* Whether `value` after this flag is an image. */
 static bool
 takes_image(imgrw_str flag, imgrw_str value)
 {
@@ -63,67 +64,49 @@ takes_image(imgrw_str flag, imgrw_str value)
 }
 
 static void
-note_argument(struct irw_finder *finder, uint32_t node, size_t from,
-              const struct irw_place *place, const struct irw_node_path *trail)
+collect_argument(struct irw_image_walk *walk, uint32_t node, size_t from,
+                 const struct irw_place *place,
+                 const struct irw_node_path *path)
 {
-    imgrw_str text =
-        irw_tree_value(finder->tree, irw_tree_follow(finder->tree, node));
-    const struct irw_part part = {
-        .node = node,
-        .from = (uint32_t)from,
-        .to = (uint32_t)text.size,
-    };
-    const struct irw_found_image note = {
-        .trail = trail,
-        .image_class = place->image_class,
-        .text = irw_slice(text, from, text.size),
-        .parts = &part,
-        .part_count = 1,
-    };
+    const struct irw_byte_range rest = {from,
+                                        irw_tree_text(walk->tree, node).size};
 
-    irw_collect(finder, &note);
+    irw_collect_range(walk, node, rest, place->image_class, path);
 }
 
-/* An argument, behind a flag that waits for its value, or behind none. Returns
+/* An argument, after a flag that waits for its value, or after none. Returns
  * the flag for which the next argument is the value. */
 static imgrw_str
-take_argument(struct irw_finder *finder, uint32_t node, imgrw_str waiting,
-              const struct irw_place *place, const struct irw_node_path *trail)
+take_argument(struct irw_image_walk *walk, uint32_t node, imgrw_str waiting,
+              const struct irw_place *place, const struct irw_node_path *path)
 {
-    imgrw_str text =
-        irw_tree_value(finder->tree, irw_tree_follow(finder->tree, node));
+    imgrw_str text = irw_tree_text(walk->tree, node);
     imgrw_str flag = flag_name(text);
     size_t equals = irw_find(text, '=');
 
     if (flag.size == 0) {
         if (takes_image(waiting, text))
-            note_argument(finder, node, 0, place, trail);
+            collect_argument(walk, node, 0, place, path);
         return (imgrw_str){0};
     }
     if (equals == SIZE_MAX)
         return flag;
     if (takes_image(flag, irw_slice(text, equals + 1, text.size)))
-        note_argument(finder, node, equals + 1, place, trail);
+        collect_argument(walk, node, equals + 1, place, path);
     return (imgrw_str){0};
 }
 
 void
-irw_shape_arguments(struct irw_finder *finder, uint32_t node,
+irw_shape_arguments(struct irw_image_walk *walk, uint32_t node,
                     const struct irw_place *place,
-                    const struct irw_node_path *trail)
+                    const struct irw_node_path *path)
 {
-    const struct irw_tree *tree = finder->tree;
-    struct irw_node_path step = {.outer = trail};
+    struct irw_items items = irw_items(walk->tree, node);
+    struct irw_node_path step = {.outer = path};
     imgrw_str waiting = {0};
+    uint32_t item;
 
-    if (tree->nodes[node].type != IRW_NODE_SEQUENCE)
-        return;
-    for (uint32_t item = node + 1; item < tree->nodes[node].next;
-         item = tree->nodes[item].next) {
-        uint32_t target = irw_tree_follow(tree, item);
-
-        if (tree->nodes[target].type == IRW_NODE_SCALAR)
-            waiting = take_argument(finder, item, waiting, place, &step);
-        step.index++;
-    }
+    while (irw_items_next(&items, &item, &step.index))
+        if (irw_is_scalar(walk->tree, item))
+            waiting = take_argument(walk, item, waiting, place, &step);
 }

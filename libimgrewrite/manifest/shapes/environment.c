@@ -4,7 +4,9 @@
  */
 #include "base/str.h"
 #include "manifest/classify.h"
+#include "manifest/collect.h"
 #include "manifest/shapes/name_value_list.h"
+#include "manifest/shapes/shapes.h"
 
 /* How the names of variables with an image begin or end. */
 static const struct {
@@ -17,39 +19,31 @@ static const struct {
 #undef IRW_VARIABLE
 };
 
-/* Takes note of the bytes of the value from `from` to `to`, if they are an
- * image. */
+/* Collects the bytes of the value, if they are an image. `continues`: others
+ * from the same value were collected before. */
 static bool
-note_value(struct irw_finder *finder, uint32_t node, size_t from, size_t to,
-           bool continues, const struct irw_place *place,
-           const struct irw_node_path *trail)
+collect_value(struct irw_image_walk *walk, struct irw_part part, bool continues,
+              const struct irw_place *place, const struct irw_node_path *path)
 {
-    imgrw_str text =
-        irw_tree_value(finder->tree, irw_tree_follow(finder->tree, node));
-    const struct irw_part part = {
-        .node = node,
-        .from = (uint32_t)from,
-        .to = (uint32_t)to,
-    };
-    const struct irw_found_image note = {
-        .trail = trail,
+    const struct irw_found_image found = {
+        .path = path,
         .image_class = place->image_class,
-        .text = irw_slice(text, from, to),
+        .text = irw_slice(irw_tree_text(walk->tree, part.node), part.from,
+                          part.to),
         .parts = &part,
         .part_count = 1,
         .continues = continues,
     };
 
-    return irw_is_certain_reference(note.text) && irw_collect(finder, &note);
+    return irw_is_certain_reference(found.text) && irw_collect(walk, &found);
 }
 
 /* Lines, or words, of the form VERSION=IMAGE. */
 static void
-note_lines(struct irw_finder *finder, uint32_t node,
-           const struct irw_place *place, const struct irw_node_path *trail)
+collect_lines(struct irw_image_walk *walk, uint32_t node,
+              const struct irw_place *place, const struct irw_node_path *path)
 {
-    imgrw_str text =
-        irw_tree_value(finder->tree, irw_tree_follow(finder->tree, node));
+    imgrw_str text = irw_tree_text(walk->tree, node);
     bool continues = false;
 
     for (size_t at = 0, end; at < text.size; at = end + 1) {
@@ -59,34 +53,40 @@ note_lines(struct irw_finder *finder, uint32_t node,
             end++;
         equals = irw_find(irw_slice(text, at, end), '=');
         if (equals != SIZE_MAX)
-            continues |= note_value(finder, node, at + equals + 1, end,
-                                    continues, place, trail);
+            continues |= collect_value(
+                walk,
+                (struct irw_part){.node = node,
+                                  .from = (uint32_t)(at + equals + 1),
+                                  .to = (uint32_t)end},
+                continues, place, path);
     }
 }
 
 static void
-take_variable(struct irw_finder *finder, imgrw_str name, uint32_t value,
-              const struct irw_place *place, const struct irw_node_path *trail)
+take_variable(struct irw_image_walk *walk, imgrw_str name, uint32_t value,
+              const struct irw_place *place, const struct irw_node_path *path)
 {
-    const struct irw_tree *tree = finder->tree;
-    imgrw_str text = irw_tree_value(tree, irw_tree_follow(tree, value));
+    imgrw_str text = irw_tree_text(walk->tree, value);
 
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
         if (!irw_starts_with(name, names[i].start) ||
             !irw_ends_with(name, names[i].end))
             continue;
         if (names[i].lines)
-            note_lines(finder, value, place, trail);
+            collect_lines(walk, value, place, path);
         else
-            note_value(finder, value, 0, text.size, false, place, trail);
+            collect_value(walk,
+                          (struct irw_part){.node = value,
+                                            .to = (uint32_t)text.size},
+                          false, place, path);
         return;
     }
 }
 
 void
-irw_shape_environment(struct irw_finder *finder, uint32_t node,
+irw_shape_environment(struct irw_image_walk *walk, uint32_t node,
                       const struct irw_place *place,
-                      const struct irw_node_path *trail)
+                      const struct irw_node_path *path)
 {
-    irw_each_pair(finder, node, place, trail, take_variable);
+    irw_each_pair(walk, node, place, path, take_variable);
 }

@@ -1,114 +1,90 @@
 /*
- * Shapes of one scalar: a reference, alone or behind something.
+ * Shapes of one scalar: a reference, alone or after something.
  */
 #include "base/str.h"
-#include "manifest/finder.h"
 #include "manifest/classify.h"
+#include "manifest/collect.h"
+#include "manifest/shapes/shapes.h"
 
-static imgrw_str
-scalar_text(const struct irw_finder *finder, uint32_t node)
-{
-    return irw_tree_value(finder->tree, irw_tree_follow(finder->tree, node));
-}
-
-static bool
-is_scalar(const struct irw_finder *finder, uint32_t node)
-{
-    const struct irw_tree *tree = finder->tree;
-
-    return tree->nodes[irw_tree_follow(tree, node)].type == IRW_NODE_SCALAR;
-}
-
-/* Takes note of the end of the scalar from byte `from` on. */
+/* Collects the end of the scalar from byte `from` on. */
 static void
-note_rest(struct irw_finder *finder, uint32_t node, size_t from,
-          const struct irw_place *place, const struct irw_node_path *trail)
+collect_rest(struct irw_image_walk *walk, uint32_t node, size_t from,
+             const struct irw_place *place, const struct irw_node_path *path)
 {
-    imgrw_str text = scalar_text(finder, node);
-    const struct irw_part part = {
-        .node = node,
-        .from = (uint32_t)from,
-        .to = (uint32_t)text.size,
-    };
-    const struct irw_found_image note = {
-        .trail = trail,
-        .image_class = place->image_class,
-        .text = irw_slice(text, from, text.size),
-        .parts = &part,
-        .part_count = 1,
-    };
+    const struct irw_byte_range rest = {from,
+                                        irw_tree_text(walk->tree, node).size};
 
-    irw_collect(finder, &note);
+    irw_collect_range(walk, node, rest, place->image_class, path);
 }
 
 void
-irw_shape_url(struct irw_finder *finder, uint32_t node,
-              const struct irw_place *place, const struct irw_node_path *trail)
+irw_shape_url(struct irw_image_walk *walk, uint32_t node,
+              const struct irw_place *place, const struct irw_node_path *path)
 {
     size_t size;
 
-    if (!is_scalar(finder, node))
+    if (!irw_is_scalar(walk->tree, node))
         return;
-    size = irw_scheme_size(scalar_text(finder, node));
+    size = irw_scheme_size(irw_tree_text(walk->tree, node));
     if (size > 0)
-        note_rest(finder, node, size, place, trail);
+        collect_rest(walk, node, size, place, path);
 }
 
 /* A pod's image has no scheme and no parts; the fields of custom resources may
  * have either. */
 void
-irw_shape_image(struct irw_finder *finder, uint32_t node,
-                const struct irw_place *place,
-                const struct irw_node_path *trail)
+irw_shape_image(struct irw_image_walk *walk, uint32_t node,
+                const struct irw_place *place, const struct irw_node_path *path)
 {
     bool strict = place->image_class == IMGRW_CLASS_POD;
 
-    if (is_scalar(finder, node) && !strict &&
-        irw_scheme_size(scalar_text(finder, node)) > 0)
-        irw_shape_url(finder, node, place, trail);
-    else if (is_scalar(finder, node))
-        irw_collect_scalar(finder, node, place->image_class, trail);
+    if (irw_is_scalar(walk->tree, node) && !strict &&
+        irw_scheme_size(irw_tree_text(walk->tree, node)) > 0)
+        irw_shape_url(walk, node, place, path);
+    else if (irw_is_scalar(walk->tree, node))
+        irw_collect_scalar(walk, node, place->image_class, path);
     else if (!strict)
-        irw_shape_split(finder, node, place, trail);
+        irw_shape_split(walk, node, place, path);
 }
 
 /* The field is read as something else, unless it is a whole reference. */
 void
-irw_shape_full(struct irw_finder *finder, uint32_t node,
-               const struct irw_place *place, const struct irw_node_path *trail)
+irw_shape_full(struct irw_image_walk *walk, uint32_t node,
+               const struct irw_place *place, const struct irw_node_path *path)
 {
-    if (is_scalar(finder, node) &&
-        irw_is_certain_reference(scalar_text(finder, node)))
-        irw_collect_scalar(finder, node, place->image_class, trail);
+    if (irw_is_scalar(walk->tree, node) &&
+        irw_is_certain_reference(irw_tree_text(walk->tree, node)))
+        irw_collect_scalar(walk, node, place->image_class, path);
 }
 
 /* Argo CD: `name=reference`, or the reference alone. */
 void
-irw_shape_override(struct irw_finder *finder, uint32_t node,
+irw_shape_override(struct irw_image_walk *walk, uint32_t node,
                    const struct irw_place *place,
-                   const struct irw_node_path *trail)
+                   const struct irw_node_path *path)
 {
     size_t equals;
 
-    if (!is_scalar(finder, node))
+    if (!irw_is_scalar(walk->tree, node))
         return;
-    equals = irw_find(scalar_text(finder, node), '=');
-    note_rest(finder, node, equals == SIZE_MAX ? 0 : equals + 1, place, trail);
+    equals = irw_find(irw_tree_text(walk->tree, node), '=');
+    collect_rest(walk, node, equals == SIZE_MAX ? 0 : equals + 1, place, path);
 }
 
-/* What is pulled from there, nobody can tell from here: a rule for it would be
- * a guess. */
+/* A registry or a path, to which the reader of the field appends the names of
+ * images. These names are not in the manifest, so that a rule could only guess
+ * what is pulled. */
 void
-irw_shape_base(struct irw_finder *finder, uint32_t node,
-               const struct irw_place *place, const struct irw_node_path *trail)
+irw_shape_base(struct irw_image_walk *walk, uint32_t node,
+               const struct irw_place *place, const struct irw_node_path *path)
 {
-    imgrw_str text = scalar_text(finder, node);
+    imgrw_str text = irw_tree_text(walk->tree, node);
     const struct irw_part part = {
         .node = node,
         .to = (uint32_t)text.size,
     };
-    const struct irw_found_image note = {
-        .trail = trail,
+    const struct irw_found_image found = {
+        .path = path,
         .image_class = place->image_class,
         .text = text,
         .parts = &part,
@@ -116,6 +92,6 @@ irw_shape_base(struct irw_finder *finder, uint32_t node,
         .reason = IMGRW_REASON_BASE,
     };
 
-    if (is_scalar(finder, node) && text.size > 0)
-        irw_collect(finder, &note);
+    if (irw_is_scalar(walk->tree, node) && text.size > 0)
+        irw_collect(walk, &found);
 }

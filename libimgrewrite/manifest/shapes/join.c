@@ -7,16 +7,17 @@
  */
 #include "base/str.h"
 #include "catalog/companion.h"
-#include "manifest/finder.h"
 #include "manifest/classify.h"
+#include "manifest/collect.h"
 #include "manifest/reference_parts.h"
+#include "manifest/shapes/shapes.h"
 #include "yaml/scalar.h"
 
 /* An image, and what is joined to it. */
 struct joining {
-    struct irw_finder *finder;
+    struct irw_image_walk *walk;
     uint32_t map;
-    const struct irw_node_path *trail; /* of the map */
+    const struct irw_node_path *path; /* of the map */
     struct irw_part parts[3];      /* the image, a registry, a tag or digest */
     size_t count;
     bool below; /* of a registry */
@@ -32,16 +33,16 @@ struct found {
 static imgrw_str
 text_of(const struct irw_tree *tree, uint32_t node)
 {
-    return irw_tree_value(tree, irw_tree_follow(tree, node));
+    return irw_tree_text(tree, node);
 }
 
-/* The map that is `up` maps around the one that the trail leads to. */
+/* The map that is `up` maps around the one that the path leads to. */
 static uint32_t
-climb(const struct irw_node_path *trail, uint32_t map, unsigned up)
+climb(const struct irw_node_path *path, uint32_t map, unsigned up)
 {
-    for (; up > 0 && trail; trail = trail->outer)
-        if (trail->key.data) {
-            map = trail->map;
+    for (; up > 0 && path; path = path->outer)
+        if (path->key.data) {
+            map = path->map;
             up--;
         }
     return map;
@@ -49,16 +50,16 @@ climb(const struct irw_node_path *trail, uint32_t map, unsigned up)
 
 /* Follows a path of keys to a scalar. */
 static struct found
-look_down(struct irw_finder *finder, uint32_t map, imgrw_str path)
+look_down(struct irw_image_walk *walk, uint32_t map, imgrw_str path)
 {
-    const struct irw_tree *tree = finder->tree;
+    const struct irw_tree *tree = walk->tree;
     struct found found = {IRW_NO_NODE, false};
     size_t slash;
     uint32_t next;
 
     while (map != IRW_NO_NODE && (slash = irw_find(path, '/')) != SIZE_MAX) {
         next = irw_mapping_find(tree, map, irw_slice(path, 0, slash),
-                                &finder->budget);
+                                &walk->budget);
         found.shared |= next < map || next >= tree->nodes[map].next;
         path = irw_slice(path, slash + 1, path.size);
         map = next;
@@ -68,7 +69,7 @@ look_down(struct irw_finder *finder, uint32_t map, imgrw_str path)
     found.node = irw_own_scalar(tree, map, path);
     if (found.node == IRW_NO_NODE) { /* or it is merged in */
         found.shared = true;
-        found.node = irw_mapping_find(tree, map, path, &finder->budget);
+        found.node = irw_mapping_find(tree, map, path, &walk->budget);
     }
     return found;
 }
@@ -93,7 +94,7 @@ static void
 add_part(struct joining *joining, struct found found, enum irw_role role,
          bool simple)
 {
-    const struct irw_tree *tree = joining->finder->tree;
+    const struct irw_tree *tree = joining->walk->tree;
     uint32_t scalar = irw_tree_follow(tree, found.node);
     bool anchored = scalar == found.node &&
                     irw_tree_properties(tree, scalar).anchor.size > 0;
@@ -112,9 +113,9 @@ add_part(struct joining *joining, struct found found, enum irw_role role,
 static void
 take_word(struct joining *joining, const struct irw_companion *word)
 {
-    const struct irw_tree *tree = joining->finder->tree;
+    const struct irw_tree *tree = joining->walk->tree;
     struct found found = look_down(
-        joining->finder, climb(joining->trail, joining->map, word->up),
+        joining->walk, climb(joining->path, joining->map, word->up),
         word->path);
 
     found.shared |= word->up > 0;
@@ -159,7 +160,7 @@ put_together(const struct joining *joining, char buffer[IRW_JOINED_MAX],
 
     for (size_t i = 0; i < joining->count; i++) {
         const struct irw_part *part = &joining->parts[i];
-        imgrw_str text = text_of(joining->finder->tree, part->node);
+        imgrw_str text = text_of(joining->walk->tree, part->node);
 
         parts.at[part->role] = irw_slice(text, part->from, part->to);
         if (part->simple && irw_begins_with_digest(text))
@@ -169,17 +170,17 @@ put_together(const struct joining *joining, char buffer[IRW_JOINED_MAX],
     return irw_classify_text(*joined, &reference) == IMGRW_REASON_NONE;
 }
 
-/* Takes note of the image under its key, with all that is joined or, at
+/* Collects the image under its key, with all that is joined or, at
  * the least, as one whose tag is no business of its own. */
 static void
-note_joined(struct joining *joining, const struct irw_companions *companions,
+collect_joined(struct joining *joining, const struct irw_companions *companions,
             enum imgrw_class image_class)
 {
-    struct irw_finder *finder = joining->finder;
-    struct irw_node_path step = {joining->trail, companions->key, 0,
+    struct irw_image_walk *walk = joining->walk;
+    struct irw_node_path step = {joining->path, companions->key, 0,
                                  joining->map};
-    struct irw_found_image note = {
-        .trail = &step,
+    struct irw_found_image found = {
+        .path = &step,
         .image_class = image_class,
         .parts = joining->parts,
     };
@@ -193,21 +194,21 @@ note_joined(struct joining *joining, const struct irw_companions *companions,
     if (!whole)
         joining->count = 1;
     if (joining->count == 1)
-        joined = irw_slice(text_of(finder->tree, joining->parts[0].node),
+        joined = irw_slice(text_of(walk->tree, joining->parts[0].node),
                            joining->parts[0].from, joining->parts[0].to);
-    note.part_count = joining->count;
-    note.text = (imgrw_str){irw_arena_copy(finder->findings->arena, joined),
+    found.part_count = joining->count;
+    found.text = (imgrw_str){irw_arena_copy(walk->findings->arena, joined),
                             joined.size};
-    finder->failed |= !note.text.data;
-    if (!finder->failed)
-        irw_collect(finder, &note);
+    walk->failed |= !found.text.data;
+    if (!walk->failed)
+        irw_collect(walk, &found);
 }
 
 static void
 join(struct joining *joining, const struct irw_companions *companions,
      enum imgrw_class image_class)
 {
-    const struct irw_tree *tree = joining->finder->tree;
+    const struct irw_tree *tree = joining->walk->tree;
     uint32_t image = irw_own_scalar(tree, joining->map, companions->key);
     imgrw_str words = companions->list;
     struct irw_companion word;
@@ -225,18 +226,18 @@ join(struct joining *joining, const struct irw_companions *companions,
     };
     while (irw_companion_next(&words, &word))
         take_word(joining, &word);
-    note_joined(joining, companions, image_class);
+    collect_joined(joining, companions, image_class);
 }
 
 /* Where the class is not asked for, the image's own place counts it. */
 void
-irw_shape_join(struct irw_finder *finder, uint32_t node,
-               const struct irw_place *place, const struct irw_node_path *trail)
+irw_shape_join(struct irw_image_walk *walk, uint32_t node,
+               const struct irw_place *place, const struct irw_node_path *path)
 {
-    struct joining joining = {.finder = finder, .map = node, .trail = trail};
+    struct joining joining = {.walk = walk, .map = node, .path = path};
 
-    if (finder->tree->nodes[node].type != IRW_NODE_MAPPING ||
-        !irw_finder_wants(finder, place->image_class))
+    if (walk->tree->nodes[node].type != IRW_NODE_MAPPING ||
+        !irw_is_wanted(walk, place->image_class))
         return;
     for (const struct irw_companions *image = place->companions;
          image->key.data; image++)

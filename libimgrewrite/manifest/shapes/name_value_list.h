@@ -3,16 +3,16 @@
  */
 #pragma once
 
-#include "manifest/finder.h"
+#include "manifest/walk.h"
 
 /* What is done with the name of an item and its value, a scalar or an alias of
- * one; `trail` leads to the value. */
-typedef void irw_name_value_fn(struct irw_finder *finder, imgrw_str name,
+ * one; `path` leads to the value. */
+typedef void irw_name_value_fn(struct irw_image_walk *walk, imgrw_str name,
                                uint32_t value, const struct irw_place *place,
-                               const struct irw_node_path *trail);
+                               const struct irw_node_path *path);
 
 /* Hands the pairs of the list at `node` to `take`, and leaves out what is none:
  * variables may say `valueFrom`. */
-void irw_each_pair(struct irw_finder *finder, uint32_t node,
+void irw_each_pair(struct irw_image_walk *walk, uint32_t node,
                    const struct irw_place *place,
-                   const struct irw_node_path *trail, irw_name_value_fn *take);
+                   const struct irw_node_path *path, irw_name_value_fn *take);

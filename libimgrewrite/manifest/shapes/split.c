@@ -2,9 +2,10 @@
  * Maps of the parts of one reference, in custom resources and in values.
  */
 #include "base/str.h"
-#include "manifest/finder.h"
 #include "manifest/classify.h"
+#include "manifest/collect.h"
 #include "manifest/reference_parts.h"
+#include "manifest/shapes/shapes.h"
 #include "yaml/scalar.h"
 
 /* A key that holds a part. Of several keys for one part the first counts. */
@@ -75,7 +76,7 @@ read_parts(const struct irw_tree *tree, struct split_map *map)
         if (map->parts.at[key->role].data ||
             is_null(tree, irw_tree_follow(tree, node)))
             continue;
-        value = irw_tree_value(tree, irw_tree_follow(tree, node));
+        value = irw_tree_text(tree, node);
         map->parts.at[key->role] =
             (imgrw_str){value.data ? value.data : "", value.size};
         map->weak |= irw_equal(key->key, IRW_STR("version"));
@@ -87,16 +88,16 @@ read_parts(const struct irw_tree *tree, struct split_map *map)
     }
 }
 
-/* Takes note of the map as one image. */
+/* Collects the map as one image. */
 static bool
-note_map(struct irw_finder *finder, const struct split_map *map,
-         enum imgrw_class image_class, enum imgrw_reason reason,
-         const struct irw_node_path *trail)
+collect_map(struct irw_image_walk *walk, const struct split_map *map,
+            enum imgrw_class image_class, enum imgrw_reason reason,
+            const struct irw_node_path *path)
 {
     char buffer[IRW_JOINED_MAX];
     imgrw_str text = irw_join(&map->parts, buffer);
-    struct irw_found_image note = {
-        .trail = trail,
+    struct irw_found_image found = {
+        .path = path,
         .image_class = image_class,
         .parts = map->found,
         .part_count = map->count,
@@ -105,23 +106,22 @@ note_map(struct irw_finder *finder, const struct split_map *map,
 
     if (text.size == 0)
         return false;
-    note.text = (imgrw_str){irw_arena_copy(finder->findings->arena, text),
+    found.text = (imgrw_str){irw_arena_copy(walk->findings->arena, text),
                             text.size};
-    finder->failed |= !note.text.data;
-    return !finder->failed && irw_collect(finder, &note);
+    walk->failed |= !found.text.data;
+    return !walk->failed && irw_collect(walk, &found);
 }
 
 void
-irw_shape_split(struct irw_finder *finder, uint32_t node,
-                const struct irw_place *place,
-                const struct irw_node_path *trail)
+irw_shape_split(struct irw_image_walk *walk, uint32_t node,
+                const struct irw_place *place, const struct irw_node_path *path)
 {
     struct split_map map = {KEYS(custom_keys), node, .count = 0};
 
-    if (finder->tree->nodes[node].type != IRW_NODE_MAPPING)
+    if (walk->tree->nodes[node].type != IRW_NODE_MAPPING)
         return;
-    read_parts(finder->tree, &map);
-    note_map(finder, &map, place->image_class, IMGRW_REASON_NONE, trail);
+    read_parts(walk->tree, &map);
+    collect_map(walk, &map, place->image_class, IMGRW_REASON_NONE, path);
 }
 
 /* Whether a host keeps sources, which have repositories and tags as well. */
@@ -160,80 +160,80 @@ is_image_map(const struct split_map *map, imgrw_str key)
 }
 
 void
-irw_shape_values(struct irw_finder *finder, uint32_t node,
+irw_shape_values(struct irw_image_walk *walk, uint32_t node,
                  const struct irw_place *place,
-                 const struct irw_node_path *trail)
+                 const struct irw_node_path *path)
 {
-    const struct irw_tree *tree = finder->tree;
+    const struct irw_tree *tree = walk->tree;
     uint32_t held = irw_tree_follow(tree, node);
     struct split_map map = {KEYS(value_keys), .node = held};
     imgrw_str key;
 
-    if (!trail)
+    if (!path)
         return; /* a whole file is no image */
-    key = trail->key;
+    key = path->key;
     if (tree->nodes[held].type == IRW_NODE_MAPPING) {
         read_parts(tree, &map);
         if (is_image_map(&map, key))
-            note_map(finder, &map, place->image_class, IMGRW_REASON_NONE,
-                     trail);
+            collect_map(walk, &map, place->image_class, IMGRW_REASON_NONE,
+                     path);
     } else if (tree->nodes[held].type == IRW_NODE_SCALAR && key.size > 0 &&
                irw_is_image_key(key) &&
                irw_is_likely_reference(irw_tree_value(tree, held))) {
-        irw_collect_scalar(finder, node, place->image_class, trail);
+        irw_collect_scalar(walk, node, place->image_class, path);
     }
 }
 
 /* The name that an entry is for: it must go on naming what the run makes of
  * the resources. */
 static void
-note_name(struct irw_finder *finder, uint32_t entry,
-          const struct irw_place *place, const struct irw_node_path *trail)
+collect_name(struct irw_image_walk *walk, uint32_t entry,
+             const struct irw_place *place, const struct irw_node_path *path)
 {
-    const struct irw_tree *tree = finder->tree;
+    const struct irw_tree *tree = walk->tree;
     uint32_t name = irw_own_scalar(tree, entry, IRW_STR("name"));
-    struct irw_node_path step = {.outer = trail, .key = IRW_STR("name")};
+    struct irw_node_path step = {.outer = path, .key = IRW_STR("name")};
     struct irw_part part = {
         .node = name,
     };
-    struct irw_found_image note = {
-        .trail = &step,
+    struct irw_found_image found = {
+        .path = &step,
         .image_class = place->image_class,
         .parts = &part,
         .part_count = 1,
-        .matches = true,
+        .is_override_name = true,
     };
 
     if (name == IRW_NO_NODE ||
-        !(finder->search->find & IMGRW_FIND(IMGRW_CLASS_POD)))
+        !(walk->search->find & IMGRW_FIND(IMGRW_CLASS_POD)))
         return;
-    note.text = irw_tree_value(tree, irw_tree_follow(tree, name));
-    part.to = (uint32_t)note.text.size;
-    irw_collect(finder, &note);
+    found.text = irw_tree_text(tree, name);
+    part.to = (uint32_t)found.text.size;
+    irw_collect(walk, &found);
 }
 
 /* An entry of `images:`. With a new name, that is the image; without one, the
  * old name is, with the new tag, and it changes only when the resources do. */
 void
-irw_shape_kustomize(struct irw_finder *finder, uint32_t node,
+irw_shape_kustomize(struct irw_image_walk *walk, uint32_t node,
                     const struct irw_place *place,
-                    const struct irw_node_path *trail)
+                    const struct irw_node_path *path)
 {
     struct split_map map = {KEYS(kustomize_keys), .node = node};
     struct split_map named = {KEYS(kustomize_name_keys), .node = node};
-    bool pods = finder->search->find & IMGRW_FIND(IMGRW_CLASS_POD);
+    bool pods = walk->search->find & IMGRW_FIND(IMGRW_CLASS_POD);
 
-    if (finder->tree->nodes[node].type != IRW_NODE_MAPPING)
+    if (walk->tree->nodes[node].type != IRW_NODE_MAPPING)
         return;
-    read_parts(finder->tree, &map);
-    read_parts(finder->tree, &named);
+    read_parts(walk->tree, &map);
+    read_parts(walk->tree, &named);
     if (map.parts.at[IRW_ROLE_REPOSITORY].size > 0) {
-        note_name(finder, node, place, trail);
-        note_map(finder, &map, place->image_class, IMGRW_REASON_NONE, trail);
+        collect_name(walk, node, place, path);
+        collect_map(walk, &map, place->image_class, IMGRW_REASON_NONE, path);
     } else if (named.count > 1) {
-        note_map(finder, &named, place->image_class,
-                 pods ? IMGRW_REASON_NONE : IMGRW_REASON_INEXACT, trail);
+        collect_map(walk, &named, place->image_class,
+                 pods ? IMGRW_REASON_NONE : IMGRW_REASON_INEXACT, path);
     } else {
-        note_name(finder, node, place, trail);
+        collect_name(walk, node, place, path);
     }
 }

@@ -1,8 +1,9 @@
 /*
- * Sites: images as the library itself sees them, with their nodes.
+ * Findings: what was found in a text, with its nodes.
  */
 #pragma once
 
+#include "yaml/node_path.h"
 #include "yaml/source_map.h"
 
 #include <imgrewrite/manifest.h>
@@ -36,9 +37,12 @@ struct irw_embedded {
     uint32_t outer; /* the document that has the scalar, by its number, or
                        IRW_ROOT_DOCUMENT */
     uint32_t node;  /* the scalar */
-    struct irw_source_map spelling; /* of the scalar */
-    struct irw_tree tree;         /* of its value */
-    enum imgrw_class image_class; /* of all the images in it */
+    const struct irw_node_path *path; /* that leads to it, in the arena */
+    struct irw_source_map spelling;   /* of the scalar */
+    struct irw_tree tree;             /* of its value; empty when not wanted */
+    enum imgrw_class image_class;     /* of all the images in it */
+    size_t resource;                  /* that has the scalar, by its number */
+    unsigned nesting; /* how many documents it is in */
 };
 
 struct irw_site {
@@ -79,20 +83,17 @@ struct irw_findings {
     size_t site_count, site_capacity;
     struct irw_embedded *embedded;
     size_t embedded_count, embedded_capacity;
+    IRW_LIST(struct imgrw_resource) resources;
     struct irw_off *offs;
     size_t off_count, off_capacity;
     struct irw_warnings warnings;
 };
 
-/* Adds a warning; from some number on they are dropped, because nobody reads so
- * many. False when memory is out. */
-__attribute__((format(printf, 3, 4))) bool
-irw_warnings_add(struct irw_findings *findings, struct imgrw_location at,
-                 const char *format, ...);
-
-/* Climbs from the bytes of an embedded document's text, on one line, to those
- * of the text that spell them; false when they cannot be told apart. With
- * IRW_ROOT_DOCUMENT they are there already. */
-bool irw_findings_climb(const struct irw_findings *findings,
-                        const struct irw_tree *outermost, uint32_t holder,
-                        size_t *start, size_t *end);
+/* The tree of a document in a scalar, by its number, or that of its piece. */
+static inline const struct irw_tree *
+irw_findings_tree(const struct irw_findings *findings,
+                  const struct irw_tree *root_tree, uint32_t holder)
+{
+    return holder == IRW_ROOT_DOCUMENT ? root_tree
+                                       : &findings->embedded[holder].tree;
+}

@@ -1,0 +1,104 @@
+#include "manifest/locate.h"
+#include "base/str.h"
+#include "manifest/warnings.h"
+
+bool
+irw_map_outward(const struct irw_image_walk *walk, uint32_t holder,
+                size_t *start, size_t *end)
+{
+    while (holder != IRW_ROOT_DOCUMENT) {
+        const struct irw_embedded *inner = &walk->findings->embedded[holder];
+        const struct irw_tree *outer;
+        struct irw_byte_range range;
+
+        holder = inner->outer;
+        outer = irw_findings_tree(walk->findings, walk->root_tree, holder);
+        if (!irw_source_map_find(&inner->spelling, outer->text, *start, *end,
+                                 &range.start, &range.end))
+            return false;
+        *start = range.start;
+        *end = range.end;
+    }
+    return true;
+}
+
+/* The outermost scalar in which the tree that is walked is embedded. */
+static const struct irw_node *
+outermost_scalar(const struct irw_image_walk *walk)
+{
+    const struct irw_embedded *embedded =
+        &walk->findings->embedded[walk->holder];
+
+    while (embedded->outer != IRW_ROOT_DOCUMENT)
+        embedded = &walk->findings->embedded[embedded->outer];
+    return &walk->root_tree->nodes[embedded->node];
+}
+
+size_t
+irw_text_offset(const struct irw_image_walk *walk, uint32_t node)
+{
+    size_t start = walk->tree->nodes[node].start, end = start + 1;
+
+    return irw_map_outward(walk, walk->holder, &start, &end)
+               ? start
+               : outermost_scalar(walk)->start;
+}
+
+bool
+irw_is_whole(const struct irw_tree *tree, const struct irw_part *part)
+{
+    return part->from == 0 && part->to == irw_tree_text(tree, part->node).size;
+}
+
+/* Where the part is written in its own tree's text: the whole scalar, or, where
+ * the scalar holds more, the bytes that are the part's own. */
+static bool
+find_part(struct irw_image_walk *walk, const struct irw_part *part,
+          size_t *start, size_t *end)
+{
+    const struct irw_tree *tree = walk->tree;
+    const struct irw_node *node = &tree->nodes[part->node];
+    const struct irw_value_edit bytes = {part->node, part->from, part->to,
+                                         {0}};
+    struct irw_byte_range range = {0};
+
+    *start = node->start;
+    *end = node->end;
+    if (irw_is_whole(tree, part) || node->type == IRW_NODE_ALIAS)
+        return true;
+    if (irw_source_map_look(tree, &bytes, &walk->memo, walk->findings->arena,
+                            &range, NULL) != IMGRW_OK)
+        walk->failed = true;
+    if (range.end == 0)
+        return false;
+    *start = range.start;
+    *end = range.end;
+    return true;
+}
+
+void
+irw_locate_site(struct irw_image_walk *walk, struct irw_site *site)
+{
+    struct imgrw_image *image = &site->image;
+    bool exact = true;
+    size_t start = 0, end = 0;
+
+    /* from the last to the first, whose place is the image's */
+    for (size_t i = site->part_count; i-- > 0;)
+        exact &= site->parts[i].fixed ||
+                 (find_part(walk, &site->parts[i], &start, &end) &&
+                  irw_map_outward(walk, walk->holder, &start, &end));
+    if (!exact && walk->holder != IRW_ROOT_DOCUMENT) {
+        start = outermost_scalar(walk)->start;
+        end = outermost_scalar(walk)->end;
+    }
+    image->at.offset = start;
+    image->length = end - start;
+    if (exact || image->reason != IMGRW_REASON_NONE)
+        return;
+    image->reason = IMGRW_REASON_INEXACT;
+    irw_warn_at(walk, start,
+                  "the image \"%.*s\" is spelled with escapes or over several "
+                  "lines here; it is not changed",
+                  IRW_PRINT(image->text));
+}
