@@ -125,6 +125,9 @@ def measure(root):
 
     yield "files / lines", f"{len(files)} / {len(lines)}"
     yield "lines of the library alone", count_lines(library)
+    yield "  of these in public headers", count_lines(
+        {path: text for path, text in library.items()
+         if path.parts[0] == "include"})
     yield from measure_functions(functions)
     yield "lines over 80 columns", sum(len(line) > 80 for line in lines)
     yield "file length, median / max", (f"{statistics.median(lengths):g} / "
