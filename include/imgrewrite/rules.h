@@ -97,7 +97,8 @@ imgrw_rules_new(struct imgrw_rules **rules, struct imgrw_error *error);
 IMGRW_EXPORT void imgrw_rules_free(struct imgrw_rules *rules);
 
 /* The functions that add a rule copy what they are given. A rule that is
- * refused leaves the set as it was; all of them may return IMGRW_ERR_MEMORY. */
+ * refused leaves the set as it was. All of them may return IMGRW_ERR_MEMORY,
+ * after which the set can only be released. */
 
 /* Images under `from` now live under `to`; tag and digest are kept byte for
  * byte. `from` is a registry or a path in one (`quay.io`, `quay.io/acme`,
@@ -161,13 +162,13 @@ IMGRW_EXPORT IMGRW_CHECKED enum imgrw_status
 imgrw_rules_add_preset(struct imgrw_rules *rules, const char *preset,
                        struct imgrw_error *error);
 
-/* The preset number `index`, from 0 on in the order of names; NULL where there
- * is none. Static. */
+/* The preset number `index`, from 0 on in the order of names; NULL when the
+ * index is out of range. Static. */
 IMGRW_EXPORT const struct imgrw_preset *imgrw_preset(size_t index);
 
 /* Says whether `image` can be pulled anonymously, for presets with
- * `only=private`. An image without tag and digest stands for all of its name
- * whose access is not set. IMGRW_ERR_RULE: malformed, or it was said to be the
+ * `only=private`. An image without tag and digest means all of its name whose
+ * access is not set. IMGRW_ERR_RULE: malformed, or it was said to be the
  * other. IMGRW_ERR_ARGUMENT: `access` is none of the enum. */
 IMGRW_EXPORT IMGRW_CHECKED enum imgrw_status
 imgrw_rules_set_access(struct imgrw_rules *rules, imgrw_str image,
@@ -189,9 +190,9 @@ imgrw_rules_set_default_access(struct imgrw_rules *rules,
 
 /* Whether applying the set to its own results could change them. Prefix rules
  * and presets that would are refused: IMGRW_ERR_RULE. Overrides that would are
- * a matter of taste: `warn`, which may be NULL, is called for each. Call it
+ * a matter of taste: `warn`, which may be NULL, is called for each. Call this
  * when the set is complete; applying a set that was refused is safe. A set that
- * passed is not checked again, unless there is a `warn`, until it changes. */
+ * passed is not checked again until a rule is added. IMGRW_ERR_MEMORY. */
 IMGRW_EXPORT IMGRW_CHECKED enum imgrw_status
 imgrw_rules_check(const struct imgrw_rules *rules, imgrw_warn_fn *warn,
                   void *user, struct imgrw_error *error);

@@ -25,7 +25,7 @@ void *irw_arena_alloc(struct irw_arena *arena, size_t size);
  * product does not fit. */
 void *irw_arena_calloc(struct irw_arena *arena, size_t count, size_t size);
 
-/* A copy of `str` with a NUL behind it; NULL when memory is out. */
+/* A copy of `str` with a NUL after it; NULL when memory is out. */
 char *irw_arena_copy(struct irw_arena *arena, imgrw_str str);
 
 /* A point to come back to. */

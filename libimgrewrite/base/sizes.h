@@ -1,6 +1,6 @@
 /*
- * Option structs of another age: the caller and the library may have been built
- * with different versions of a struct that begins with its size.
+ * Structs with a size: the caller and the library may have been built with
+ * different versions of a struct that begins with its size.
  */
 #pragma once
 

@@ -83,7 +83,8 @@ irw_cut(imgrw_str text, char mark, imgrw_str *before, imgrw_str *after)
     return found;
 }
 
-/* The offset behind the line that holds the byte `at`, its line feed too. */
+/* Where the line that holds the byte `at` ends: the offset after its line
+ * feed. */
 static inline size_t
 irw_line_end(imgrw_str text, size_t at)
 {

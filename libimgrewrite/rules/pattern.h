@@ -1,6 +1,6 @@
 /*
- * Patterns: a registry or a path in one, as prefix rules and excludes name the
- * images they speak of.
+ * Patterns: a registry or a path in one, by which prefix rules and excludes
+ * name images.
  */
 #pragma once
 
@@ -21,7 +21,7 @@ struct irw_pattern {
 /* How a pattern matched. */
 struct irw_match {
     size_t path;  /* bytes of the repository that it covers */
-    size_t exact; /* the more, the more the pattern says beyond its path */
+    size_t exact; /* the larger, the more the pattern says beyond its path */
 };
 
 /* Reads `text` as a pattern: HOST, HOST/PATH, *.HOST, or a Docker Hub path such
@@ -35,7 +35,7 @@ enum imgrw_status irw_pattern_parse(imgrw_str text, const char *what,
                                     struct imgrw_error *error);
 
 /* The same for a list of images, where people write a "/" and two asterisks
- * behind a path, which says no more. */
+ * after a path, which mean the same as the path alone. */
 enum imgrw_status irw_pattern_parse_glob(imgrw_str text, const char *what,
                                          struct irw_arena *arena,
                                          struct irw_pattern *pattern,
@@ -60,6 +60,6 @@ bool irw_pattern_official(const struct irw_pattern *pattern,
                           struct imgrw_reference_buffer *buffer,
                           struct irw_pattern *official);
 
-/* Whether both speak of the same images. */
+/* Whether both match the same images. */
 bool irw_pattern_equal(const struct irw_pattern *one,
                        const struct irw_pattern *other);

@@ -6,6 +6,7 @@
  */
 #include "yaml/source_map.h"
 #include "base/error.h"
+#include "base/list.h"
 #include "base/str.h"
 
 #include <stdlib.h>
@@ -42,11 +43,10 @@ break_size(const struct mapper *mapper, size_t at)
  * nothing, such as an escaped line break, needs no segment. */
 static bool
 add_segment(struct mapper *mapper, size_t value_size, size_t source_size,
-        bool same)
+            bool same)
 {
     struct irw_segment *last =
         mapper->count > 0 ? &mapper->segments[mapper->count - 1] : NULL;
-    void *segments = mapper->segments;
 
     if (value_size > mapper->value.size - mapper->at ||
         (same && memcmp(mapper->value.data + mapper->at,
@@ -58,12 +58,11 @@ add_segment(struct mapper *mapper, size_t value_size, size_t source_size,
         last->value_size += (uint32_t)value_size;
         last->source_size += (uint32_t)source_size;
     } else if (value_size > 0) {
-        if (!irw_grow(&segments, &mapper->capacity, mapper->count + 1,
+        if (!irw_grow(&mapper->segments, &mapper->capacity, mapper->count + 1,
                       sizeof(*mapper->segments))) {
             mapper->failed = true;
             return false;
         }
-        mapper->segments = segments;
         mapper->segments[mapper->count++] = (struct irw_segment){
             (uint32_t)mapper->at, (uint32_t)value_size,
             (uint32_t)mapper->source, (uint32_t)source_size, same};
@@ -290,17 +289,10 @@ irw_source_map_read(const struct irw_tree *tree, uint32_t node,
 static const struct irw_segment *
 find_segment(const struct irw_source_map *map, size_t at)
 {
-    size_t low = 0, high = map->count;
+    size_t after; /* the first segment after the byte */
 
-    while (high - low > 1) {
-        size_t middle = low + (high - low) / 2;
-
-        if (map->segments[middle].value <= at)
-            low = middle;
-        else
-            high = middle;
-    }
-    return &map->segments[low];
+    IRW_LOWER_BOUND(after, map->count, map->segments[after].value <= at);
+    return &map->segments[after > 0 ? after - 1 : 0];
 }
 
 /* Whether the segment gives the value's byte `at`. */

@@ -102,14 +102,12 @@ add_properties(struct irw_tree_reader *reader, const struct irw_event *event,
     struct irw_tree *tree = reader->tree;
     bool decoded = tree->nodes[node].decoded;
     struct irw_properties *added;
-    void *items = tree->properties;
 
     if (event->anchor.size + event->tag.size == 0 && !decoded)
         return IMGRW_OK;
-    if (!irw_grow(&items, &tree->property_capacity, tree->property_count + 1,
-                  sizeof(*tree->properties)))
+    if (!irw_grow(&tree->properties, &tree->property_capacity,
+                  tree->property_count + 1, sizeof(*tree->properties)))
         return irw_fail_memory(reader->error);
-    tree->properties = items;
     added = &tree->properties[tree->property_count];
     if (!keep_string(reader, event->anchor, &added->anchor) ||
         !keep_string(reader, event->tag, &added->tag) ||
@@ -178,17 +176,15 @@ add_node(struct irw_tree_reader *reader, const struct irw_event *event,
          enum irw_node_type type)
 {
     struct irw_tree *tree = reader->tree;
-    void *items = tree->nodes;
     uint32_t index = (uint32_t)tree->count;
     struct irw_node *node;
     enum imgrw_status status;
 
     if (!reader->within)
         return fail_order(reader, event);
-    if (!irw_grow(&items, &tree->capacity, tree->count + 1,
+    if (!irw_grow(&tree->nodes, &tree->capacity, tree->count + 1,
                   sizeof(*tree->nodes)))
         return irw_fail_memory(reader->error);
-    tree->nodes = items;
     node = &tree->nodes[tree->count++];
     *node = (struct irw_node){
         .start = (uint32_t)event->start,
@@ -244,12 +240,9 @@ static enum imgrw_status
 begin_document(struct irw_tree_reader *reader)
 {
     struct irw_tree *tree = reader->tree;
-    void *items = tree->documents;
-
-    if (!irw_grow(&items, &tree->document_capacity, tree->document_count + 1,
-                  sizeof(*tree->documents)))
+    if (!irw_grow(&tree->documents, &tree->document_capacity,
+                  tree->document_count + 1, sizeof(*tree->documents)))
         return irw_fail_memory(reader->error);
-    tree->documents = items;
     tree->documents[tree->document_count++] = (struct irw_document){
         .root = (uint32_t)tree->count,
         .end = (uint32_t)tree->count,
