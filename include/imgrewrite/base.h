@@ -96,9 +96,6 @@ typedef int imgrw_write_fn(const char *data, size_t size, void *user);
 typedef void imgrw_warn_fn(const struct imgrw_location *at, const char *message,
                            void *user);
 
-/* The version of the library that is running, such as "0.1.0". */
-IMGRW_EXPORT const char *imgrw_version(void);
-
 /* A lower-case word or two for `status`, such as "not YAML"; never NULL. */
 IMGRW_EXPORT const char *imgrw_status_text(enum imgrw_status status);
 

@@ -34,6 +34,7 @@
  */
 #pragma once
 
+#include <imgrewrite/version.h>
 #include <imgrewrite/base.h>
 #include <imgrewrite/find.h>
 #include <imgrewrite/reference.h>

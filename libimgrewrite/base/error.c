@@ -4,12 +4,6 @@
 #include <string.h>
 
 const char *
-imgrw_version(void)
-{
-    return IMGRW_VERSION;
-}
-
-const char *
 imgrw_status_text(enum imgrw_status status)
 {
     static const char *const texts[] = {

@@ -1,6 +1,8 @@
 #include "base/sizes.h"
 #include "base/error.h"
 
+#include <imgrewrite/version.h>
+
 #include <string.h>
 
 enum imgrw_status

@@ -3,6 +3,9 @@
  */
 #include "support.h"
 
+#include <imgrewrite/version.h>
+
+#include <stdio.h>
 #include <string.h>
 
 /* Each status has words of its own; a number that is none has some, too. */
@@ -49,11 +52,19 @@ test_status_numbers(void **state)
     assert_int_equal(IMGRW_ERR_INPUT, 12);
 }
 
+/* The header, the library and the build, which sets MESON_VERSION, say one. */
 static void
 test_version(void **state)
 {
+    char text[32];
+
     (void)state;
-    assert_string_equal(imgrw_version(), IMGRW_VERSION);
+    snprintf(text, sizeof(text), "%d.%d.%d", IMGRW_VERSION_MAJOR,
+             IMGRW_VERSION_MINOR, IMGRW_VERSION_PATCH);
+    assert_string_equal(text, MESON_VERSION);
+    assert_string_equal(imgrw_version(), MESON_VERSION);
+    assert_int_equal(imgrw_version_number(), IMGRW_VERSION_NUMBER);
+    assert_true(IMGRW_VERSION_MINOR < 100 && IMGRW_VERSION_PATCH < 100);
 }
 
 int

@@ -26,7 +26,8 @@ BELOW = {
 }
 # a public header belongs to the layer of its name
 PUBLIC = {**{name: name for name in BELOW}, "imgrewrite": "files",
-          "rules_file": "config", "rewrite": "plan", "find": "base"}
+          "rules_file": "config", "rewrite": "plan", "find": "base",
+          "version": "base"}
 OWNERS = {"yaml.h": "yaml/event_libyaml.c",
           "libfyaml.h": "yaml/event_libfyaml.c"}
 INCLUDE = re.compile(r'^\s*#\s*include\s+[<"]([^">]+)[">]', re.MULTILINE)
