@@ -64,6 +64,15 @@ class RefusedTest(ToolTest):
         os.chmod(self.path('dir/sub'), 0o400)
         self.refuse('dir/sub/b.yaml', '-i', 'dir')
 
+    def test_closed_folder_of_folders(self):
+        """What is below it would be missed without a word."""
+        os.chmod(self.path('dir'), 0o744)
+        self.own()
+        os.chown(self.path('dir'), 0, 0)
+        run = self.rewrite('--check', 'dir', status=2, user=NOBODY)
+        self.assertEqual([error.path for error in run.of('error')],
+                         ['dir/a.yaml', 'dir/sub', 'dir/z.yaml'])
+
     def test_read_only_file(self):
         """Whoever made it read-only meant it."""
         os.chmod(self.path('dir/sub/b.yaml'), 0o444)
