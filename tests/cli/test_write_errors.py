@@ -1,5 +1,6 @@
 """Outputs that cannot be written: full disks, closed streams, limits."""
 
+import json
 import os
 import resource
 import signal
@@ -145,6 +146,14 @@ class ClosedTest(ToolTest):
         self.assertTrue(report.startswith(b'{"version": 1'))
         self.assertTrue(report.endswith(b'}\n'))
         self.assertEqual(self.read('a.yaml'), self.want)
+
+    def test_report_and_warnings(self):
+        """Nor do warnings end up in a report."""
+        self.write('w.yaml', pod('nginx') + '    image: redis\n')
+        for streams in ('2>&-', '<&- 2>&-', '>&- 2>&-'):
+            self.closed(streams, 'rewrite', *HUB, '--check', '--report',
+                        'r.json', 'w.yaml')
+            json.loads(self.read('r.json'))
 
     def test_text(self):
         """What is to be printed and cannot be is an error."""

@@ -5,6 +5,7 @@
  */
 #include "command.h"
 
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -99,6 +100,16 @@ run_command(const struct command *command, int argc, char **argv,
                                                : command->run(settings);
 }
 
+/* Opens what is closed of the standard streams, the wrong way round, so that no
+ * file that is opened later gets its messages, and using it is an error. */
+static void
+keep_streams(void)
+{
+    for (int stream = 0; stream <= 2; stream++)
+        if (fcntl(stream, F_GETFD) < 0)
+            (void)!open("/dev/null", stream == 0 ? O_WRONLY : O_RDONLY);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -108,6 +119,7 @@ main(int argc, char **argv)
     bool in_place_of_command;
     int result;
 
+    keep_streams();
     if (argc < 2) {
         settings.quiet = true;
         run_help(&settings);
