@@ -118,6 +118,10 @@ static const struct change {
      FOO "spec:\n  a: {ephemeralContainers: &c [{image: nginx}]}\n"
          "  b: {ephemeralContainers: *c}\n", 0,
      "      path: \"/spec/b/ephemeralContainers/0/image\"\n", "newName:"},
+    {"alias of what is no image",
+     "apiVersion: v1\nkind: Pod\nmetadata: {name: &p nginx}\n"
+     "spec: {ephemeralContainers: [{image: *p}]}\n", 0,
+     "      path: \"/spec/ephemeralContainers/0/image\"\n", "newName:"},
     {"container that is merged in",
      POD "  ephemeralContainers: [&c {image: nginx}, {<<: *c, name: d}]\n", 0,
      "      path: \"/spec/ephemeralContainers/1/image\"\n", "newName:"},

@@ -262,7 +262,9 @@ class OverlayTest(ToolTest):
         self.assertIn(b'kind: ServiceAccount\nmetadata:\n  name: default\n',
                       self.read('tree/overlays/midstream/'
                                 'service-accounts.yaml'))
-        self.write('in/a.yaml', pod('nginx') + '  serviceAccountName: other\n')
+        self.write('in/a.yaml', accounts.replace('v1', 'foo.io/v1').replace(
+            'robot', 'other') + '---\n' + pod('nginx') +
+                   '  serviceAccountName: other\n')
         run = self.secret_tree('--service-account', status=2)
         self.assertIn('"other"', run.of('error')[0].text)
 

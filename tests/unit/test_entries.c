@@ -127,14 +127,32 @@ static imgrw_str
 build(const struct irw_overlay_entries *entries, imgrw_str image,
       struct imgrw_reference_buffer buffers[2])
 {
+    int turn = 0; /* the buffer to write next */
+
     for (size_t i = 0; i < entries->list.count; i++) {
         const struct irw_overlay_entry *entry = &entries->list.items[i];
 
-        if (!entry->dropped &&
-            __real_irw_kustomize_match(entry->text.name, image))
-            irw_kustomize_apply(&entry->text, image, &buffers[i % 2], &image);
+        if (entry->dropped ||
+            !__real_irw_kustomize_match(entry->text.name, image))
+            continue;
+        irw_kustomize_apply(&entry->text, image, &buffers[turn], &image);
+        turn = !turn;
     }
     return image;
+}
+
+/* Whether every text becomes what it must, by entries or by a patch. */
+static void
+check_results(struct support_tally *tally, const struct work *work)
+{
+    for (size_t i = 0; i < work->changes.list.count; i++) {
+        const struct irw_distinct_change *change = &work->changes.list.items[i];
+        struct imgrw_reference_buffer buffers[2];
+        imgrw_str from = change->patched ? change->after : change->before;
+
+        support_check_str(tally, "result", build(&work->entries, from, buffers),
+                          change->after);
+    }
 }
 
 static void
@@ -146,23 +164,76 @@ test_results(void **state)
     for (size_t i = 0; i < SUPPORT_COUNT(shapes); i++) {
         struct work work;
 
+        support_row(&tally, "%s", shapes[i].name);
         make(&work, &shapes[i], 40);
-        for (size_t k = 0; k < work.changes.list.count; k++) {
-            const struct irw_distinct_change *change =
-                &work.changes.list.items[k];
-            struct imgrw_reference_buffer buffers[2];
-
-            support_row(&tally, "%s %zu", shapes[i].name, k);
-            support_check_str(&tally, "result",
-                              build(&work.entries,
-                                    change->patched ? change->after
-                                                    : change->before,
-                                    buffers),
-                              change->after);
-        }
+        check_results(&tally, &work);
         drop(&work);
     }
     support_finish(&tally);
+}
+
+/* Names and tags that match each other, and a generator of numbers that is the
+ * same everywhere. */
+static void
+write_random(uint32_t *seed, char *text)
+{
+    static const char *const names[] = {"a.b/x", "a-b/x", "axb/x", "c.d/y.z",
+                                        "c.d/y-z", "y.z", "y-z", "yaz"};
+    static const char *const tags[] = {"", ":1", ":2", ":1.2"};
+
+    *seed = *seed * 1664525 + 1013904223;
+    snprintf(text, NAME_SIZE, "%s%s", names[*seed >> 29],
+             tags[(*seed >> 27) % SUPPORT_COUNT(tags)]);
+}
+
+/* Changes among few images: chains, circles, and texts that become two things.
+ * Whatever was dropped for another one, all come out as they must. */
+static void
+test_random(void **state)
+{
+    struct support_tally tally = {0};
+    uint32_t seed = 1;
+
+    (void)state;
+    for (size_t i = 0; i < 2000; i++) {
+        struct work work = {.names = calloc(32, NAME_SIZE)};
+        size_t number;
+
+        support_row(&tally, "round %zu", i);
+        for (char *at = work.names; at < work.names + (size_t)32 * NAME_SIZE;
+             at += 2 * NAME_SIZE) {
+            write_random(&seed, at);
+            write_random(&seed, at + NAME_SIZE);
+            assert_true(irw_distinct_add(&work.changes, irw_str(at),
+                                         irw_str(at + NAME_SIZE), &number));
+        }
+        assert_true(irw_distinct_chain(&work.changes));
+        assert_true(irw_overlay_entries_make(&work.entries, &work.changes));
+        check_results(&tally, &work);
+        drop(&work);
+    }
+    support_finish(&tally);
+}
+
+/* An entry comes after the one for the very text that it makes. */
+static void
+test_order(void **state)
+{
+    static const char *const changes[][2] = {
+        {"a:1", "b:1"}, {"a:2", "c:2"}, {"b:1", "d:1"}, {"b:2", "e:2"}};
+    struct work work = {.names = NULL};
+    size_t number;
+
+    (void)state;
+    for (size_t i = 0; i < SUPPORT_COUNT(changes); i++)
+        assert_true(irw_distinct_add(&work.changes, irw_str(changes[i][0]),
+                                     irw_str(changes[i][1]), &number));
+    assert_true(irw_distinct_chain(&work.changes));
+    assert_true(irw_overlay_entries_make(&work.entries, &work.changes));
+    assert_int_equal(work.entries.list.count, 4);
+    for (size_t i = 0; i < 4; i++)
+        assert_false(work.entries.list.items[i].dropped);
+    drop(&work);
 }
 
 static void
@@ -207,6 +278,8 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_results),
+        cmocka_unit_test(test_random),
+        cmocka_unit_test(test_order),
         cmocka_unit_test(test_growth),
         cmocka_unit_test(test_long_chain),
     };
