@@ -280,24 +280,25 @@ holds(const struct comparison *comparison, const struct irw_claim *claim)
 {
     const struct irw_tree *after = comparison->after;
     struct irw_budget budget = irw_budget_again();
-    uint32_t node = new_node(comparison, claim->mapping), list;
+    uint32_t node = new_node(comparison, claim->mapping), index;
+    struct irw_items items;
 
     if (claim->value.size == 0)
         return true;
     if (claim->list.size > 0) {
-        list = irw_mapping_find(after, node, claim->list, &budget);
-        if (list == IRW_NO_NODE || after->nodes[list].type != IRW_NODE_SEQUENCE)
+        node = irw_mapping_find(after, node, claim->list, &budget);
+        if (node == IRW_NO_NODE)
             return false;
-        for (uint32_t at = list + 1; at < after->nodes[list].next;
-             at = after->nodes[at].next)
-            node = irw_tree_follow(after, at);
+        items = irw_items(after, node);
+        while (irw_items_next(&items, &node, &index))
+            continue;
     }
     if (claim->key.size > 0)
-        node = irw_mapping_find(after, node, claim->key, &budget);
-    return node != IRW_NO_NODE &&
-           after->nodes[node].type == IRW_NODE_SCALAR &&
-           irw_scalar_is_string(after, node) &&
-           irw_equal(irw_tree_value(after, node), claim->value);
+        node = irw_mapping_find(after, irw_tree_follow(after, node), claim->key,
+                                &budget);
+    return node != IRW_NO_NODE && irw_is_scalar(after, node) &&
+           irw_scalar_is_string(after, irw_tree_follow(after, node)) &&
+           irw_equal(irw_tree_text(after, node), claim->value);
 }
 
 static const char *const styles[] = {

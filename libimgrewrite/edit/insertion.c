@@ -9,6 +9,7 @@
 #include "base/str.h"
 #include "edit/fragment.h"
 #include "edit/trivia.h"
+#include "yaml/cursor.h"
 
 /* An insertion that is being written. */
 struct writer {
@@ -110,14 +111,12 @@ follow_pair(struct writer *writer, uint32_t mapping, bool quotes)
 {
     const struct irw_tree *tree = writer->tree;
     imgrw_str key = irw_fragment_last_key(writer->insert->fragment);
-    uint32_t pair = mapping + 1;
+    uint32_t pair = irw_own_entry(tree, mapping, key).key;
 
     if (is_empty(tree, mapping))
         return;
-    for (uint32_t at = pair; at < tree->nodes[mapping].next;
-         at = tree->nodes[tree->nodes[at].next].next)
-        if (irw_equal(irw_tree_value(tree, at), key))
-            pair = at;
+    if (pair == IRW_NO_NODE)
+        pair = mapping + 1;
     writer->style.colon = irw_trivia_colon(tree, pair);
     if (!quotes)
         return;

@@ -105,18 +105,15 @@ find_own_key(struct search *search, uint32_t mapping)
 {
     const struct irw_tree *tree = search->tree;
     struct knowledge *known = &search->nodes[mapping];
-    uint32_t end = tree->nodes[mapping].next;
+    struct irw_entries entries = irw_entries(tree, mapping);
+    uint32_t key, value;
 
-    for (uint32_t at = mapping + 1; at < end;) {
-        uint32_t value = tree->nodes[at].next;
-
-        if (irw_equal(irw_tree_value(tree, irw_tree_follow(tree, at)),
-                      list_key)) {
-            known->twice = known->key != 0;
-            known->key = at;
-            search->nodes[value].is_value = true;
-        }
-        at = tree->nodes[value].next;
+    while (irw_entries_next(&entries, &key, &value)) {
+        if (!irw_equal(irw_tree_text(tree, key), list_key))
+            continue;
+        known->twice = known->key != 0;
+        known->key = key;
+        search->nodes[value].is_value = true;
     }
 }
 
@@ -177,37 +174,19 @@ find_wanting(const struct search *search, uint32_t list)
     return list;
 }
 
-/* Refuses to change a mapping that `<<` merges into another one. */
+/* Refuses to change a mapping that a merge key merges into another one. */
 static enum imgrw_status
 check_source(struct search *search, uint32_t merge_key, uint32_t source)
 {
-    const struct knowledge *known;
+    const struct knowledge *known = &search->nodes[source];
 
-    source = irw_tree_follow(search->tree, source);
-    known = &search->nodes[source];
-    if (known->gets_key ||
-        (known->key != 0 && search->nodes[own_list(search, source)].grows))
-        return refuse(search, known->gets_key ? source : known->key,
-                      "line %u merges this with `<<`; write the list out, with "
-                      "the secret in it, in both places",
-                      place_of(search, merge_key).line);
-    return IMGRW_OK;
-}
-
-static enum imgrw_status
-check_sources(struct search *search, uint32_t merge_key)
-{
-    const struct irw_tree *tree = search->tree;
-    uint32_t value = irw_tree_follow(tree, tree->nodes[merge_key].next);
-    enum imgrw_status status = IMGRW_OK;
-
-    if (tree->nodes[value].type != IRW_NODE_SEQUENCE)
-        return check_source(search, merge_key, value);
-    for (uint32_t at = value + 1;
-         at < tree->nodes[value].next && status == IMGRW_OK;
-         at = tree->nodes[at].next)
-        status = check_source(search, merge_key, at);
-    return status;
+    if (!known->gets_key &&
+        (known->key == 0 || !search->nodes[own_list(search, source)].grows))
+        return IMGRW_OK;
+    return refuse(search, known->gets_key ? source : known->key,
+                  "line %u merges this with `<<`; write the list out, with the "
+                  "secret in it, in both places",
+                  place_of(search, merge_key).line);
 }
 
 /* Looks at a mapping that may have a list, or what it merges, in common with a
@@ -215,9 +194,10 @@ check_sources(struct search *search, uint32_t merge_key)
 static enum imgrw_status
 check_mapping(struct search *search, uint32_t mapping)
 {
-    const struct irw_tree *tree = search->tree;
     const struct knowledge *known = &search->nodes[mapping];
+    struct irw_merges merges = irw_merges(search->tree, mapping);
     enum imgrw_status status = IMGRW_OK;
+    uint32_t via, source;
 
     if (known->pod == 0 && known->key != 0 &&
         search->nodes[own_list(search, mapping)].grows)
@@ -226,11 +206,8 @@ check_mapping(struct search *search, uint32_t mapping)
                       "line %u has the same list, through an alias, and no "
                       "image there is rewritten; give each its own",
                       place_of(search, known->key).line);
-    for (uint32_t at = mapping + 1;
-         at < tree->nodes[mapping].next && status == IMGRW_OK;
-         at = tree->nodes[tree->nodes[at].next].next)
-        if (irw_is_merge_key(tree, at))
-            status = check_sources(search, at);
+    while (status == IMGRW_OK && irw_merges_next(&merges, &via, &source))
+        status = check_source(search, merges.key, source);
     return status;
 }
 

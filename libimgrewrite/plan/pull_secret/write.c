@@ -3,6 +3,7 @@
 #include "base/str.h"
 #include "edit/fragment.h"
 #include "edit/insertion.h"
+#include "yaml/cursor.h"
 #include "yaml/scalar.h"
 
 /* Reads the entry between `before` and `after`; false when memory is out. */
@@ -50,21 +51,19 @@ has_items(const struct irw_tree *tree, uint32_t node)
     return is_list(tree, node) && tree->nodes[node].next > node + 1;
 }
 
-/* The key before which the list belongs; the first one, where the containers
- * come through a merge key. */
+/* The key before which the list belongs. */
 static uint32_t
 find_key(const struct irw_tree *tree, uint32_t pod)
 {
     static const char *const keys[] = {"containers", "initContainers",
                                        "ephemeralContainers", "volumes"};
-    uint32_t end = tree->nodes[pod].next;
 
-    for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
-        for (uint32_t at = pod + 1; at < end;
-             at = tree->nodes[tree->nodes[at].next].next)
-            if (irw_equal(irw_tree_value(tree, irw_tree_follow(tree, at)),
-                          irw_str(keys[i])))
-                return at;
+    for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+        uint32_t key = irw_own_entry(tree, pod, irw_str(keys[i])).key;
+
+        if (key != IRW_NO_NODE)
+            return key;
+    }
     return pod + 1;
 }
 
@@ -74,17 +73,15 @@ find_key(const struct irw_tree *tree, uint32_t pod)
 static uint32_t
 find_model(const struct irw_tree *tree, uint32_t pod)
 {
-    uint32_t end = tree->nodes[pod].next;
-    uint32_t list =
-        irw_tree_follow(tree, tree->nodes[find_key(tree, pod)].next);
+    struct irw_entries entries = irw_entries(tree, pod);
+    uint32_t key = find_key(tree, pod);
+    uint32_t list = irw_tree_follow(tree, tree->nodes[key].next);
 
     if (has_items(tree, list))
         return list;
-    for (uint32_t at = pod + 1; at < end; at = tree->nodes[list].next) {
-        list = tree->nodes[at].next;
+    while (irw_entries_next(&entries, &key, &list))
         if (has_items(tree, list))
             return list;
-    }
     return IRW_NO_NODE;
 }
 
@@ -93,14 +90,15 @@ static const char *
 find_obstacle(const struct irw_tree *tree, uint32_t list)
 {
     imgrw_str tag = irw_tree_properties(tree, list).tag;
+    struct irw_items items = irw_items(tree, list);
+    uint32_t item, index;
 
     if (!is_list(tree, list) ||
         (tag.size > 0 && !irw_equal(tag, IRW_STR("!")) &&
          !irw_equal(tag, IRW_STR("tag:yaml.org,2002:seq"))))
         return "it is no list, or has a tag or an anchor";
-    for (uint32_t at = list + 1; at < tree->nodes[list].next;
-         at = tree->nodes[at].next)
-        if (tree->nodes[irw_tree_follow(tree, at)].type != IRW_NODE_MAPPING)
+    while (irw_items_next(&items, &item, &index))
+        if (tree->nodes[irw_tree_follow(tree, item)].type != IRW_NODE_MAPPING)
             return "an entry of it is no mapping";
     return NULL;
 }
