@@ -51,8 +51,8 @@ add_file(struct irw_walk *walk, struct irw_walk_file file,
     return IMGRW_OK;
 }
 
-/* What is known of an entry of a directory. */
-struct entry {
+/* An entry of a directory. */
+struct found_entry {
     const char *path;
     const char *name;         /* of the file: below the folder of the run */
     const struct dirent *own; /* as its directory has it */
@@ -62,7 +62,7 @@ struct entry {
  * not entered, or because it went away. It counts where it would have counted;
  * of a folder, what is below it would be missed without a word. */
 static enum imgrw_status
-walk_hidden(struct irw_walk *walk, const struct entry *entry,
+walk_hidden(struct irw_walk *walk, const struct found_entry *entry,
             struct imgrw_error *error)
 {
     const struct irw_walk_file file = {
@@ -82,7 +82,7 @@ walk_hidden(struct irw_walk *walk, const struct entry *entry,
 /* Walks one entry of a directory. Links to directories are left out, because
  * they may lead in circles; links to files count. */
 static enum imgrw_status
-walk_entry(struct irw_walk *walk, const struct entry *entry,
+walk_entry(struct irw_walk *walk, const struct found_entry *entry,
            struct imgrw_error *error)
 {
     struct irw_walk_file file = {.path = entry->path, .name = entry->name};
@@ -150,7 +150,7 @@ walk_directory(struct irw_walk *walk, const char *path, ptrdiff_t name_start,
         }
         if (status == IMGRW_OK)
             status = walk_entry(walk,
-                                &(struct entry){.path = joined,
+                                &(struct found_entry){.path = joined,
                                                 .name = joined + name_start,
                                                 .own = entries[i]},
                                 error);

@@ -109,7 +109,7 @@ back_up(imgrw_str text, size_t offset, size_t floor, int lines)
     return offset;
 }
 
-/* `lines` lines behind `offset`. */
+/* `lines` lines after `offset`. */
 static size_t
 go_on(imgrw_str text, size_t offset, int lines)
 {
@@ -118,7 +118,7 @@ go_on(imgrw_str text, size_t offset, int lines)
     return offset;
 }
 
-/* Adds the lines from `start` to `end`, each behind `mark`. */
+/* Adds the lines from `start` to `end`, each after `mark`. */
 static void
 add_lines(struct irw_text *out, char mark, imgrw_str text, size_t start,
           size_t end)
@@ -135,7 +135,7 @@ add_lines(struct irw_text *out, char mark, imgrw_str text, size_t start,
 }
 
 /* Adds a hunk that begins with `region` and takes in what follows closely;
- * afterwards `region` is the first one behind it. False at the end. */
+ * afterwards `region` is the first one after it. False at the end. */
 static bool
 add_hunk(struct differ *differ, struct region *region)
 {
