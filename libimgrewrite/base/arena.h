@@ -4,8 +4,6 @@
  */
 #pragma once
 
-#include "base/list.h"
-
 #include <imgrewrite/base.h>
 
 #include <stdbool.h>

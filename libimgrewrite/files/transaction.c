@@ -1,5 +1,6 @@
 #include "files/transaction.h"
 #include "base/error.h"
+#include "base/list.h"
 #include "base/str.h"
 #include "files/targets.h"
 

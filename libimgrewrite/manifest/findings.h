@@ -3,6 +3,7 @@
  */
 #pragma once
 
+#include "base/list.h"
 #include "yaml/node_path.h"
 #include "yaml/source_map.h"
 

@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include "base/list.h"
 #include "catalog/catalog.h"
 #include "kubernetes/resource.h"
 #include "manifest/findings.h"

@@ -3,6 +3,7 @@
  */
 #pragma once
 
+#include "base/list.h"
 #include "overlay/distinct.h"
 
 /* An entry, and the changes that it makes. */

@@ -4,6 +4,7 @@
  */
 #pragma once
 
+#include "base/list.h"
 #include "overlay/entries.h"
 #include "overlay/target.h"
 

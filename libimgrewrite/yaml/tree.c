@@ -3,6 +3,7 @@
  */
 #include "yaml/tree.h"
 #include "base/error.h"
+#include "base/list.h"
 #include "base/map.h"
 #include "base/str.h"
 
