@@ -118,6 +118,10 @@ static const struct change {
      FOO "spec:\n  a: {ephemeralContainers: &c [{image: nginx}]}\n"
          "  b: {ephemeralContainers: *c}\n", 0,
      "      path: \"/spec/b/ephemeralContainers/0/image\"\n", "newName:"},
+    {"the same name in another namespace",
+     POD "  ephemeralContainers: [{image: nginx}]\n---\napiVersion: v1\n"
+         "kind: Pod\nmetadata: {name: p, namespace: other}\n", 0,
+     "    namespace: default\n", "newName:"},
     {"alias of what is no image",
      "apiVersion: v1\nkind: Pod\nmetadata: {name: &p nginx}\n"
      "spec: {ephemeralContainers: [{image: *p}]}\n", 0,

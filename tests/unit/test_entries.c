@@ -236,6 +236,26 @@ test_order(void **state)
     drop(&work);
 }
 
+/* Of a text that becomes two things, `images:` cannot tell which is meant. */
+static void
+test_ambiguous(void **state)
+{
+    struct work work = {.names = NULL};
+    size_t one, other;
+
+    (void)state;
+    assert_true(irw_distinct_add(&work.changes, irw_str("a:1"), irw_str("b:1"),
+                                 &one));
+    assert_true(irw_distinct_add(&work.changes, irw_str("a:1"), irw_str("c:1"),
+                                 &other));
+    assert_true(irw_distinct_chain(&work.changes));
+    assert_true(irw_overlay_entries_make(&work.entries, &work.changes));
+    assert_int_equal(work.entries.list.count, 0);
+    assert_true(work.changes.list.items[one].patched);
+    assert_true(work.changes.list.items[other].patched);
+    drop(&work);
+}
+
 static void
 test_growth(void **state)
 {
@@ -280,6 +300,7 @@ main(void)
         cmocka_unit_test(test_results),
         cmocka_unit_test(test_random),
         cmocka_unit_test(test_order),
+        cmocka_unit_test(test_ambiguous),
         cmocka_unit_test(test_growth),
         cmocka_unit_test(test_long_chain),
     };
