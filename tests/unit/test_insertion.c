@@ -241,6 +241,86 @@ test_rows(void **state)
     support_finish(&tally);
 }
 
+/* Texts that are inserted at a byte, into the first node, and that are not the
+ * fragment, or not where it may be. */
+static const struct lie {
+    const char *name, *text;
+    uint32_t at;
+    const char *inserted, *fragment;
+    bool equal;
+} lies[] = {
+    {"pair in its place", "{a: b}", 1, "k: v, ", "{k: v}", true},
+    {"pair across two pairs", "{a: b}", 4, "k, v: ", "{k: v}", false},
+    {"pair as two items", "[a]", 1, "k, v, ", "{k: v}", false},
+    {"items as a pair", "{a: b}", 1, "k: v, ", "[k, v]", false},
+    {"number for a string", "a: b\n", 0, "k: 1\n", "{k: \"1\"}", false},
+    {"string for a number", "a: b\n", 0, "k: '1'\n", "{k: 1}", false},
+    {"item in the one before", "[z]", 1, "[a, b], ", "[[a], b]", false},
+    {"item of the one before", "[z]", 1, "[a], b, ", "[[a, b]]", false},
+    {"anchor", "[z]", 1, "&x a, ", "[a]", false},
+    {"tag", "[z]", 1, "!x a, ", "[a]", false},
+    {"more than the fragment", "[z]", 1, "a, b, ", "[a]", false},
+    {"less than the fragment", "[z]", 1, "a, ", "[a, z]", false},
+};
+
+static void
+check_lie(struct support_tally *tally, const struct lie *lie)
+{
+    struct trial trial = {0};
+    struct irw_insertion insertion = {
+        .replaces = IRW_NO_NODE, .fragment = &trial.fragment};
+    struct irw_text made = {0}, difference = {0};
+    struct irw_run run;
+    struct irw_expectation expectation = {.edits = &trial.edit,
+                                          .edit_count = 1,
+                                          .runs = &run,
+                                          .same_reader = true};
+    struct irw_tree after = {0};
+    imgrw_str text = support_str(lie->text);
+
+    trial.edit = (struct irw_text_edit){
+        .of.node = IRW_NO_NODE,
+        .start = lie->at,
+        .end = lie->at,
+        .replacement = support_str(lie->inserted),
+        .moved = (int64_t)strlen(lie->inserted),
+        .insertion = &insertion,
+    };
+    irw_text_printf(&made, "%.*s%s%s", (int)lie->at, lie->text, lie->inserted,
+                    lie->text + lie->at);
+    assert_int_equal(irw_fragment_read(support_str(lie->fragment),
+                                       &trial.arena, &trial.fragment, NULL),
+                     IMGRW_OK);
+    assert_int_equal(irw_tree_read(&irw_libyaml, text, 0, text.size, 20,
+                                   &trial.arena, &trial.tree, NULL),
+                     IMGRW_OK);
+    assert_int_equal(irw_tree_read(&irw_libyaml,
+                                   (imgrw_str){made.data, made.size}, 0,
+                                   made.size, 20, &trial.arena, &after, NULL),
+                     IMGRW_OK);
+    support_row(tally, "%s", lie->name);
+    support_check(tally,
+                  irw_tree_compare(&trial.tree, &after, &expectation,
+                                   &difference) == lie->equal,
+                  "%.*s", (int)made.size, made.data);
+    irw_text_clear(&made);
+    irw_text_clear(&difference);
+    irw_tree_clear(&after);
+    irw_tree_clear(&trial.tree);
+    irw_arena_clear(&trial.arena);
+}
+
+static void
+test_lies(void **state)
+{
+    struct support_tally tally = {0};
+
+    (void)state;
+    for (size_t i = 0; i < SUPPORT_COUNT(lies); i++)
+        check_lie(&tally, &lies[i]);
+    support_finish(&tally);
+}
+
 /* What is no fragment. */
 static void
 test_fragments(void **state)
@@ -289,6 +369,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_rows),
+        cmocka_unit_test(test_lies),
         cmocka_unit_test(test_fragments),
     };
 
