@@ -7,7 +7,7 @@ is_letter(char c)
     return irw_is_lower(c) || irw_is_digit(c);
 }
 
-/* Whether `c` may stand behind `last`. */
+/* Whether `c` may follow `last`. */
 static bool
 may_follow(char c, char last)
 {

@@ -3,8 +3,8 @@
 #include "catalog/pods.h"
 #include "yaml/scalar.h"
 
-/* Where a way into the tree has come to. */
-enum stand {
+/* What a node on the way from a pod spec to an image is. */
+enum spot {
     ELSEWHERE,
     CONTAINERS, /* a list of them */
     CONTAINER,
@@ -16,28 +16,28 @@ enum stand {
 };
 
 /* Where the key leads. */
-static enum stand
-step_key(enum stand stand, imgrw_str key, bool list)
+static enum spot
+step_key(enum spot spot, imgrw_str key, bool list)
 {
-    if (stand == IMAGE)
+    if (spot == IMAGE)
         return PART;
-    if (stand == CONTAINER && irw_equal(key, IRW_STR("image")))
+    if (spot == CONTAINER && irw_equal(key, IRW_STR("image")))
         return IMAGE;
-    if (stand == VOLUME && irw_equal(key, IRW_STR("image")))
+    if (spot == VOLUME && irw_equal(key, IRW_STR("image")))
         return IMAGE_VOLUME;
-    if (stand == IMAGE_VOLUME && irw_equal(key, IRW_STR("reference")))
+    if (spot == IMAGE_VOLUME && irw_equal(key, IRW_STR("reference")))
         return IMAGE;
     if (list && irw_is_container_key(key))
         return CONTAINERS;
     return list && irw_equal(key, IRW_STR("volumes")) ? VOLUMES : ELSEWHERE;
 }
 
-static enum stand
-step_item(enum stand stand)
+static enum spot
+step_item(enum spot spot)
 {
-    if (stand == CONTAINERS)
+    if (spot == CONTAINERS)
         return CONTAINER;
-    return stand == VOLUMES ? VOLUME : ELSEWHERE;
+    return spot == VOLUMES ? VOLUME : ELSEWHERE;
 }
 
 /* The child of `inner` that is `node` or holds it, and in a mapping the key
@@ -46,30 +46,24 @@ static uint32_t
 find_child(const struct irw_tree *tree, uint32_t inner, uint32_t node,
            uint32_t *key)
 {
-    bool mapping = tree->nodes[inner].type == IRW_NODE_MAPPING;
-    uint32_t child = inner + 1;
+    struct irw_entries entries = irw_entries(tree, inner);
+    struct irw_items items = irw_items(tree, inner);
+    uint32_t child, index;
 
+    while (irw_entries_next(&entries, key, &child))
+        if (node < tree->nodes[child].next)
+            return node < child ? IRW_NO_NODE : child;
     *key = IRW_NO_NODE;
-    if (!mapping) {
-        while (tree->nodes[child].next <= node)
-            child = tree->nodes[child].next;
-        return child;
-    }
-    for (;;) {
-        *key = child;
-        child = tree->nodes[child].next;
-        if (node < child)
-            return IRW_NO_NODE;
+    while (irw_items_next(&items, &child, &index))
         if (node < tree->nodes[child].next)
             return child;
-        child = tree->nodes[child].next;
-    }
+    return IRW_NO_NODE;
 }
 
 uint32_t
 irw_pod_of_node(const struct irw_tree *tree, uint32_t root, uint32_t node)
 {
-    enum stand stand = ELSEWHERE;
+    enum spot spot = ELSEWHERE;
     uint32_t at = root, pod = IRW_NO_NODE, key;
 
     while (at != node) {
@@ -79,16 +73,14 @@ irw_pod_of_node(const struct irw_tree *tree, uint32_t root, uint32_t node)
         if (child == IRW_NO_NODE)
             return IRW_NO_NODE;
         list = tree->nodes[child].type == IRW_NODE_SEQUENCE;
-        stand = key == IRW_NO_NODE
-                    ? step_item(stand)
-                    : step_key(stand,
-                               irw_tree_value(tree, irw_tree_follow(tree, key)),
-                               list);
-        if (stand == CONTAINERS || stand == VOLUMES)
+        spot = key == IRW_NO_NODE
+                   ? step_item(spot)
+                   : step_key(spot, irw_tree_text(tree, key), list);
+        if (spot == CONTAINERS || spot == VOLUMES)
             pod = at;
         at = child;
     }
-    return stand == IMAGE || stand == PART ? pod : IRW_NO_NODE;
+    return spot == IMAGE || spot == PART ? pod : IRW_NO_NODE;
 }
 
 bool
@@ -118,7 +110,7 @@ struct look {
     const struct irw_tree *tree;
     const uint32_t *marks;
     struct irw_budget *budget;
-    enum stand stand;
+    enum spot spot;
     uint32_t found; /* the smallest mark, 0: none */
 };
 
@@ -131,7 +123,7 @@ take_mark(struct look *look, uint32_t node)
         look->found = mark;
 }
 
-static void look_into(struct look *look, uint32_t node, enum stand stand);
+static void look_into(struct look *look, uint32_t node, enum spot spot);
 
 static void
 look_at_entry(uint32_t key, uint32_t value, uint32_t via, void *user)
@@ -140,55 +132,47 @@ look_at_entry(uint32_t key, uint32_t value, uint32_t via, void *user)
     const struct irw_tree *tree = look->tree;
     bool list =
         tree->nodes[irw_tree_follow(tree, value)].type == IRW_NODE_SEQUENCE;
-    enum stand outer = look->stand;
-    enum stand stand =
-        step_key(outer, irw_tree_value(tree, irw_tree_follow(tree, key)), list);
+    enum spot outer = look->spot;
+    enum spot spot = step_key(outer, irw_tree_text(tree, key), list);
 
     (void)via;
-    if (outer != ELSEWHERE && (stand == CONTAINERS || stand == VOLUMES))
+    if (outer != ELSEWHERE && (spot == CONTAINERS || spot == VOLUMES))
         return; /* of a pod spec inside of this one */
-    look_into(look, value, stand);
-    look->stand = outer;
+    look_into(look, value, spot);
+    look->spot = outer;
 }
 
 static void
-look_at_items(struct look *look, uint32_t list, enum stand stand)
+look_below(struct look *look, uint32_t node, enum spot spot)
 {
-    uint32_t end = look->tree->nodes[list].next;
+    struct irw_items items = irw_items(look->tree, node);
+    uint32_t item, index;
 
-    for (uint32_t at = list + 1; at < end && !look->budget->spent;
-         at = look->tree->nodes[at].next)
-        look_into(look, at, stand);
-}
-
-static void
-look_below(struct look *look, uint32_t node, enum stand stand)
-{
-    look->stand = stand;
+    look->spot = spot;
     if (look->tree->nodes[node].type == IRW_NODE_MAPPING)
         irw_mapping_each(look->tree, node, look->budget, look_at_entry, look);
-    else if (look->tree->nodes[node].type == IRW_NODE_SEQUENCE)
-        look_at_items(look, node, step_item(stand));
+    while (!look->budget->spent && irw_items_next(&items, &item, &index))
+        look_into(look, item, step_item(spot));
 }
 
 /* Looks at a node, aliases followed, when images may be there. */
 static void
-look_into(struct look *look, uint32_t node, enum stand stand)
+look_into(struct look *look, uint32_t node, enum spot spot)
 {
     const struct irw_tree *tree = look->tree;
     uint32_t target = irw_tree_follow(tree, node);
 
-    if (stand == ELSEWHERE)
+    if (spot == ELSEWHERE)
         return;
-    if (stand == IMAGE || stand == PART) {
+    if (spot == IMAGE || spot == PART) {
         take_mark(look, node);
         take_mark(look, target);
     }
     if (target == node)
-        look_below(look, node, stand);
+        look_below(look, node, spot);
     else if (irw_budget_enter(look->budget,
                               tree->nodes[target].next - target)) {
-        look_below(look, target, stand);
+        look_below(look, target, spot);
         irw_budget_leave(look->budget);
     }
 }

@@ -6,7 +6,7 @@
 
 #include "yaml/merge.h"
 
-/* The pod spec for which the image at `node` is pulled, when it stands in one
+/* The pod spec for which the image at `node` is pulled, when it is in one
  * below `root`: the mapping that holds the list of containers, of whichever
  * sort, or of volumes. `node` is a scalar, an alias, or a part of a map.
  * IRW_NO_NODE where the image is of no pod. Nothing is followed: what an alias

@@ -80,7 +80,7 @@ keep_piece(struct imgrw_manifest *manifest, const struct irw_piece *piece,
     return irw_tree_keep(&piece->tree, &manifest->arena, &kept->tree, error);
 }
 
-/* Says more about a syntax error where the text shows what is behind it. */
+/* Says more about a syntax error where the text shows what the cause may be. */
 static enum imgrw_status
 explain_syntax(const struct imgrw_manifest *manifest, enum imgrw_status status,
                struct imgrw_error *error)
@@ -126,8 +126,8 @@ take_piece(struct imgrw_manifest *manifest, struct irw_piece *piece,
     return status;
 }
 
-/* Reads the pieces one after the other. libyaml sees one stream, for a parser a
- * piece would cost as much as a small piece does. */
+/* Reads the pieces one after the other. libyaml sees one stream, because
+ * a parser for each would cost as much as a small piece does. */
 static enum imgrw_status
 read_stream(struct imgrw_manifest *manifest, struct irw_tree_reader *reader,
             struct irw_tree *tree, struct imgrw_error *error)

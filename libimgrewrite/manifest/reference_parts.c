@@ -21,6 +21,7 @@ is_bare_digest(imgrw_str digest)
 bool
 irw_begins_with_digest(imgrw_str text)
 {
+    /* what is not there is after everything: irw_find says SIZE_MAX */
     return irw_find(text, ':') < irw_find(text, '@');
 }
 

@@ -1,6 +1,6 @@
 /*
- * References whose parts stand apart: joined to be read, split again to be
- * written.
+ * References whose parts are under keys of their own: joined to be read, split
+ * again to be written.
  */
 #pragma once
 
@@ -20,8 +20,8 @@ struct irw_parts {
  * neither a repository nor a name is among them. */
 imgrw_str irw_join(const struct irw_parts *parts, char buffer[IRW_JOINED_MAX]);
 
-/* Whether a text that stands for a tag is a digest, and not a tag with a digest
- * behind it. */
+/* Whether the text of a tag is a digest, and not a tag with a digest after
+ * it. */
 bool irw_begins_with_digest(imgrw_str text);
 
 /* Plans what each part of the site must become for the whole to be `text`: at

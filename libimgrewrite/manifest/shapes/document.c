@@ -29,7 +29,7 @@ trim(imgrw_str value)
 }
 
 /* Whether all of a value is an image. Without a registry it could be a service
- * and its port, default/web:8080, unless its key speaks of an image. */
+ * and its port, default/web:8080, unless its key mentions an image. */
 static bool
 is_image_value(imgrw_str key, imgrw_str text)
 {

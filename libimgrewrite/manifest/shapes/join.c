@@ -1,9 +1,10 @@
 /*
- * Images whose tags stand under other keys, near them or further away.
+ * Images whose tags are under other keys, near them or further away.
  *
- * The shape is that of the map, and not of the image in it, for it has to be
- * there before the walk comes to any of the keys. What cannot be joined is left
- * to the image's own place.
+ * The shape is that of the map, and not of the image in it, because the map is
+ * visited before any of its keys: the image can then be collected with its
+ * companions before its own place would collect it alone. What cannot be joined
+ * is left to that place.
  */
 #include "base/str.h"
 #include "catalog/companion.h"
@@ -27,14 +28,8 @@ struct joining {
 /* What a companion leads to. */
 struct found {
     uint32_t node;
-    bool shared; /* it stands outside, or an alias may show it elsewhere */
+    bool shared; /* it is outside, or an alias may show it elsewhere */
 };
-
-static imgrw_str
-text_of(const struct irw_tree *tree, uint32_t node)
-{
-    return irw_tree_text(tree, node);
-}
 
 /* The map that is `up` maps around the one that the path leads to. */
 static uint32_t
@@ -101,7 +96,7 @@ add_part(struct joining *joining, struct found found, enum irw_role role,
 
     joining->parts[joining->count++] = (struct irw_part){
         .node = found.node,
-        .to = (uint32_t)text_of(tree, found.node).size,
+        .to = (uint32_t)irw_tree_text(tree, found.node).size,
         .role = role,
         .fixed = found.shared || anchored,
         .simple = simple,
@@ -128,7 +123,8 @@ take_word(struct joining *joining, const struct irw_companion *word)
         return;
     }
     joining->stopped = word->mark != IRW_COMPANION_STOP ||
-                       !irw_equal(text_of(tree, found.node), IRW_STR("false"));
+                       !irw_equal(irw_tree_text(tree, found.node),
+                                  IRW_STR("false"));
     if (word->mark == IRW_COMPANION_DIGEST)
         add_part(joining, found, IRW_ROLE_DIGEST, false);
     else if (word->mark != IRW_COMPANION_STOP)
@@ -139,7 +135,7 @@ take_word(struct joining *joining, const struct irw_companion *word)
 static bool
 is_bare(const struct irw_tree *tree, uint32_t node, size_t *from)
 {
-    imgrw_str text = text_of(tree, node);
+    imgrw_str text = irw_tree_text(tree, node);
     struct imgrw_reference reference;
 
     *from = irw_scheme_size(text);
@@ -160,7 +156,7 @@ put_together(const struct joining *joining, char buffer[IRW_JOINED_MAX],
 
     for (size_t i = 0; i < joining->count; i++) {
         const struct irw_part *part = &joining->parts[i];
-        imgrw_str text = text_of(joining->walk->tree, part->node);
+        imgrw_str text = irw_tree_text(joining->walk->tree, part->node);
 
         parts.at[part->role] = irw_slice(text, part->from, part->to);
         if (part->simple && irw_begins_with_digest(text))
@@ -170,11 +166,12 @@ put_together(const struct joining *joining, char buffer[IRW_JOINED_MAX],
     return irw_classify_text(*joined, &reference) == IMGRW_REASON_NONE;
 }
 
-/* Collects the image under its key, with all that is joined or, at
- * the least, as one whose tag is no business of its own. */
+/* Collects the image under its key with all that is joined to it. Where the
+ * parts make no reference together, it is collected alone: its tag is somewhere
+ * else then, and a rule may not add one. */
 static void
 collect_joined(struct joining *joining, const struct irw_companions *companions,
-            enum imgrw_class image_class)
+               enum imgrw_class image_class)
 {
     struct irw_image_walk *walk = joining->walk;
     struct irw_node_path step = {joining->path, companions->key, 0,
@@ -194,11 +191,11 @@ collect_joined(struct joining *joining, const struct irw_companions *companions,
     if (!whole)
         joining->count = 1;
     if (joining->count == 1)
-        joined = irw_slice(text_of(walk->tree, joining->parts[0].node),
+        joined = irw_slice(irw_tree_text(walk->tree, joining->parts[0].node),
                            joining->parts[0].from, joining->parts[0].to);
     found.part_count = joining->count;
     found.text = (imgrw_str){irw_arena_copy(walk->findings->arena, joined),
-                            joined.size};
+                             joined.size};
     walk->failed |= !found.text.data;
     if (!walk->failed)
         irw_collect(walk, &found);
@@ -221,7 +218,7 @@ join(struct joining *joining, const struct irw_companions *companions,
     joining->parts[0] = (struct irw_part){
         .node = image,
         .from = (uint32_t)from,
-        .to = (uint32_t)text_of(tree, image).size,
+        .to = (uint32_t)irw_tree_text(tree, image).size,
         .role = IRW_ROLE_REPOSITORY,
     };
     while (irw_companion_next(&words, &word))
@@ -229,7 +226,8 @@ join(struct joining *joining, const struct irw_companions *companions,
     collect_joined(joining, companions, image_class);
 }
 
-/* Where the class is not asked for, the image's own place counts it. */
+/* Where the class is not asked for, nothing is joined: the image's own place
+ * counts it. */
 void
 irw_shape_join(struct irw_image_walk *walk, uint32_t node,
                const struct irw_place *place, const struct irw_node_path *path)

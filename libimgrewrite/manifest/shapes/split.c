@@ -107,7 +107,7 @@ collect_map(struct irw_image_walk *walk, const struct split_map *map,
     if (text.size == 0)
         return false;
     found.text = (imgrw_str){irw_arena_copy(walk->findings->arena, text),
-                            text.size};
+                             text.size};
     walk->failed |= !found.text.data;
     return !walk->failed && irw_collect(walk, &found);
 }
@@ -138,7 +138,7 @@ is_git_host(imgrw_str host)
 }
 
 /* Whether a map among values, under `key`, is an image. A map under a key that
- * speaks of one needs a repository and one part more; under another key it must
+ * is an image's needs a repository and one part more; under another key it must
  * name its registry as well, and a version is no tag there. */
 static bool
 is_image_map(const struct split_map *map, imgrw_str key)
@@ -176,7 +176,7 @@ irw_shape_values(struct irw_image_walk *walk, uint32_t node,
         read_parts(tree, &map);
         if (is_image_map(&map, key))
             collect_map(walk, &map, place->image_class, IMGRW_REASON_NONE,
-                     path);
+                        path);
     } else if (tree->nodes[held].type == IRW_NODE_SCALAR && key.size > 0 &&
                irw_is_image_key(key) &&
                irw_is_likely_reference(irw_tree_value(tree, held))) {
@@ -232,7 +232,7 @@ irw_shape_kustomize(struct irw_image_walk *walk, uint32_t node,
         collect_map(walk, &map, place->image_class, IMGRW_REASON_NONE, path);
     } else if (named.count > 1) {
         collect_map(walk, &named, place->image_class,
-                 pods ? IMGRW_REASON_NONE : IMGRW_REASON_INEXACT, path);
+                    pods ? IMGRW_REASON_NONE : IMGRW_REASON_INEXACT, path);
     } else {
         collect_name(walk, node, place, path);
     }
