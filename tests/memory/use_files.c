@@ -2,6 +2,7 @@
 #include "allocator.h"
 
 #include <imgrewrite/files.h>
+#include <imgrewrite/rewrite.h>
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -107,6 +108,18 @@ run_files(const struct folder *folder, const struct imgrw_rules *rules)
     return status;
 }
 
+/* The same text in one call. */
+static enum imgrw_status
+rewrite_text(const char *text, const struct imgrw_rules *rules)
+{
+    struct imgrw_plan *plan = NULL;
+    enum imgrw_status status =
+        imgrw_rewrite(imgrw_str_from(text), rules, NULL, &plan, NULL);
+
+    imgrw_plan_free(plan);
+    return status;
+}
+
 enum imgrw_status
 use_files(const char *text)
 {
@@ -119,6 +132,8 @@ use_files(const char *text)
         return status;
     status = imgrw_rules_add_prefix(rules, "docker.io", "mirror.example/hub",
                                     &error);
+    if (status == IMGRW_OK)
+        status = rewrite_text(text, rules);
     if (status == IMGRW_OK) {
         allocator_excuse(1);
         make_folder(&folder, text);
