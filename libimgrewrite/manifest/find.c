@@ -59,7 +59,8 @@ locate_resources(struct irw_findings *findings, size_t first)
     qsort(order, count, sizeof(*order), by_place);
     for (size_t i = 0; i < count; i++)
         order[i]->at = irw_source_locate(
-            findings->source, &findings->cursor, order[i]->at.offset);
+            findings->source, &findings->resource_cursor,
+            order[i]->at.offset);
     free(order);
     return true;
 }

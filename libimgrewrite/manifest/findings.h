@@ -75,6 +75,8 @@ struct irw_warnings {
 struct irw_findings {
     const struct irw_source *source;
     struct irw_line_cursor cursor;
+    struct irw_line_cursor resource_cursor; /* of its own: a resource begins
+                                               before the last image */
     struct irw_arena *arena; /* for trees and the strings of images: rewound
                                 after a piece, or a document in a scalar, that
                                 turned out to have no images */
