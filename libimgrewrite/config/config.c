@@ -19,8 +19,9 @@ irw_config_documents(struct irw_config *config, size_t start, size_t end,
     struct irw_tree *tree = &reader->tree;
     enum imgrw_status status = irw_source_explain(
         &reader->source,
-        irw_tree_read(&irw_libyaml, reader->source.text, start, end, DEPTH,
-                      reader->arena, tree, reader->error),
+        irw_tree_read(&irw_libyaml,
+                      (struct irw_extract){reader->source.text, start, end},
+                      DEPTH, reader->arena, tree, reader->error),
         reader->error);
 
     for (size_t i = 0; i < tree->document_count && status == IMGRW_OK; i++) {

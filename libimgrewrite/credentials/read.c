@@ -107,9 +107,10 @@ parse_by(struct irw_reader *reader, const struct irw_backend *backend,
 {
     const struct irw_source *source = &reader->source;
 
-    return irw_tree_read(backend, source->text, source->start,
-                         source->text.size, DEPTH, reader->arena,
-                         &reader->tree, why);
+    return irw_tree_read(
+        backend,
+        (struct irw_extract){source->text, source->start, source->text.size},
+        DEPTH, reader->arena, &reader->tree, why);
 }
 
 /* Reads the text into a tree, as JSON or else as YAML. */

@@ -13,7 +13,7 @@ irw_fragment_read(imgrw_str text, struct irw_arena *arena,
     struct irw_tree tree = {0};
     const struct irw_node *scalar;
     enum imgrw_status status = irw_tree_read(
-        &irw_libyaml, text, 0, text.size, DEEPEST, arena, &tree, error);
+        &irw_libyaml, irw_extract_all(text), DEEPEST, arena, &tree, error);
 
     if (status == IMGRW_OK)
         status = irw_tree_keep(&tree, arena, fragment, error);

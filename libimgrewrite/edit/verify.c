@@ -143,9 +143,11 @@ prove_run(struct proof *proof, size_t first, size_t last)
     const struct irw_proof_task *task = proof->task;
     struct irw_tree_reader *reader = NULL;
     enum imgrw_status status = irw_tree_open(
-        proof->backend, task->after, new_range(task, &task->parts[first]).start,
-        new_range(task, &task->parts[last]).end, task->max_depth, &reader,
-        proof->error);
+        proof->backend,
+        (struct irw_extract){task->after,
+                             new_range(task, &task->parts[first]).start,
+                             new_range(task, &task->parts[last]).end},
+        task->max_depth, &reader, proof->error);
 
     for (size_t i = first; i <= last && status == IMGRW_OK; i++) {
         proof->part = &task->parts[i];
@@ -200,8 +202,10 @@ prove_originals(const struct irw_proof_task *task, struct imgrw_error *error)
             continue;
         part.edit_count = part.reading_count = 0;
         proof.part = &part;
-        status = irw_tree_open(proof.backend, task->before, part.start,
-                               part.end, task->max_depth, &reader, error);
+        status = irw_tree_open(
+            proof.backend,
+            (struct irw_extract){task->before, part.start, part.end},
+            task->max_depth, &reader, error);
         if (status == IMGRW_OK)
             status = prove_part(&proof, reader, SIZE_MAX);
         irw_tree_close(reader);

@@ -149,8 +149,9 @@ read_value(struct irw_image_walk *walk, uint32_t node, struct irw_tree *tree)
     status = irw_source_open(value, NULL, SIZE_MAX, &source, NULL);
     if (status != IMGRW_OK || source.directives)
         return;
-    status = irw_tree_read(&irw_libyaml, value, source.start, value.size,
-                           walk->search->max_depth, arena, &read, NULL);
+    status = irw_tree_read(
+        &irw_libyaml, (struct irw_extract){value, source.start, value.size},
+        walk->search->max_depth, arena, &read, NULL);
     if (status == IMGRW_OK)
         status = irw_tree_keep(&read, arena, tree, NULL);
     if (status == IMGRW_ERR_LIMIT)

@@ -160,10 +160,10 @@ read_pieces(struct imgrw_manifest *manifest, struct imgrw_error *error)
     const struct irw_source *source = &manifest->source;
     struct irw_tree_reader *reader = NULL;
     struct irw_tree tree = {0};
-    enum imgrw_status status =
-        irw_tree_open(&irw_libyaml, source->text, source->start,
-                      source->text.size, manifest->search.max_depth, &reader,
-                      error);
+    enum imgrw_status status = irw_tree_open(
+        &irw_libyaml,
+        (struct irw_extract){source->text, source->start, source->text.size},
+        manifest->search.max_depth, &reader, error);
 
     if (status == IMGRW_OK)
         status = read_stream(manifest, reader, &tree, error);

@@ -455,9 +455,9 @@ take_text(struct manifest_reading *reading,
     struct irw_arena arena = {0};
     struct irw_tree tree = {0};
 
-    reading->status = irw_tree_read(&irw_libyaml, manifest->source.text, start,
-                                    end, manifest->search.max_depth, &arena,
-                                    &tree, reading->error);
+    reading->status = irw_tree_read(
+        &irw_libyaml, (struct irw_extract){manifest->source.text, start, end},
+        manifest->search.max_depth, &arena, &tree, reading->error);
     if (reading->status == IMGRW_OK)
         take_tree(reading, &tree);
     irw_tree_clear(&tree);

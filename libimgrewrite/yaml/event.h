@@ -48,15 +48,27 @@ struct irw_event {
     imgrw_str tag;     /* resolved, or "!"-something as written; empty: none */
 };
 
+/* The bytes of a text that are read; offsets count from the start of the text.
+ */
+struct irw_extract {
+    imgrw_str text;
+    size_t start, end;
+};
+
+static inline struct irw_extract
+irw_extract_all(imgrw_str text)
+{
+    return (struct irw_extract){text, 0, text.size};
+}
+
 /* Strings of an event are borrowed until the next call. */
 struct irw_backend {
     const char *name;
     bool has_values; /* whether `value` is filled */
 
-    /* Starts to read the bytes of `text` from `start` to `end`; the result is
-     * released with `close`. IMGRW_ERR_MEMORY. */
-    enum imgrw_status (*open)(imgrw_str text, size_t start, size_t end,
-                              void **reader, struct imgrw_error *error);
+    /* Starts to read; the result is released with `close`. IMGRW_ERR_MEMORY. */
+    enum imgrw_status (*open)(struct irw_extract extract, void **reader,
+                              struct imgrw_error *error);
 
     /* Reads the next event. After a failure or IRW_EVENT_END only `close` may
      * be called. Of `error->at` only the offset is set. */
@@ -75,4 +87,13 @@ extern const struct irw_backend irw_libfyaml;
 
 /* Where a block scalar ends that a library ends at `end`: without the blanks at
  * the start of the line after it, which libfyaml counts as part of it. */
-size_t irw_block_end(imgrw_str text, size_t start, size_t end);
+static inline
+size_t
+irw_block_end(imgrw_str text, size_t start, size_t end)
+{
+    size_t trimmed = end;
+
+    while (trimmed > start && text.data[trimmed - 1] == ' ')
+        trimmed--;
+    return trimmed > start && text.data[trimmed - 1] == '\n' ? trimmed : end;
+}

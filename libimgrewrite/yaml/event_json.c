@@ -25,16 +25,16 @@ struct json_reader {
 };
 
 static enum imgrw_status
-open_reader(imgrw_str text, size_t start, size_t end, void **result,
+open_reader(struct irw_extract extract, void **result,
             struct imgrw_error *error)
 {
     struct json_reader *reader = calloc(1, sizeof(*reader));
 
     if (!reader)
         return irw_fail_memory(error);
-    reader->text = (imgrw_str){text.data, end};
-    reader->at = start;
-    reader->value = malloc(end + 1);
+    reader->text = irw_slice(extract.text, 0, extract.end);
+    reader->at = extract.start;
+    reader->value = malloc(extract.end + 1);
     if (!reader->value) {
         free(reader);
         return irw_fail_memory(error);

@@ -53,7 +53,7 @@ create_diag(void)
 }
 
 static enum imgrw_status
-open_reader(imgrw_str text, size_t start, size_t end, void **result,
+open_reader(struct irw_extract extract, void **result,
             struct imgrw_error *error)
 {
     struct libfyaml_reader *reader = calloc(1, sizeof(*reader));
@@ -67,13 +67,14 @@ open_reader(imgrw_str text, size_t start, size_t end, void **result,
 
     if (!reader)
         return irw_fail_memory(error);
-    reader->text = text;
-    reader->start = reader->previous = start;
+    reader->text = extract.text;
+    reader->start = reader->previous = extract.start;
     cfg.diag = reader->diag = create_diag();
     if (reader->diag)
         reader->parser = fy_parser_create(&cfg);
     if (!reader->parser ||
-        fy_parser_set_string(reader->parser, text.data + start, end - start)) {
+        fy_parser_set_string(reader->parser, extract.text.data + extract.start,
+                             extract.end - extract.start)) {
         close_reader(reader);
         return irw_fail_memory(error);
     }

@@ -60,9 +60,11 @@ to_offset(struct libyaml_reader *reader, size_t index)
 }
 
 static enum imgrw_status
-open_reader(imgrw_str text, size_t start, size_t end, void **result,
+open_reader(struct irw_extract extract, void **result,
             struct imgrw_error *error)
 {
+    const char *bytes = extract.text.data + extract.start;
+    size_t size = extract.end - extract.start;
     struct libyaml_reader *reader = calloc(1, sizeof(*reader));
 
     if (!reader)
@@ -72,14 +74,13 @@ open_reader(imgrw_str text, size_t start, size_t end, void **result,
         free(reader);
         return irw_fail_memory(error);
     }
-    reader->text = text;
-    reader->start = start;
-    reader->end = end;
-    reader->ascii = is_ascii(text.data + start, end - start);
+    reader->text = extract.text;
+    reader->start = extract.start;
+    reader->end = extract.end;
+    reader->ascii = is_ascii(bytes, size);
     yaml_parser_set_encoding(&reader->parser, YAML_UTF8_ENCODING);
-    yaml_parser_set_input_string(&reader->parser,
-                                 (const unsigned char *)text.data + start,
-                                 end - start);
+    yaml_parser_set_input_string(&reader->parser, (const unsigned char *)bytes,
+                                 size);
     *result = reader;
     return IMGRW_OK;
 }
@@ -266,13 +267,3 @@ const struct irw_backend irw_libyaml = {
     .next = next_event,
     .close = close_reader,
 };
-
-size_t
-irw_block_end(imgrw_str text, size_t start, size_t end)
-{
-    size_t trimmed = end;
-
-    while (trimmed > start && text.data[trimmed - 1] == ' ')
-        trimmed--;
-    return trimmed > start && text.data[trimmed - 1] == '\n' ? trimmed : end;
-}

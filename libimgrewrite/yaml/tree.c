@@ -310,8 +310,8 @@ irw_tree_next(struct irw_tree_reader *reader, size_t limit,
 }
 
 enum imgrw_status
-irw_tree_open(const struct irw_backend *backend, imgrw_str text, size_t start,
-              size_t end, uint32_t max_depth, struct irw_tree_reader **reader,
+irw_tree_open(const struct irw_backend *backend, struct irw_extract extract,
+              uint32_t max_depth, struct irw_tree_reader **reader,
               struct imgrw_error *error)
 {
     struct irw_tree_reader *made = calloc(1, sizeof(*made));
@@ -320,12 +320,11 @@ irw_tree_open(const struct irw_backend *backend, imgrw_str text, size_t start,
     if (!made)
         return irw_fail_memory(error);
     made->backend = backend;
-    made->text = text;
+    made->text = extract.text;
     made->max_depth = max_depth;
     made->open = malloc(max_depth * sizeof(*made->open));
-    status = made->open
-                 ? backend->open(text, start, end, &made->stream, error)
-                 : irw_fail_memory(error);
+    status = made->open ? backend->open(extract, &made->stream, error)
+                        : irw_fail_memory(error);
     if (status == IMGRW_OK)
         *reader = made;
     else
@@ -346,13 +345,13 @@ irw_tree_close(struct irw_tree_reader *reader)
 }
 
 enum imgrw_status
-irw_tree_read(const struct irw_backend *backend, imgrw_str text, size_t start,
-              size_t end, uint32_t max_depth, struct irw_arena *arena,
+irw_tree_read(const struct irw_backend *backend, struct irw_extract extract,
+              uint32_t max_depth, struct irw_arena *arena,
               struct irw_tree *tree, struct imgrw_error *error)
 {
     struct irw_tree_reader *reader = NULL;
     enum imgrw_status status =
-        irw_tree_open(backend, text, start, end, max_depth, &reader, error);
+        irw_tree_open(backend, extract, max_depth, &reader, error);
 
     if (status == IMGRW_OK)
         status = irw_tree_next(reader, SIZE_MAX, arena, tree, error);

@@ -57,11 +57,10 @@ struct irw_tree {
 /* Reads a stream of documents tree by tree. */
 struct irw_tree_reader;
 
-/* Starts to read the bytes of `text` from `start` to `end`; the result is
- * released with irw_tree_close. IMGRW_ERR_MEMORY. */
+/* Starts to read; the result is released with irw_tree_close.
+ * IMGRW_ERR_MEMORY. */
 enum imgrw_status irw_tree_open(const struct irw_backend *backend,
-                                imgrw_str text, size_t start, size_t end,
-                                uint32_t max_depth,
+                                struct irw_extract extract, uint32_t max_depth,
                                 struct irw_tree_reader **reader,
                                 struct imgrw_error *error);
 
@@ -78,9 +77,8 @@ void irw_tree_close(struct irw_tree_reader *reader);
 
 /* Opens, reads all documents, and closes. */
 enum imgrw_status irw_tree_read(const struct irw_backend *backend,
-                                imgrw_str text, size_t start, size_t end,
-                                uint32_t max_depth, struct irw_arena *arena,
-                                struct irw_tree *tree,
+                                struct irw_extract extract, uint32_t max_depth,
+                                struct irw_arena *arena, struct irw_tree *tree,
                                 struct imgrw_error *error);
 
 /* Copies the arrays of `tree` into `arena`; the copy is never cleared. */

@@ -109,10 +109,12 @@ claim_json(imgrw_str text)
 
     if (irw_source_open(text, NULL, SIZE_MAX, &source, NULL) == IMGRW_OK &&
         source.ascii &&
-        irw_tree_read(&irw_json, text, source.start, text.size, DEPTH, &arena,
-                      &json, NULL) == IMGRW_OK &&
-        irw_tree_read(&irw_libyaml, text, source.start, text.size, DEPTH,
-                      &arena, &yaml, NULL) == IMGRW_OK) {
+        irw_tree_read(&irw_json,
+                      (struct irw_extract){text, source.start, text.size},
+                      DEPTH, &arena, &json, NULL) == IMGRW_OK &&
+        irw_tree_read(&irw_libyaml,
+                      (struct irw_extract){text, source.start, text.size},
+                      DEPTH, &arena, &yaml, NULL) == IMGRW_OK) {
         fuzz_claim(irw_tree_compare(&yaml, &json, &same, &difference),
                    "JSON is read otherwise: %.*s", (int)difference.size,
                    difference.data);

@@ -22,8 +22,9 @@ claim_agreement(imgrw_str text, size_t start, size_t end,
     struct imgrw_error error;
     bool agree;
 
-    fuzz_must(irw_tree_read(&irw_libfyaml, text, start, end, DEPTH, &arena,
-                            &witness, &error),
+    fuzz_must(irw_tree_read(&irw_libfyaml,
+                            (struct irw_extract){text, start, end}, DEPTH,
+                            &arena, &witness, &error),
               &error);
     agree = irw_tree_compare(tree, &witness, &same, &difference);
     fuzz_claim(agree, "libfyaml reads it otherwise: %.*s",
@@ -44,13 +45,15 @@ run_piece(const struct irw_source *source, size_t start, size_t end)
     const struct irw_expectation same = {.same_reader = true};
     struct imgrw_error error;
     enum imgrw_status status = irw_tree_read(
-        &irw_libyaml, source->text, start, end, DEPTH, &arena, &tree, &error);
+        &irw_libyaml, (struct irw_extract){source->text, start, end}, DEPTH,
+        &arena, &tree, &error);
 
     if (status != IMGRW_OK) {
         fuzz_claim_error(&error, status, source->text);
     } else if (irw_gate_passes(part)) {
-        fuzz_must(irw_tree_read(&irw_libyaml, source->text, start, end, DEPTH,
-                                &arena, &again, &error),
+        fuzz_must(irw_tree_read(&irw_libyaml,
+                                (struct irw_extract){source->text, start, end},
+                                DEPTH, &arena, &again, &error),
                   &error);
         fuzz_claim(irw_tree_compare(&tree, &again, &same, &difference),
                    "libyaml reads it otherwise the second time");

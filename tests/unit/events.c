@@ -66,7 +66,8 @@ events_read(const struct irw_backend *backend, imgrw_str text, size_t start,
 {
     struct irw_event event;
     void *reader = NULL;
-    enum imgrw_status status = backend->open(text, start, end, &reader, error);
+    enum imgrw_status status =
+        backend->open((struct irw_extract){text, start, end}, &reader, error);
 
     if (status != IMGRW_OK)
         return status;

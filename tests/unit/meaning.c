@@ -82,12 +82,11 @@ meaning_equal(imgrw_str one, imgrw_str other)
 {
     struct irw_arena arena = {0};
     struct irw_tree trees[2] = {0};
-    bool equal =
-        irw_tree_read(&irw_libyaml, one, 0, one.size, 20, &arena, &trees[0],
-                      NULL) == IMGRW_OK &&
-        irw_tree_read(&irw_libyaml, other, 0, other.size, 20, &arena,
-                      &trees[1], NULL) == IMGRW_OK &&
-        trees[0].document_count == trees[1].document_count;
+    bool equal = irw_tree_read(&irw_libyaml, irw_extract_all(one), 20, &arena,
+                               &trees[0], NULL) == IMGRW_OK &&
+                 irw_tree_read(&irw_libyaml, irw_extract_all(other), 20, &arena,
+                               &trees[1], NULL) == IMGRW_OK &&
+                 trees[0].document_count == trees[1].document_count;
 
     for (size_t i = 0; equal && i < trees[0].document_count; i++) {
         char *before = describe(&trees[0], trees[0].documents[i].root);

@@ -20,7 +20,7 @@ text_read(struct text *text, const char *yaml)
     imgrw_str str = support_str(yaml);
 
     *text = (struct text){0};
-    assert_int_equal(irw_tree_read(&irw_libyaml, str, 0, str.size, 100,
+    assert_int_equal(irw_tree_read(&irw_libyaml, irw_extract_all(str), 100,
                                    &text->arena, &text->tree, NULL),
                      IMGRW_OK);
 }

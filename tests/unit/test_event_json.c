@@ -107,7 +107,7 @@ test_rows(void **state)
         struct irw_text text = {0};
         struct imgrw_error error = {0};
         enum imgrw_status status = irw_tree_read(
-            &irw_json, source, 0, source.size, 16, &arena, &tree, &error);
+            &irw_json, irw_extract_all(source), 16, &arena, &tree, &error);
 
         support_row(&tally, "%s", rows[i].name);
         if (support_check(

@@ -175,12 +175,13 @@ read_as_library(void *user)
         irw_source_open(text, NULL, text.size, &source, NULL);
 
     if (status == IMGRW_OK)
-        status = irw_tree_read(&irw_libyaml, text, source.start, text.size, 256,
-                               &arena, &tree, NULL);
+        status = irw_tree_read(
+            &irw_libyaml, (struct irw_extract){text, source.start, text.size},
+            256, &arena, &tree, NULL);
     text = (imgrw_str){text.data + source.start, text.size - source.start};
     if (status == IMGRW_OK && irw_gate_passes(text))
-        status = irw_tree_read(&irw_libfyaml, text, 0, text.size, 256, &arena,
-                               &witness, NULL);
+        status = irw_tree_read(&irw_libfyaml, irw_extract_all(text), 256,
+                               &arena, &witness, NULL);
     irw_tree_clear(&tree);
     irw_tree_clear(&witness);
     irw_arena_clear(&arena);

@@ -198,7 +198,7 @@ read_tree(const struct irw_backend *backend, const char *text,
     imgrw_str str = support_str(text);
     struct imgrw_error error = {.message = "success"};
 
-    if (irw_tree_read(backend, str, 0, str.size, 10, arena, tree, &error))
+    if (irw_tree_read(backend, irw_extract_all(str), 10, arena, tree, &error))
         fail_msg("%s: %s", text, error.message);
 }
 

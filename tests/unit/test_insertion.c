@@ -151,10 +151,11 @@ plan(struct trial *trial, const struct row *row, struct imgrw_error *error)
 {
     imgrw_str text = support_str(row->text);
 
-    assert_int_equal(irw_tree_read(&irw_libyaml, text, text_start(text),
-                                   text.size, 20,
-                                   &trial->arena, &trial->tree, NULL),
-                     IMGRW_OK);
+    assert_int_equal(
+        irw_tree_read(&irw_libyaml,
+                      (struct irw_extract){text, text_start(text), text.size},
+                      20, &trial->arena, &trial->tree, NULL),
+        IMGRW_OK);
     assert_int_equal(irw_fragment_read(support_str(row->fragment),
                                        &trial->arena, &trial->fragment, NULL),
                      IMGRW_OK);
@@ -187,9 +188,10 @@ proves(struct support_tally *tally, struct trial *trial,
 
     trial->edit.moved = (int64_t)trial->edit.replacement.size -
                         (int64_t)(trial->edit.end - trial->edit.start);
-    assert_int_equal(irw_tree_read(reader, result, text_start(result),
-                                   result.size, 20, &trial->arena, &after,
-                                   NULL),
+    assert_int_equal(irw_tree_read(reader,
+                                   (struct irw_extract){
+                                       result, text_start(result), result.size},
+                                   20, &trial->arena, &after, NULL),
                      IMGRW_OK);
     equal = irw_tree_compare(&trial->tree, &after, &expectation, &difference);
     support_check(tally, equal, "%s: %.*s", reader->name, (int)difference.size,
@@ -291,7 +293,7 @@ check_lie(struct support_tally *tally, const struct lie *lie)
     assert_int_equal(irw_fragment_read(support_str(lie->fragment),
                                        &trial.arena, &trial.fragment, NULL),
                      IMGRW_OK);
-    assert_int_equal(irw_tree_read(&irw_libyaml, text, 0, text.size, 20,
+    assert_int_equal(irw_tree_read(&irw_libyaml, irw_extract_all(text), 20,
                                    &trial.arena, &trial.tree, NULL),
                      IMGRW_OK);
     assert_int_equal(irw_tree_read(&irw_libyaml,

@@ -100,8 +100,8 @@ check_row(struct support_tally *tally, const struct row *row)
     uint32_t marks[64] = {0}, image, pod, found;
 
     support_row(tally, "%s", row->name);
-    assert_int_equal(irw_tree_read(&irw_libyaml, text, 0, text.size, 20, &arena,
-                                   &tree, NULL),
+    assert_int_equal(irw_tree_read(&irw_libyaml, irw_extract_all(text), 20,
+                                   &arena, &tree, NULL),
                      IMGRW_OK);
     assert_true(tree.count < SUPPORT_COUNT(marks));
     image = find_scalar(&tree, "I");

@@ -162,7 +162,7 @@ start_trial(struct trial *trial, const char *parts, char *text, size_t size)
 {
     *trial = (struct trial){.site.parts = trial->list};
     snprintf(text, size, "{%s}", parts);
-    assert_int_equal(irw_tree_read(&irw_libyaml, irw_str(text), 0, strlen(text),
+    assert_int_equal(irw_tree_read(&irw_libyaml, irw_extract_all(irw_str(text)),
                                    8, &trial->arena, &trial->tree, NULL),
                      IMGRW_OK);
     for (uint32_t key = 1; key < trial->tree.count; key += 2) {

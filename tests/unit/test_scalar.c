@@ -98,7 +98,7 @@ last_read(const char *text)
     struct last last = {0};
     imgrw_str str = support_str(text);
 
-    assert_int_equal(irw_tree_read(&irw_libyaml, str, 0, str.size, 10,
+    assert_int_equal(irw_tree_read(&irw_libyaml, irw_extract_all(str), 10,
                                    &last.arena, &last.tree, NULL),
                      IMGRW_OK);
     last.node = (uint32_t)last.tree.count - 1;

@@ -2,6 +2,7 @@
  * A witness that reads otherwise: whatever it says, the proof tells, and there
  * is no plan. Linked with --wrap=irw_libfyaml.
  */
+#include "base/str.h"
 #include "base/error.h"
 #include "child.h"
 #include "seam.h"
@@ -167,15 +168,15 @@ lie_about_names(struct irw_event *event, enum lie lie)
 }
 
 static enum imgrw_status
-open_wrapped(imgrw_str text, size_t start, size_t end, void **reader,
+open_wrapped(struct irw_extract extract, void **reader,
              struct imgrw_error *error)
 {
-    imgrw_str seen_text = {text.data + start, end - start};
+    imgrw_str seen_text = irw_slice(extract.text, extract.start, extract.end);
 
     opened++;
     forbidden += !irw_gate_passes(seen_text);
-    reads_original = text.data == seam_text;
-    return __real_irw_libfyaml.open(text, start, end, reader, error);
+    reads_original = extract.text.data == seam_text;
+    return __real_irw_libfyaml.open(extract, reader, error);
 }
 
 static enum imgrw_status

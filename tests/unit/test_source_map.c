@@ -64,8 +64,8 @@ check_row(struct support_tally *tally, const struct row *row)
     uint32_t node;
     bool found;
 
-    assert_int_equal(irw_tree_read(&irw_libyaml, text, 0, text.size, 10, &arena,
-                                   &tree, NULL),
+    assert_int_equal(irw_tree_read(&irw_libyaml, irw_extract_all(text), 10,
+                                   &arena, &tree, NULL),
                      IMGRW_OK);
     node = (uint32_t)tree.count - 1;
     value = irw_tree_value(&tree, node);
