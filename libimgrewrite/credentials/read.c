@@ -4,7 +4,6 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "credentials/docker_config.h"
-#include "yaml/event_json.h"
 
 #define DEPTH 16 /* of a file of credentials; Docker's settings have a few */
 

@@ -85,6 +85,12 @@ extern const struct irw_backend irw_libyaml;
  * the gate (gate.h). */
 extern const struct irw_backend irw_libfyaml;
 
+/* A reader of JSON, with the words and numbers of YAML. Any other text is
+ * IMGRW_ERR_SYNTAX, and no message says why. YAML would read it as well, but a
+ * YAML library has memory of its own, in which secrets would stay, and libyaml
+ * refuses a character that JSON writes as two escapes. */
+extern const struct irw_backend irw_json;
+
 /* Where a block scalar ends that a library ends at `end`: without the blanks at
  * the start of the line after it, which libfyaml counts as part of it. */
 static inline

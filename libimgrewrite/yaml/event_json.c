@@ -1,10 +1,11 @@
 /*
- * A reader of JSON by RFC 8259. It has no stack of calls: what is open, and
- * what may come next, is in the reader, because each call gives one event.
+ * A reader of JSON by RFC 8259. Each call gives one event, so that the reader
+ * itself, and not a stack of calls, has to know what is open and what may come
+ * next.
  */
-#include "yaml/event_json.h"
 #include "base/error.h"
 #include "base/str.h"
+#include "yaml/event.h"
 #include "yaml/scalar.h"
 
 #include <stdlib.h>
@@ -18,10 +19,13 @@ struct json_reader {
                     so that it never moves; wiped */
     char closers[DEPTH_MAX]; /* of what is open: "}" or "]" */
     size_t depth;
-    bool begun, ended; /* the document */
-    bool just_opened;  /* a collection, which may end before its first item */
-    bool value_ended;  /* so that a comma or an end comes next */
-    bool key_read;     /* so that its value comes next */
+    enum {
+        BEFORE, /* the document */
+        VALUE,  /* that of the document or of a key */
+        FIRST,  /* an item or a key, or the end of what was just opened */
+        NEXT,   /* after a value: a comma, or the end of what is open */
+        AFTER,  /* the document */
+    } state;
 };
 
 static enum imgrw_status
@@ -82,14 +86,16 @@ skip_blanks(struct json_reader *reader)
 static bool
 take_unit(struct json_reader *reader, uint32_t *unit)
 {
+    static const char digits[] = "0123456789abcdef";
+
     *unit = 0;
     for (int i = 0; i < 4; i++) {
         char c = irw_lower(peek(reader));
+        const char *digit = c != '\0' ? strchr(digits, c) : NULL;
 
-        if (!irw_is_digit(c) && (c < 'a' || c > 'f'))
+        if (!digit)
             return false;
-        *unit = *unit << 4 |
-                (uint32_t)(irw_is_digit(c) ? c - '0' : c - 'a' + 10);
+        *unit = *unit << 4 | (uint32_t)(digit - digits);
         reader->at++;
     }
     return true;
@@ -184,93 +190,75 @@ take_plain(struct json_reader *reader, struct irw_event *event)
 static bool
 take_scalar(struct json_reader *reader, struct irw_event *event)
 {
-    bool taken = peek(reader) == '"' ? take_string(reader, event)
-                                     : take_plain(reader, event);
-
     event->type = IRW_EVENT_SCALAR;
-    event->end = reader->at;
-    return taken;
+    return peek(reader) == '"' ? take_string(reader, event)
+                               : take_plain(reader, event);
 }
 
+/* A key, and the colon after it. */
 static bool
 take_key(struct json_reader *reader, struct irw_event *event)
 {
     if (peek(reader) != '"' || !take_scalar(reader, event))
         return false;
-    skip_blanks(reader);
-    reader->key_read = true;
-    return take(reader, ':');
-}
-
-static bool
-take_open(struct json_reader *reader, struct irw_event *event, bool map)
-{
-    if (reader->depth == DEPTH_MAX)
-        return false;
-    reader->closers[reader->depth++] = map ? '}' : ']';
-    reader->just_opened = true;
-    event->type = map ? IRW_EVENT_MAPPING : IRW_EVENT_SEQUENCE;
-    event->style = IRW_STYLE_FLOW;
     event->end = reader->at;
-    return true;
+    skip_blanks(reader);
+    reader->state = VALUE;
+    return take(reader, ':');
 }
 
 static bool
 take_value(struct json_reader *reader, struct irw_event *event)
 {
-    reader->key_read = false;
-    if (take(reader, '{'))
-        return take_open(reader, event, true);
-    if (take(reader, '['))
-        return take_open(reader, event, false);
-    reader->value_ended = true;
-    return take_scalar(reader, event);
-}
+    bool map = take(reader, '{');
 
-/* The end of a collection, where one may end and does. */
-static bool
-take_close(struct json_reader *reader, struct irw_event *event)
-{
-    if ((!reader->just_opened && !reader->value_ended) ||
-        !take(reader, reader->closers[reader->depth - 1]))
+    if (!map && !take(reader, '[')) {
+        reader->state = NEXT;
+        return take_scalar(reader, event);
+    }
+    if (reader->depth == DEPTH_MAX)
         return false;
-    event->type = reader->closers[--reader->depth] == '}'
-                      ? IRW_EVENT_MAPPING_END
-                      : IRW_EVENT_SEQUENCE_END;
-    event->end = reader->at;
-    reader->just_opened = false;
-    reader->value_ended = true;
+    reader->closers[reader->depth++] = map ? '}' : ']';
+    reader->state = FIRST;
+    event->type = map ? IRW_EVENT_MAPPING : IRW_EVENT_SEQUENCE;
+    event->style = IRW_STYLE_FLOW;
     return true;
 }
 
-/* What comes next in a collection. */
+/* What comes next in a collection: its end, an item, or a key. */
 static bool
 take_inner(struct json_reader *reader, struct irw_event *event)
 {
-    if (take_close(reader, event))
+    bool map = reader->closers[reader->depth - 1] == '}';
+
+    if (take(reader, map ? '}' : ']')) {
+        reader->depth--;
+        reader->state = NEXT;
+        event->type = map ? IRW_EVENT_MAPPING_END : IRW_EVENT_SEQUENCE_END;
         return true;
-    if (reader->value_ended && !take(reader, ','))
+    }
+    if (reader->state == NEXT && !take(reader, ','))
         return false;
-    reader->just_opened = reader->value_ended = false;
     skip_blanks(reader);
     event->start = reader->at;
-    return reader->closers[reader->depth - 1] == '}' && !reader->key_read
-               ? take_key(reader, event)
-               : take_value(reader, event);
+    return map ? take_key(reader, event) : take_value(reader, event);
 }
 
-/* What comes next where nothing is open. */
 static bool
-take_outer(struct json_reader *reader, struct irw_event *event)
+take_event(struct json_reader *reader, struct irw_event *event)
 {
-    if (!reader->begun) {
-        event->type = IRW_EVENT_DOCUMENT;
-        return reader->begun = true;
-    }
-    if (!reader->value_ended)
+    if (reader->state == VALUE)
         return take_value(reader, event);
-    event->type = reader->ended ? IRW_EVENT_END : IRW_EVENT_DOCUMENT_END;
-    reader->ended = true;
+    if (reader->depth > 0)
+        return take_inner(reader, event);
+    if (reader->state == BEFORE) {
+        event->type = IRW_EVENT_DOCUMENT;
+        reader->state = VALUE;
+        return true;
+    }
+    event->type = reader->state == NEXT ? IRW_EVENT_DOCUMENT_END
+                                        : IRW_EVENT_END;
+    reader->state = AFTER;
     return reader->at == reader->text.size;
 }
 
@@ -280,12 +268,14 @@ next_event(void *opened, struct irw_event *event, struct imgrw_error *error)
     struct json_reader *reader = opened;
 
     skip_blanks(reader);
-    *event = (struct irw_event){.start = reader->at, .end = reader->at};
-    if (reader->depth > 0 ? take_inner(reader, event)
-                          : take_outer(reader, event))
-        return IMGRW_OK;
-    return irw_fail(error, IMGRW_ERR_SYNTAX,
-                    (struct imgrw_location){.offset = reader->at}, "not JSON");
+    *event = (struct irw_event){.start = reader->at};
+    if (!take_event(reader, event))
+        return irw_fail(error, IMGRW_ERR_SYNTAX,
+                        (struct imgrw_location){.offset = reader->at},
+                        "not JSON");
+    if (event->end == 0) /* not a key, which ends before its colon */
+        event->end = reader->at;
+    return IMGRW_OK;
 }
 
 const struct irw_backend irw_json = {

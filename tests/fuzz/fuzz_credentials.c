@@ -6,7 +6,6 @@
 #include "base/text.h"
 #include "fuzz.h"
 #include "credentials/set.h"
-#include "yaml/event_json.h"
 #include "edit/compare.h"
 #include "yaml/source.h"
 

@@ -2,7 +2,6 @@
  * JSON by RFC 8259: what it is and is not, and the nodes that it makes.
  */
 #include "base/text.h"
-#include "yaml/event_json.h"
 #include "support.h"
 #include "yaml/tree.h"
 
