@@ -2,15 +2,6 @@
 
 #define DEPTH 64 /* of a rules file */
 
-/* Whether a document holds nothing. */
-static bool
-is_empty(const struct irw_tree *tree, uint32_t root)
-{
-    return tree->nodes[root].type == IRW_NODE_SCALAR &&
-           tree->nodes[root].style == IRW_STYLE_PLAIN &&
-           irw_tree_value(tree, root).size == 0;
-}
-
 enum imgrw_status
 irw_config_documents(struct irw_config *config, size_t start, size_t end,
                      irw_config_fn *read)
@@ -25,10 +16,13 @@ irw_config_documents(struct irw_config *config, size_t start, size_t end,
         reader->error);
 
     for (size_t i = 0; i < tree->document_count && status == IMGRW_OK; i++) {
+        uint32_t root = tree->documents[i].root;
+
         imgrw_rules_begin_map(config->rules);
-        if (is_empty(tree, tree->documents[i].root))
-            continue;
-        status = read(config, tree->documents[i].root);
+        if (tree->nodes[root].style == IRW_STYLE_PLAIN &&
+            irw_tree_value(tree, root).size == 0)
+            continue; /* nothing is in it */
+        status = read(config, root);
         config->documents++;
     }
     irw_tree_clear(tree);
@@ -74,10 +68,13 @@ enum imgrw_status
 irw_config_member_list(struct irw_config *config, uint32_t mapping,
                        const char *key, irw_config_fn *read)
 {
-    uint32_t list;
-    enum imgrw_status status =
-        irw_reader_find_one(config->reader, mapping, key, &list);
+    struct irw_member list[] = {IRW_ANY(key)};
+    struct irw_members members = IRW_MEMBERS("", list);
+    enum imgrw_status status;
 
-    return status == IMGRW_OK ? irw_config_list(config, list, key, read)
-                              : status;
+    members.open = true;
+    status = irw_reader_members(config->reader, mapping, &members);
+    return status == IMGRW_OK
+               ? irw_config_list(config, list->value, key, read)
+               : status;
 }

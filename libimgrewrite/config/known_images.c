@@ -4,43 +4,57 @@
  */
 #include "config/known_images.h"
 
-/* Reads {image, isPrivate}; `required` are the keys that must be there. */
 static enum imgrw_status
-read_known(struct irw_config *config, uint32_t node, unsigned required)
+set_access(struct irw_config *config, uint32_t node, const char *image,
+           enum imgrw_access access)
 {
-    static const char *const keys[] = {"image", "isPrivate"};
-    const struct irw_key_set set =
-        IRW_KEY_SET("an entry of knownImages", keys, required);
-    struct irw_reader *reader = config->reader;
-    uint32_t nodes[2];
-    const char *image;
-    bool is_private = false;
-    enum imgrw_status status =
-        irw_reader_strings(reader, node, &set, nodes, &image, 1);
+    return irw_config_place(config, node,
+                            imgrw_rules_set_access(config->rules,
+                                                   imgrw_str_from(image),
+                                                   access,
+                                                   config->reader->error));
+}
 
-    if (status == IMGRW_OK && nodes[1] != IRW_NO_NODE)
-        status = irw_reader_bool(reader, nodes[1], "isPrivate", &is_private);
+/* Reads {image, isPrivate}, of which the second may not be required; an image
+ * of which it says nothing is public. */
+static enum imgrw_status
+read_known(struct irw_config *config, uint32_t node, bool required)
+{
+    struct irw_member items[] = {IRW_REQUIRED("image"), IRW_ANY("isPrivate")};
+    const struct irw_tree *tree = &config->reader->tree;
+    uint32_t given;
+    imgrw_str word = IRW_STR("false");
+    enum imgrw_status status;
+
+    items[1].required = required;
+    status = irw_reader_members(config->reader, node,
+                                &IRW_MEMBERS("an entry of knownImages", items));
     if (status != IMGRW_OK)
         return status;
-    return irw_config_place(
-        config, nodes[0],
-        imgrw_rules_set_access(config->rules, imgrw_str_from(image),
-                               is_private ? IMGRW_ACCESS_PRIVATE
-                                          : IMGRW_ACCESS_PUBLIC,
-                               reader->error));
+    given = items[1].value;
+    if (given != IRW_NO_NODE)
+        word = tree->nodes[given].style == IRW_STYLE_PLAIN
+                   ? irw_tree_value(tree, given)
+                   : IRW_STR("");
+    if (!irw_equal(word, IRW_STR("true")) && !irw_equal(word, IRW_STR("false")))
+        return irw_reader_fail(config->reader, given,
+                               "isPrivate has to be true or false");
+    return set_access(config, items[0].value, items[0].string,
+                      word.size == 4 ? IMGRW_ACCESS_PRIVATE
+                                     : IMGRW_ACCESS_PUBLIC);
 }
 
 enum imgrw_status
 irw_config_known_image(struct irw_config *config, uint32_t node)
 {
-    return read_known(config, node, 1u << 0 | 1u << 1);
+    return read_known(config, node, true);
 }
 
 /* An image of KOTS, which writes nothing where it is public. */
 static enum imgrw_status
 read_kots_image(struct irw_config *config, uint32_t node)
 {
-    return read_known(config, node, 1u << 0);
+    return read_known(config, node, false);
 }
 
 enum imgrw_status
@@ -67,43 +81,45 @@ access_of(const char *outcome)
     return IMGRW_ACCESS_UNKNOWN;
 }
 
-/* A line with an outcome; its other members are not looked at. */
+/* A line with an outcome; its other members do not matter. */
 static enum imgrw_status
-read_outcome(struct irw_config *config, uint32_t root, uint32_t ref)
+read_outcome(struct irw_config *config, uint32_t root)
 {
-    struct irw_reader *reader = config->reader;
-    uint32_t node = irw_reader_find(reader, root, "outcome");
-    const char *image = NULL, *outcome = NULL;
-    enum imgrw_status status = irw_reader_string(reader, ref, "ref", &image);
+    struct irw_member items[] = {IRW_STRING("ref"), IRW_STRING("outcome")};
+    struct irw_members members = IRW_MEMBERS("a line", items);
+    enum imgrw_status status;
 
-    if (status == IMGRW_OK)
-        status = irw_reader_string(reader, node, "outcome", &outcome);
+    members.open = true;
+    status = irw_reader_members(config->reader, root, &members);
     if (status != IMGRW_OK)
         return status;
-    if (!image || !outcome)
-        return irw_reader_fail(reader, root,
+    if (!items[0].string || !items[1].string)
+        return irw_reader_fail(config->reader, root,
                                "a line about an image needs \"ref\" and "
                                "\"outcome\"");
-    return irw_config_place(
-        config, ref,
-        imgrw_rules_set_access(config->rules, imgrw_str_from(image),
-                               access_of(outcome), reader->error));
+    return set_access(config, items[0].value, items[0].string,
+                      access_of(items[1].string));
 }
 
 enum imgrw_status
 irw_config_known_line(struct irw_config *config, uint32_t root)
 {
-    uint32_t ref = irw_reader_find(config->reader, root, "ref");
+    return irw_reader_find(config->reader, root, "ref") == IRW_NO_NODE
+               ? irw_config_known_image(config, root)
+               : read_outcome(config, root);
+}
 
-    return ref == IRW_NO_NODE ? irw_config_known_image(config, root)
-                              : read_outcome(config, root, ref);
+static bool
+has_both(const struct irw_reader *reader, uint32_t mapping, const char *one,
+         const char *other)
+{
+    return irw_reader_find(reader, mapping, one) != IRW_NO_NODE &&
+           irw_reader_find(reader, mapping, other) != IRW_NO_NODE;
 }
 
 bool
 irw_is_known_line(const struct irw_reader *reader, uint32_t mapping)
 {
-    return (irw_reader_find(reader, mapping, "ref") != IRW_NO_NODE &&
-            irw_reader_find(reader, mapping, "outcome") != IRW_NO_NODE) ||
-           (irw_reader_find(reader, mapping, "image") != IRW_NO_NODE &&
-            irw_reader_find(reader, mapping, "isPrivate") != IRW_NO_NODE);
+    return has_both(reader, mapping, "ref", "outcome") ||
+           has_both(reader, mapping, "image", "isPrivate");
 }

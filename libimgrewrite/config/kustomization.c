@@ -13,41 +13,32 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* Whether an entry does nothing, which kustomize does not mind. */
-static bool
-sets_nothing(const struct imgrw_override *override)
-{
-    return override->new_name.size + override->new_tag.size +
-               override->tag_suffix.size + override->digest.size ==
-           0;
-}
-
 /* Reads an entry of `images:`; kustomize takes keys in any case, and entries
  * that do nothing. */
 static enum imgrw_status
 read_override(struct irw_config *config, uint32_t node, bool kustomize)
 {
-    enum { NAME, NEW_NAME, NEW_TAG, SUFFIX, DIGEST, COUNT };
-    static const char *const keys[COUNT] = {"name", "newName", "newTag",
-                                            "tagSuffix", "digest"};
-    struct irw_key_set set =
-        IRW_KEY_SET("an entry of images", keys, 1u << NAME);
-    const char *strings[COUNT];
-    uint32_t nodes[COUNT];
+    enum { NAME, NEW_NAME, NEW_TAG, SUFFIX, DIGEST };
+    struct irw_member items[] = {
+        IRW_REQUIRED("name"), IRW_STRING("newName"), IRW_STRING("newTag"),
+        IRW_STRING("tagSuffix"), IRW_STRING("digest"),
+    };
+    struct irw_members members = IRW_MEMBERS("an entry of images", items);
     struct imgrw_override override = {.size = sizeof(override)};
     enum imgrw_status status;
 
-    set.any_case = kustomize;
-    status = irw_reader_strings(config->reader, node, &set, nodes, strings,
-                                COUNT);
+    members.any_case = kustomize;
+    status = irw_reader_members(config->reader, node, &members);
     if (status != IMGRW_OK)
         return status;
-    override.name = imgrw_str_from(strings[NAME]);
-    override.new_name = imgrw_str_from(strings[NEW_NAME]);
-    override.new_tag = imgrw_str_from(strings[NEW_TAG]);
-    override.tag_suffix = imgrw_str_from(strings[SUFFIX]);
-    override.digest = imgrw_str_from(strings[DIGEST]);
-    if (kustomize && sets_nothing(&override)) {
+    override.name = irw_str(items[NAME].string);
+    override.new_name = irw_str(items[NEW_NAME].string);
+    override.new_tag = irw_str(items[NEW_TAG].string);
+    override.tag_suffix = irw_str(items[SUFFIX].string);
+    override.digest = irw_str(items[DIGEST].string);
+    if (kustomize && override.new_name.size + override.new_tag.size +
+                             override.tag_suffix.size + override.digest.size ==
+                         0) {
         irw_reader_warn(config->reader, node,
                         "this entry of images sets nothing");
         return IMGRW_OK;
@@ -72,35 +63,33 @@ read_image(struct irw_config *config, uint32_t node)
 enum imgrw_status
 irw_config_fieldspec(struct irw_config *config, uint32_t node)
 {
-    enum { GROUP, VERSION, KIND, PATH, CREATE, COUNT };
-    static const char *const keys[COUNT] = {"group", "version", "kind", "path",
-                                            "create"};
-    static const struct irw_key_set set =
-        IRW_KEY_SET("a field spec", keys, 1u << PATH);
+    enum { GROUP, VERSION, KIND, PATH, CREATE };
+    struct irw_member items[] = {
+        IRW_STRING("group"), IRW_STRING("version"), IRW_STRING("kind"),
+        IRW_REQUIRED("path"), IRW_ANY("create"),
+    };
     struct irw_reader *reader = config->reader;
     struct irw_path_steps steps;
     struct imgrw_error why;
-    const char *strings[CREATE];
-    uint32_t nodes[COUNT];
     enum imgrw_status status =
-        irw_reader_strings(reader, node, &set, nodes, strings, CREATE);
+        irw_reader_members(reader, node, &IRW_MEMBERS("a field spec", items));
 
     if (status != IMGRW_OK)
         return status;
-    status = irw_path_parse(irw_str(strings[PATH]), reader->arena, &steps,
+    status = irw_path_parse(irw_str(items[PATH].string), reader->arena, &steps,
                             &why);
     if (status == IMGRW_ERR_MEMORY)
         return irw_fail_memory(reader->error);
     if (status != IMGRW_OK)
-        return irw_reader_fail(reader, nodes[PATH], "%s", why.message);
-    if (steps.count == 1 && strchr(strings[PATH], '.'))
-        irw_reader_warn(reader, nodes[PATH],
+        return irw_reader_fail(reader, items[PATH].value, "%s", why.message);
+    if (steps.count == 1 && strchr(items[PATH].string, '.'))
+        irw_reader_warn(reader, items[PATH].value,
                         "%s is one key; keys have a \"/\" between them",
-                        strings[PATH]);
+                        items[PATH].string);
     return IRW_APPEND(&config->rules->search.fields,
-                      (struct imgrw_fieldspec){strings[GROUP],
-                                               strings[VERSION], strings[KIND],
-                                               strings[PATH]})
+                      (struct imgrw_fieldspec){
+                          items[GROUP].string, items[VERSION].string,
+                          items[KIND].string, items[PATH].string})
                ? IMGRW_OK
                : irw_fail_memory(reader->error);
 }

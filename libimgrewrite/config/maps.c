@@ -1,8 +1,10 @@
 /*
- * Maps from one image to another, as tools that move or resolve images write
- * them: relocation maps, kbld's configuration and lock, imgpkg's lock.
+ * Maps from one image to another, as tools that move, mirror or resolve images
+ * write them: relocation maps, kbld's configuration and lock, imgpkg's lock,
+ * and the mirror sets of OpenShift.
  */
 #include "config/maps.h"
+#include "base/str.h"
 
 /* Adds an entry of the map that the document is. */
 static enum imgrw_status
@@ -78,35 +80,35 @@ add_repository(struct irw_config *config, uint32_t node, const char *name,
 static enum imgrw_status
 read_kbld_override(struct irw_config *config, uint32_t node)
 {
-    enum { IMAGE, REPOSITORY, NEW, RESOLVED, TAGS, PLATFORM, COUNT };
-    static const char *const keys[COUNT] = {
-        "image",       "imageRepo",    "newImage",
-        "preresolved", "tagSelection", "platformSelection"};
-    static const struct irw_key_set set =
-        IRW_KEY_SET("an override of kbld", keys, 1u << NEW);
+    enum { IMAGE, REPOSITORY, NEW, RESOLVED, TAGS, PLATFORM };
+    struct irw_member items[] = {
+        IRW_STRING("image"), IRW_STRING("imageRepo"), IRW_REQUIRED("newImage"),
+        IRW_ANY("preresolved"), IRW_ANY("tagSelection"),
+        IRW_ANY("platformSelection"),
+    };
     struct irw_reader *reader = config->reader;
-    const char *strings[RESOLVED];
-    uint32_t nodes[COUNT];
+    const char *image, *repository;
     enum imgrw_status status =
-        irw_reader_strings(reader, node, &set, nodes, strings, RESOLVED);
+        irw_reader_members(reader, node,
+                           &IRW_MEMBERS("an override of kbld", items));
 
     if (status != IMGRW_OK)
         return status;
-    if (nodes[TAGS] != IRW_NO_NODE)
-        return irw_reader_fail(reader, nodes[TAGS],
+    if (items[TAGS].value != IRW_NO_NODE)
+        return irw_reader_fail(reader, items[TAGS].value,
                                "tagSelection asks a registry for its tags; "
                                "take the lock that kbld makes of it");
-    if (nodes[PLATFORM] != IRW_NO_NODE)
-        irw_reader_warn(reader, nodes[PLATFORM],
+    if (items[PLATFORM].value != IRW_NO_NODE)
+        irw_reader_warn(reader, items[PLATFORM].value,
                         "platformSelection is not taken");
-    if (!strings[IMAGE] == !strings[REPOSITORY])
+    image = items[IMAGE].string;
+    repository = items[REPOSITORY].string;
+    if (!image == !repository)
         return irw_reader_fail(reader, node,
                                "an override of kbld has image or imageRepo, "
                                "and newImage");
-    return strings[IMAGE]
-               ? add_exact(config, node, strings[IMAGE], strings[NEW])
-               : add_repository(config, node, strings[REPOSITORY],
-                                strings[NEW]);
+    return image ? add_exact(config, node, image, items[NEW].string)
+                 : add_repository(config, node, repository, items[NEW].string);
 }
 
 enum imgrw_status
@@ -132,21 +134,21 @@ irw_config_kbld(struct irw_config *config, uint32_t root)
 static enum imgrw_status
 read_locked_image(struct irw_config *config, uint32_t node)
 {
-    static const char *const keys[] = {"image", "annotations"};
-    static const struct irw_key_set set =
-        IRW_KEY_SET("an image of a lock", keys, 1u << 0);
+    struct irw_member items[] = {IRW_REQUIRED("image"), IRW_ANY("annotations")};
     struct irw_reader *reader = config->reader;
-    const char *image, *id = NULL;
-    uint32_t nodes[2], of = IRW_NO_NODE;
+    const char *image, *id;
+    uint32_t of = IRW_NO_NODE;
     enum imgrw_status status =
-        irw_reader_strings(reader, node, &set, nodes, &image, 1);
+        irw_reader_members(reader, node,
+                           &IRW_MEMBERS("an image of a lock", items));
 
-    if (status == IMGRW_OK && nodes[1] != IRW_NO_NODE)
-        of = irw_reader_find(reader, nodes[1], "kbld.carvel.dev/id");
+    if (status == IMGRW_OK && items[1].value != IRW_NO_NODE)
+        of = irw_reader_find(reader, items[1].value, "kbld.carvel.dev/id");
     if (status == IMGRW_OK)
         status = irw_reader_string(reader, of, "kbld.carvel.dev/id", &id);
     if (status != IMGRW_OK)
         return status;
+    image = items[0].string;
     if (id)
         return add_exact(config, node, id, image);
     irw_reader_warn(reader, node,
@@ -159,4 +161,99 @@ enum imgrw_status
 irw_config_images_lock(struct irw_config *config, uint32_t root)
 {
     return irw_config_member_list(config, root, "images", read_locked_image);
+}
+
+/* Adds the first of `mirrors` as where images of `source` live. A manifest
+ * names one place, so that the other mirrors have no use. */
+static enum imgrw_status
+add_mirror(struct irw_config *config, uint32_t node, const char *source,
+           uint32_t mirrors, enum imgrw_pull pull)
+{
+    struct irw_reader *reader = config->reader;
+    const struct irw_tree *tree = &reader->tree;
+    uint32_t first = mirrors + 1;
+    const char *mirror;
+    bool none = mirrors == IRW_NO_NODE || irw_reader_is_null(reader, mirrors);
+    enum imgrw_status status;
+
+    if (!none && tree->nodes[mirrors].type != IRW_NODE_SEQUENCE)
+        return irw_reader_fail(reader, mirrors, "mirrors has to be a list");
+    if (none || tree->nodes[mirrors].next == first) {
+        irw_reader_warn(reader, node, "%s has no mirrors", source);
+        return IMGRW_OK;
+    }
+    if (tree->nodes[first].next < tree->nodes[mirrors].next)
+        irw_reader_warn(reader, mirrors,
+                        "of the mirrors of %s the first is taken", source);
+    status = irw_reader_string(reader, irw_tree_follow(tree, first), "mirrors",
+                               &mirror);
+    if (status != IMGRW_OK)
+        return status;
+    return irw_config_place(config, first,
+                            imgrw_rules_add_mirror(config->rules, source,
+                                                   mirror ? mirror : "", pull,
+                                                   reader->error));
+}
+
+static enum imgrw_status
+read_mirrors(struct irw_config *config, uint32_t node, enum imgrw_pull pull)
+{
+    enum { SOURCE, MIRRORS, POLICY };
+    struct irw_member items[] = {
+        IRW_REQUIRED("source"), IRW_ANY("mirrors"),
+        IRW_ANY("mirrorSourcePolicy"),
+    };
+    struct irw_reader *reader = config->reader;
+    enum imgrw_status status =
+        irw_reader_members(reader, node,
+                           &IRW_MEMBERS("an entry of mirrors", items));
+
+    if (status != IMGRW_OK)
+        return status;
+    if (items[POLICY].value != IRW_NO_NODE &&
+        irw_equal(irw_tree_value(&reader->tree, items[POLICY].value),
+                  IRW_STR("AllowContactingSource")))
+        irw_reader_warn(reader, items[POLICY].value,
+                        "mirrorSourcePolicy: a manifest names one place, so "
+                        "that %s is not tried when its mirror fails",
+                        items[SOURCE].string);
+    return add_mirror(config, node, items[SOURCE].string, items[MIRRORS].value,
+                      pull);
+}
+
+static enum imgrw_status
+read_digest_mirrors(struct irw_config *config, uint32_t node)
+{
+    return read_mirrors(config, node, IMGRW_PULL_BY_DIGEST);
+}
+
+static enum imgrw_status
+read_tag_mirrors(struct irw_config *config, uint32_t node)
+{
+    return read_mirrors(config, node, IMGRW_PULL_BY_TAG);
+}
+
+enum imgrw_status
+irw_config_mirror_set(struct irw_config *config, uint32_t root)
+{
+    enum { KINDS = 3 };
+    struct irw_member items[KINDS] = {
+        IRW_ANY("imageDigestMirrors"), IRW_ANY("imageTagMirrors"),
+        IRW_ANY("repositoryDigestMirrors"),
+    };
+    static irw_config_fn *const readers[KINDS] = {
+        read_digest_mirrors, read_tag_mirrors, read_digest_mirrors};
+    struct irw_reader *reader = config->reader;
+    uint32_t spec = irw_reader_find(reader, root, "spec");
+    enum imgrw_status status;
+
+    if (spec == IRW_NO_NODE)
+        return irw_reader_fail(reader, root,
+                               "a set of mirrors needs \"spec\"");
+    status = irw_reader_members(reader, spec,
+                                &IRW_MEMBERS("the spec of mirrors", items));
+    for (size_t i = 0; i < KINDS && status == IMGRW_OK; i++)
+        status = irw_config_list(config, items[i].value, items[i].name,
+                                 readers[i]);
+    return status;
 }

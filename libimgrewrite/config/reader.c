@@ -3,7 +3,6 @@
 #include "base/str.h"
 #include "yaml/scalar.h"
 
-#include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
 
@@ -45,150 +44,122 @@ irw_reader_warn(struct irw_reader *reader, uint32_t node, const char *format,
     reader->warn(&at, message, reader->user);
 }
 
-/* The index of a key in the set, or the set's count. */
-static size_t
-find_key(const struct irw_key_set *set, imgrw_str name)
+/* The member called `name`, or NULL. */
+static struct irw_member *
+find_member(const struct irw_members *members, imgrw_str name)
 {
-    size_t i = 0;
+    for (size_t i = 0; i < members->count; i++) {
+        imgrw_str known = irw_str(members->items[i].name);
 
-    while (i < set->count &&
-           !(set->any_case ? irw_equal_nocase(irw_str(set->keys[i]), name)
-                           : irw_equal(irw_str(set->keys[i]), name)))
-        i++;
-    return i;
+        if (members->any_case ? irw_equal_nocase(known, name)
+                              : irw_equal(known, name))
+            return &members->items[i];
+    }
+    return NULL;
 }
 
 static enum imgrw_status
 fail_unknown(struct irw_reader *reader, uint32_t key,
-             const struct irw_key_set *set)
+             const struct irw_members *members)
 {
     imgrw_str name = irw_tree_text(&reader->tree, key);
     char known[200] = "";
     size_t at = 0;
 
-    for (size_t i = 0; i < set->count && at < sizeof(known); i++)
+    for (size_t i = 0; i < members->count && at < sizeof(known); i++)
         at += (size_t)snprintf(known + at, sizeof(known) - at, "%s%s",
-                               i > 0 ? ", " : "", set->keys[i]);
-    /* what stands where a key should may be a password that lost its own */
+                               i > 0 ? ", " : "", members->items[i].name);
+    /* a password that lost its key may be where a key should be */
     if (reader->secret)
         return irw_reader_fail(reader, key, "%s has no such key; there are %s",
-                               set->what, set->listed ? set->listed : known);
+                               members->what,
+                               members->listed ? members->listed : known);
     if (name.size > 40)
         name.size = 40;
     return irw_reader_fail(reader, key,
-                           "%s has no key \"%.*s\"; there are %s", set->what,
-                           IRW_PRINT(name), known);
+                           "%s has no key \"%.*s\"; there are %s",
+                           members->what, IRW_PRINT(name), known);
 }
 
-/* The key is one that was looked for, and no secret. */
+/* Notes an entry of the mapping with the member that it is. */
 static enum imgrw_status
-fail_twice(struct irw_reader *reader, uint32_t key, uint32_t first)
-{
-    return irw_reader_fail(reader, key,
-                           "\"%.*s\" is there twice, first on line %u",
-                           IRW_PRINT(irw_tree_text(&reader->tree, key)),
-                           (unsigned)irw_reader_locate(reader, first).line);
-}
-
-/* Puts the value of a key where the set has its place; `seen` has the keys that
- * came before. */
-static enum imgrw_status
-take_member(struct irw_reader *reader, uint32_t key,
-            const struct irw_key_set *set, uint32_t *nodes, uint32_t *seen)
+take_member(struct irw_reader *reader, uint32_t key, uint32_t value,
+            const struct irw_members *members)
 {
     const struct irw_tree *tree = &reader->tree;
-    size_t index = find_key(set, irw_tree_text(tree, key));
+    struct irw_member *member = find_member(members, irw_tree_text(tree, key));
 
+    if (members->open && !member)
+        return IMGRW_OK;
     if (!irw_is_scalar(tree, key))
         return irw_reader_fail(reader, key, "a key of %s has to be a string",
-                               set->what);
+                               members->what);
     if (irw_is_merge_key(tree, key))
         return irw_reader_fail(reader, key,
                                "<< is not taken; write its keys out");
-    if (index == set->count)
-        return fail_unknown(reader, key, set);
-    if (nodes[index] != IRW_NO_NODE)
-        return fail_twice(reader, key, seen[index]);
-    seen[index] = key;
-    nodes[index] = irw_tree_follow(tree, tree->nodes[key].next);
+    if (!member)
+        return fail_unknown(reader, key, members);
+    /* the key is one that was looked for, so that it is no secret */
+    if (member->key != IRW_NO_NODE)
+        return irw_reader_fail(
+            reader, key, "\"%.*s\" is there twice, first on line %u",
+            IRW_PRINT(irw_tree_text(tree, key)),
+            (unsigned)irw_reader_locate(reader, member->key).line);
+    member->key = key;
+    member->value = irw_tree_follow(tree, value);
     return IMGRW_OK;
+}
+
+/* Reads what a member says it holds. */
+static enum imgrw_status
+read_member(struct irw_reader *reader, struct irw_member *member)
+{
+    enum imgrw_status status;
+
+    if (!member->is_string)
+        return IMGRW_OK;
+    status = irw_reader_string(reader, member->value, member->name,
+                               &member->string);
+    if (status == IMGRW_OK && !member->string && member->required)
+        return irw_reader_fail(reader, member->value, "\"%s\" is empty",
+                               member->name);
+    return status;
 }
 
 enum imgrw_status
 irw_reader_members(struct irw_reader *reader, uint32_t node,
-                   const struct irw_key_set *set, uint32_t *nodes)
+                   const struct irw_members *members)
 {
     const struct irw_tree *tree = &reader->tree;
     struct irw_entries entries = irw_entries(tree, node);
-    uint32_t key, value, seen[IRW_KEYS_MAX];
+    struct irw_member *items = members->items;
+    uint32_t key, value;
     enum imgrw_status status = IMGRW_OK;
 
-    assert(set->count <= IRW_KEYS_MAX);
-    for (size_t i = 0; i < set->count; i++)
-        nodes[i] = IRW_NO_NODE;
-    if (tree->nodes[node].type != IRW_NODE_MAPPING)
+    for (size_t i = 0; i < members->count; i++)
+        items[i].key = items[i].value = IRW_NO_NODE;
+    if (tree->nodes[node].type != IRW_NODE_MAPPING && !members->open)
         return irw_reader_fail(reader, node, "%s has to be a mapping",
-                               set->what);
+                               members->what);
     while (status == IMGRW_OK && irw_entries_next(&entries, &key, &value))
-        status = take_member(reader, key, set, nodes, seen);
-    for (size_t i = 0; i < set->count && status == IMGRW_OK; i++)
-        if (nodes[i] == IRW_NO_NODE && set->required & 1u << i)
+        status = take_member(reader, key, value, members);
+    for (size_t i = 0; i < members->count && status == IMGRW_OK; i++)
+        if (items[i].key == IRW_NO_NODE && items[i].required)
             status = irw_reader_fail(reader, node, "%s needs \"%s\"",
-                                     set->what, set->keys[i]);
+                                     members->what, items[i].name);
+    for (size_t i = 0; i < members->count && status == IMGRW_OK; i++)
+        status = read_member(reader, &items[i]);
     return status;
-}
-
-enum imgrw_status
-irw_reader_strings(struct irw_reader *reader, uint32_t node,
-                   const struct irw_key_set *set, uint32_t *nodes,
-                   const char **strings, size_t count)
-{
-    enum imgrw_status status = irw_reader_members(reader, node, set, nodes);
-
-    for (size_t i = 0; i < count && status == IMGRW_OK; i++) {
-        status = irw_reader_string(reader, nodes[i], set->keys[i],
-                                   &strings[i]);
-        if (status == IMGRW_OK && !strings[i] && set->required & 1u << i)
-            status = irw_reader_fail(reader, nodes[i], "\"%s\" is empty",
-                                     set->keys[i]);
-    }
-    return status;
-}
-
-/* Goes on to the next entry of a name; IRW_NO_NODE: there is none. */
-static struct irw_tree_entry
-find_next(struct irw_entries *entries, const char *name)
-{
-    struct irw_tree_entry entry;
-
-    while (irw_entries_next(entries, &entry.key, &entry.value))
-        if (irw_equal(irw_tree_text(entries->tree, entry.key), irw_str(name)))
-            return entry;
-    return (struct irw_tree_entry){IRW_NO_NODE, IRW_NO_NODE};
 }
 
 uint32_t
 irw_reader_find(const struct irw_reader *reader, uint32_t mapping,
                 const char *key)
 {
-    struct irw_entries entries = irw_entries(&reader->tree, mapping);
-    uint32_t value = find_next(&entries, key).value;
+    const struct irw_tree *tree = &reader->tree;
+    uint32_t value = irw_own_entry(tree, mapping, irw_str(key)).value;
 
-    return value == IRW_NO_NODE ? value
-                                : irw_tree_follow(&reader->tree, value);
-}
-
-enum imgrw_status
-irw_reader_find_one(struct irw_reader *reader, uint32_t mapping,
-                    const char *key, uint32_t *value)
-{
-    struct irw_entries entries = irw_entries(&reader->tree, mapping);
-    uint32_t first = find_next(&entries, key).key;
-    uint32_t second = find_next(&entries, key).key;
-
-    *value = irw_reader_find(reader, mapping, key);
-    return second == IRW_NO_NODE ? IMGRW_OK
-                                 : fail_twice(reader, second, first);
+    return value == IRW_NO_NODE ? value : irw_tree_follow(tree, value);
 }
 
 bool
@@ -254,19 +225,4 @@ irw_reader_string(struct irw_reader *reader, uint32_t node, const char *what,
         return irw_reader_fail(reader, node, "%s holds a NUL character", what);
     *string = irw_arena_copy(reader->arena, text);
     return *string ? IMGRW_OK : irw_fail_memory(reader->error);
-}
-
-enum imgrw_status
-irw_reader_bool(struct irw_reader *reader, uint32_t node, const char *what,
-                bool *value)
-{
-    const struct irw_tree *tree = &reader->tree;
-    imgrw_str text = irw_tree_value(tree, node);
-
-    *value = irw_equal(text, IRW_STR("true"));
-    if (tree->nodes[node].type == IRW_NODE_SCALAR &&
-        tree->nodes[node].style == IRW_STYLE_PLAIN &&
-        (*value || irw_equal(text, IRW_STR("false"))))
-        return IMGRW_OK;
-    return irw_reader_fail(reader, node, "%s has to be true or false", what);
 }

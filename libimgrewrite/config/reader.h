@@ -35,50 +35,48 @@ __attribute__((format(printf, 3, 4))) void
 irw_reader_warn(struct irw_reader *reader, uint32_t node, const char *format,
                 ...);
 
-/* The keys that a mapping may have. */
-struct irw_key_set {
-    const char *what; /* the mapping: "an entry of images" */
-    const char *const *keys;
-    size_t count;
-    unsigned required;  /* a bit for each key that must be there: 1 << index */
-    const char *listed; /* the keys as messages list them; NULL: all of them */
-    bool any_case;
+/* A key that a mapping may have, and what is there. */
+struct irw_member {
+    const char *name;
+    bool is_string; /* see irw_reader_string */
+    bool required;  /* it must be there, and as a string not be null */
+    uint32_t key, value; /* nodes, aliases of the value followed; IRW_NO_NODE:
+                            it is absent */
+    const char *string;  /* NULL: null, absent, or not read as a string */
 };
 
-/* The keys of an array. */
-#define IRW_KEY_SET(mapping, array, required_bits) \
-    {.what = (mapping), \
-     .keys = (array), \
-     .count = sizeof(array) / sizeof((array)[0]), \
-     .required = (required_bits)}
+#define IRW_ANY(key) {.name = (key)}
+#define IRW_STRING(key) {.name = (key), .is_string = true}
+#define IRW_REQUIRED(key) {.name = (key), .is_string = true, .required = true}
 
-/* The most keys that a set may have. */
-#define IRW_KEYS_MAX 32
+/* The keys that a mapping may have. */
+struct irw_members {
+    const char *what; /* the mapping: "an entry of images" */
+    struct irw_member *items;
+    size_t count;
+    const char *listed; /* the keys as messages about secrets list them; NULL:
+                           all of them */
+    bool any_case;
+    bool open; /* other keys do not matter, nor does what is no mapping */
+};
 
-/* Finds the values of a mapping, aliases followed, in the order of the set's
- * keys; IRW_NO_NODE where a key is absent. What is not a mapping, an unknown
- * key, one that is there twice, `<<`, and the absence of a required key are
- * errors. */
+/* The keys of an array, called `mapping` in messages. */
+#define IRW_MEMBERS(mapping, array) \
+    (struct irw_members) \
+    { \
+        .what = (mapping), .items = (array), \
+        .count = sizeof(array) / sizeof((array)[0]) \
+    }
+
+/* Finds the members of a mapping. What is no mapping, an unknown key, one that
+ * is there twice, `<<`, and the absence of a required key are errors. */
 enum imgrw_status irw_reader_members(struct irw_reader *reader, uint32_t node,
-                                     const struct irw_key_set *set,
-                                     uint32_t *nodes);
-
-/* The same, and the values of the first `count` keys as strings, of which the
- * required ones must not be null; see irw_reader_string. */
-enum imgrw_status irw_reader_strings(struct irw_reader *reader, uint32_t node,
-                                     const struct irw_key_set *set,
-                                     uint32_t *nodes, const char **strings,
-                                     size_t count);
+                                     const struct irw_members *members);
 
 /* The value of a key of a mapping, aliases followed; IRW_NO_NODE where it is
- * absent. */
+ * absent. Of several the last counts. */
 uint32_t irw_reader_find(const struct irw_reader *reader, uint32_t mapping,
                          const char *key);
-
-/* The same for a key that must not be there twice. */
-enum imgrw_status irw_reader_find_one(struct irw_reader *reader,
-                                      uint32_t mapping, const char *key,
-                                      uint32_t *value);
 
 /* Whether the node is null, or nothing at all. */
 bool irw_reader_is_null(const struct irw_reader *reader, uint32_t node);
@@ -88,6 +86,3 @@ bool irw_reader_is_null(const struct irw_reader *reader, uint32_t node);
  * taken as it is written. */
 enum imgrw_status irw_reader_string(struct irw_reader *reader, uint32_t node,
                                     const char *what, const char **string);
-
-enum imgrw_status irw_reader_bool(struct irw_reader *reader, uint32_t node,
-                                  const char *what, bool *value);

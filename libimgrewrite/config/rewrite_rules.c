@@ -14,37 +14,35 @@
 static enum imgrw_status
 read_registry(struct irw_config *config, uint32_t node)
 {
-    enum { PREFIX, LOCATION, PULL, COUNT };
-    static const char *const keys[COUNT] = {"prefix", "location",
-                                            "pullFromMirror"};
-    static const struct irw_key_set set =
-        IRW_KEY_SET("an entry of registries", keys,
-                    1u << PREFIX | 1u << LOCATION);
+    enum { PREFIX, LOCATION, PULL };
+    struct irw_member items[] = {
+        IRW_REQUIRED("prefix"), IRW_REQUIRED("location"),
+        IRW_STRING("pullFromMirror"),
+    };
     static const char *const pulls[] = {
         [IMGRW_PULL_ANY] = "all",
         [IMGRW_PULL_BY_DIGEST] = "digest-only",
         [IMGRW_PULL_BY_TAG] = "tag-only",
     };
     struct irw_reader *reader = config->reader;
-    const char *strings[COUNT];
-    uint32_t nodes[COUNT];
     int pull = IMGRW_PULL_ANY;
     enum imgrw_status status =
-        irw_reader_strings(reader, node, &set, nodes, strings, COUNT);
+        irw_reader_members(reader, node,
+                           &IRW_MEMBERS("an entry of registries", items));
 
     if (status != IMGRW_OK)
         return status;
-    while (strings[PULL] && pull <= IMGRW_PULL_BY_TAG &&
-           strcmp(strings[PULL], pulls[pull]) != 0)
+    while (items[PULL].string && pull <= IMGRW_PULL_BY_TAG &&
+           strcmp(items[PULL].string, pulls[pull]) != 0)
         pull++;
     if (pull > IMGRW_PULL_BY_TAG)
-        return irw_reader_fail(reader, nodes[PULL],
+        return irw_reader_fail(reader, items[PULL].value,
                                "pullFromMirror has to be all, digest-only or "
                                "tag-only");
     return irw_config_place(
         config, node,
-        imgrw_rules_add_mirror(config->rules, strings[PREFIX],
-                               strings[LOCATION], (enum imgrw_pull)pull,
+        imgrw_rules_add_mirror(config->rules, items[PREFIX].string,
+                               items[LOCATION].string, (enum imgrw_pull)pull,
                                reader->error));
 }
 
@@ -58,10 +56,9 @@ struct preset {
 
 /* Reads a key of a preset, and its value. */
 static enum imgrw_status
-read_preset_key(struct irw_config *config, uint32_t key, uint32_t value,
+read_preset_key(struct irw_reader *reader, uint32_t key, uint32_t value,
                 struct preset *preset)
 {
-    struct irw_reader *reader = config->reader;
     imgrw_str name = irw_tree_text(&reader->tree, key);
     bool is_name = irw_equal(name, IRW_STR("name"));
     const char *text, *what = irw_arena_copy(reader->arena, name);
@@ -83,7 +80,7 @@ read_preset_key(struct irw_config *config, uint32_t key, uint32_t value,
     }
     preset->places[preset->count] = key;
     preset->values[preset->count++] =
-        (struct irw_preset_value){name, irw_str(text ? text : "")};
+        (struct irw_preset_value){name, irw_str(text)};
     return status;
 }
 
@@ -101,7 +98,7 @@ read_preset(struct irw_config *config, uint32_t node)
     size_t culprit;
 
     while (status == IMGRW_OK && irw_entries_next(&entries, &key, &value))
-        status = read_preset_key(config, key, value, &preset);
+        status = read_preset_key(reader, key, value, &preset);
     if (status != IMGRW_OK)
         return status;
     if (!preset.name)
@@ -168,28 +165,29 @@ irw_config_rewrite_rules(struct irw_config *config, uint32_t root)
 {
     enum { API, KIND, IMAGES, REGISTRIES, PRESET, EXCLUDE, KNOWN, FIELDS, FIND,
            COUNT };
-    static const char *const keys[COUNT] = {
-        "apiVersion", "kind", "images", "registries", "preset", "exclude",
-        "knownImages", "fieldSpecs", "find",
+    struct irw_member items[COUNT] = {
+        IRW_ANY("apiVersion"), IRW_ANY("kind"), IRW_ANY("images"),
+        IRW_ANY("registries"), IRW_ANY("preset"), IRW_ANY("exclude"),
+        IRW_ANY("knownImages"), IRW_ANY("fieldSpecs"), IRW_ANY("find"),
     };
-    static const struct irw_key_set set =
-        IRW_KEY_SET("a rules file", keys, 0);
-    static irw_config_fn *const items[COUNT] = {
+    static irw_config_fn *const readers[COUNT] = {
         [IMAGES] = irw_config_override,  [REGISTRIES] = read_registry,
         [EXCLUDE] = read_exclude,        [KNOWN] = irw_config_known_image,
         [FIELDS] = irw_config_fieldspec, [FIND] = read_find,
     };
     struct irw_reader *reader = config->reader;
-    uint32_t nodes[COUNT];
-    enum imgrw_status status = irw_reader_members(reader, root, &set, nodes);
+    enum imgrw_status status =
+        irw_reader_members(reader, root, &IRW_MEMBERS("a rules file", items));
 
     if (status == IMGRW_OK &&
-        !irw_equal(irw_tree_value(&reader->tree, nodes[API]),
+        !irw_equal(irw_tree_value(&reader->tree, items[API].value),
                    IRW_STR("imgrewrite/v1")))
-        return irw_reader_fail(reader, nodes[API],
+        return irw_reader_fail(reader, items[API].value,
                                "this version reads imgrewrite/v1");
     for (int i = 0; i < COUNT && status == IMGRW_OK; i++)
-        if (items[i])
-            status = irw_config_list(config, nodes[i], keys[i], items[i]);
-    return status == IMGRW_OK ? read_presets(config, nodes[PRESET]) : status;
+        if (readers[i])
+            status = irw_config_list(config, items[i].value, items[i].name,
+                                     readers[i]);
+    return status == IMGRW_OK ? read_presets(config, items[PRESET].value)
+                              : status;
 }

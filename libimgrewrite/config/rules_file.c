@@ -6,9 +6,7 @@
 #include "base/str.h"
 #include "config/known_images.h"
 #include "config/kustomization.h"
-#include "config/lines.h"
 #include "config/maps.h"
-#include "config/mirror_set.h"
 #include "config/rewrite_rules.h"
 
 #include <imgrewrite/rules_file.h>
@@ -182,7 +180,50 @@ read_document(struct irw_config *config, uint32_t root)
     return fail_format(reader, root, group, kind);
 }
 
-/* Reads a text of JSON lines. */
+static imgrw_str
+trim(imgrw_str line)
+{
+    while (line.size > 0 && strchr(" \t\r\n", line.data[line.size - 1]))
+        line.size--;
+    while (line.size > 0 && irw_is_white(line.data[0]))
+        line = irw_slice(line, 1, line.size);
+    return line;
+}
+
+/* Sets `*line` to the next line that is not blank, without blanks around it,
+ * and moves `*from` after it; false at the end. */
+static bool
+next_line(imgrw_str text, size_t *from, imgrw_str *line)
+{
+    while (*from < text.size) {
+        size_t end = irw_line_end(text, *from);
+
+        *line = trim(irw_slice(text, *from, end));
+        *from = end;
+        if (line->size > 0)
+            return true;
+    }
+    return false;
+}
+
+/* Whether the text, from byte `start` on, begins with two lines that are an
+ * object each, so that it is JSON lines and not one document. */
+static bool
+is_lines(imgrw_str text, size_t start)
+{
+    imgrw_str line;
+    size_t from = start;
+    int objects = 0;
+
+    while (objects < 2 && next_line(text, &from, &line)) {
+        if (line.data[0] != '{' || line.data[line.size - 1] != '}')
+            return false;
+        objects++;
+    }
+    return objects == 2;
+}
+
+/* Reads a text of JSON lines, an object a line. */
 static enum imgrw_status
 read_lines(struct irw_config *config)
 {
@@ -190,7 +231,7 @@ read_lines(struct irw_config *config)
     size_t from = config->reader->source.start;
     enum imgrw_status status = IMGRW_OK;
 
-    while (status == IMGRW_OK && irw_next_line(text, &from, &line)) {
+    while (status == IMGRW_OK && next_line(text, &from, &line)) {
         size_t start = (size_t)(line.data - text.data);
 
         status = irw_config_documents(config, start, start + line.size,
@@ -206,7 +247,7 @@ read_text(struct irw_config *config)
     const struct imgrw_location start = {source->path, 0, 1, 1};
     enum imgrw_status status;
 
-    if (irw_is_lines(source->text, source->start))
+    if (is_lines(source->text, source->start))
         return read_lines(config);
     status = irw_config_documents(config, source->start, source->text.size,
                                   read_document);

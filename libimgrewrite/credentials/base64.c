@@ -10,7 +10,7 @@ irw_base64_size(size_t size)
     return (size + 2) / 3 * 4;
 }
 
-void
+char *
 irw_base64_encode(imgrw_str data, char *text)
 {
     for (size_t at = 0; at < data.size; at += 3) {
@@ -26,6 +26,7 @@ irw_base64_encode(imgrw_str data, char *text)
         *text++ = left > 1 ? alphabet[bits >> 6 & 63] : '=';
         *text++ = left > 2 ? alphabet[bits & 63] : '=';
     }
+    return text;
 }
 
 /* The six bits that `c` stands for, or 64 where it stands for none. */

@@ -1,95 +1,292 @@
 /*
- * Texts with credentials: which format one is of, and our own.
+ * Texts with credentials: which format one is of, our own format, and Docker's
+ * config.json, which Podman and the kubelet have as well. What a Secret cannot
+ * hold is refused, with what to do instead.
  */
 #include "base/error.h"
 #include "base/file.h"
-#include "credentials/docker_config.h"
+#include "credentials/base64.h"
+#include "credentials/set.h"
 
 #define DEPTH 16 /* of a file of credentials; Docker's settings have a few */
 
-enum { ENDPOINT, USERNAME, PASSWORD, KEYS };
-
-static const char *const entry_names[KEYS] = {"endpoint", "username",
-                                              "password"};
-
-static const struct irw_key_set entry_keys =
-    IRW_KEY_SET("an entry", entry_names, 1u << ENDPOINT | 1u << USERNAME);
+/* A text that is being read into a set. */
+struct text {
+    struct irw_reader reader;
+    struct imgrw_credentials *credentials;
+};
 
 static enum imgrw_status
-read_entry(struct irw_reader *reader, uint32_t map,
-           struct imgrw_credentials *credentials)
+put(struct text *text, const struct irw_new_credential *entry)
 {
-    uint32_t nodes[KEYS];
-    const char *strings[KEYS];
-    struct irw_new_credential entry = {0};
-    enum imgrw_status status = irw_reader_strings(reader, map, &entry_keys,
-                                                  nodes, strings, KEYS);
+    const struct irw_reader *reader = &text->reader;
 
+    return irw_credentials_put(text->credentials, entry, reader->warn,
+                               reader->user, reader->error);
+}
+
+/* Our own entry. */
+enum { ENDPOINT, OWN_USERNAME, OWN_PASSWORD, OWN_KEYS };
+
+static const struct irw_member own_keys[OWN_KEYS] = {
+    IRW_REQUIRED("endpoint"), IRW_REQUIRED("username"), IRW_STRING("password")};
+
+static enum imgrw_status
+read_own(struct text *text, uint32_t map)
+{
+    struct irw_reader *reader = &text->reader;
+    struct irw_member items[OWN_KEYS], *password = &items[OWN_PASSWORD];
+    struct irw_new_credential entry = {.reader = reader};
+    enum imgrw_status status;
+
+    memcpy(items, own_keys, sizeof(items));
+    status = irw_reader_members(reader, map, &IRW_MEMBERS("an entry", items));
     if (status != IMGRW_OK)
         return status;
-    entry.incomplete = nodes[PASSWORD] == IRW_NO_NODE;
+    entry.incomplete = password->value == IRW_NO_NODE;
     /* a password that a template left empty is not one that comes later */
-    if (!entry.incomplete && !strings[PASSWORD])
-        return irw_reader_fail(reader, nodes[PASSWORD],
+    if (!entry.incomplete && !password->string)
+        return irw_reader_fail(reader, password->value,
                                "password is null; leave it out, or put it in "
                                "quotes");
-    entry.endpoint = irw_str(strings[ENDPOINT]);
-    entry.user = irw_str(strings[USERNAME]);
-    entry.password = irw_str(strings[PASSWORD]);
-    entry.endpoint_at = irw_reader_locate(reader, nodes[ENDPOINT]);
-    entry.user_at = irw_reader_locate(reader, nodes[USERNAME]);
-    entry.password_at = irw_reader_locate(
-        reader, entry.incomplete ? map : nodes[PASSWORD]);
-    return irw_credentials_put(credentials, &entry, reader->warn, reader->user,
-                               reader->error);
+    entry.endpoint = irw_str(items[ENDPOINT].string);
+    entry.user = irw_str(items[OWN_USERNAME].string);
+    entry.password = irw_str(password->string);
+    entry.endpoint_at = items[ENDPOINT].value;
+    entry.user_at = items[OWN_USERNAME].value;
+    entry.password_at = entry.incomplete ? map : password->value;
+    return put(text, &entry);
 }
 
 static enum imgrw_status
-read_list(struct irw_reader *reader, uint32_t list,
-          struct imgrw_credentials *credentials)
+read_list(struct text *text, uint32_t list)
 {
-    const struct irw_tree *tree = &reader->tree;
+    const struct irw_tree *tree = &text->reader.tree;
     struct irw_items items = irw_items(tree, list);
     uint32_t item, index;
     enum imgrw_status status = IMGRW_OK;
 
     while (status == IMGRW_OK && irw_items_next(&items, &item, &index))
-        status = read_entry(reader, irw_tree_follow(tree, item), credentials);
+        status = read_own(text, irw_tree_follow(tree, item));
+    return status;
+}
+
+/* An entry of Docker's `auths`. */
+enum { AUTH, USERNAME, PASSWORD, IDENTITY_TOKEN, REGISTRY_TOKEN, EMAIL,
+       SERVER_ADDRESS };
+
+/* Whether a member holds something; null is as good as none. */
+static bool
+is_given(const struct irw_member *member)
+{
+    return member->string && member->string[0] != '\0';
+}
+
+/* Takes user name and password from `auth`, which must be what the entry says
+ * beside it. As in Docker, zero bytes after the password are not part of it. */
+static enum imgrw_status
+take_auth(struct irw_reader *reader, const struct irw_member *items,
+          struct irw_new_credential *entry)
+{
+    imgrw_str text = irw_str(items[AUTH].string), pair;
+    char *data = irw_arena_alloc(reader->arena, text.size);
+
+    if (!data)
+        return irw_fail_memory(reader->error);
+    if (!irw_base64_decode(text, data, &pair.size))
+        return irw_reader_fail(reader, items[AUTH].value,
+                               "auth is not base64 of user:password");
+    pair.data = data;
+    if (!irw_cut(pair, ':', &entry->user, &entry->password))
+        return irw_reader_fail(reader, items[AUTH].value,
+                               "auth has no \":\" between user and password");
+    while (irw_ends_with(entry->password, IRW_STR("\0")))
+        entry->password.size--;
+    entry->user_at = entry->password_at = items[AUTH].value;
+    for (int key = USERNAME; key <= PASSWORD; key++)
+        if (is_given(&items[key]) &&
+            !irw_equal(irw_str(items[key].string),
+                       key == USERNAME ? entry->user : entry->password))
+            return irw_reader_fail(reader, items[key].value,
+                                   "auth has another %s than this one",
+                                   items[key].name);
+    return IMGRW_OK;
+}
+
+/* Takes user name and password from the keys of these names. */
+static enum imgrw_status
+take_names(struct irw_reader *reader, uint32_t map,
+           const struct irw_member *items, struct irw_new_credential *entry)
+{
+    for (int key = USERNAME; key <= PASSWORD; key++)
+        if (!is_given(&items[key]))
+            return irw_reader_fail(reader, map, "an entry of auths needs a %s",
+                                   items[key].name);
+    entry->user = irw_str(items[USERNAME].string);
+    entry->password = irw_str(items[PASSWORD].string);
+    entry->user_at = items[USERNAME].value;
+    entry->password_at = items[PASSWORD].value;
+    return IMGRW_OK;
+}
+
+/* Takes what the members of an entry say; tokens are refused, because a kubelet
+ * could do nothing with them. */
+static enum imgrw_status
+take_members(struct irw_reader *reader, uint32_t key, uint32_t map,
+             const struct irw_member *items, struct irw_new_credential *entry)
+{
+    if (is_given(&items[IDENTITY_TOKEN]) || is_given(&items[REGISTRY_TOKEN])) {
+        bool identity = is_given(&items[IDENTITY_TOKEN]);
+
+        return irw_reader_fail(
+            reader, items[identity ? IDENTITY_TOKEN : REGISTRY_TOKEN].value,
+            "a kubelet cannot use an %s; give a user name and a password or an "
+            "access token",
+            identity ? "identitytoken" : "entry's registrytoken");
+    }
+    if (is_given(&items[AUTH]))
+        return take_auth(reader, items, entry);
+    if (is_given(&items[USERNAME]) || is_given(&items[PASSWORD]))
+        return take_names(reader, map, items, entry);
+    return irw_reader_fail(
+        reader, key,
+        "the entry has no credentials, which are in a credential store or "
+        "nowhere; log in with a config.json without credsStore, or give user "
+        "name and password");
+}
+
+/* Reads an entry of `auths`: a registry, and what its mapping says. */
+static enum imgrw_status
+read_auth(struct text *text, uint32_t key, uint32_t map)
+{
+    struct irw_member items[] = {
+        IRW_STRING("auth"), IRW_STRING("username"), IRW_STRING("password"),
+        IRW_STRING("identitytoken"), IRW_STRING("registrytoken"),
+        IRW_STRING("email"), IRW_STRING("serveraddress"),
+    };
+    struct irw_members members = IRW_MEMBERS("an entry of auths", items);
+    struct irw_reader *reader = &text->reader;
+    struct irw_new_credential entry = {.reader = reader};
+    const char *endpoint;
+    enum imgrw_status status = IMGRW_OK;
+
+    members.listed = "auth, username, password and email";
+    if (!irw_reader_is_null(reader, map))
+        status = irw_reader_members(reader, map, &members);
+    if (status == IMGRW_OK)
+        status = take_members(reader, key, map, items, &entry);
+    if (status == IMGRW_OK)
+        status = irw_reader_string(reader, key, "a registry", &endpoint);
+    if (status != IMGRW_OK)
+        return status;
+    entry.endpoint = irw_str(endpoint);
+    entry.endpoint_at = key;
+    return put(text, &entry);
+}
+
+static enum imgrw_status
+read_auths(struct text *text, uint32_t node)
+{
+    const struct irw_tree *tree = &text->reader.tree;
+    struct irw_entries entries;
+    uint32_t key, value;
+    enum imgrw_status status = IMGRW_OK;
+
+    if (node == IRW_NO_NODE || irw_reader_is_null(&text->reader, node))
+        return IMGRW_OK;
+    if (tree->nodes[node].type != IRW_NODE_MAPPING)
+        return irw_reader_fail(&text->reader, node,
+                               "auths has to be a mapping");
+    entries = irw_entries(tree, node);
+    while (status == IMGRW_OK && irw_entries_next(&entries, &key, &value))
+        status = read_auth(text, irw_tree_follow(tree, key),
+                           irw_tree_follow(tree, value));
+    return status;
+}
+
+/* Whether a store or helpers are named here. */
+static bool
+is_filled(const struct irw_reader *reader, uint32_t node)
+{
+    const struct irw_tree *tree = &reader->tree;
+
+    if (node == IRW_NO_NODE || irw_reader_is_null(reader, node))
+        return false;
+    return tree->nodes[node].type == IRW_NODE_SCALAR
+               ? irw_tree_value(tree, node).size > 0
+               : tree->nodes[node].next > node + 1;
+}
+
+/* Of what Docker keeps in its config.json, the first three are about
+ * credentials. */
+enum { AUTHS, CREDS_STORE, CRED_HELPERS, DOCKER_KEYS = 27 };
+
+static const struct irw_member docker_keys[DOCKER_KEYS] = {
+    IRW_ANY("auths"), IRW_ANY("credsStore"), IRW_ANY("credHelpers"),
+    IRW_ANY("HttpHeaders"), IRW_ANY("aliases"), IRW_ANY("cliPluginsExtraDirs"),
+    IRW_ANY("configFormat"), IRW_ANY("currentContext"), IRW_ANY("detachKeys"),
+    IRW_ANY("experimental"), IRW_ANY("features"), IRW_ANY("imagesFormat"),
+    IRW_ANY("kubernetes"), IRW_ANY("networksFormat"), IRW_ANY("nodesFormat"),
+    IRW_ANY("plugins"), IRW_ANY("pluginsFormat"), IRW_ANY("proxies"),
+    IRW_ANY("pruneFilters"), IRW_ANY("psFormat"), IRW_ANY("secretFormat"),
+    IRW_ANY("serviceInspectFormat"), IRW_ANY("servicesFormat"),
+    IRW_ANY("stackOrchestrator"), IRW_ANY("statsFormat"),
+    IRW_ANY("tasksFormat"), IRW_ANY("volumesFormat"),
+};
+
+/* Reads a config.json. What a store keeps is not taken, which is a warning;
+ * where it leaves nothing, it is an error. */
+static enum imgrw_status
+read_docker(struct text *text, uint32_t root)
+{
+    static const char *const stores[] = {
+        [CREDS_STORE] = "what is in a credsStore cannot be read from here; log "
+                        "in without it, or give user name and password",
+        [CRED_HELPERS] = "what credHelpers keep cannot be read from here; for "
+                         "these registries, give user name and password",
+    };
+    struct irw_reader *reader = &text->reader;
+    struct irw_member items[DOCKER_KEYS];
+    struct irw_members members = IRW_MEMBERS("a config.json", items);
+    size_t before = text->credentials->list.count;
+    enum imgrw_status status;
+
+    memcpy(items, docker_keys, sizeof(items));
+    members.listed = "\"auths\" and the settings of Docker";
+    status = irw_reader_members(reader, root, &members);
+    if (status == IMGRW_OK)
+        status = read_auths(text, items[AUTHS].value);
+    for (int key = CREDS_STORE; key <= CRED_HELPERS && status == IMGRW_OK;
+         key++) {
+        uint32_t store = items[key].value;
+
+        if (!is_filled(reader, store))
+            continue;
+        if (text->credentials->list.count == before)
+            return irw_reader_fail(reader, store, "%s", stores[key]);
+        irw_reader_warn(reader, store, "%s", stores[key]);
+    }
     return status;
 }
 
 /* Whether the mapping has one of the keys. */
 static bool
 has_key(const struct irw_reader *reader, uint32_t node,
-        const struct irw_key_set *set)
+        const struct irw_member *keys, size_t count)
 {
-    for (size_t i = 0; i < set->count; i++)
-        if (irw_reader_find(reader, node, set->keys[i]) != IRW_NO_NODE)
+    for (size_t i = 0; i < count; i++)
+        if (irw_reader_find(reader, node, keys[i].name) != IRW_NO_NODE)
             return true;
     return false;
 }
 
 static enum imgrw_status
-read_root(struct irw_reader *reader, uint32_t root,
-          struct imgrw_credentials *credentials)
+read_root(struct text *text)
 {
-    if (reader->tree.nodes[root].type == IRW_NODE_SEQUENCE)
-        return read_list(reader, root, credentials);
-    if (has_key(reader, root, &entry_keys))
-        return read_entry(reader, root, credentials);
-    if (has_key(reader, root, &irw_docker_keys))
-        return irw_docker_config_read(reader, root, credentials);
-    return irw_reader_fail(reader, root,
-                           "no credentials are here: expected a config.json "
-                           "with auths, or endpoint, username and password, "
-                           "or a list of such");
-}
-
-static enum imgrw_status
-read_documents(struct irw_reader *reader, struct imgrw_credentials *credentials)
-{
+    struct irw_reader *reader = &text->reader;
     const struct irw_tree *tree = &reader->tree;
     const struct imgrw_location start = {reader->source.path, 0, 1, 1};
+    uint32_t root;
 
     if (tree->document_count == 0)
         return irw_fail(reader->error, reader->status, start,
@@ -97,7 +294,17 @@ read_documents(struct irw_reader *reader, struct imgrw_credentials *credentials)
     if (tree->document_count > 1)
         return irw_reader_fail(reader, tree->documents[1].root,
                                "a second document; put the entries in a list");
-    return read_root(reader, tree->documents[0].root, credentials);
+    root = tree->documents[0].root;
+    if (tree->nodes[root].type == IRW_NODE_SEQUENCE)
+        return read_list(text, root);
+    if (has_key(reader, root, own_keys, OWN_KEYS))
+        return read_own(text, root);
+    if (has_key(reader, root, docker_keys, DOCKER_KEYS))
+        return read_docker(text, root);
+    return irw_reader_fail(reader, root,
+                           "no credentials are here: expected a config.json "
+                           "with auths, or endpoint, username and password, "
+                           "or a list of such");
 }
 
 static enum imgrw_status
@@ -112,7 +319,8 @@ parse_by(struct irw_reader *reader, const struct irw_backend *backend,
         DEPTH, reader->arena, &reader->tree, why);
 }
 
-/* Reads the text into a tree, as JSON or else as YAML. */
+/* Reads the text into a tree, as JSON or else as YAML: what libyaml reads stays
+ * in memory that is not ours to wipe. */
 static enum imgrw_status
 parse(struct irw_reader *reader)
 {
@@ -140,29 +348,28 @@ imgrw_credentials_read(struct imgrw_credentials *credentials, imgrw_str text,
                        struct imgrw_error *error)
 {
     struct irw_arena arena = {0}; /* holds secrets */
-    struct irw_reader reader = {
-        .arena = &arena,
-        .status = IMGRW_ERR_INPUT,
-        .secret = true,
-        .warn = warn,
-        .user = user,
-        .error = error,
-    };
+    struct text read = {.credentials = credentials,
+                        .reader = {.arena = &arena,
+                                   .status = IMGRW_ERR_INPUT,
+                                   .secret = true,
+                                   .warn = warn,
+                                   .user = user,
+                                   .error = error}};
     enum imgrw_status status;
 
     if (!credentials)
         return irw_fail_no_credentials(error);
-    status = irw_source_open(text, path, IRW_SECRET_BYTES, &reader.source,
+    status = irw_source_open(text, path, IRW_SECRET_BYTES, &read.reader.source,
                              error);
     if (status != IMGRW_OK)
         return status;
     credentials->batch++;
-    status = parse(&reader);
+    status = parse(&read.reader);
     if (status == IMGRW_OK)
-        status = read_documents(&reader, credentials);
+        status = read_root(&read);
     if (status != IMGRW_OK)
         irw_credentials_undo(credentials);
-    irw_tree_clear(&reader.tree);
+    irw_tree_clear(&read.reader.tree);
     irw_arena_wipe(&arena);
     return status;
 }

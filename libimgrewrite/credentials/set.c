@@ -3,9 +3,7 @@
  */
 #include "credentials/set.h"
 #include "base/error.h"
-#include "base/list.h"
 #include "base/sizes.h"
-#include "credentials/endpoint.h"
 #include "reference/name.h"
 
 #include <stdio.h>
@@ -43,37 +41,16 @@ irw_wipe(imgrw_str secret)
     free(data);
 }
 
-static void
-free_credential(const struct irw_credential *credential)
-{
-    free((char *)(uintptr_t)credential->host.data);
-    irw_wipe(credential->pair);
-}
-
 void
 imgrw_credentials_free(struct imgrw_credentials *credentials)
 {
     if (!credentials)
         return;
-    for (size_t i = 0; i < credentials->count; i++)
-        free_credential(&credentials->items[i]);
-    free(credentials->items);
+    free(credentials->list.items);
+    irw_map_clear(&credentials->hosts);
+    irw_arena_wipe(&credentials->arena);
     irw_wipe(credentials->secret);
     free(credentials);
-}
-
-void
-irw_credentials_undo(struct imgrw_credentials *credentials)
-{
-    size_t kept = 0;
-
-    for (size_t i = 0; i < credentials->count; i++) {
-        if (credentials->items[i].batch == credentials->batch)
-            free_credential(&credentials->items[i]);
-        else
-            credentials->items[kept++] = credentials->items[i];
-    }
-    credentials->count = kept;
 }
 
 /* Whether `user` is the identifier of an AWS access key: a person's, or a
@@ -99,9 +76,59 @@ has_control(imgrw_str text)
     return false;
 }
 
+/* Drops the scheme, or several: KOTS takes two of them. */
+static imgrw_str
+drop_scheme(imgrw_str endpoint)
+{
+    while (irw_starts_with(endpoint, IRW_STR("http://")) ||
+           irw_starts_with(endpoint, IRW_STR("https://")))
+        endpoint = irw_slice(endpoint, irw_find(endpoint, '/') + 2,
+                             endpoint.size);
+    return endpoint;
+}
+
+/* Whether the grammar of references has such a registry. A word alone is one
+ * where a port follows. */
+static bool
+is_registry(imgrw_str host)
+{
+    struct imgrw_reference reference;
+    char text[IMGRW_REFERENCE_MAX + 1];
+    int size;
+
+    if (host.size >= sizeof(text))
+        return false;
+    size = snprintf(text, sizeof(text), "%.*s%s", (int)host.size,
+                    host.size > 0 ? host.data : "",
+                    irw_is_host(host) ? "/x" : ":1/x");
+    return (size_t)size < sizeof(text) &&
+           imgrw_reference_parse(irw_str(text), &reference, NULL) == IMGRW_OK &&
+           reference.registry.size == (size_t)size - 2;
+}
+
+/* Finds the host that `endpoint` names, as the key of a pull secret: without
+ * scheme and path, and as kubelet and KOTS call Docker Hub. The result is what
+ * is wrong, or NULL; it does not repeat the endpoint, because people paste
+ * user:password@host. */
+static const char *
+find_host(imgrw_str endpoint, imgrw_str *host)
+{
+    imgrw_str path;
+
+    irw_cut(drop_scheme(endpoint), '/', host, &path);
+    if (irw_find(*host, '@') != SIZE_MAX)
+        return "an endpoint has no user name in it; give that separately";
+    if (!is_registry(*host))
+        return "the endpoint is not a registry, such as reg.example.com:5000";
+    if (irw_equal_nocase(*host, IRW_HUB) ||
+        irw_equal_nocase(*host, IRW_STR("registry-1.docker.io")))
+        *host = IRW_STR("index.docker.io");
+    return NULL;
+}
+
 /* What is wrong with user name or password; NULL where nothing is. */
 static const char *
-find_fault(const struct irw_new_credential *entry, struct imgrw_location *at)
+find_fault(const struct irw_new_credential *entry, uint32_t *at)
 {
     *at = entry->user_at;
     /* the kubelet takes "user:password" apart at the first colon */
@@ -122,98 +149,113 @@ find_fault(const struct irw_new_credential *entry, struct imgrw_location *at)
     return NULL;
 }
 
+/* The place of a node. Looking for it takes time, so that only messages do. */
+static struct imgrw_location
+locate(const struct irw_new_credential *entry, uint32_t node)
+{
+    return entry->reader ? irw_reader_locate(entry->reader, node) : IRW_NOWHERE;
+}
+
 /* Warns about what is taken and may yet not work. */
 static void
 warn_about(const struct irw_new_credential *entry, imgrw_str host,
            imgrw_warn_fn *warn, void *user)
 {
+    const struct {
+        bool applies;
+        uint32_t at;
+        const char *format;
+    } warnings[] = {
+        {irw_equal(entry->user, IRW_STR("AWS")), entry->user_at,
+         "the token of user AWS for \"%.*s\" expires 12 hours after it was "
+         "made, and with it the secret"},
+        {!irw_is_host(host), entry->endpoint_at,
+         "no image is pulled from \"%.*s\": without a dot or a port it is read "
+         "as a name on Docker Hub"},
+        {irw_ends_with(entry->password, IRW_STR("\n")), entry->password_at,
+         "the password for \"%.*s\" has a line break at its end"},
+    };
+    struct imgrw_location at;
     char message[512];
 
-    if (irw_equal(entry->user, IRW_STR("AWS"))) {
-        snprintf(message, sizeof(message),
-                 "the token of user AWS for \"%.*s\" expires 12 hours after it "
-                 "was made, and with it the secret",
+    for (size_t i = 0; i < sizeof(warnings) / sizeof(warnings[0]); i++) {
+        if (!warnings[i].applies)
+            continue;
+        snprintf(message, sizeof(message), warnings[i].format,
                  IRW_PRINT(host));
-        warn(&entry->user_at, message, user);
-    }
-    if (!irw_is_host(host)) {
-        snprintf(message, sizeof(message),
-                 "no image is pulled from \"%.*s\": without a dot or a port it "
-                 "is read as a name on Docker Hub",
-                 IRW_PRINT(host));
-        warn(&entry->endpoint_at, message, user);
-    }
-    if (irw_ends_with(entry->password, IRW_STR("\n"))) {
-        snprintf(message, sizeof(message),
-                 "the password for \"%.*s\" has a line break at its end",
-                 IRW_PRINT(host));
-        warn(&entry->password_at, message, user);
+        at = locate(entry, warnings[i].at);
+        warn(&at, message, user);
     }
 }
 
-/* A malloc'ed "user:password", or NULL. */
-static char *
-join(imgrw_str user, imgrw_str password)
+/* Makes the pair of an entry; false when memory is out. */
+static bool
+join(struct imgrw_credentials *credentials, imgrw_str user, imgrw_str password,
+     struct irw_credential *entry)
 {
-    char *pair = malloc(user.size + 1 + password.size);
+    size_t size = user.size + 1 + password.size;
+    char *pair = irw_arena_alloc(&credentials->arena, size);
 
     if (!pair)
-        return NULL;
+        return false;
     if (user.size > 0)
         memcpy(pair, user.data, user.size);
     pair[user.size] = ':';
     if (password.size > 0)
         memcpy(pair + user.size + 1, password.data, password.size);
-    return pair;
+    entry->pair = (imgrw_str){pair, size};
+    entry->user = user.size;
+    return true;
 }
 
-static int
-compare(imgrw_str one, imgrw_str other)
+/* The host in lower case, in `buffer`: letters of another case make no other
+ * registry. */
+static imgrw_str
+key_of(imgrw_str host, char buffer[static IMGRW_REFERENCE_MAX])
 {
-    size_t size = one.size < other.size ? one.size : other.size;
-    int order = memcmp(one.data, other.data, size);
-
-    return order != 0 ? order : (one.size > size) - (other.size > size);
+    for (size_t i = 0; i < host.size; i++)
+        buffer[i] = irw_lower(host.data[i]);
+    return (imgrw_str){buffer, host.size};
 }
 
-/* Keeps an entry, which is copied, in its place. */
-static enum imgrw_status
-keep(struct imgrw_credentials *credentials, imgrw_str host,
-     const struct irw_new_credential *entry, struct imgrw_error *error)
-{
-    struct irw_credential *items, kept = {
-        .host = {strndup(host.data, host.size), host.size},
-        .pair = {join(entry->user, entry->password),
-                 entry->user.size + 1 + entry->password.size},
-        .user = entry->user.size,
-        .batch = credentials->batch,
-        .incomplete = entry->incomplete,
-    };
-    size_t place;
-
-    if (!kept.host.data || !kept.pair.data ||
-        !irw_grow(&credentials->items, &credentials->capacity,
-                  credentials->count + 1, sizeof(kept))) {
-        free_credential(&kept);
-        return irw_fail_memory(error);
-    }
-    items = credentials->items;
-    IRW_LOWER_BOUND(place, credentials->count,
-                    compare(items[place].host, host) < 0);
-    memmove(items + place + 1, items + place,
-            (credentials->count++ - place) * sizeof(kept));
-    items[place] = kept;
-    return IMGRW_OK;
-}
-
-/* The entry of a host, whose letters may be of either case; NULL: none. */
+/* Makes an entry that is not in the set yet, of copies; NULL when memory is
+ * out. */
 static struct irw_credential *
-find_host(const struct imgrw_credentials *credentials, imgrw_str host)
+make_entry(struct imgrw_credentials *credentials, imgrw_str host, imgrw_str key,
+           const struct irw_new_credential *new_entry)
 {
-    for (size_t i = 0; i < credentials->count; i++)
-        if (irw_equal_nocase(credentials->items[i].host, host))
-            return &credentials->items[i];
-    return NULL;
+    struct irw_arena *arena = &credentials->arena;
+    struct irw_credential *entry = irw_arena_calloc(arena, 1, sizeof(*entry));
+
+    if (!entry ||
+        !join(credentials, new_entry->user, new_entry->password, entry))
+        return NULL;
+    entry->host = (imgrw_str){irw_arena_copy(arena, host), host.size};
+    entry->key = (imgrw_str){irw_arena_copy(arena, key), key.size};
+    entry->batch = credentials->batch;
+    entry->incomplete = new_entry->incomplete;
+    return entry->host.data && entry->key.data ? entry : NULL;
+}
+
+/* Puts an entry in its place; false when memory is out. */
+static bool
+insert(struct imgrw_credentials *credentials, struct irw_credential *entry)
+{
+    struct irw_credential **items;
+    size_t place, count = credentials->list.count;
+
+    if (!IRW_APPEND(&credentials->list, entry))
+        return false;
+    if (!irw_map_set(&credentials->hosts, entry->key, (uintptr_t)entry)) {
+        credentials->list.count--;
+        return false;
+    }
+    items = credentials->list.items;
+    IRW_LOWER_BOUND(place, count,
+                    strcmp(items[place]->host.data, entry->host.data) < 0);
+    memmove(items + place + 1, items + place, (count - place) * sizeof(*items));
+    items[place] = entry;
+    return true;
 }
 
 enum imgrw_status
@@ -221,26 +263,46 @@ irw_credentials_put(struct imgrw_credentials *credentials,
                     const struct irw_new_credential *entry, imgrw_warn_fn *warn,
                     void *user, struct imgrw_error *error)
 {
-    struct imgrw_location at;
-    const char *fault;
-    imgrw_str host;
-    enum imgrw_status status =
-        irw_endpoint_host(entry->endpoint, entry->endpoint_at, &host, error);
+    char buffer[IMGRW_REFERENCE_MAX];
+    struct irw_credential *made;
+    imgrw_str host, key;
+    uint32_t at = entry->endpoint_at;
+    const char *fault = find_host(entry->endpoint, &host);
 
-    if (status != IMGRW_OK)
-        return status;
-    if (find_host(credentials, host))
-        return irw_fail(error, IMGRW_ERR_INPUT, entry->endpoint_at,
-                        "there is an entry for \"%.*s\" already, and a "
-                        "secret has one for each registry",
-                        IRW_PRINT(host));
-    fault = find_fault(entry, &at);
+    if (!fault) {
+        key = key_of(host, buffer);
+        if (irw_map_get(&credentials->hosts, key))
+            return irw_fail(error, IMGRW_ERR_INPUT, locate(entry, at),
+                            "there is an entry for \"%.*s\" already, and a "
+                            "secret has one for each registry",
+                            IRW_PRINT(host));
+        fault = find_fault(entry, &at);
+    }
     if (fault)
-        return irw_fail(error, IMGRW_ERR_INPUT, at, "%s", fault);
-    status = keep(credentials, host, entry, error);
-    if (status == IMGRW_OK && warn)
+        return irw_fail(error, IMGRW_ERR_INPUT, locate(entry, at), "%s", fault);
+    made = make_entry(credentials, host, key, entry);
+    if (!made || !insert(credentials, made))
+        return irw_fail_memory(error);
+    if (warn)
         warn_about(entry, host, warn, user);
-    return status;
+    return IMGRW_OK;
+}
+
+void
+irw_credentials_undo(struct imgrw_credentials *credentials)
+{
+    size_t kept = 0;
+
+    irw_map_reset(&credentials->hosts);
+    for (size_t i = 0; i < credentials->list.count; i++) {
+        struct irw_credential *entry = credentials->list.items[i];
+
+        /* the map has had more entries, so that it does not grow */
+        if (entry->batch != credentials->batch &&
+            irw_map_set(&credentials->hosts, entry->key, (uintptr_t)entry))
+            credentials->list.items[kept++] = entry;
+    }
+    credentials->list.count = kept;
 }
 
 enum imgrw_status
@@ -276,8 +338,8 @@ find_incomplete(const struct imgrw_credentials *credentials,
                 struct irw_credential **found, struct imgrw_error *error)
 {
     *found = NULL;
-    for (size_t i = 0; i < credentials->count; i++) {
-        struct irw_credential *item = &credentials->items[i];
+    for (size_t i = 0; i < credentials->list.count; i++) {
+        struct irw_credential *item = credentials->list.items[i];
 
         if (item->incomplete && *found)
             return irw_fail(error, IMGRW_ERR_INPUT, IRW_NOWHERE,
@@ -299,13 +361,14 @@ static enum imgrw_status
 find_endpoint(const struct imgrw_credentials *credentials, const char *endpoint,
               struct irw_credential **found, struct imgrw_error *error)
 {
+    char buffer[IMGRW_REFERENCE_MAX];
     imgrw_str host;
-    enum imgrw_status status =
-        irw_endpoint_host(irw_str(endpoint), IRW_NOWHERE, &host, error);
+    const char *fault = find_host(irw_str(endpoint), &host);
 
-    if (status != IMGRW_OK)
-        return status;
-    *found = find_host(credentials, host);
+    if (fault)
+        return irw_fail(error, IMGRW_ERR_INPUT, IRW_NOWHERE, "%s", fault);
+    *found = (struct irw_credential *)irw_map_get(&credentials->hosts,
+                                                  key_of(host, buffer));
     if (!*found || !(*found)->incomplete)
         return irw_fail(error, IMGRW_ERR_INPUT, IRW_NOWHERE,
                         "no entry for \"%.*s\" is without a password",
@@ -319,7 +382,6 @@ imgrw_credentials_set_password(struct imgrw_credentials *credentials,
                                struct imgrw_error *error)
 {
     struct irw_credential *found;
-    char *pair;
     enum imgrw_status status;
 
     if (!credentials)
@@ -338,11 +400,9 @@ imgrw_credentials_set_password(struct imgrw_credentials *credentials,
     if (irw_find(password, '\0') != SIZE_MAX)
         return irw_fail(error, IMGRW_ERR_INPUT, IRW_NOWHERE,
                         "a password cannot hold a NUL");
-    pair = join(irw_slice(found->pair, 0, found->user), password);
-    if (!pair)
+    if (!join(credentials, irw_slice(found->pair, 0, found->user), password,
+              found))
         return irw_fail_memory(error);
-    irw_wipe(found->pair);
-    found->pair = (imgrw_str){pair, found->user + 1 + password.size};
     found->incomplete = false;
     return IMGRW_OK;
 }
@@ -350,7 +410,7 @@ imgrw_credentials_set_password(struct imgrw_credentials *credentials,
 size_t
 imgrw_credentials_count(const struct imgrw_credentials *credentials)
 {
-    return credentials ? credentials->count : 0;
+    return credentials ? credentials->list.count : 0;
 }
 
 const char *
@@ -358,6 +418,6 @@ imgrw_credentials_host(const struct imgrw_credentials *credentials,
                        size_t index)
 {
     return index < imgrw_credentials_count(credentials)
-               ? credentials->items[index].host.data
+               ? credentials->list.items[index]->host.data
                : "";
 }

@@ -3,7 +3,8 @@
  */
 #pragma once
 
-#include "base/str.h"
+#include "base/map.h"
+#include "config/reader.h"
 
 #include <imgrewrite/credentials.h>
 
@@ -11,25 +12,28 @@
 #define IRW_SECRET_BYTES ((size_t)1 << 20)
 
 struct irw_credential {
-    imgrw_str host;  /* malloc'ed, with a NUL after it */
-    imgrw_str pair;  /* "user:password", malloc'ed; wiped before it is freed */
+    imgrw_str host;  /* with a NUL after it */
+    imgrw_str key;   /* the same in lower case */
+    imgrw_str pair;  /* "user:password" */
     size_t user;     /* bytes of the user name */
     size_t batch;    /* which call added it */
     bool incomplete; /* the password is still to come */
 };
 
 struct imgrw_credentials {
-    struct irw_credential *items; /* by host, in the order of their bytes */
-    size_t count, capacity;
-    size_t batch;     /* the call that is running */
-    imgrw_str secret; /* the text that was made last; as `pair` */
+    struct irw_arena arena; /* of the entries; wiped */
+    IRW_LIST(struct irw_credential *) list; /* by host, in order of the bytes */
+    struct irw_map hosts; /* the entries again, by their keys */
+    size_t batch;         /* the call that is running */
+    imgrw_str secret;     /* the text that was made last, malloc'ed; wiped */
 };
 
-/* An entry that is to be added, with the places of its parts. */
+/* An entry that is to be added. */
 struct irw_new_credential {
     imgrw_str endpoint, user, password;
     bool incomplete; /* there is no password yet */
-    struct imgrw_location endpoint_at, user_at, password_at;
+    struct irw_reader *reader; /* NULL: the entry comes from no text */
+    uint32_t endpoint_at, user_at, password_at; /* nodes */
 };
 
 /* Adds an entry; see imgrw_credentials_add. */

@@ -32,8 +32,9 @@ read(imgrw_str text, enum imgrw_status *status, struct imgrw_error *error)
     fuzz_must(imgrw_credentials_new(&credentials, error), error);
     *status = imgrw_credentials_read(credentials, text, NULL, hear, &text,
                                      error);
-    fuzz_claim(*status == IMGRW_OK || credentials->count == 0,
-               "%zu entries of a file that is refused", credentials->count);
+    fuzz_claim(*status == IMGRW_OK || credentials->list.count == 0,
+               "%zu entries of a file that is refused",
+               credentials->list.count);
     return credentials;
 }
 
@@ -80,16 +81,17 @@ claim_same(struct imgrw_credentials *credentials)
 
     other = read(json, &status, &error);
     fuzz_must(status, &error);
-    fuzz_claim(other->count == credentials->count, "%zu entries of %zu",
-               other->count, credentials->count);
-    for (size_t i = 0; i < other->count; i++) {
-        fuzz_claim(fuzz_equal(other->items[i].host,
-                              credentials->items[i].host),
-                   "%s is read as %s", credentials->items[i].host.data,
-                   other->items[i].host.data);
-        fuzz_claim(fuzz_equal(other->items[i].pair, credentials->items[i].pair),
-                   "%s has another user or password",
-                   other->items[i].host.data);
+    fuzz_claim(other->list.count == credentials->list.count,
+               "%zu entries of %zu", other->list.count,
+               credentials->list.count);
+    for (size_t i = 0; i < other->list.count; i++) {
+        const struct irw_credential *again = other->list.items[i];
+        const struct irw_credential *given = credentials->list.items[i];
+
+        fuzz_claim(fuzz_equal(again->host, given->host), "%s is read as %s",
+                   given->host.data, again->host.data);
+        fuzz_claim(fuzz_equal(again->pair, given->pair),
+                   "%s has another user or password", again->host.data);
     }
     fuzz_claim(fuzz_equal(secret, make(other)), "another secret");
     imgrw_credentials_free(other);
