@@ -3,6 +3,7 @@
  */
 #pragma once
 
+#include "base/list.h"
 #include "base/map.h"
 #include "config/reader.h"
 
