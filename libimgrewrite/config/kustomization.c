@@ -16,7 +16,7 @@
 /* Reads an entry of `images:`; kustomize takes keys in any case, and entries
  * that do nothing. */
 static enum imgrw_status
-read_override(struct irw_config *config, uint32_t node, bool kustomize)
+read_override(struct irw_reader *reader, uint32_t node, bool kustomize)
 {
     enum { NAME, NEW_NAME, NEW_TAG, SUFFIX, DIGEST };
     struct irw_member items[] = {
@@ -28,7 +28,7 @@ read_override(struct irw_config *config, uint32_t node, bool kustomize)
     enum imgrw_status status;
 
     members.any_case = kustomize;
-    status = irw_reader_members(config->reader, node, &members);
+    status = irw_reader_members(reader, node, &members);
     if (status != IMGRW_OK)
         return status;
     override.name = irw_str(items[NAME].string);
@@ -39,36 +39,35 @@ read_override(struct irw_config *config, uint32_t node, bool kustomize)
     if (kustomize && override.new_name.size + override.new_tag.size +
                              override.tag_suffix.size + override.digest.size ==
                          0) {
-        irw_reader_warn(config->reader, node,
+        irw_reader_warn(reader, node,
                         "this entry of images sets nothing");
         return IMGRW_OK;
     }
-    return irw_config_place(config, node,
-                            imgrw_rules_add_override(config->rules, &override,
-                                                     config->reader->error));
+    return irw_reader_place(reader, node,
+                            imgrw_rules_add_override(reader->rules, &override,
+                                                     reader->error));
 }
 
 enum imgrw_status
-irw_config_override(struct irw_config *config, uint32_t node)
+irw_config_override(struct irw_reader *reader, uint32_t node)
 {
-    return read_override(config, node, false);
+    return read_override(reader, node, false);
 }
 
 static enum imgrw_status
-read_image(struct irw_config *config, uint32_t node)
+read_image(struct irw_reader *reader, uint32_t node)
 {
-    return read_override(config, node, true);
+    return read_override(reader, node, true);
 }
 
 enum imgrw_status
-irw_config_fieldspec(struct irw_config *config, uint32_t node)
+irw_config_fieldspec(struct irw_reader *reader, uint32_t node)
 {
     enum { GROUP, VERSION, KIND, PATH, CREATE };
     struct irw_member items[] = {
         IRW_STRING("group"), IRW_STRING("version"), IRW_STRING("kind"),
         IRW_REQUIRED("path"), IRW_ANY("create"),
     };
-    struct irw_reader *reader = config->reader;
     struct irw_path_steps steps;
     struct imgrw_error why;
     enum imgrw_status status =
@@ -86,7 +85,7 @@ irw_config_fieldspec(struct irw_config *config, uint32_t node)
         irw_reader_warn(reader, items[PATH].value,
                         "%s is one key; keys have a \"/\" between them",
                         items[PATH].string);
-    return IRW_APPEND(&config->rules->search.fields,
+    return IRW_APPEND(&reader->rules->search.fields,
                       (struct imgrw_fieldspec){
                           items[GROUP].string, items[VERSION].string,
                           items[KIND].string, items[PATH].string})
@@ -97,32 +96,30 @@ irw_config_fieldspec(struct irw_config *config, uint32_t node)
 /* The root of a file of `configurations:`; whatever else it configures is not
  * about images. */
 static enum imgrw_status
-read_fields(struct irw_config *config, uint32_t root)
+read_fields(struct irw_reader *reader, uint32_t root)
 {
-    if (config->reader->tree.nodes[root].type != IRW_NODE_MAPPING)
-        return irw_reader_fail(config->reader, root,
+    if (reader->tree.nodes[root].type != IRW_NODE_MAPPING)
+        return irw_reader_fail(reader, root,
                                "expected kustomize's configurations, a "
                                "mapping");
-    return irw_config_member_list(config, root, "images",
+    return irw_reader_member_list(reader, root, "images",
                                   irw_config_fieldspec);
 }
 
 /* Reads the text of the file at `path`, which a kustomization names. */
 static enum imgrw_status
-read_fields_text(const struct irw_config *outer, imgrw_str text,
+read_fields_text(const struct irw_reader *outer, imgrw_str text,
                  const char *path)
 {
-    struct irw_reader reader = *outer->reader;
-    struct irw_config config = *outer;
-    enum imgrw_status status = irw_source_open(
-        text, path, IRW_CONFIG_BYTES, &reader.source, reader.error);
+    struct irw_reader reader = *outer;
+    enum imgrw_status status = irw_source_open(text, path, IRW_RULES_BYTES,
+                                               &reader.source, reader.error);
 
     if (status != IMGRW_OK)
         return status;
     reader.cursor = (struct irw_line_cursor){0};
     reader.tree = (struct irw_tree){0};
-    config.reader = &reader;
-    return irw_config_documents(&config, reader.source.start, text.size,
+    return irw_reader_documents(&reader, reader.source.start, text.size,
                                 read_fields);
 }
 
@@ -144,9 +141,8 @@ join_path(const struct irw_reader *reader, const char *name)
 
 /* Reads a file that the node names under `configurations:`. */
 static enum imgrw_status
-read_fields_file(struct irw_config *config, uint32_t node)
+read_fields_file(struct irw_reader *reader, uint32_t node)
 {
-    struct irw_reader *reader = config->reader;
     struct irw_file_text file;
     struct imgrw_error why;
     const char *name = NULL;
@@ -156,30 +152,29 @@ read_fields_file(struct irw_config *config, uint32_t node)
 
     if (status != IMGRW_OK)
         return status;
-    if (!name || !config->on_disk) {
+    if (!name || !reader->on_disk) {
         irw_reader_warn(reader, node, "%s is not read", name ? name : "null");
         return IMGRW_OK;
     }
     path = join_path(reader, name);
     if (!path)
         return irw_fail_memory(reader->error);
-    status = irw_read_file(path, IRW_CONFIG_BYTES, &file, &why);
+    status = irw_read_file(path, IRW_RULES_BYTES, &file, &why);
     if (status != IMGRW_OK)
         return irw_fail(reader->error, status, irw_reader_locate(reader, node),
                         "%s: %s", path, why.message);
-    status = read_fields_text(config, (imgrw_str){file.data, file.size}, path);
+    status = read_fields_text(reader, (imgrw_str){file.data, file.size}, path);
     free(file.data);
     return status;
 }
 
 enum imgrw_status
-irw_config_kustomization(struct irw_config *config, uint32_t root)
+irw_config_kustomization(struct irw_reader *reader, uint32_t root)
 {
     /* keys by which other images come in, or change */
     static const char *const ignored[] = {
         "bases", "components", "imageTags", "replacements", "transformers",
     };
-    struct irw_reader *reader = config->reader;
     enum imgrw_status status;
 
     for (size_t i = 0; i < sizeof(ignored) / sizeof(ignored[0]); i++) {
@@ -193,9 +188,9 @@ irw_config_kustomization(struct irw_config *config, uint32_t root)
         irw_reader_find(reader, root, "configurations") == IRW_NO_NODE)
         irw_reader_warn(reader, root,
                         "a kustomization without images holds no rules");
-    status = irw_config_member_list(config, root, "images", read_image);
+    status = irw_reader_member_list(reader, root, "images", read_image);
     return status == IMGRW_OK
-               ? irw_config_member_list(config, root, "configurations",
+               ? irw_reader_member_list(reader, root, "configurations",
                                         read_fields_file)
                : status;
 }

@@ -3,10 +3,10 @@
  */
 #pragma once
 
-#include "config/config.h"
+#include "config/reader.h"
 
 /* Reads a kustomization. */
-irw_config_fn irw_config_kustomization;
+irw_reader_fn irw_config_kustomization;
 
 /* Reads an entry of `images:`, and a field spec. */
-irw_config_fn irw_config_override, irw_config_fieldspec;
+irw_reader_fn irw_config_override, irw_config_fieldspec;

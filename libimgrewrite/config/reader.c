@@ -6,6 +6,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#define DEPTH 64 /* of a text of rules */
+
 struct imgrw_location
 irw_reader_locate(struct irw_reader *reader, uint32_t node)
 {
@@ -225,4 +227,80 @@ irw_reader_string(struct irw_reader *reader, uint32_t node, const char *what,
         return irw_reader_fail(reader, node, "%s holds a NUL character", what);
     *string = irw_arena_copy(reader->arena, text);
     return *string ? IMGRW_OK : irw_fail_memory(reader->error);
+}
+
+enum imgrw_status
+irw_reader_documents(struct irw_reader *reader, size_t start, size_t end,
+                     irw_reader_fn *read)
+{
+    struct irw_tree *tree = &reader->tree;
+    enum imgrw_status status = irw_source_explain(
+        &reader->source,
+        irw_tree_read(&irw_libyaml,
+                      (struct irw_extract){reader->source.text, start, end},
+                      DEPTH, reader->arena, tree, reader->error),
+        reader->error);
+
+    for (size_t i = 0; i < tree->document_count && status == IMGRW_OK; i++) {
+        uint32_t root = tree->documents[i].root;
+
+        imgrw_rules_begin_map(reader->rules);
+        if (tree->nodes[root].style == IRW_STYLE_PLAIN &&
+            irw_tree_value(tree, root).size == 0)
+            continue; /* nothing is in it */
+        status = read(reader, root);
+        reader->documents++;
+    }
+    irw_tree_clear(tree);
+    return status;
+}
+
+enum imgrw_status
+irw_reader_place(struct irw_reader *reader, uint32_t node,
+                 enum imgrw_status status)
+{
+    struct imgrw_rules *rules = reader->rules;
+    struct imgrw_error *error = reader->error;
+    struct imgrw_location at = irw_reader_locate(reader, node);
+
+    while (reader->placed < rules->list.count)
+        rules->list.items[reader->placed++]->at = at;
+    if (status != IMGRW_OK && status != IMGRW_ERR_MEMORY && error)
+        error->at = at;
+    return status;
+}
+
+enum imgrw_status
+irw_reader_list(struct irw_reader *reader, uint32_t node, const char *what,
+                irw_reader_fn *read)
+{
+    const struct irw_tree *tree = &reader->tree;
+    struct irw_items items;
+    uint32_t item, index;
+    enum imgrw_status status = IMGRW_OK;
+
+    if (node == IRW_NO_NODE || irw_reader_is_null(reader, node))
+        return IMGRW_OK;
+    if (tree->nodes[node].type != IRW_NODE_SEQUENCE)
+        return irw_reader_fail(reader, node, "%s has to be a list",
+                               what);
+    items = irw_items(tree, node);
+    while (status == IMGRW_OK && irw_items_next(&items, &item, &index))
+        status = read(reader, irw_tree_follow(tree, item));
+    return status;
+}
+
+enum imgrw_status
+irw_reader_member_list(struct irw_reader *reader, uint32_t mapping,
+                       const char *key, irw_reader_fn *read)
+{
+    struct irw_member list[] = {IRW_ANY(key)};
+    struct irw_members members = IRW_MEMBERS("", list);
+    enum imgrw_status status;
+
+    members.open = true;
+    status = irw_reader_members(reader, mapping, &members);
+    return status == IMGRW_OK
+               ? irw_reader_list(reader, list->value, key, read)
+               : status;
 }

@@ -4,21 +4,44 @@
  */
 #pragma once
 
+#include "rules/set.h"
 #include "yaml/cursor.h"
 
-#include <imgrewrite/rules.h>
+/* The largest text of rules. */
+#define IRW_RULES_BYTES ((size_t)64 << 20)
 
 struct irw_reader {
-    struct irw_source source;
+    struct irw_source source; /* its path lives as long as the rules */
     struct irw_line_cursor cursor;
     struct irw_tree tree;
     struct irw_arena *arena;  /* where the strings that are taken live */
     enum imgrw_status status; /* of what is wrong with the text */
-    bool secret; /* the text holds secrets: no message may quote it */
+    bool secret;  /* the text holds secrets: no message may quote it */
+    bool on_disk; /* files that the text names may be read */
+    struct imgrw_rules *rules; /* that are read, or NULL */
+    size_t placed;    /* how many of the rules have their place */
+    size_t documents; /* that were read and are not empty */
+    struct imgrw_credentials *credentials; /* that are read, or NULL */
     imgrw_warn_fn *warn; /* may be NULL */
     void *user;
     struct imgrw_error *error;
 };
+
+/* Reads a document from its root, or an item of a list; aliases are
+ * followed. */
+typedef enum imgrw_status irw_reader_fn(struct irw_reader *reader,
+                                        uint32_t node);
+
+/* Reads the bytes of a text of rules from `start` to `end`, and calls `read`
+ * for the root of each document that is not empty. IMGRW_ERR_SYNTAX, and what
+ * else parsing and `read` return. */
+enum imgrw_status irw_reader_documents(struct irw_reader *reader, size_t start,
+                                       size_t end, irw_reader_fn *read);
+
+/* Gives the rule that was just added, or the error that came of it, the place
+ * of a node; returns `status`. */
+enum imgrw_status irw_reader_place(struct irw_reader *reader, uint32_t node,
+                                   enum imgrw_status status);
 
 /* The place of a node. */
 struct imgrw_location irw_reader_locate(struct irw_reader *reader,
@@ -86,3 +109,14 @@ bool irw_reader_is_null(const struct irw_reader *reader, uint32_t node);
  * taken as it is written. */
 enum imgrw_status irw_reader_string(struct irw_reader *reader, uint32_t node,
                                     const char *what, const char **string);
+
+/* Calls `read` for each item of a list. Null, and IRW_NO_NODE, are an empty
+ * list. */
+enum imgrw_status irw_reader_list(struct irw_reader *reader, uint32_t node,
+                                  const char *what, irw_reader_fn *read);
+
+/* The same for the value of a key of a mapping, which may be there once; the
+ * other keys do not matter. */
+enum imgrw_status irw_reader_member_list(struct irw_reader *reader,
+                                         uint32_t mapping, const char *key,
+                                         irw_reader_fn *read);

@@ -4,15 +4,15 @@
 #include "config/rewrite_rules.h"
 #include "base/error.h"
 #include "base/str.h"
-#include "config/known_images.h"
 #include "config/kustomization.h"
+#include "config/other_tools.h"
 #include "rules/preset_read.h"
 
 #include <stdio.h>
 
 /* An entry of registries, in the words of registries.conf. */
 static enum imgrw_status
-read_registry(struct irw_config *config, uint32_t node)
+read_registry(struct irw_reader *reader, uint32_t node)
 {
     enum { PREFIX, LOCATION, PULL };
     struct irw_member items[] = {
@@ -24,7 +24,6 @@ read_registry(struct irw_config *config, uint32_t node)
         [IMGRW_PULL_BY_DIGEST] = "digest-only",
         [IMGRW_PULL_BY_TAG] = "tag-only",
     };
-    struct irw_reader *reader = config->reader;
     int pull = IMGRW_PULL_ANY;
     enum imgrw_status status =
         irw_reader_members(reader, node,
@@ -39,9 +38,9 @@ read_registry(struct irw_config *config, uint32_t node)
         return irw_reader_fail(reader, items[PULL].value,
                                "pullFromMirror has to be all, digest-only or "
                                "tag-only");
-    return irw_config_place(
-        config, node,
-        imgrw_rules_add_mirror(config->rules, items[PREFIX].string,
+    return irw_reader_place(
+        reader, node,
+        imgrw_rules_add_mirror(reader->rules, items[PREFIX].string,
                                items[LOCATION].string, (enum imgrw_pull)pull,
                                reader->error));
 }
@@ -88,9 +87,8 @@ read_preset_key(struct irw_reader *reader, uint32_t key, uint32_t value,
  * itself checks them and says which one is at fault: by its index, or by their
  * number where that is the preset as a whole. */
 static enum imgrw_status
-read_preset(struct irw_config *config, uint32_t node)
+read_preset(struct irw_reader *reader, uint32_t node)
 {
-    struct irw_reader *reader = config->reader;
     struct irw_entries entries = irw_entries(&reader->tree, node);
     struct preset preset = {0};
     uint32_t key, value;
@@ -106,27 +104,25 @@ read_preset(struct irw_config *config, uint32_t node)
                                "a preset has to be a mapping with a name, such "
                                "as {name: rancher, host: r.example.com}");
     preset.places[preset.count] = node;
-    status = irw_preset_add(config->rules, irw_str(preset.name), preset.values,
+    status = irw_preset_add(reader->rules, irw_str(preset.name), preset.values,
                             preset.count, &culprit, reader->error);
-    return irw_config_place(config, preset.places[culprit], status);
+    return irw_reader_place(reader, preset.places[culprit], status);
 }
 
 /* One preset, or a list of them. */
 static enum imgrw_status
-read_presets(struct irw_config *config, uint32_t node)
+read_presets(struct irw_reader *reader, uint32_t node)
 {
-    const struct irw_reader *reader = config->reader;
 
     if (node == IRW_NO_NODE || irw_reader_is_null(reader, node) ||
         reader->tree.nodes[node].type == IRW_NODE_SEQUENCE)
-        return irw_config_list(config, node, "preset", read_preset);
-    return read_preset(config, node);
+        return irw_reader_list(reader, node, "preset", read_preset);
+    return read_preset(reader, node);
 }
 
 static enum imgrw_status
-read_exclude(struct irw_config *config, uint32_t node)
+read_exclude(struct irw_reader *reader, uint32_t node)
 {
-    struct irw_reader *reader = config->reader;
     const char *pattern;
     enum imgrw_status status =
         irw_reader_string(reader, node, "an entry of exclude", &pattern);
@@ -135,15 +131,15 @@ read_exclude(struct irw_config *config, uint32_t node)
         return irw_reader_fail(reader, node, "an entry of exclude is empty");
     if (status != IMGRW_OK)
         return status;
-    return irw_config_place(
-        config, node,
-        imgrw_rules_add_exclude(config->rules, pattern, reader->error));
+    return irw_reader_place(
+        reader, node,
+        imgrw_rules_add_exclude(reader->rules, pattern, reader->error));
 }
 
 static enum imgrw_status
-read_find(struct irw_config *config, uint32_t node)
+read_find(struct irw_reader *reader, uint32_t node)
 {
-    imgrw_str word = irw_tree_value(&config->reader->tree, node);
+    imgrw_str word = irw_tree_value(&reader->tree, node);
     unsigned bits = imgrw_find_bits(word);
     char known[160];
     int at = 0;
@@ -152,16 +148,16 @@ read_find(struct irw_config *config, uint32_t node)
         at += snprintf(known + at, sizeof(known) - (size_t)at, "%s, ",
                        imgrw_class_name((enum imgrw_class)i));
     if (bits == 0)
-        return irw_reader_fail(config->reader, node,
+        return irw_reader_fail(reader, node,
                                "find: \"%.*s\" is no class of places; there "
                                "are %sdefault and all",
                                IRW_PRINT(word), known);
-    config->rules->search.find |= bits;
+    reader->rules->search.find |= bits;
     return IMGRW_OK;
 }
 
 enum imgrw_status
-irw_config_rewrite_rules(struct irw_config *config, uint32_t root)
+irw_config_rewrite_rules(struct irw_reader *reader, uint32_t root)
 {
     enum { API, KIND, IMAGES, REGISTRIES, PRESET, EXCLUDE, KNOWN, FIELDS, FIND,
            COUNT };
@@ -170,12 +166,11 @@ irw_config_rewrite_rules(struct irw_config *config, uint32_t root)
         IRW_ANY("registries"), IRW_ANY("preset"), IRW_ANY("exclude"),
         IRW_ANY("knownImages"), IRW_ANY("fieldSpecs"), IRW_ANY("find"),
     };
-    static irw_config_fn *const readers[COUNT] = {
+    static irw_reader_fn *const readers[COUNT] = {
         [IMAGES] = irw_config_override,  [REGISTRIES] = read_registry,
         [EXCLUDE] = read_exclude,        [KNOWN] = irw_config_known_image,
         [FIELDS] = irw_config_fieldspec, [FIND] = read_find,
     };
-    struct irw_reader *reader = config->reader;
     enum imgrw_status status =
         irw_reader_members(reader, root, &IRW_MEMBERS("a rules file", items));
 
@@ -186,8 +181,8 @@ irw_config_rewrite_rules(struct irw_config *config, uint32_t root)
                                "this version reads imgrewrite/v1");
     for (int i = 0; i < COUNT && status == IMGRW_OK; i++)
         if (readers[i])
-            status = irw_config_list(config, items[i].value, items[i].name,
+            status = irw_reader_list(reader, items[i].value, items[i].name,
                                      readers[i]);
-    return status == IMGRW_OK ? read_presets(config, items[PRESET].value)
+    return status == IMGRW_OK ? read_presets(reader, items[PRESET].value)
                               : status;
 }

@@ -3,7 +3,7 @@
  */
 #pragma once
 
-#include "config/config.h"
+#include "config/reader.h"
 
 /* Reads a document of kind RewriteRules. */
-irw_config_fn irw_config_rewrite_rules;
+irw_reader_fn irw_config_rewrite_rules;

@@ -4,9 +4,8 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/str.h"
-#include "config/known_images.h"
 #include "config/kustomization.h"
-#include "config/maps.h"
+#include "config/other_tools.h"
 #include "config/rewrite_rules.h"
 
 #include <imgrewrite/rules_file.h>
@@ -16,7 +15,7 @@
 /* A format, by its `kind` and by what `apiVersion` has before a "/". */
 static const struct format {
     const char *group, *kind;
-    irw_config_fn *read;
+    irw_reader_fn *read;
 } formats[] = {
     {"imgrewrite", "RewriteRules", irw_config_rewrite_rules},
     {"kustomize.config.k8s.io", "Kustomization", irw_config_kustomization},
@@ -152,42 +151,32 @@ fail_format(struct irw_reader *reader, uint32_t root, imgrw_str group,
 /* Reads a document of whatever format. What says its kind is taken at its word;
  * a document that says nothing is what its keys make of it. */
 static enum imgrw_status
-read_document(struct irw_config *config, uint32_t root)
+read_document(struct irw_reader *reader, uint32_t root)
 {
-    struct irw_reader *reader = config->reader;
     imgrw_str version = value_of(reader, root, "apiVersion");
     imgrw_str kind = value_of(reader, root, "kind");
-    size_t slash = irw_find(version, '/');
+    imgrw_str group, rest;
     const char *own;
-    imgrw_str group = irw_slice(version, 0, slash == SIZE_MAX ? 0 : slash);
 
+    if (!irw_cut(version, '/', &group, &rest))
+        group.size = 0;
     for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++)
         if (irw_equal(irw_str(formats[i].kind), kind) &&
             irw_equal(irw_str(formats[i].group), group))
-            return formats[i].read(config, root);
+            return formats[i].read(reader, root);
     if (says_kustomization(version, group, kind))
-        return irw_config_kustomization(config, root);
+        return irw_config_kustomization(reader, root);
     if (kind.size + version.size > 0 ||
         reader->tree.nodes[root].type != IRW_NODE_MAPPING ||
         find_own_key(reader, root, &own) != IRW_NO_NODE)
         return fail_format(reader, root, group, kind);
     if (looks_like_kustomization(reader, root))
-        return irw_config_kustomization(config, root);
+        return irw_config_kustomization(reader, root);
     if (irw_is_known_line(reader, root))
-        return irw_config_known_line(config, root);
+        return irw_config_known_line(reader, root);
     if (looks_like_relocation(reader, root))
-        return irw_config_relocation(config, root);
+        return irw_config_relocation(reader, root);
     return fail_format(reader, root, group, kind);
-}
-
-static imgrw_str
-trim(imgrw_str line)
-{
-    while (line.size > 0 && strchr(" \t\r\n", line.data[line.size - 1]))
-        line.size--;
-    while (line.size > 0 && irw_is_white(line.data[0]))
-        line = irw_slice(line, 1, line.size);
-    return line;
 }
 
 /* Sets `*line` to the next line that is not blank, without blanks around it,
@@ -196,11 +185,14 @@ static bool
 next_line(imgrw_str text, size_t *from, imgrw_str *line)
 {
     while (*from < text.size) {
-        size_t end = irw_line_end(text, *from);
+        size_t start = *from, end = *from = irw_line_end(text, start);
 
-        *line = trim(irw_slice(text, *from, end));
-        *from = end;
-        if (line->size > 0)
+        while (end > start && strchr(" \t\r\n", text.data[end - 1]))
+            end--;
+        while (start < end && irw_is_white(text.data[start]))
+            start++;
+        *line = irw_slice(text, start, end);
+        if (end > start)
             return true;
     }
     return false;
@@ -225,70 +217,67 @@ is_lines(imgrw_str text, size_t start)
 
 /* Reads a text of JSON lines, an object a line. */
 static enum imgrw_status
-read_lines(struct irw_config *config)
+read_lines(struct irw_reader *reader)
 {
-    imgrw_str text = config->reader->source.text, line;
-    size_t from = config->reader->source.start;
+    imgrw_str text = reader->source.text, line;
+    size_t from = reader->source.start;
     enum imgrw_status status = IMGRW_OK;
 
     while (status == IMGRW_OK && next_line(text, &from, &line)) {
         size_t start = (size_t)(line.data - text.data);
 
-        status = irw_config_documents(config, start, start + line.size,
+        status = irw_reader_documents(reader, start, start + line.size,
                                       irw_config_known_line);
     }
     return status;
 }
 
 static enum imgrw_status
-read_text(struct irw_config *config)
+read_text(struct irw_reader *reader)
 {
-    const struct irw_source *source = &config->reader->source;
+    const struct irw_source *source = &reader->source;
     const struct imgrw_location start = {source->path, 0, 1, 1};
     enum imgrw_status status;
 
     if (is_lines(source->text, source->start))
-        return read_lines(config);
-    status = irw_config_documents(config, source->start, source->text.size,
+        return read_lines(reader);
+    status = irw_reader_documents(reader, source->start, source->text.size,
                                   read_document);
-    if (status == IMGRW_OK && config->documents == 0)
-        return irw_fail(config->reader->error, IMGRW_ERR_RULE, start,
+    if (status == IMGRW_OK && reader->documents == 0)
+        return irw_fail(reader->error, IMGRW_ERR_RULE, start,
                         "there is nothing in it, so that it holds no rules");
     return status;
 }
 
-/* Reads a text for `rules`; `reader` says who hears of what is wrong. */
+/* Reads a text; `reader` says what for and who hears of what is wrong. */
 static enum imgrw_status
-read_rules(struct imgrw_rules *rules, imgrw_str text, const char *path,
-           bool on_disk, struct irw_reader *reader)
+read_rules(struct irw_reader *reader, imgrw_str text, const char *path)
 {
-    struct irw_config config = {.reader = reader,
-                                .rules = rules,
-                                .on_disk = on_disk,
-                                .placed = rules->list.count};
+    struct irw_arena *arena = reader->arena = &reader->rules->arena;
     /* the places of rules name the path for as long as there are rules */
-    char *copy = path ? irw_arena_copy(&rules->arena, irw_str(path)) : NULL;
+    char *copy = path ? irw_arena_copy(arena, irw_str(path)) : NULL;
     enum imgrw_status status;
 
     if (path && !copy)
         return irw_fail_memory(reader->error);
-    reader->arena = &rules->arena;
+    reader->placed = reader->rules->list.count;
     reader->status = IMGRW_ERR_RULE;
-    status = irw_source_open(text, copy, IRW_CONFIG_BYTES, &reader->source,
+    status = irw_source_open(text, copy, IRW_RULES_BYTES, &reader->source,
                              reader->error);
-    return status == IMGRW_OK ? read_text(&config) : status;
+    return status == IMGRW_OK ? read_text(reader) : status;
 }
 
 enum imgrw_status
 imgrw_rules_read(struct imgrw_rules *rules, imgrw_str text, const char *path,
                  imgrw_warn_fn *warn, void *user, struct imgrw_error *error)
 {
-    struct irw_reader reader = {.warn = warn, .user = user, .error = error};
+    struct irw_reader reader = {
+        .rules = rules, .warn = warn, .user = user, .error = error};
 
     if (!rules)
         return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NOWHERE,
                         "there are no rules to add to");
-    return read_rules(rules, text, path, false, &reader);
+    return read_rules(&reader, text, path);
 }
 
 enum imgrw_status
@@ -296,18 +285,21 @@ imgrw_rules_read_file(struct imgrw_rules *rules, const char *path,
                       imgrw_warn_fn *warn, void *user,
                       struct imgrw_error *error)
 {
-    struct irw_reader reader = {.warn = warn, .user = user, .error = error};
+    struct irw_reader reader = {.rules = rules,
+                                .on_disk = true,
+                                .warn = warn,
+                                .user = user,
+                                .error = error};
     struct irw_file_text file;
     enum imgrw_status status;
 
     if (!rules || !path)
         return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NOWHERE,
                         "reading rules needs a set of rules and a path");
-    status = irw_read_file(path, IRW_CONFIG_BYTES, &file, error);
+    status = irw_read_file(path, IRW_RULES_BYTES, &file, error);
     if (status != IMGRW_OK)
         return status;
-    status = read_rules(rules, (imgrw_str){file.data, file.size}, path, true,
-                        &reader);
+    status = read_rules(&reader, (imgrw_str){file.data, file.size}, path);
     free(file.data);
     return status;
 }

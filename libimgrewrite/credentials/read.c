@@ -10,21 +10,6 @@
 
 #define DEPTH 16 /* of a file of credentials; Docker's settings have a few */
 
-/* A text that is being read into a set. */
-struct text {
-    struct irw_reader reader;
-    struct imgrw_credentials *credentials;
-};
-
-static enum imgrw_status
-put(struct text *text, const struct irw_new_credential *entry)
-{
-    const struct irw_reader *reader = &text->reader;
-
-    return irw_credentials_put(text->credentials, entry, reader->warn,
-                               reader->user, reader->error);
-}
-
 /* Our own entry. */
 enum { ENDPOINT, OWN_USERNAME, OWN_PASSWORD, OWN_KEYS };
 
@@ -32,9 +17,8 @@ static const struct irw_member own_keys[OWN_KEYS] = {
     IRW_REQUIRED("endpoint"), IRW_REQUIRED("username"), IRW_STRING("password")};
 
 static enum imgrw_status
-read_own(struct text *text, uint32_t map)
+read_own(struct irw_reader *reader, uint32_t map)
 {
-    struct irw_reader *reader = &text->reader;
     struct irw_member items[OWN_KEYS], *password = &items[OWN_PASSWORD];
     struct irw_new_credential entry = {.reader = reader};
     enum imgrw_status status;
@@ -55,21 +39,13 @@ read_own(struct text *text, uint32_t map)
     entry.endpoint_at = items[ENDPOINT].value;
     entry.user_at = items[OWN_USERNAME].value;
     entry.password_at = entry.incomplete ? map : password->value;
-    return put(text, &entry);
+    return irw_credentials_put(reader->credentials, &entry, reader->warn,
+                               reader->user, reader->error);
 }
 
-static enum imgrw_status
-read_list(struct text *text, uint32_t list)
-{
-    const struct irw_tree *tree = &text->reader.tree;
-    struct irw_items items = irw_items(tree, list);
-    uint32_t item, index;
-    enum imgrw_status status = IMGRW_OK;
-
-    while (status == IMGRW_OK && irw_items_next(&items, &item, &index))
-        status = read_own(text, irw_tree_follow(tree, item));
-    return status;
-}
+#define NO_TOKEN \
+    "a kubelet cannot use an %s; give a user name and a password or an " \
+    "access token"
 
 /* An entry of Docker's `auths`. */
 enum { AUTH, USERNAME, PASSWORD, IDENTITY_TOKEN, REGISTRY_TOKEN, EMAIL,
@@ -132,24 +108,21 @@ take_names(struct irw_reader *reader, uint32_t map,
 /* Takes what the members of an entry say; tokens are refused, because a kubelet
  * could do nothing with them. */
 static enum imgrw_status
-take_members(struct irw_reader *reader, uint32_t key, uint32_t map,
+take_members(struct irw_reader *reader, uint32_t map,
              const struct irw_member *items, struct irw_new_credential *entry)
 {
-    if (is_given(&items[IDENTITY_TOKEN]) || is_given(&items[REGISTRY_TOKEN])) {
-        bool identity = is_given(&items[IDENTITY_TOKEN]);
-
-        return irw_reader_fail(
-            reader, items[identity ? IDENTITY_TOKEN : REGISTRY_TOKEN].value,
-            "a kubelet cannot use an %s; give a user name and a password or an "
-            "access token",
-            identity ? "identitytoken" : "entry's registrytoken");
-    }
+    if (is_given(&items[IDENTITY_TOKEN]))
+        return irw_reader_fail(reader, items[IDENTITY_TOKEN].value,
+                               NO_TOKEN, "identitytoken");
+    if (is_given(&items[REGISTRY_TOKEN]))
+        return irw_reader_fail(reader, items[REGISTRY_TOKEN].value,
+                               NO_TOKEN, "entry's registrytoken");
     if (is_given(&items[AUTH]))
         return take_auth(reader, items, entry);
     if (is_given(&items[USERNAME]) || is_given(&items[PASSWORD]))
         return take_names(reader, map, items, entry);
     return irw_reader_fail(
-        reader, key,
+        reader, entry->endpoint_at,
         "the entry has no credentials, which are in a credential store or "
         "nowhere; log in with a config.json without credsStore, or give user "
         "name and password");
@@ -157,7 +130,7 @@ take_members(struct irw_reader *reader, uint32_t key, uint32_t map,
 
 /* Reads an entry of `auths`: a registry, and what its mapping says. */
 static enum imgrw_status
-read_auth(struct text *text, uint32_t key, uint32_t map)
+read_auth(struct irw_reader *reader, uint32_t key, uint32_t map)
 {
     struct irw_member items[] = {
         IRW_STRING("auth"), IRW_STRING("username"), IRW_STRING("password"),
@@ -165,41 +138,39 @@ read_auth(struct text *text, uint32_t key, uint32_t map)
         IRW_STRING("email"), IRW_STRING("serveraddress"),
     };
     struct irw_members members = IRW_MEMBERS("an entry of auths", items);
-    struct irw_reader *reader = &text->reader;
-    struct irw_new_credential entry = {.reader = reader};
+    struct irw_new_credential entry = {.reader = reader, .endpoint_at = key};
     const char *endpoint;
-    enum imgrw_status status = IMGRW_OK;
+    enum imgrw_status status =
+        irw_reader_string(reader, key, "a registry", &endpoint);
 
     members.listed = "auth, username, password and email";
-    if (!irw_reader_is_null(reader, map))
+    if (status == IMGRW_OK && !irw_reader_is_null(reader, map))
         status = irw_reader_members(reader, map, &members);
     if (status == IMGRW_OK)
-        status = take_members(reader, key, map, items, &entry);
-    if (status == IMGRW_OK)
-        status = irw_reader_string(reader, key, "a registry", &endpoint);
+        status = take_members(reader, map, items, &entry);
     if (status != IMGRW_OK)
         return status;
     entry.endpoint = irw_str(endpoint);
-    entry.endpoint_at = key;
-    return put(text, &entry);
+    return irw_credentials_put(reader->credentials, &entry, reader->warn,
+                               reader->user, reader->error);
 }
 
 static enum imgrw_status
-read_auths(struct text *text, uint32_t node)
+read_auths(struct irw_reader *reader, uint32_t node)
 {
-    const struct irw_tree *tree = &text->reader.tree;
+    const struct irw_tree *tree = &reader->tree;
     struct irw_entries entries;
     uint32_t key, value;
     enum imgrw_status status = IMGRW_OK;
 
-    if (node == IRW_NO_NODE || irw_reader_is_null(&text->reader, node))
+    if (node == IRW_NO_NODE || irw_reader_is_null(reader, node))
         return IMGRW_OK;
     if (tree->nodes[node].type != IRW_NODE_MAPPING)
-        return irw_reader_fail(&text->reader, node,
+        return irw_reader_fail(reader, node,
                                "auths has to be a mapping");
     entries = irw_entries(tree, node);
     while (status == IMGRW_OK && irw_entries_next(&entries, &key, &value))
-        status = read_auth(text, irw_tree_follow(tree, key),
+        status = read_auth(reader, irw_tree_follow(tree, key),
                            irw_tree_follow(tree, value));
     return status;
 }
@@ -237,7 +208,7 @@ static const struct irw_member docker_keys[DOCKER_KEYS] = {
 /* Reads a config.json. What a store keeps is not taken, which is a warning;
  * where it leaves nothing, it is an error. */
 static enum imgrw_status
-read_docker(struct text *text, uint32_t root)
+read_docker(struct irw_reader *reader, uint32_t root)
 {
     static const char *const stores[] = {
         [CREDS_STORE] = "what is in a credsStore cannot be read from here; log "
@@ -245,24 +216,23 @@ read_docker(struct text *text, uint32_t root)
         [CRED_HELPERS] = "what credHelpers keep cannot be read from here; for "
                          "these registries, give user name and password",
     };
-    struct irw_reader *reader = &text->reader;
     struct irw_member items[DOCKER_KEYS];
     struct irw_members members = IRW_MEMBERS("a config.json", items);
-    size_t before = text->credentials->list.count;
+    size_t before = reader->credentials->list.count;
     enum imgrw_status status;
 
     memcpy(items, docker_keys, sizeof(items));
     members.listed = "\"auths\" and the settings of Docker";
     status = irw_reader_members(reader, root, &members);
     if (status == IMGRW_OK)
-        status = read_auths(text, items[AUTHS].value);
+        status = read_auths(reader, items[AUTHS].value);
     for (int key = CREDS_STORE; key <= CRED_HELPERS && status == IMGRW_OK;
          key++) {
         uint32_t store = items[key].value;
 
         if (!is_filled(reader, store))
             continue;
-        if (text->credentials->list.count == before)
+        if (reader->credentials->list.count == before)
             return irw_reader_fail(reader, store, "%s", stores[key]);
         irw_reader_warn(reader, store, "%s", stores[key]);
     }
@@ -281,9 +251,8 @@ has_key(const struct irw_reader *reader, uint32_t node,
 }
 
 static enum imgrw_status
-read_root(struct text *text)
+read_root(struct irw_reader *reader)
 {
-    struct irw_reader *reader = &text->reader;
     const struct irw_tree *tree = &reader->tree;
     const struct imgrw_location start = {reader->source.path, 0, 1, 1};
     uint32_t root;
@@ -296,11 +265,11 @@ read_root(struct text *text)
                                "a second document; put the entries in a list");
     root = tree->documents[0].root;
     if (tree->nodes[root].type == IRW_NODE_SEQUENCE)
-        return read_list(text, root);
+        return irw_reader_list(reader, root, "", read_own);
     if (has_key(reader, root, own_keys, OWN_KEYS))
-        return read_own(text, root);
+        return read_own(reader, root);
     if (has_key(reader, root, docker_keys, DOCKER_KEYS))
-        return read_docker(text, root);
+        return read_docker(reader, root);
     return irw_reader_fail(reader, root,
                            "no credentials are here: expected a config.json "
                            "with auths, or endpoint, username and password, "
@@ -348,28 +317,28 @@ imgrw_credentials_read(struct imgrw_credentials *credentials, imgrw_str text,
                        struct imgrw_error *error)
 {
     struct irw_arena arena = {0}; /* holds secrets */
-    struct text read = {.credentials = credentials,
-                        .reader = {.arena = &arena,
-                                   .status = IMGRW_ERR_INPUT,
-                                   .secret = true,
-                                   .warn = warn,
-                                   .user = user,
-                                   .error = error}};
+    struct irw_reader reader = {.arena = &arena,
+                                .status = IMGRW_ERR_INPUT,
+                                .secret = true,
+                                .credentials = credentials,
+                                .warn = warn,
+                                .user = user,
+                                .error = error};
     enum imgrw_status status;
 
     if (!credentials)
-        return irw_fail_no_credentials(error);
-    status = irw_source_open(text, path, IRW_SECRET_BYTES, &read.reader.source,
+        return irw_fail_null(error, "credentials");
+    status = irw_source_open(text, path, IRW_SECRET_BYTES, &reader.source,
                              error);
     if (status != IMGRW_OK)
         return status;
     credentials->batch++;
-    status = parse(&read.reader);
+    status = parse(&reader);
     if (status == IMGRW_OK)
-        status = read_root(&read);
+        status = read_root(&reader);
     if (status != IMGRW_OK)
         irw_credentials_undo(credentials);
-    irw_tree_clear(&read.reader.tree);
+    irw_tree_clear(&reader.tree);
     irw_arena_wipe(&arena);
     return status;
 }

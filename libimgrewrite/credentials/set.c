@@ -10,20 +10,13 @@
 #include <stdlib.h>
 
 enum imgrw_status
-irw_fail_no_credentials(struct imgrw_error *error)
-{
-    return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NOWHERE,
-                    "there is no set of credentials");
-}
-
-enum imgrw_status
 imgrw_credentials_new(struct imgrw_credentials **credentials,
                       struct imgrw_error *error)
 {
     struct imgrw_credentials *made;
 
     if (!credentials)
-        return irw_fail_no_credentials(error);
+        return irw_fail_null(error, "credentials");
     made = calloc(1, sizeof(*made));
     if (!made)
         return irw_fail_memory(error);
@@ -316,7 +309,7 @@ imgrw_credentials_add(struct imgrw_credentials *credentials,
     enum imgrw_status status;
 
     if (!credentials)
-        return irw_fail_no_credentials(error);
+        return irw_fail_null(error, "credentials");
     status = irw_sized_copy(&known, sizeof(known), credential,
                             "imgrw_credential", error);
     if (status != IMGRW_OK)
@@ -385,7 +378,7 @@ imgrw_credentials_set_password(struct imgrw_credentials *credentials,
     enum imgrw_status status;
 
     if (!credentials)
-        return irw_fail_no_credentials(error);
+        return irw_fail_null(error, "credentials");
     status = endpoint ? find_endpoint(credentials, endpoint, &found, error)
                       : find_incomplete(credentials, &found, error);
     if (status != IMGRW_OK)

@@ -48,6 +48,3 @@ void irw_credentials_undo(struct imgrw_credentials *credentials);
 
 /* Overwrites and frees malloc'ed bytes; the data may be NULL. */
 void irw_wipe(imgrw_str secret);
-
-/* Fails for a set that is NULL. */
-enum imgrw_status irw_fail_no_credentials(struct imgrw_error *error);

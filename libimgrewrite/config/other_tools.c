@@ -1,27 +1,26 @@
 /*
- * Maps from one image to another, as tools that move, mirror or resolve images
- * write them: relocation maps, kbld's configuration and lock, imgpkg's lock,
- * and the mirror sets of OpenShift.
+ * Formats of other tools: maps from one image to another, as tools that move,
+ * mirror or resolve images write them, and what is known of images, as KOTS and
+ * tools that ask registries write it.
  */
-#include "config/maps.h"
+#include "config/other_tools.h"
 #include "base/str.h"
 
 /* Adds an entry of the map that the document is. */
 static enum imgrw_status
-add_exact(struct irw_config *config, uint32_t node, const char *from,
+add_exact(struct irw_reader *reader, uint32_t node, const char *from,
           const char *to)
 {
-    return irw_config_place(config, node,
-                            imgrw_rules_add_exact(config->rules,
+    return irw_reader_place(reader, node,
+                            imgrw_rules_add_exact(reader->rules,
                                                   imgrw_str_from(from),
                                                   imgrw_str_from(to),
-                                                  config->reader->error));
+                                                  reader->error));
 }
 
 static enum imgrw_status
-read_pair(struct irw_config *config, uint32_t key, uint32_t value)
+read_pair(struct irw_reader *reader, uint32_t key, uint32_t value)
 {
-    struct irw_reader *reader = config->reader;
     const struct irw_tree *tree = &reader->tree;
     const char *from, *to = NULL;
     enum imgrw_status status =
@@ -32,19 +31,19 @@ read_pair(struct irw_config *config, uint32_t key, uint32_t value)
         status = irw_reader_string(reader, irw_tree_follow(tree, value),
                                    "a value of a relocation map", &to);
     return status == IMGRW_OK
-               ? add_exact(config, key, from, to)
+               ? add_exact(reader, key, from, to)
                : status;
 }
 
 enum imgrw_status
-irw_config_relocation(struct irw_config *config, uint32_t root)
+irw_config_relocation(struct irw_reader *reader, uint32_t root)
 {
-    struct irw_entries entries = irw_entries(&config->reader->tree, root);
+    struct irw_entries entries = irw_entries(&reader->tree, root);
     uint32_t key, value;
     enum imgrw_status status = IMGRW_OK;
 
     while (status == IMGRW_OK && irw_entries_next(&entries, &key, &value))
-        status = read_pair(config, key, value);
+        status = read_pair(reader, key, value);
     return status;
 }
 
@@ -52,10 +51,9 @@ irw_config_relocation(struct irw_config *config, uint32_t root)
  * reference, so that it needs a tag or a digest: without one, the images would
  * keep theirs. */
 static enum imgrw_status
-add_repository(struct irw_config *config, uint32_t node, const char *name,
+add_repository(struct irw_reader *reader, uint32_t node, const char *name,
                const char *image)
 {
-    struct irw_reader *reader = config->reader;
     struct imgrw_override override = {
         .size = sizeof(override), .name = imgrw_str_from(name)};
     struct imgrw_reference parsed;
@@ -72,13 +70,13 @@ add_repository(struct irw_config *config, uint32_t node, const char *name,
                                       parsed.repository.size - image);
     override.new_tag = parsed.tag;
     override.digest = parsed.digest;
-    return irw_config_place(
-        config, node,
-        imgrw_rules_add_override(config->rules, &override, reader->error));
+    return irw_reader_place(
+        reader, node,
+        imgrw_rules_add_override(reader->rules, &override, reader->error));
 }
 
 static enum imgrw_status
-read_kbld_override(struct irw_config *config, uint32_t node)
+read_kbld_override(struct irw_reader *reader, uint32_t node)
 {
     enum { IMAGE, REPOSITORY, NEW, RESOLVED, TAGS, PLATFORM };
     struct irw_member items[] = {
@@ -86,7 +84,6 @@ read_kbld_override(struct irw_config *config, uint32_t node)
         IRW_ANY("preresolved"), IRW_ANY("tagSelection"),
         IRW_ANY("platformSelection"),
     };
-    struct irw_reader *reader = config->reader;
     const char *image, *repository;
     enum imgrw_status status =
         irw_reader_members(reader, node,
@@ -107,35 +104,34 @@ read_kbld_override(struct irw_config *config, uint32_t node)
         return irw_reader_fail(reader, node,
                                "an override of kbld has image or imageRepo, "
                                "and newImage");
-    return image ? add_exact(config, node, image, items[NEW].string)
-                 : add_repository(config, node, repository, items[NEW].string);
+    return image ? add_exact(reader, node, image, items[NEW].string)
+                 : add_repository(reader, node, repository, items[NEW].string);
 }
 
 enum imgrw_status
-irw_config_kbld(struct irw_config *config, uint32_t root)
+irw_config_kbld(struct irw_reader *reader, uint32_t root)
 {
     static const char *const ignored[] = {"sources", "destinations",
                                           "searchRules", "keys"};
 
     for (size_t i = 0; i < sizeof(ignored) / sizeof(ignored[0]); i++) {
-        uint32_t value = irw_reader_find(config->reader, root, ignored[i]);
+        uint32_t value = irw_reader_find(reader, root, ignored[i]);
 
         if (value != IRW_NO_NODE)
-            irw_reader_warn(config->reader, value,
+            irw_reader_warn(reader, value,
                             "%s of kbld's configuration is not taken",
                             ignored[i]);
     }
-    return irw_config_member_list(config, root, "overrides",
+    return irw_reader_member_list(reader, root, "overrides",
                                   read_kbld_override);
 }
 
 /* An image of imgpkg's lock. Where kbld wrote it, an annotation says which
  * image it was in the manifests; without that there is nothing to replace. */
 static enum imgrw_status
-read_locked_image(struct irw_config *config, uint32_t node)
+read_locked_image(struct irw_reader *reader, uint32_t node)
 {
     struct irw_member items[] = {IRW_REQUIRED("image"), IRW_ANY("annotations")};
-    struct irw_reader *reader = config->reader;
     const char *image, *id;
     uint32_t of = IRW_NO_NODE;
     enum imgrw_status status =
@@ -150,7 +146,7 @@ read_locked_image(struct irw_config *config, uint32_t node)
         return status;
     image = items[0].string;
     if (id)
-        return add_exact(config, node, id, image);
+        return add_exact(reader, node, id, image);
     irw_reader_warn(reader, node,
                     "without an annotation kbld.carvel.dev/id it does not say "
                     "which image %s stands for", image);
@@ -158,18 +154,17 @@ read_locked_image(struct irw_config *config, uint32_t node)
 }
 
 enum imgrw_status
-irw_config_images_lock(struct irw_config *config, uint32_t root)
+irw_config_images_lock(struct irw_reader *reader, uint32_t root)
 {
-    return irw_config_member_list(config, root, "images", read_locked_image);
+    return irw_reader_member_list(reader, root, "images", read_locked_image);
 }
 
 /* Adds the first of `mirrors` as where images of `source` live. A manifest
  * names one place, so that the other mirrors have no use. */
 static enum imgrw_status
-add_mirror(struct irw_config *config, uint32_t node, const char *source,
+add_mirror(struct irw_reader *reader, uint32_t node, const char *source,
            uint32_t mirrors, enum imgrw_pull pull)
 {
-    struct irw_reader *reader = config->reader;
     const struct irw_tree *tree = &reader->tree;
     uint32_t first = mirrors + 1;
     const char *mirror;
@@ -189,21 +184,20 @@ add_mirror(struct irw_config *config, uint32_t node, const char *source,
                                &mirror);
     if (status != IMGRW_OK)
         return status;
-    return irw_config_place(config, first,
-                            imgrw_rules_add_mirror(config->rules, source,
+    return irw_reader_place(reader, first,
+                            imgrw_rules_add_mirror(reader->rules, source,
                                                    mirror ? mirror : "", pull,
                                                    reader->error));
 }
 
 static enum imgrw_status
-read_mirrors(struct irw_config *config, uint32_t node, enum imgrw_pull pull)
+read_mirrors(struct irw_reader *reader, uint32_t node, enum imgrw_pull pull)
 {
     enum { SOURCE, MIRRORS, POLICY };
     struct irw_member items[] = {
         IRW_REQUIRED("source"), IRW_ANY("mirrors"),
         IRW_ANY("mirrorSourcePolicy"),
     };
-    struct irw_reader *reader = config->reader;
     enum imgrw_status status =
         irw_reader_members(reader, node,
                            &IRW_MEMBERS("an entry of mirrors", items));
@@ -217,33 +211,32 @@ read_mirrors(struct irw_config *config, uint32_t node, enum imgrw_pull pull)
                         "mirrorSourcePolicy: a manifest names one place, so "
                         "that %s is not tried when its mirror fails",
                         items[SOURCE].string);
-    return add_mirror(config, node, items[SOURCE].string, items[MIRRORS].value,
+    return add_mirror(reader, node, items[SOURCE].string, items[MIRRORS].value,
                       pull);
 }
 
 static enum imgrw_status
-read_digest_mirrors(struct irw_config *config, uint32_t node)
+read_digest_mirrors(struct irw_reader *reader, uint32_t node)
 {
-    return read_mirrors(config, node, IMGRW_PULL_BY_DIGEST);
+    return read_mirrors(reader, node, IMGRW_PULL_BY_DIGEST);
 }
 
 static enum imgrw_status
-read_tag_mirrors(struct irw_config *config, uint32_t node)
+read_tag_mirrors(struct irw_reader *reader, uint32_t node)
 {
-    return read_mirrors(config, node, IMGRW_PULL_BY_TAG);
+    return read_mirrors(reader, node, IMGRW_PULL_BY_TAG);
 }
 
 enum imgrw_status
-irw_config_mirror_set(struct irw_config *config, uint32_t root)
+irw_config_mirror_set(struct irw_reader *reader, uint32_t root)
 {
     enum { KINDS = 3 };
     struct irw_member items[KINDS] = {
         IRW_ANY("imageDigestMirrors"), IRW_ANY("imageTagMirrors"),
         IRW_ANY("repositoryDigestMirrors"),
     };
-    static irw_config_fn *const readers[KINDS] = {
+    static irw_reader_fn *const readers[KINDS] = {
         read_digest_mirrors, read_tag_mirrors, read_digest_mirrors};
-    struct irw_reader *reader = config->reader;
     uint32_t spec = irw_reader_find(reader, root, "spec");
     enum imgrw_status status;
 
@@ -253,7 +246,127 @@ irw_config_mirror_set(struct irw_config *config, uint32_t root)
     status = irw_reader_members(reader, spec,
                                 &IRW_MEMBERS("the spec of mirrors", items));
     for (size_t i = 0; i < KINDS && status == IMGRW_OK; i++)
-        status = irw_config_list(config, items[i].value, items[i].name,
+        status = irw_reader_list(reader, items[i].value, items[i].name,
                                  readers[i]);
     return status;
+}
+
+static enum imgrw_status
+set_access(struct irw_reader *reader, uint32_t node, const char *image,
+           enum imgrw_access access)
+{
+    return irw_reader_place(reader, node,
+                            imgrw_rules_set_access(reader->rules,
+                                                   imgrw_str_from(image),
+                                                   access,
+                                                   reader->error));
+}
+
+/* Reads {image, isPrivate}, of which the second may not be required; an image
+ * of which it says nothing is public. */
+static enum imgrw_status
+read_known(struct irw_reader *reader, uint32_t node, bool required)
+{
+    struct irw_member items[] = {IRW_REQUIRED("image"), IRW_ANY("isPrivate")};
+    const struct irw_tree *tree = &reader->tree;
+    uint32_t given;
+    imgrw_str word = IRW_STR("false");
+    enum imgrw_status status;
+
+    items[1].required = required;
+    status = irw_reader_members(reader, node,
+                                &IRW_MEMBERS("an entry of knownImages", items));
+    if (status != IMGRW_OK)
+        return status;
+    given = items[1].value;
+    if (given != IRW_NO_NODE)
+        word = tree->nodes[given].style == IRW_STYLE_PLAIN
+                   ? irw_tree_value(tree, given)
+                   : IRW_STR("");
+    if (!irw_equal(word, IRW_STR("true")) && !irw_equal(word, IRW_STR("false")))
+        return irw_reader_fail(reader, given,
+                               "isPrivate has to be true or false");
+    return set_access(reader, items[0].value, items[0].string,
+                      word.size == 4 ? IMGRW_ACCESS_PRIVATE
+                                     : IMGRW_ACCESS_PUBLIC);
+}
+
+enum imgrw_status
+irw_config_known_image(struct irw_reader *reader, uint32_t node)
+{
+    return read_known(reader, node, true);
+}
+
+/* An image of KOTS, which writes nothing where it is public. */
+static enum imgrw_status
+read_kots_image(struct irw_reader *reader, uint32_t node)
+{
+    return read_known(reader, node, false);
+}
+
+enum imgrw_status
+irw_config_installation(struct irw_reader *reader, uint32_t root)
+{
+    uint32_t spec = irw_reader_find(reader, root, "spec");
+
+    if (spec == IRW_NO_NODE)
+        return irw_reader_fail(reader, root,
+                               "an Installation needs \"spec\"");
+    return irw_reader_member_list(reader, spec, "knownImages",
+                                  read_kots_image);
+}
+
+/* What an answer of a registry says of an image. `absent` and troubles on the
+ * way say nothing. */
+static enum imgrw_access
+access_of(const char *outcome)
+{
+    if (strcmp(outcome, "public") == 0)
+        return IMGRW_ACCESS_PUBLIC;
+    if (strcmp(outcome, "denied") == 0 || strcmp(outcome, "pullable") == 0)
+        return IMGRW_ACCESS_PRIVATE;
+    return IMGRW_ACCESS_UNKNOWN;
+}
+
+/* A line with an outcome; its other members do not matter. */
+static enum imgrw_status
+read_outcome(struct irw_reader *reader, uint32_t root)
+{
+    struct irw_member items[] = {IRW_STRING("ref"), IRW_STRING("outcome")};
+    struct irw_members members = IRW_MEMBERS("a line", items);
+    enum imgrw_status status;
+
+    members.open = true;
+    status = irw_reader_members(reader, root, &members);
+    if (status != IMGRW_OK)
+        return status;
+    if (!items[0].string || !items[1].string)
+        return irw_reader_fail(reader, root,
+                               "a line about an image needs \"ref\" and "
+                               "\"outcome\"");
+    return set_access(reader, items[0].value, items[0].string,
+                      access_of(items[1].string));
+}
+
+enum imgrw_status
+irw_config_known_line(struct irw_reader *reader, uint32_t root)
+{
+    return irw_reader_find(reader, root, "ref") == IRW_NO_NODE
+               ? irw_config_known_image(reader, root)
+               : read_outcome(reader, root);
+}
+
+static bool
+has_both(const struct irw_reader *reader, uint32_t mapping, const char *one,
+         const char *other)
+{
+    return irw_reader_find(reader, mapping, one) != IRW_NO_NODE &&
+           irw_reader_find(reader, mapping, other) != IRW_NO_NODE;
+}
+
+bool
+irw_is_known_line(const struct irw_reader *reader, uint32_t mapping)
+{
+    return has_both(reader, mapping, "ref", "outcome") ||
+           has_both(reader, mapping, "image", "isPrivate");
 }
