@@ -44,10 +44,10 @@ drop_partial_character(char *message)
         message[start - 1] = '\0';
 }
 
-void
-irw_clean_message(char *message)
+/* Takes control characters out of a message. */
+static void
+mask_controls(char *message)
 {
-    drop_partial_character(message);
     for (char *c = message; *c != '\0'; c++)
         if ((unsigned char)*c < 0x20 || *c == 0x7F)
             *c = '?';
@@ -63,7 +63,8 @@ irw_vfail(struct imgrw_error *error, enum imgrw_status status,
     error->status = status;
     error->at = at;
     vsnprintf(error->message, sizeof(error->message), format, arguments);
-    irw_clean_message(error->message);
+    drop_partial_character(error->message);
+    mask_controls(error->message);
     return status;
 }
 

@@ -22,10 +22,6 @@ __attribute__((format(printf, 4, 0), nonnull(4))) enum imgrw_status
 irw_vfail(struct imgrw_error *error, enum imgrw_status status,
           struct imgrw_location at, const char *format, va_list arguments);
 
-/* Does the same to a message that goes another way: cuts a character that is
- * not whole at its end, and takes control characters out. */
-void irw_clean_message(char *message);
-
 /* irw_fail for an argument, whose name is `what`, that must not be NULL. */
 enum imgrw_status irw_fail_null(struct imgrw_error *error, const char *what);
 

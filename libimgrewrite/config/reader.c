@@ -11,6 +11,8 @@
 struct imgrw_location
 irw_reader_locate(struct irw_reader *reader, uint32_t node)
 {
+    if (!reader->tree.nodes)
+        return IRW_NOWHERE;
     return irw_source_locate(&reader->source, &reader->cursor,
                              reader->tree.nodes[node].start);
 }
@@ -33,17 +35,16 @@ void
 irw_reader_warn(struct irw_reader *reader, uint32_t node, const char *format,
                 ...)
 {
-    struct imgrw_location at = irw_reader_locate(reader, node);
-    char message[256];
+    struct imgrw_error warning;
     va_list arguments;
 
     if (!reader->warn)
         return;
     va_start(arguments, format);
-    vsnprintf(message, sizeof(message), format, arguments);
+    irw_vfail(&warning, IMGRW_OK, irw_reader_locate(reader, node), format,
+              arguments);
     va_end(arguments);
-    irw_clean_message(message);
-    reader->warn(&at, message, reader->user);
+    reader->warn(&warning.at, warning.message, reader->user);
 }
 
 /* The member called `name`, or NULL. */

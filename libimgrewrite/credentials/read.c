@@ -20,7 +20,7 @@ static enum imgrw_status
 read_own(struct irw_reader *reader, uint32_t map)
 {
     struct irw_member items[OWN_KEYS], *password = &items[OWN_PASSWORD];
-    struct irw_new_credential entry = {.reader = reader};
+    struct irw_new_credential entry = {0};
     enum imgrw_status status;
 
     memcpy(items, own_keys, sizeof(items));
@@ -39,8 +39,7 @@ read_own(struct irw_reader *reader, uint32_t map)
     entry.endpoint_at = items[ENDPOINT].value;
     entry.user_at = items[OWN_USERNAME].value;
     entry.password_at = entry.incomplete ? map : password->value;
-    return irw_credentials_put(reader->credentials, &entry, reader->warn,
-                               reader->user, reader->error);
+    return irw_credentials_put(reader, &entry);
 }
 
 #define NO_TOKEN \
@@ -138,7 +137,7 @@ read_auth(struct irw_reader *reader, uint32_t key, uint32_t map)
         IRW_STRING("email"), IRW_STRING("serveraddress"),
     };
     struct irw_members members = IRW_MEMBERS("an entry of auths", items);
-    struct irw_new_credential entry = {.reader = reader, .endpoint_at = key};
+    struct irw_new_credential entry = {.endpoint_at = key};
     const char *endpoint;
     enum imgrw_status status =
         irw_reader_string(reader, key, "a registry", &endpoint);
@@ -151,8 +150,7 @@ read_auth(struct irw_reader *reader, uint32_t key, uint32_t map)
     if (status != IMGRW_OK)
         return status;
     entry.endpoint = irw_str(endpoint);
-    return irw_credentials_put(reader->credentials, &entry, reader->warn,
-                               reader->user, reader->error);
+    return irw_credentials_put(reader, &entry);
 }
 
 static enum imgrw_status

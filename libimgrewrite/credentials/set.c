@@ -142,43 +142,25 @@ find_fault(const struct irw_new_credential *entry, uint32_t *at)
     return NULL;
 }
 
-/* The place of a node. Looking for it takes time, so that only messages do. */
-static struct imgrw_location
-locate(const struct irw_new_credential *entry, uint32_t node)
-{
-    return entry->reader ? irw_reader_locate(entry->reader, node) : IRW_NOWHERE;
-}
-
 /* Warns about what is taken and may yet not work. */
 static void
-warn_about(const struct irw_new_credential *entry, imgrw_str host,
-           imgrw_warn_fn *warn, void *user)
+warn_about(struct irw_reader *reader, const struct irw_new_credential *entry,
+           imgrw_str host)
 {
-    const struct {
-        bool applies;
-        uint32_t at;
-        const char *format;
-    } warnings[] = {
-        {irw_equal(entry->user, IRW_STR("AWS")), entry->user_at,
-         "the token of user AWS for \"%.*s\" expires 12 hours after it was "
-         "made, and with it the secret"},
-        {!irw_is_host(host), entry->endpoint_at,
-         "no image is pulled from \"%.*s\": without a dot or a port it is read "
-         "as a name on Docker Hub"},
-        {irw_ends_with(entry->password, IRW_STR("\n")), entry->password_at,
-         "the password for \"%.*s\" has a line break at its end"},
-    };
-    struct imgrw_location at;
-    char message[512];
-
-    for (size_t i = 0; i < sizeof(warnings) / sizeof(warnings[0]); i++) {
-        if (!warnings[i].applies)
-            continue;
-        snprintf(message, sizeof(message), warnings[i].format,
-                 IRW_PRINT(host));
-        at = locate(entry, warnings[i].at);
-        warn(&at, message, user);
-    }
+    if (irw_equal(entry->user, IRW_STR("AWS")))
+        irw_reader_warn(reader, entry->user_at,
+                        "the token of user AWS for \"%.*s\" expires 12 hours "
+                        "after it was made, and with it the secret",
+                        IRW_PRINT(host));
+    if (!irw_is_host(host))
+        irw_reader_warn(reader, entry->endpoint_at,
+                        "no image is pulled from \"%.*s\": without a dot or a "
+                        "port it is read as a name on Docker Hub",
+                        IRW_PRINT(host));
+    if (irw_ends_with(entry->password, IRW_STR("\n")))
+        irw_reader_warn(reader, entry->password_at,
+                        "the password for \"%.*s\" has a line break at its "
+                        "end", IRW_PRINT(host));
 }
 
 /* Makes the pair of an entry; false when memory is out. */
@@ -197,7 +179,6 @@ join(struct imgrw_credentials *credentials, imgrw_str user, imgrw_str password,
     if (password.size > 0)
         memcpy(pair + user.size + 1, password.data, password.size);
     entry->pair = (imgrw_str){pair, size};
-    entry->user = user.size;
     return true;
 }
 
@@ -252,32 +233,31 @@ insert(struct imgrw_credentials *credentials, struct irw_credential *entry)
 }
 
 enum imgrw_status
-irw_credentials_put(struct imgrw_credentials *credentials,
-                    const struct irw_new_credential *entry, imgrw_warn_fn *warn,
-                    void *user, struct imgrw_error *error)
+irw_credentials_put(struct irw_reader *reader,
+                    const struct irw_new_credential *entry)
 {
+    struct imgrw_credentials *credentials = reader->credentials;
     char buffer[IMGRW_REFERENCE_MAX];
     struct irw_credential *made;
     imgrw_str host, key;
     uint32_t at = entry->endpoint_at;
     const char *fault = find_host(entry->endpoint, &host);
 
-    if (!fault) {
-        key = key_of(host, buffer);
-        if (irw_map_get(&credentials->hosts, key))
-            return irw_fail(error, IMGRW_ERR_INPUT, locate(entry, at),
-                            "there is an entry for \"%.*s\" already, and a "
-                            "secret has one for each registry",
-                            IRW_PRINT(host));
-        fault = find_fault(entry, &at);
-    }
     if (fault)
-        return irw_fail(error, IMGRW_ERR_INPUT, locate(entry, at), "%s", fault);
+        return irw_reader_fail(reader, at, "%s", fault);
+    key = key_of(host, buffer);
+    if (irw_map_get(&credentials->hosts, key))
+        return irw_reader_fail(reader, at,
+                               "there is an entry for \"%.*s\" already, and a "
+                               "secret has one for each registry",
+                               IRW_PRINT(host));
+    fault = find_fault(entry, &at);
+    if (fault)
+        return irw_reader_fail(reader, at, "%s", fault);
     made = make_entry(credentials, host, key, entry);
     if (!made || !insert(credentials, made))
-        return irw_fail_memory(error);
-    if (warn)
-        warn_about(entry, host, warn, user);
+        return irw_fail_memory(reader->error);
+    warn_about(reader, entry, host);
     return IMGRW_OK;
 }
 
@@ -304,6 +284,11 @@ imgrw_credentials_add(struct imgrw_credentials *credentials,
                       imgrw_warn_fn *warn, void *user,
                       struct imgrw_error *error)
 {
+    struct irw_reader reader = {.credentials = credentials,
+                                .status = IMGRW_ERR_INPUT,
+                                .warn = warn,
+                                .user = user,
+                                .error = error};
     struct imgrw_credential known;
     struct irw_new_credential entry = {0};
     enum imgrw_status status;
@@ -322,7 +307,7 @@ imgrw_credentials_add(struct imgrw_credentials *credentials,
     entry.password = irw_str(known.password);
     entry.incomplete = !known.password;
     credentials->batch++;
-    return irw_credentials_put(credentials, &entry, warn, user, error);
+    return irw_credentials_put(&reader, &entry);
 }
 
 /* Finds the one entry that has no password. */
@@ -393,8 +378,9 @@ imgrw_credentials_set_password(struct imgrw_credentials *credentials,
     if (irw_find(password, '\0') != SIZE_MAX)
         return irw_fail(error, IMGRW_ERR_INPUT, IRW_NOWHERE,
                         "a password cannot hold a NUL");
-    if (!join(credentials, irw_slice(found->pair, 0, found->user), password,
-              found))
+    /* without a password, the pair is the user name and a colon */
+    if (!join(credentials, irw_slice(found->pair, 0, found->pair.size - 1),
+              password, found))
         return irw_fail_memory(error);
     found->incomplete = false;
     return IMGRW_OK;

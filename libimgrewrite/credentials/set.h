@@ -16,7 +16,6 @@ struct irw_credential {
     imgrw_str host;  /* with a NUL after it */
     imgrw_str key;   /* the same in lower case */
     imgrw_str pair;  /* "user:password" */
-    size_t user;     /* bytes of the user name */
     size_t batch;    /* which call added it */
     bool incomplete; /* the password is still to come */
 };
@@ -29,19 +28,17 @@ struct imgrw_credentials {
     imgrw_str secret;     /* the text that was made last, malloc'ed; wiped */
 };
 
-/* An entry that is to be added. */
+/* An entry that is to be added, and the nodes of its parts, if it is from a
+ * text. */
 struct irw_new_credential {
     imgrw_str endpoint, user, password;
     bool incomplete; /* there is no password yet */
-    struct irw_reader *reader; /* NULL: the entry comes from no text */
-    uint32_t endpoint_at, user_at, password_at; /* nodes */
+    uint32_t endpoint_at, user_at, password_at;
 };
 
-/* Adds an entry; see imgrw_credentials_add. */
-enum imgrw_status irw_credentials_put(struct imgrw_credentials *credentials,
-                                      const struct irw_new_credential *entry,
-                                      imgrw_warn_fn *warn, void *user,
-                                      struct imgrw_error *error);
+/* Adds an entry to the reader's credentials; see imgrw_credentials_add. */
+enum imgrw_status irw_credentials_put(struct irw_reader *reader,
+                                      const struct irw_new_credential *entry);
 
 /* Removes what the running call added. */
 void irw_credentials_undo(struct imgrw_credentials *credentials);

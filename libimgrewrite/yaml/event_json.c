@@ -15,8 +15,6 @@
 struct json_reader {
     imgrw_str text; /* up to the end of what is read */
     size_t at;
-    char *value; /* of a string; as large as the text, which no string exceeds,
-                    so that it never moves; wiped */
     char closers[DEPTH_MAX]; /* of what is open: "}" or "]" */
     size_t depth;
     enum {
@@ -26,23 +24,20 @@ struct json_reader {
         NEXT,   /* after a value: a comma, or the end of what is open */
         AFTER,  /* the document */
     } state;
+    char value[]; /* of a string; as large as the text, which no string exceeds,
+                     so that it never moves; wiped */
 };
 
 static enum imgrw_status
 open_reader(struct irw_extract extract, void **result,
             struct imgrw_error *error)
 {
-    struct json_reader *reader = calloc(1, sizeof(*reader));
+    struct json_reader *reader = calloc(1, sizeof(*reader) + extract.end + 1);
 
     if (!reader)
         return irw_fail_memory(error);
     reader->text = irw_slice(extract.text, 0, extract.end);
     reader->at = extract.start;
-    reader->value = malloc(extract.end + 1);
-    if (!reader->value) {
-        free(reader);
-        return irw_fail_memory(error);
-    }
     *result = reader;
     return IMGRW_OK;
 }
@@ -53,7 +48,6 @@ close_reader(void *opened)
     struct json_reader *reader = opened;
 
     explicit_bzero(reader->value, reader->text.size + 1);
-    free(reader->value);
     free(reader);
 }
 
