@@ -1,7 +1,6 @@
 /*
- * kustomize's own files: kustomizations, of which `images:` is taken, and the
- * files that these name under `configurations:`, of which the field specs of
- * images are.
+ * kustomize's own files. From a kustomization this takes `images:`; from the
+ * files that it names under `configurations:`, the field specs of images.
  */
 #include "config/kustomization.h"
 #include "base/error.h"
@@ -13,8 +12,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* Reads an entry of `images:`; kustomize takes keys in any case, and entries
- * that do nothing. */
+/* Reads an entry of `images:`. kustomize accepts its keys in upper and lower
+ * case, and an entry that changes nothing; our own rules files do not. */
 static enum imgrw_status
 read_override(struct irw_reader *reader, uint32_t node, bool kustomize)
 {
@@ -93,8 +92,8 @@ irw_config_fieldspec(struct irw_reader *reader, uint32_t node)
                : irw_fail_memory(reader->error);
 }
 
-/* The root of a file of `configurations:`; whatever else it configures is not
- * about images. */
+/* Reads a file of `configurations:` from its root. Only its images matter
+ * here. */
 static enum imgrw_status
 read_fields(struct irw_reader *reader, uint32_t root)
 {
@@ -102,28 +101,11 @@ read_fields(struct irw_reader *reader, uint32_t root)
         return irw_reader_fail(reader, root,
                                "expected kustomize's configurations, a "
                                "mapping");
-    return irw_reader_member_list(reader, root, "images",
-                                  irw_config_fieldspec);
+    return irw_reader_member_list(reader, root, "images", irw_config_fieldspec);
 }
 
-/* Reads the text of the file at `path`, which a kustomization names. */
-static enum imgrw_status
-read_fields_text(const struct irw_reader *outer, imgrw_str text,
-                 const char *path)
-{
-    struct irw_reader reader = *outer;
-    enum imgrw_status status = irw_source_open(text, path, IRW_RULES_BYTES,
-                                               &reader.source, reader.error);
-
-    if (status != IMGRW_OK)
-        return status;
-    reader.cursor = (struct irw_line_cursor){0};
-    reader.tree = (struct irw_tree){0};
-    return irw_reader_documents(&reader, reader.source.start, text.size,
-                                read_fields);
-}
-
-/* The path that the node names, from the folder of the file that it is in. */
+/* The path of a file that the text names; a relative one starts at the folder
+ * of the text. */
 static char *
 join_path(const struct irw_reader *reader, const char *name)
 {
@@ -143,6 +125,7 @@ join_path(const struct irw_reader *reader, const char *name)
 static enum imgrw_status
 read_fields_file(struct irw_reader *reader, uint32_t node)
 {
+    struct irw_reader inner = *reader;
     struct irw_file_text file;
     struct imgrw_error why;
     const char *name = NULL;
@@ -163,7 +146,14 @@ read_fields_file(struct irw_reader *reader, uint32_t node)
     if (status != IMGRW_OK)
         return irw_fail(reader->error, status, irw_reader_locate(reader, node),
                         "%s: %s", path, why.message);
-    status = read_fields_text(reader, (imgrw_str){file.data, file.size}, path);
+    /* the rules go where the outer text's go; places are in this text */
+    inner.cursor = (struct irw_line_cursor){0};
+    inner.tree = (struct irw_tree){0};
+    status = irw_source_open((imgrw_str){file.data, file.size}, path,
+                             IRW_RULES_BYTES, &inner.source, inner.error);
+    if (status == IMGRW_OK)
+        status = irw_reader_documents(&inner, inner.source.start, file.size,
+                                      read_fields);
     free(file.data);
     return status;
 }
@@ -171,7 +161,7 @@ read_fields_file(struct irw_reader *reader, uint32_t node)
 enum imgrw_status
 irw_config_kustomization(struct irw_reader *reader, uint32_t root)
 {
-    /* keys by which other images come in, or change */
+    /* each of these may bring images in or change them */
     static const char *const ignored[] = {
         "bases", "components", "imageTags", "replacements", "transformers",
     };

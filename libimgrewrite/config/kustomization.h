@@ -1,5 +1,5 @@
 /*
- * kustomize's own files, and their items in other files.
+ * kustomize's own files, and those of their items that rules files have too.
  */
 #pragma once
 
@@ -8,5 +8,5 @@
 /* Reads a kustomization. */
 irw_reader_fn irw_config_kustomization;
 
-/* Reads an entry of `images:`, and a field spec. */
+/* Read an entry of `images:`, and a field spec. */
 irw_reader_fn irw_config_override, irw_config_fieldspec;

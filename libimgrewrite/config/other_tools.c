@@ -1,21 +1,20 @@
 /*
- * Formats of other tools: maps from one image to another, as tools that move,
- * mirror or resolve images write them, and what is known of images, as KOTS and
- * tools that ask registries write it.
+ * Formats of other tools. Some map one image to another, because the tool
+ * moves, mirrors or resolves images; others say which images are private, as
+ * KOTS and tools that ask registries do.
  */
 #include "config/other_tools.h"
 #include "base/str.h"
 
-/* Adds an entry of the map that the document is. */
+/* Adds a rule that replaces one image by another. */
 static enum imgrw_status
 add_exact(struct irw_reader *reader, uint32_t node, const char *from,
           const char *to)
 {
-    return irw_reader_place(reader, node,
-                            imgrw_rules_add_exact(reader->rules,
-                                                  imgrw_str_from(from),
-                                                  imgrw_str_from(to),
-                                                  reader->error));
+    return irw_reader_place(
+        reader, node,
+        imgrw_rules_add_exact(reader->rules, irw_str(from), irw_str(to),
+                              reader->error));
 }
 
 static enum imgrw_status
@@ -55,11 +54,11 @@ add_repository(struct irw_reader *reader, uint32_t node, const char *name,
                const char *image)
 {
     struct imgrw_override override = {
-        .size = sizeof(override), .name = imgrw_str_from(name)};
+        .size = sizeof(override), .name = irw_str(name)};
     struct imgrw_reference parsed;
     struct imgrw_error why;
 
-    if (imgrw_reference_parse(imgrw_str_from(image), &parsed, &why) != IMGRW_OK)
+    if (imgrw_reference_parse(irw_str(image), &parsed, &why) != IMGRW_OK)
         return irw_reader_fail(reader, node, "newImage \"%s\": %s", image,
                                why.message);
     if (parsed.tag.size + parsed.digest.size == 0)
@@ -126,8 +125,9 @@ irw_config_kbld(struct irw_reader *reader, uint32_t root)
                                   read_kbld_override);
 }
 
-/* An image of imgpkg's lock. Where kbld wrote it, an annotation says which
- * image it was in the manifests; without that there is nothing to replace. */
+/* Reads an image of imgpkg's lock. If kbld wrote the lock, an annotation says
+ * which image it was in the manifests; without it there is nothing to
+ * replace. */
 static enum imgrw_status
 read_locked_image(struct irw_reader *reader, uint32_t node)
 {
@@ -159,8 +159,8 @@ irw_config_images_lock(struct irw_reader *reader, uint32_t root)
     return irw_reader_member_list(reader, root, "images", read_locked_image);
 }
 
-/* Adds the first of `mirrors` as where images of `source` live. A manifest
- * names one place, so that the other mirrors have no use. */
+/* Adds a rule that takes images of `source` from the first of its mirrors. A
+ * manifest names one place, so the other mirrors have no use. */
 static enum imgrw_status
 add_mirror(struct irw_reader *reader, uint32_t node, const char *source,
            uint32_t mirrors, enum imgrw_pull pull)
@@ -255,15 +255,14 @@ static enum imgrw_status
 set_access(struct irw_reader *reader, uint32_t node, const char *image,
            enum imgrw_access access)
 {
-    return irw_reader_place(reader, node,
-                            imgrw_rules_set_access(reader->rules,
-                                                   imgrw_str_from(image),
-                                                   access,
-                                                   reader->error));
+    return irw_reader_place(
+        reader, node,
+        imgrw_rules_set_access(reader->rules, irw_str(image), access,
+                               reader->error));
 }
 
-/* Reads {image, isPrivate}, of which the second may not be required; an image
- * of which it says nothing is public. */
+/* Reads {image, isPrivate}. Where the second is not required, an image without
+ * it is public. */
 static enum imgrw_status
 read_known(struct irw_reader *reader, uint32_t node, bool required)
 {
@@ -297,7 +296,7 @@ irw_config_known_image(struct irw_reader *reader, uint32_t node)
     return read_known(reader, node, true);
 }
 
-/* An image of KOTS, which writes nothing where it is public. */
+/* Reads an image of KOTS, which leaves `isPrivate` out when it is false. */
 static enum imgrw_status
 read_kots_image(struct irw_reader *reader, uint32_t node)
 {
@@ -312,12 +311,11 @@ irw_config_installation(struct irw_reader *reader, uint32_t root)
     if (spec == IRW_NO_NODE)
         return irw_reader_fail(reader, root,
                                "an Installation needs \"spec\"");
-    return irw_reader_member_list(reader, spec, "knownImages",
-                                  read_kots_image);
+    return irw_reader_member_list(reader, spec, "knownImages", read_kots_image);
 }
 
-/* What an answer of a registry says of an image. `absent` and troubles on the
- * way say nothing. */
+/* What an answer of a registry says about an image. "absent" says nothing, nor
+ * does a request that failed. */
 static enum imgrw_access
 access_of(const char *outcome)
 {
@@ -328,7 +326,7 @@ access_of(const char *outcome)
     return IMGRW_ACCESS_UNKNOWN;
 }
 
-/* A line with an outcome; its other members do not matter. */
+/* Reads a line with an outcome; its other members do not matter. */
 static enum imgrw_status
 read_outcome(struct irw_reader *reader, uint32_t root)
 {

@@ -1,5 +1,5 @@
 /*
- * Formats of other tools, but for kustomize's.
+ * Formats of other tools, except kustomize's.
  */
 #pragma once
 
@@ -10,8 +10,8 @@
 irw_reader_fn irw_config_relocation, irw_config_kbld, irw_config_images_lock,
     irw_config_mirror_set;
 
-/* Reads KOTS's Installation, whose `knownImages:` is taken, and an entry of
- * such a list, which rules files have as well. */
+/* Read `knownImages:` of KOTS's Installation, and an entry of such a list,
+ * which our own rules files have as well. */
 irw_reader_fn irw_config_installation, irw_config_known_image;
 
 /* Reads an object about one image, as JSON lines have them: {"image": ...,

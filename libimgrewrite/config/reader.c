@@ -72,7 +72,7 @@ fail_unknown(struct irw_reader *reader, uint32_t key,
     for (size_t i = 0; i < members->count && at < sizeof(known); i++)
         at += (size_t)snprintf(known + at, sizeof(known) - at, "%s%s",
                                i > 0 ? ", " : "", members->items[i].name);
-    /* a password that lost its key may be where a key should be */
+    /* where a key is missing, the password itself may be read as one */
     if (reader->secret)
         return irw_reader_fail(reader, key, "%s has no such key; there are %s",
                                members->what,
@@ -84,7 +84,7 @@ fail_unknown(struct irw_reader *reader, uint32_t key,
                            members->what, IRW_PRINT(name), known);
 }
 
-/* Notes an entry of the mapping with the member that it is. */
+/* Stores an entry of the mapping in its member. */
 static enum imgrw_status
 take_member(struct irw_reader *reader, uint32_t key, uint32_t value,
             const struct irw_members *members)
@@ -102,7 +102,7 @@ take_member(struct irw_reader *reader, uint32_t key, uint32_t value,
                                "<< is not taken; write its keys out");
     if (!member)
         return fail_unknown(reader, key, members);
-    /* the key is one that was looked for, so that it is no secret */
+    /* the message may quote the key: it is a known one, so no secret */
     if (member->key != IRW_NO_NODE)
         return irw_reader_fail(
             reader, key, "\"%.*s\" is there twice, first on line %u",
@@ -113,7 +113,7 @@ take_member(struct irw_reader *reader, uint32_t key, uint32_t value,
     return IMGRW_OK;
 }
 
-/* Reads what a member says it holds. */
+/* Reads the value of a member if it is to be a string. */
 static enum imgrw_status
 read_member(struct irw_reader *reader, struct irw_member *member)
 {
@@ -178,8 +178,8 @@ irw_reader_is_null(const struct irw_reader *reader, uint32_t node)
 }
 
 /* Whether readers of YAML take the scalar for a number or a boolean. A date,
- * such as 2026-11-26, is not a string to them either, but who takes it for one
- * gets what is written. */
+ * such as 2026-11-26, is no string to them either, but as a tag it means just
+ * what is written. */
 static bool
 is_not_string(const struct irw_tree *tree, uint32_t node)
 {
@@ -248,7 +248,7 @@ irw_reader_documents(struct irw_reader *reader, size_t start, size_t end,
         imgrw_rules_begin_map(reader->rules);
         if (tree->nodes[root].style == IRW_STYLE_PLAIN &&
             irw_tree_value(tree, root).size == 0)
-            continue; /* nothing is in it */
+            continue; /* an empty document */
         status = read(reader, root);
         reader->documents++;
     }
@@ -283,8 +283,7 @@ irw_reader_list(struct irw_reader *reader, uint32_t node, const char *what,
     if (node == IRW_NO_NODE || irw_reader_is_null(reader, node))
         return IMGRW_OK;
     if (tree->nodes[node].type != IRW_NODE_SEQUENCE)
-        return irw_reader_fail(reader, node, "%s has to be a list",
-                               what);
+        return irw_reader_fail(reader, node, "%s has to be a list", what);
     items = irw_items(tree, node);
     while (status == IMGRW_OK && irw_items_next(&items, &item, &index))
         status = read(reader, irw_tree_follow(tree, item));

@@ -1,6 +1,6 @@
 /*
- * A text of settings that is being read: its tree, and ways to take values out
- * of it that say where the text is wrong.
+ * Reading a text of rules or of credentials: its tree, where what is read goes,
+ * and functions that take values from the tree and say where the text is wrong.
  */
 #pragma once
 
@@ -15,20 +15,20 @@ struct irw_reader {
     struct irw_line_cursor cursor;
     struct irw_tree tree;
     struct irw_arena *arena;  /* where the strings that are taken live */
-    enum imgrw_status status; /* of what is wrong with the text */
+    enum imgrw_status status; /* that irw_reader_fail returns */
     bool secret;  /* the text holds secrets: no message may quote it */
     bool on_disk; /* files that the text names may be read */
-    struct imgrw_rules *rules; /* that are read, or NULL */
-    size_t placed;    /* how many of the rules have their place */
-    size_t documents; /* that were read and are not empty */
-    struct imgrw_credentials *credentials; /* that are read, or NULL */
+    struct imgrw_rules *rules; /* that the text adds to, or NULL */
+    size_t placed;    /* how many of the rules know their place */
+    size_t documents; /* that were not empty */
+    struct imgrw_credentials *credentials; /* the same */
     imgrw_warn_fn *warn; /* may be NULL */
     void *user;
     struct imgrw_error *error;
 };
 
-/* Reads a document from its root, or an item of a list; aliases are
- * followed. */
+/* Reads a document, given its root, or an item of a list. The node is never an
+ * alias. */
 typedef enum imgrw_status irw_reader_fn(struct irw_reader *reader,
                                         uint32_t node);
 
@@ -38,12 +38,12 @@ typedef enum imgrw_status irw_reader_fn(struct irw_reader *reader,
 enum imgrw_status irw_reader_documents(struct irw_reader *reader, size_t start,
                                        size_t end, irw_reader_fn *read);
 
-/* Gives the rule that was just added, or the error that came of it, the place
- * of a node; returns `status`. */
+/* Sets the place of the rule that was just added to that of a node, or, if
+ * `status` is a failure, the place of the error. Returns `status`. */
 enum imgrw_status irw_reader_place(struct irw_reader *reader, uint32_t node,
                                    enum imgrw_status status);
 
-/* The place of a node; without a tree there are no places. */
+/* The place of a node; IRW_NOWHERE if the reader has no text. */
 struct imgrw_location irw_reader_locate(struct irw_reader *reader,
                                         uint32_t node);
 
@@ -62,10 +62,10 @@ irw_reader_warn(struct irw_reader *reader, uint32_t node, const char *format,
 struct irw_member {
     const char *name;
     bool is_string; /* see irw_reader_string */
-    bool required;  /* it must be there, and as a string not be null */
-    uint32_t key, value; /* nodes, aliases of the value followed; IRW_NO_NODE:
-                            it is absent */
-    const char *string;  /* NULL: null, absent, or not read as a string */
+    bool required;  /* it must be there; if it is a string, it is not null */
+    uint32_t key, value; /* nodes, the value's alias followed; IRW_NO_NODE if
+                            the key is absent */
+    const char *string;  /* NULL if it is absent, null, or not `is_string` */
 };
 
 #define IRW_ANY(key) {.name = (key)}
@@ -77,13 +77,13 @@ struct irw_members {
     const char *what; /* the mapping: "an entry of images" */
     struct irw_member *items;
     size_t count;
-    const char *listed; /* the keys as messages about secrets list them; NULL:
-                           all of them */
+    const char *listed; /* what messages about secrets say instead of listing
+                           all keys; may be NULL */
     bool any_case;
-    bool open; /* other keys do not matter, nor does what is no mapping */
+    bool open; /* ignore other keys, and a node that is not a mapping */
 };
 
-/* The keys of an array, called `mapping` in messages. */
+/* An array of keys for what messages call `mapping`. */
 #define IRW_MEMBERS(mapping, array) \
     (struct irw_members) \
     { \
@@ -91,13 +91,14 @@ struct irw_members {
         .count = sizeof(array) / sizeof((array)[0]) \
     }
 
-/* Finds the members of a mapping. What is no mapping, an unknown key, one that
- * is there twice, `<<`, and the absence of a required key are errors. */
+/* Finds the members of a mapping. It is an error if the node is not a mapping,
+ * if a key is unknown, is there twice or is `<<`, and if a required one is
+ * missing. */
 enum imgrw_status irw_reader_members(struct irw_reader *reader, uint32_t node,
                                      const struct irw_members *members);
 
-/* The value of a key of a mapping, aliases followed; IRW_NO_NODE where it is
- * absent. Of several the last counts. */
+/* The value of a key of a mapping, its alias followed; IRW_NO_NODE if the key
+ * is absent. If there are several, the last one counts. */
 uint32_t irw_reader_find(const struct irw_reader *reader, uint32_t mapping,
                          const char *key);
 
@@ -115,8 +116,8 @@ enum imgrw_status irw_reader_string(struct irw_reader *reader, uint32_t node,
 enum imgrw_status irw_reader_list(struct irw_reader *reader, uint32_t node,
                                   const char *what, irw_reader_fn *read);
 
-/* The same for the value of a key of a mapping, which may be there once; the
- * other keys do not matter. */
+/* The same for the value of a key of a mapping, which must not be there twice;
+ * other keys are ignored. */
 enum imgrw_status irw_reader_member_list(struct irw_reader *reader,
                                          uint32_t mapping, const char *key,
                                          irw_reader_fn *read);

@@ -59,8 +59,8 @@ read_preset_key(struct irw_reader *reader, uint32_t key, uint32_t value,
                 struct preset *preset)
 {
     imgrw_str name = irw_tree_text(&reader->tree, key);
-    bool is_name = irw_equal(name, IRW_STR("name"));
     const char *text, *what = irw_arena_copy(reader->arena, name);
+    bool is_name = irw_equal(name, IRW_STR("name"));
     enum imgrw_status status;
 
     if (!what)
@@ -72,20 +72,18 @@ read_preset_key(struct irw_reader *reader, uint32_t key, uint32_t value,
     if (preset->count > IRW_PRESET_KEYS_MAX)
         return irw_reader_fail(reader, key, "no preset has so many keys");
     status = irw_reader_string(reader, irw_tree_follow(&reader->tree, value),
-                               what, &text);
-    if (is_name) {
-        preset->name = text;
+                               what, is_name ? &preset->name : &text);
+    if (is_name || status != IMGRW_OK)
         return status;
-    }
     preset->places[preset->count] = key;
     preset->values[preset->count++] =
         (struct irw_preset_value){name, irw_str(text)};
-    return status;
+    return IMGRW_OK;
 }
 
-/* Reads a preset. Which keys there are depends on its name, so that the preset
- * itself checks them and says which one is at fault: by its index, or by their
- * number where that is the preset as a whole. */
+/* Reads a preset. Its name decides which keys it has, so irw_preset_add checks
+ * them and says which one is wrong: by its index, or by their number if it is
+ * the preset as a whole. */
 static enum imgrw_status
 read_preset(struct irw_reader *reader, uint32_t node)
 {
@@ -109,11 +107,10 @@ read_preset(struct irw_reader *reader, uint32_t node)
     return irw_reader_place(reader, preset.places[culprit], status);
 }
 
-/* One preset, or a list of them. */
+/* Reads one preset, or a list of them. */
 static enum imgrw_status
 read_presets(struct irw_reader *reader, uint32_t node)
 {
-
     if (node == IRW_NO_NODE || irw_reader_is_null(reader, node) ||
         reader->tree.nodes[node].type == IRW_NODE_SEQUENCE)
         return irw_reader_list(reader, node, "preset", read_preset);

@@ -1,5 +1,5 @@
 /*
- * Rules files: which format a document is of, and the way there.
+ * Rules files: which format a document has, and who reads it.
  */
 #include "base/error.h"
 #include "base/file.h"
@@ -39,8 +39,8 @@ value_of(const struct irw_reader *reader, uint32_t root, const char *key)
                                 : irw_tree_value(&reader->tree, value);
 }
 
-/* Whether a document says that it is kustomize's, which takes either of the two
- * words for both. */
+/* Whether a document says that it is kustomize's. kustomize is content with
+ * either `apiVersion` or `kind`. */
 static bool
 says_kustomization(imgrw_str version, imgrw_str group, imgrw_str kind)
 {
@@ -93,8 +93,8 @@ looks_like_relocation(const struct irw_reader *reader, uint32_t root)
     return true;
 }
 
-/* A key that only RewriteRules have, whose first lines may have been
- * forgotten; IRW_NO_NODE where there is none. */
+/* The value of a key that only RewriteRules have, in case somebody forgot their
+ * first lines; IRW_NO_NODE if there is no such key. */
 static uint32_t
 find_own_key(const struct irw_reader *reader, uint32_t root, const char **key)
 {
@@ -112,7 +112,7 @@ find_own_key(const struct irw_reader *reader, uint32_t root, const char **key)
     return IRW_NO_NODE;
 }
 
-/* Refuses a document that is of no format, by what comes nearest. */
+/* Refuses a document that has no known format, with the nearest one in mind. */
 static enum imgrw_status
 fail_format(struct irw_reader *reader, uint32_t root, imgrw_str group,
             imgrw_str kind)
@@ -148,8 +148,8 @@ fail_format(struct irw_reader *reader, uint32_t root, imgrw_str group,
         group.size > 0 ? " of " : "", IRW_PRINT(group));
 }
 
-/* Reads a document of whatever format. What says its kind is taken at its word;
- * a document that says nothing is what its keys make of it. */
+/* Reads a document of any format. If it says its kind, it is taken at its word;
+ * if not, its keys decide. */
 static enum imgrw_status
 read_document(struct irw_reader *reader, uint32_t root)
 {
@@ -249,7 +249,7 @@ read_text(struct irw_reader *reader)
     return status;
 }
 
-/* Reads a text; `reader` says what for and who hears of what is wrong. */
+/* Reads a text into the rules of `reader`. */
 static enum imgrw_status
 read_rules(struct irw_reader *reader, imgrw_str text, const char *path)
 {

@@ -29,7 +29,7 @@ irw_base64_encode(imgrw_str data, char *text)
     return text;
 }
 
-/* The six bits that `c` stands for, or 64 where it stands for none. */
+/* The value of a character of the alphabet; 64 for any other character. */
 static uint32_t
 value_of(char c)
 {

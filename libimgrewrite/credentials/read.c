@@ -1,7 +1,7 @@
 /*
- * Texts with credentials: which format one is of, our own format, and Docker's
- * config.json, which Podman and the kubelet have as well. What a Secret cannot
- * hold is refused, with what to do instead.
+ * Texts with credentials: our own format, and Docker's config.json, which
+ * Podman and the kubelet use as well. What a Secret cannot hold is refused,
+ * with advice on what to do instead.
  */
 #include "base/error.h"
 #include "base/file.h"
@@ -10,7 +10,7 @@
 
 #define DEPTH 16 /* of a file of credentials; Docker's settings have a few */
 
-/* Our own entry. */
+/* The keys of our own entries. */
 enum { ENDPOINT, OWN_USERNAME, OWN_PASSWORD, OWN_KEYS };
 
 static const struct irw_member own_keys[OWN_KEYS] = {
@@ -46,19 +46,20 @@ read_own(struct irw_reader *reader, uint32_t map)
     "a kubelet cannot use an %s; give a user name and a password or an " \
     "access token"
 
-/* An entry of Docker's `auths`. */
+/* The keys of an entry of Docker's `auths`. */
 enum { AUTH, USERNAME, PASSWORD, IDENTITY_TOKEN, REGISTRY_TOKEN, EMAIL,
        SERVER_ADDRESS };
 
-/* Whether a member holds something; null is as good as none. */
+/* Whether a member has a value that is neither null nor empty. */
 static bool
 is_given(const struct irw_member *member)
 {
     return member->string && member->string[0] != '\0';
 }
 
-/* Takes user name and password from `auth`, which must be what the entry says
- * beside it. As in Docker, zero bytes after the password are not part of it. */
+/* Takes user name and password from `auth`. If the entry has them as keys too,
+ * they must be the same. As in Docker, zero bytes after the password are not
+ * part of it. */
 static enum imgrw_status
 take_auth(struct irw_reader *reader, const struct irw_member *items,
           struct irw_new_credential *entry)
@@ -88,7 +89,7 @@ take_auth(struct irw_reader *reader, const struct irw_member *items,
     return IMGRW_OK;
 }
 
-/* Takes user name and password from the keys of these names. */
+/* Takes user name and password from the keys of those names. */
 static enum imgrw_status
 take_names(struct irw_reader *reader, uint32_t map,
            const struct irw_member *items, struct irw_new_credential *entry)
@@ -104,8 +105,8 @@ take_names(struct irw_reader *reader, uint32_t map,
     return IMGRW_OK;
 }
 
-/* Takes what the members of an entry say; tokens are refused, because a kubelet
- * could do nothing with them. */
+/* Takes user name and password from an entry. Tokens are refused, because a
+ * kubelet cannot use them. */
 static enum imgrw_status
 take_members(struct irw_reader *reader, uint32_t map,
              const struct irw_member *items, struct irw_new_credential *entry)
@@ -173,7 +174,7 @@ read_auths(struct irw_reader *reader, uint32_t node)
     return status;
 }
 
-/* Whether a store or helpers are named here. */
+/* Whether the node names a store or helpers. */
 static bool
 is_filled(const struct irw_reader *reader, uint32_t node)
 {
@@ -203,8 +204,8 @@ static const struct irw_member docker_keys[DOCKER_KEYS] = {
     IRW_ANY("tasksFormat"), IRW_ANY("volumesFormat"),
 };
 
-/* Reads a config.json. What a store keeps is not taken, which is a warning;
- * where it leaves nothing, it is an error. */
+/* Reads a config.json. A store cannot be read from here: that is a warning, and
+ * an error if there is nothing else. */
 static enum imgrw_status
 read_docker(struct irw_reader *reader, uint32_t root)
 {
@@ -274,28 +275,21 @@ read_root(struct irw_reader *reader)
                            "or a list of such");
 }
 
-static enum imgrw_status
-parse_by(struct irw_reader *reader, const struct irw_backend *backend,
-         struct imgrw_error *why)
-{
-    const struct irw_source *source = &reader->source;
-
-    return irw_tree_read(
-        backend,
-        (struct irw_extract){source->text, source->start, source->text.size},
-        DEPTH, reader->arena, &reader->tree, why);
-}
-
 /* Reads the text into a tree, as JSON or else as YAML: what libyaml reads stays
  * in memory that is not ours to wipe. */
 static enum imgrw_status
 parse(struct irw_reader *reader)
 {
+    const struct irw_source *source = &reader->source;
+    const struct irw_extract whole = {source->text, source->start,
+                                      source->text.size};
     struct imgrw_error why;
-    enum imgrw_status status = parse_by(reader, &irw_json, &why);
+    enum imgrw_status status = irw_tree_read(
+        &irw_json, whole, DEPTH, reader->arena, &reader->tree, &why);
 
     if (status != IMGRW_OK && status != IMGRW_ERR_MEMORY)
-        status = parse_by(reader, &irw_libyaml, &why);
+        status = irw_tree_read(&irw_libyaml, whole, DEPTH, reader->arena,
+                               &reader->tree, &why);
     if (status == IMGRW_OK)
         return IMGRW_OK;
     if (status == IMGRW_ERR_MEMORY)
@@ -306,7 +300,7 @@ parse(struct irw_reader *reader)
                       strchr(why.message, '"')
                           ? "this begins like an alias; put it in quotes"
                           : why.message);
-    return irw_source_explain(&reader->source, status, reader->error);
+    return irw_source_explain(source, status, reader->error);
 }
 
 enum imgrw_status

@@ -11,8 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* The size of the JSON text, without a NUL: each entry has 15 bytes around its
- * parts, and a comma before it where there is another. */
+/* The size of the JSON text without its NUL; put_json writes it. */
 static size_t
 json_size(const struct imgrw_credentials *credentials)
 {
@@ -27,8 +26,8 @@ json_size(const struct imgrw_credentials *credentials)
     return size;
 }
 
-/* Writes the JSON text, without a blank, and a NUL. Go would escape "<", ">"
- * and "&" in it, but neither a host nor base64 has them. */
+/* Writes the JSON text without blanks, and a NUL. It is what Go would write,
+ * which escapes "<", ">" and "&", but neither a host nor base64 has these. */
 static void
 put_json(char *end, const struct imgrw_credentials *credentials)
 {
@@ -43,8 +42,8 @@ put_json(char *end, const struct imgrw_credentials *credentials)
     strcpy(end, "}}");
 }
 
-/* Writes a line of the metadata; quotes keep a name like 123 or true a string.
- * No name: no line. */
+/* Writes a line of the metadata, or nothing for an empty name. A name like 123
+ * or true gets quotes, so that it stays a string. */
 static char *
 put_name(char *end, const char *key, imgrw_str name)
 {
@@ -66,8 +65,7 @@ put_secret(char *end, imgrw_str json, imgrw_str name, imgrw_str namespace_)
                  "    helm.sh/hook: pre-install,pre-upgrade\n"
                  "    helm.sh/hook-weight: \"-9999\"\n"
                  "    kots.io/creation-phase: \"-9999\"\n");
-    end = put_name(end, "name", name);
-    end = put_name(end, "namespace", namespace_);
+    end = put_name(put_name(end, "name", name), "namespace", namespace_);
     return stpcpy(end, "type: kubernetes.io/dockerconfigjson\n");
 }
 
@@ -77,7 +75,7 @@ make_text(const struct imgrw_credentials *credentials, imgrw_str name,
           imgrw_str namespace_, imgrw_str *text, struct imgrw_error *error)
 {
     size_t size = json_size(credentials);
-    size_t around = 600; /* bytes suffice for what is not data or names */
+    size_t around = 600; /* bytes, enough for all but the data and the names */
     char *json, *made;
 
     if (size > IRW_SECRET_BYTES)
@@ -103,15 +101,14 @@ make_text(const struct imgrw_credentials *credentials, imgrw_str name,
 static enum imgrw_status
 check_names(imgrw_str name, imgrw_str namespace_, struct imgrw_error *error)
 {
-    if (!irw_is_dns_name(name))
-        return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NOWHERE,
-                        "\"%.*s\" cannot be the name of a secret",
-                        IRW_PRINT(name));
-    if (namespace_.size > 0 && !irw_is_dns_label(namespace_))
-        return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NOWHERE,
-                        "\"%.*s\" cannot be the name of a namespace",
-                        IRW_PRINT(namespace_));
-    return IMGRW_OK;
+    bool named = irw_is_dns_name(name);
+
+    if (named && (namespace_.size == 0 || irw_is_dns_label(namespace_)))
+        return IMGRW_OK;
+    return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NOWHERE,
+                    "\"%.*s\" cannot be the name of a %s",
+                    IRW_PRINT(named ? namespace_ : name),
+                    named ? "namespace" : "secret");
 }
 
 static enum imgrw_status

@@ -1,5 +1,5 @@
 /*
- * The set: what may be an entry, and where it is kept.
+ * The set of credentials: what may be an entry of it, and what is missing.
  */
 #include "credentials/set.h"
 #include "base/error.h"
@@ -69,19 +69,8 @@ has_control(imgrw_str text)
     return false;
 }
 
-/* Drops the scheme, or several: KOTS takes two of them. */
-static imgrw_str
-drop_scheme(imgrw_str endpoint)
-{
-    while (irw_starts_with(endpoint, IRW_STR("http://")) ||
-           irw_starts_with(endpoint, IRW_STR("https://")))
-        endpoint = irw_slice(endpoint, irw_find(endpoint, '/') + 2,
-                             endpoint.size);
-    return endpoint;
-}
-
-/* Whether the grammar of references has such a registry. A word alone is one
- * where a port follows. */
+/* Whether a reference could begin with this registry. To the grammar a word
+ * alone, like "registry", is one only if a port follows. */
 static bool
 is_registry(imgrw_str host)
 {
@@ -108,7 +97,12 @@ find_host(imgrw_str endpoint, imgrw_str *host)
 {
     imgrw_str path;
 
-    irw_cut(drop_scheme(endpoint), '/', host, &path);
+    /* KOTS takes several schemes, one after the other */
+    while (irw_starts_with(endpoint, IRW_STR("http://")) ||
+           irw_starts_with(endpoint, IRW_STR("https://")))
+        endpoint = irw_slice(endpoint, irw_find(endpoint, '/') + 2,
+                             endpoint.size);
+    irw_cut(endpoint, '/', host, &path);
     if (irw_find(*host, '@') != SIZE_MAX)
         return "an endpoint has no user name in it; give that separately";
     if (!is_registry(*host))
@@ -142,7 +136,7 @@ find_fault(const struct irw_new_credential *entry, uint32_t *at)
     return NULL;
 }
 
-/* Warns about what is taken and may yet not work. */
+/* Warns about what is accepted but may not work. */
 static void
 warn_about(struct irw_reader *reader, const struct irw_new_credential *entry,
            imgrw_str host)
@@ -163,7 +157,7 @@ warn_about(struct irw_reader *reader, const struct irw_new_credential *entry,
                         "end", IRW_PRINT(host));
 }
 
-/* Makes the pair of an entry; false when memory is out. */
+/* Sets the pair of an entry; false when memory is out. */
 static bool
 join(struct imgrw_credentials *credentials, imgrw_str user, imgrw_str password,
      struct irw_credential *entry)
@@ -182,8 +176,8 @@ join(struct imgrw_credentials *credentials, imgrw_str user, imgrw_str password,
     return true;
 }
 
-/* The host in lower case, in `buffer`: letters of another case make no other
- * registry. */
+/* The host in lower case, in `buffer`: hosts that differ only in case are the
+ * same registry. */
 static imgrw_str
 key_of(imgrw_str host, char buffer[static IMGRW_REFERENCE_MAX])
 {
@@ -192,7 +186,7 @@ key_of(imgrw_str host, char buffer[static IMGRW_REFERENCE_MAX])
     return (imgrw_str){buffer, host.size};
 }
 
-/* Makes an entry that is not in the set yet, of copies; NULL when memory is
+/* Makes an entry of copies, which is not in the set yet; NULL when memory is
  * out. */
 static struct irw_credential *
 make_entry(struct imgrw_credentials *credentials, imgrw_str host, imgrw_str key,
@@ -270,9 +264,11 @@ irw_credentials_undo(struct imgrw_credentials *credentials)
     for (size_t i = 0; i < credentials->list.count; i++) {
         struct irw_credential *entry = credentials->list.items[i];
 
-        /* the map has had more entries, so that it does not grow */
-        if (entry->batch != credentials->batch &&
-            irw_map_set(&credentials->hosts, entry->key, (uintptr_t)entry))
+        if (entry->batch == credentials->batch)
+            explicit_bzero((char *)(uintptr_t)entry->pair.data,
+                           entry->pair.size);
+        /* this cannot fail, because the map has held more entries before */
+        else if (irw_map_set(&credentials->hosts, entry->key, (uintptr_t)entry))
             credentials->list.items[kept++] = entry;
     }
     credentials->list.count = kept;

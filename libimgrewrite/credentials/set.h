@@ -1,5 +1,5 @@
 /*
- * The set of credentials, as the files of this folder share it.
+ * The set of credentials, for the files of this folder.
  */
 #pragma once
 
@@ -9,7 +9,7 @@
 
 #include <imgrewrite/credentials.h>
 
-/* The most that a Secret may hold, and so a file of credentials. */
+/* The most that a Secret may hold, and therefore a file of credentials. */
 #define IRW_SECRET_BYTES ((size_t)1 << 20)
 
 struct irw_credential {
@@ -21,15 +21,15 @@ struct irw_credential {
 };
 
 struct imgrw_credentials {
-    struct irw_arena arena; /* of the entries; wiped */
-    IRW_LIST(struct irw_credential *) list; /* by host, in order of the bytes */
+    struct irw_arena arena; /* holds the entries; it is wiped */
+    IRW_LIST(struct irw_credential *) list; /* sorted by the bytes of `host` */
     struct irw_map hosts; /* the entries again, by their keys */
     size_t batch;         /* the call that is running */
     imgrw_str secret;     /* the text that was made last, malloc'ed; wiped */
 };
 
-/* An entry that is to be added, and the nodes of its parts, if it is from a
- * text. */
+/* An entry that is to be added, and, if it comes from a text, the nodes of its
+ * parts. */
 struct irw_new_credential {
     imgrw_str endpoint, user, password;
     bool incomplete; /* there is no password yet */
