@@ -214,28 +214,42 @@ add_account(struct manifest_reading *reading, uint32_t root,
         fail_memory(reading);
 }
 
+/* Whether `images:` matches the text at `step`, whose place is in `list`. */
+static bool
+is_reached(const struct manifest_reading *reading, const struct step *step,
+           const struct step *list)
+{
+    const struct irw_target *target =
+        &reading->overlay->targets.list.items[reading->target];
+
+    return list && is_matched(step, list) &&
+           !irw_equal(target->kind, IRW_STR("CustomResourceDefinition"));
+}
+
 static void
 walk_scalar(struct manifest_reading *reading, uint32_t node,
             const struct step *step)
 {
-    const struct irw_target *target =
-        &reading->overlay->targets.list.items[reading->target];
+    struct imgrw_overlay *overlay = reading->overlay;
     const struct step *list = find_list(step);
     const imgrw_str *after = new_value(reading, node);
+    bool reached = is_reached(reading, step, list);
     struct irw_image_value value = {
         .target = reading->target,
-        .matched_by_images =
-            list && is_matched(step, list) &&
-            !irw_equal(target->kind, IRW_STR("CustomResourceDefinition")),
+        .change = IRW_NONE,
     };
+    imgrw_str before;
 
-    if (!after && !value.matched_by_images)
+    if (!after && !reached)
         return;
+    before = copy(reading, irw_tree_text(reading->tree, node));
+    value.after = after ? copy(reading, *after) : before;
     value.pointer = pointer_to(reading, step);
-    value.before = copy(reading, irw_tree_text(reading->tree, node));
-    value.after = after ? copy(reading, *after) : value.before;
-    if (!value.pointer.data || !value.before.data || !value.after.data ||
-        !IRW_APPEND(&reading->overlay->values, value))
+    if (!before.data || !value.after.data || !value.pointer.data ||
+        (reached && before.size > 0 &&
+         !irw_images_add(&overlay->images, before, value.after,
+                         &value.change)) ||
+        (after && !IRW_APPEND(&overlay->values, value)))
         fail_memory(reading);
     else if (after && list)
         add_pod(reading, list);

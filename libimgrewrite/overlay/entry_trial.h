@@ -5,8 +5,8 @@
 
 #include "overlay/entries.h"
 
-/* Applies the entries, in their order, to every text as kustomize does. A text
- * that does not become what it must is marked as patched, and an entry that
- * would change what a patch makes is dropped. False when memory is out. */
-bool irw_overlay_entries_try(struct irw_overlay_entries *entries,
-                             struct irw_distinct_changes *changes);
+/* Looks at what the entries, in their order, make of every text, as kustomize
+ * applies them. A text that does not become what it must is marked as patched,
+ * and an entry that would change what a patch makes is dropped. False when
+ * memory is out. */
+bool irw_images_try_entries(struct irw_images *images);

@@ -65,7 +65,7 @@ imgrw_overlay_free(struct imgrw_overlay *overlay)
     free(overlay->values.items);
     free(overlay->pods.items);
     free(overlay->accounts.items);
-    free(overlay->entries.list.items);
+    irw_images_clear(&overlay->images);
     free(overlay->resources.items);
     free(overlay->passed_over.items);
     free(overlay->outputs.items);
@@ -192,9 +192,9 @@ static void
 write_images(const struct imgrw_overlay *overlay, struct irw_text *text)
 {
     irw_text_add(text, IRW_STR("images:\n"));
-    for (size_t i = 0; i < overlay->entries.list.count; i++) {
+    for (size_t i = 0; i < overlay->images.entries.count; i++) {
         const struct irw_kustomize_entry *entry =
-            &overlay->entries.list.items[i].text;
+            &overlay->images.entries.items[i].text;
         const struct {
             const char *head;
             imgrw_str value;
@@ -205,7 +205,7 @@ write_images(const struct imgrw_overlay *overlay, struct irw_text *text)
             {"  digest: ", entry->digest},
         };
 
-        if (overlay->entries.list.items[i].dropped)
+        if (overlay->images.entries.items[i].dropped)
             continue;
         for (size_t k = 0; k < sizeof(members) / sizeof(members[0]); k++)
             if (members[k].value.size > 0)
@@ -314,33 +314,6 @@ write_midstream_files(struct imgrw_overlay *overlay, struct imgrw_error *error)
     return status;
 }
 
-/* Makes the entries of `images:`, and tells the values what they leave to
- * patches; false when memory is out. */
-static bool
-make_entries(struct imgrw_overlay *overlay)
-{
-    struct irw_distinct_changes changes = {0};
-    struct irw_image_value *values = overlay->values.items;
-    size_t *numbers = calloc(overlay->values.count + 1, sizeof(*numbers));
-    bool made = numbers != NULL;
-
-    for (size_t i = 0; i < overlay->values.count && made; i++) {
-        numbers[i] = IRW_NONE;
-        if (values[i].matched_by_images && values[i].before.size > 0)
-            made = irw_distinct_add(&changes, values[i].before,
-                                    values[i].after, &numbers[i]);
-    }
-    made = made && irw_distinct_chain(&changes) &&
-           irw_overlay_entries_make(&overlay->entries, &changes);
-    for (size_t i = 0; i < overlay->values.count && made; i++)
-        values[i].patched = !irw_equal(values[i].before, values[i].after) &&
-                            (numbers[i] == IRW_NONE ||
-                             changes.list.items[numbers[i]].patched);
-    irw_distinct_clear(&changes);
-    free(numbers);
-    return made;
-}
-
 enum imgrw_status
 imgrw_overlay_finish(struct imgrw_overlay *overlay, imgrw_warn_fn *warn,
                      void *user, struct imgrw_error *error)
@@ -353,8 +326,9 @@ imgrw_overlay_finish(struct imgrw_overlay *overlay, imgrw_warn_fn *warn,
         return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NOWHERE,
                         "the overlay is finished already");
     overlay->finished = true;
-    status = make_entries(overlay) ? IMGRW_OK : irw_fail_memory(error);
-
+    status = irw_images_make_entries(&overlay->images)
+                 ? IMGRW_OK
+                 : irw_fail_memory(error);
     for (size_t i = 0; i < overlay->passed_over.count && warn; i++) {
         struct imgrw_location at = {
             .path = overlay->passed_over.items[i].data};

@@ -10,13 +10,12 @@
 
 #include <imgrewrite/overlay.h>
 
-/* A string that kustomize's `images:` matches, or one that changes. */
+/* A string that changes. */
 struct irw_image_value {
     size_t target;
     imgrw_str pointer; /* to it, as RFC 6901 has it */
-    imgrw_str before, after;
-    bool matched_by_images;
-    bool patched; /* by a patch of its own */
+    imgrw_str after;
+    size_t change; /* its number, where `images:` matches; else IRW_NONE */
 };
 
 /* A pod spec with an image that changes, or a service account. */
@@ -37,7 +36,7 @@ struct imgrw_overlay {
     IRW_LIST(struct irw_pod) pods;
     IRW_LIST(struct irw_pod) accounts; /* that are there; `account` is the name
                                           of each */
-    struct irw_overlay_entries entries;
+    struct irw_images images;
     IRW_LIST(imgrw_str) resources;   /* files that the base lists */
     IRW_LIST(imgrw_str) passed_over; /* files that are not resources */
     IRW_LIST(struct imgrw_output) outputs;

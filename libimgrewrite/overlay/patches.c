@@ -120,6 +120,15 @@ write_secret(struct patch *patch, const struct irw_pod *pod)
     irw_text_clear(&value);
 }
 
+/* Whether a patch has to change the value. */
+static bool
+is_patched(const struct imgrw_overlay *overlay,
+           const struct irw_image_value *value)
+{
+    return value->change == IRW_NONE ||
+           overlay->images.changes.items[value->change].patched;
+}
+
 /* The lists are in the order of the targets, each with a cursor. */
 struct cursors {
     size_t value, pod, account;
@@ -135,7 +144,7 @@ write_target(struct patch *patch, struct cursors *at)
     for (; at->value < overlay->values.count &&
            overlay->values.items[at->value].target == patch->target;
          at->value++)
-        if (overlay->values.items[at->value].patched)
+        if (is_patched(overlay, &overlay->values.items[at->value]))
             write_value(patch, &overlay->values.items[at->value]);
     for (; at->pod < overlay->pods.count &&
            overlay->pods.items[at->pod].target == patch->target; at->pod++)

@@ -39,8 +39,7 @@ __wrap_irw_kustomize_match(imgrw_str name, imgrw_str image)
 
 /* Changes that are being made into entries. */
 struct work {
-    struct irw_distinct_changes changes;
-    struct irw_overlay_entries entries;
+    struct irw_images images;
     char *names; /* NAME_SIZE for each */
 };
 
@@ -105,32 +104,30 @@ make(struct work *work, const struct shape *shape, size_t count)
         size_t number;
 
         shape->write(i, before, before + NAME_SIZE);
-        assert_true(irw_distinct_add(&work->changes, irw_str(before),
-                                     irw_str(before + NAME_SIZE), &number));
+        assert_true(irw_images_add(&work->images, irw_str(before),
+                                   irw_str(before + NAME_SIZE), &number));
         assert_int_equal(number, i);
     }
     calls = 0;
-    assert_true(irw_distinct_chain(&work->changes));
-    assert_true(irw_overlay_entries_make(&work->entries, &work->changes));
+    assert_true(irw_images_make_entries(&work->images));
 }
 
 static void
 drop(struct work *work)
 {
-    irw_distinct_clear(&work->changes);
-    free(work->entries.list.items);
+    irw_images_clear(&work->images);
     free(work->names);
 }
 
 /* What kustomize makes of an image, looking at every entry. */
 static imgrw_str
-build(const struct irw_overlay_entries *entries, imgrw_str image,
+build(const struct irw_images *images, imgrw_str image,
       struct imgrw_reference_buffer buffers[2])
 {
     int turn = 0; /* the buffer to write next */
 
-    for (size_t i = 0; i < entries->list.count; i++) {
-        const struct irw_overlay_entry *entry = &entries->list.items[i];
+    for (size_t i = 0; i < images->entries.count; i++) {
+        const struct irw_image_entry *entry = &images->entries.items[i];
 
         if (entry->dropped ||
             !__real_irw_kustomize_match(entry->text.name, image))
@@ -145,12 +142,13 @@ build(const struct irw_overlay_entries *entries, imgrw_str image,
 static void
 check_results(struct support_tally *tally, const struct work *work)
 {
-    for (size_t i = 0; i < work->changes.list.count; i++) {
-        const struct irw_distinct_change *change = &work->changes.list.items[i];
+    for (size_t i = 0; i < work->images.changes.count; i++) {
+        const struct irw_image_change *change =
+            &work->images.changes.items[i];
         struct imgrw_reference_buffer buffers[2];
         imgrw_str from = change->patched ? change->after : change->before;
 
-        support_check_str(tally, "result", build(&work->entries, from, buffers),
+        support_check_str(tally, "result", build(&work->images, from, buffers),
                           change->after);
     }
 }
@@ -204,11 +202,10 @@ test_random(void **state)
              at += 2 * NAME_SIZE) {
             write_random(&seed, at);
             write_random(&seed, at + NAME_SIZE);
-            assert_true(irw_distinct_add(&work.changes, irw_str(at),
+            assert_true(irw_images_add(&work.images, irw_str(at),
                                          irw_str(at + NAME_SIZE), &number));
         }
-        assert_true(irw_distinct_chain(&work.changes));
-        assert_true(irw_overlay_entries_make(&work.entries, &work.changes));
+            assert_true(irw_images_make_entries(&work.images));
         check_results(&tally, &work);
         drop(&work);
     }
@@ -226,13 +223,12 @@ test_order(void **state)
 
     (void)state;
     for (size_t i = 0; i < SUPPORT_COUNT(changes); i++)
-        assert_true(irw_distinct_add(&work.changes, irw_str(changes[i][0]),
+        assert_true(irw_images_add(&work.images, irw_str(changes[i][0]),
                                      irw_str(changes[i][1]), &number));
-    assert_true(irw_distinct_chain(&work.changes));
-    assert_true(irw_overlay_entries_make(&work.entries, &work.changes));
-    assert_int_equal(work.entries.list.count, 4);
+    assert_true(irw_images_make_entries(&work.images));
+    assert_int_equal(work.images.entries.count, 4);
     for (size_t i = 0; i < 4; i++)
-        assert_false(work.entries.list.items[i].dropped);
+        assert_false(work.images.entries.items[i].dropped);
     drop(&work);
 }
 
@@ -244,15 +240,14 @@ test_ambiguous(void **state)
     size_t one, other;
 
     (void)state;
-    assert_true(irw_distinct_add(&work.changes, irw_str("a:1"), irw_str("b:1"),
+    assert_true(irw_images_add(&work.images, irw_str("a:1"), irw_str("b:1"),
                                  &one));
-    assert_true(irw_distinct_add(&work.changes, irw_str("a:1"), irw_str("c:1"),
+    assert_true(irw_images_add(&work.images, irw_str("a:1"), irw_str("c:1"),
                                  &other));
-    assert_true(irw_distinct_chain(&work.changes));
-    assert_true(irw_overlay_entries_make(&work.entries, &work.changes));
-    assert_int_equal(work.entries.list.count, 0);
-    assert_true(work.changes.list.items[one].patched);
-    assert_true(work.changes.list.items[other].patched);
+    assert_true(irw_images_make_entries(&work.images));
+    assert_int_equal(work.images.entries.count, 0);
+    assert_true(work.images.changes.items[one].patched);
+    assert_true(work.images.changes.items[other].patched);
     drop(&work);
 }
 
@@ -287,8 +282,8 @@ test_long_chain(void **state)
 
     (void)state;
     make(&work, &shapes[1], 100000);
-    assert_int_equal(work.entries.list.count, 100000);
-    assert_string_equal(work.entries.list.items[0].text.name.data,
+    assert_int_equal(work.images.entries.count, 100000);
+    assert_string_equal(work.images.entries.items[0].text.name.data,
                         "r.example.com/99999:1");
     drop(&work);
 }
