@@ -155,6 +155,28 @@ count_characters(imgrw_str text, size_t start, size_t end)
     return count;
 }
 
+/* Moves the cursor back, to `offset` or to the start of a line before it. */
+static void
+go_back(const struct irw_source *source, struct irw_line_cursor *cursor,
+        size_t offset)
+{
+    const char *text = source->text.data;
+    size_t feeds = 0;
+
+    for (size_t i = offset; i < cursor->offset; i++)
+        feeds += text[i] == '\n';
+    if (feeds == 0) {
+        cursor->column -=
+            count_characters(source->text, offset, cursor->offset);
+    } else {
+        while (offset > source->start && text[offset - 1] != '\n')
+            offset--;
+        cursor->line -= (uint32_t)feeds;
+        cursor->column = 0;
+    }
+    cursor->offset = offset;
+}
+
 struct imgrw_location
 irw_source_locate(const struct irw_source *source,
                   struct irw_line_cursor *cursor, size_t offset)
@@ -163,9 +185,10 @@ irw_source_locate(const struct irw_source *source,
 
     if (offset > source->text.size)
         offset = source->text.size;
-    /* going back means starting over; both callers that do are rare */
-    if (offset < cursor->offset || cursor->offset == 0)
+    if (cursor->offset == 0 || offset < source->start)
         *cursor = (struct irw_line_cursor){.offset = source->start};
+    else if (offset < cursor->offset)
+        go_back(source, cursor, offset);
     while (cursor->offset < offset) {
         const char *feed =
             memchr(text + cursor->offset, '\n', offset - cursor->offset);

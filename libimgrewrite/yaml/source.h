@@ -17,8 +17,9 @@ struct irw_source {
     bool directives;  /* a line begins with "%" */
 };
 
-/* A position that remembers its line, so that locating bytes in ascending order
- * costs one pass over the text. Zero-initialised is the start of the text. */
+/* A position that remembers its line, so that locating a byte costs only the
+ * way there from the byte located before. Zero-initialised is the start of the
+ * text. */
 struct irw_line_cursor {
     size_t offset;
     uint32_t line, column; /* of that byte, from 0 */
