@@ -171,6 +171,14 @@ irw_scalar_is_tagged(const struct irw_tree *tree, uint32_t node)
 }
 
 bool
+irw_scalar_is_null(const struct irw_tree *tree, uint32_t node)
+{
+    return tree->nodes[node].type == IRW_NODE_SCALAR &&
+           tree->nodes[node].style == IRW_STYLE_PLAIN &&
+           irw_plain_kind(irw_tree_value(tree, node)) == IRW_PLAIN_NULL;
+}
+
+bool
 irw_scalar_is_string(const struct irw_tree *tree, uint32_t node)
 {
     const struct irw_node *scalar = &tree->nodes[node];

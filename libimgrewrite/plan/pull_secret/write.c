@@ -107,10 +107,7 @@ find_obstacle(const struct irw_tree *tree, uint32_t list)
 static bool
 is_bare_null(const struct irw_tree *tree, uint32_t node)
 {
-    return tree->nodes[node].type == IRW_NODE_SCALAR &&
-           tree->nodes[node].style == IRW_STYLE_PLAIN &&
-           tree->nodes[node].link == 0 &&
-           irw_plain_kind(irw_tree_value(tree, node)) == IRW_PLAIN_NULL;
+    return irw_scalar_is_null(tree, node) && tree->nodes[node].link == 0;
 }
 
 enum imgrw_status
