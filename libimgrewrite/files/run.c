@@ -98,7 +98,7 @@ is_empty(const struct imgrw_run *run, const struct item *item)
     return !item->manifest ||
            (imgrw_manifest_count(item->manifest) == 0 &&
             imgrw_manifest_warning_count(item->manifest) == 0 &&
-            irw_manifest_off_total(item->manifest) == 0);
+            item->manifest->findings.unselected.count == 0);
 }
 
 /* Notes what kept an item from being planned, or written. */

@@ -38,13 +38,10 @@ irw_classify_scalar(const struct irw_tree *tree, uint32_t scalar,
                     struct imgrw_reference *reference)
 {
     imgrw_str text = irw_tree_value(tree, scalar);
-    bool string = irw_scalar_is_string(tree, scalar);
 
-    if (text.size > 0 && !string &&
-        irw_plain_kind(text) == IRW_PLAIN_NULL)
-        return IMGRW_REASON_EMPTY;
-    if (text.size > 0 && !string)
-        return IMGRW_REASON_NOT_STRING;
+    if (text.size > 0 && !irw_scalar_is_string(tree, scalar))
+        return irw_scalar_is_null(tree, scalar) ? IMGRW_REASON_EMPTY
+                                                : IMGRW_REASON_NOT_STRING;
     return irw_classify_text(text, reference);
 }
 

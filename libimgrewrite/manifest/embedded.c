@@ -9,8 +9,9 @@
 static void
 warn_of_depth(struct irw_image_walk *walk, size_t offset)
 {
-    irw_warn_at(walk, offset, "the document in this value is nested too deep "
-                                "to be searched for images");
+    walk->failed |=
+        !irw_warn(walk->findings, offset, "the document in this value is "
+                  "nested too deep to be searched for images");
 }
 
 /* Whether the value may be read as a document. One that is reached in several
@@ -37,7 +38,7 @@ irw_embedded_add(struct irw_image_walk *walk, uint32_t node,
     struct irw_findings *findings = walk->findings;
     uint32_t scalar = irw_tree_follow(walk->tree, node);
     struct irw_embedded added = {
-        .outer = walk->holder,
+        .outer = walk->document,
         .node = scalar,
         .image_class = irw_collected_class(walk, image_class),
         .nesting = walk->nesting + 1,
@@ -60,36 +61,30 @@ irw_embedded_add(struct irw_image_walk *walk, uint32_t node,
     walk->tree->nodes[scalar].claimed = true;
 }
 
-/* An item of a JSON patch: its value is an image where its path says so. */
+/* Collects the scalar at `key` as an image, however short; false where there is
+ * none. */
 static bool
-collect_operation(struct irw_image_walk *walk, uint32_t node,
-                  const struct irw_node_path *path)
+collect_at(struct irw_image_walk *walk, uint32_t map, imgrw_str key,
+           const struct irw_node_path *path)
 {
-    const struct irw_tree *tree = walk->tree;
-    struct irw_node_path step = {.outer = path, .key = IRW_STR("value")};
-    uint32_t pointer = irw_own_scalar(tree, node, IRW_STR("path"));
-    uint32_t value = irw_own_scalar(tree, node, IRW_STR("value"));
+    struct irw_node_path step = {.outer = path, .key = key};
+    uint32_t image = irw_own_scalar(walk->tree, map, key);
 
-    if (pointer == IRW_NO_NODE || value == IRW_NO_NODE ||
-        irw_own_scalar(tree, node, IRW_STR("op")) == IRW_NO_NODE ||
-        !irw_ends_with(irw_tree_text(tree, pointer), IRW_STR("/image")))
+    if (image == IRW_NO_NODE)
         return false;
-    irw_collect_scalar(walk, value, walk->embedder, &step);
+    irw_collect_part(walk, irw_rest_of(walk, image, 0), walk->embedder, &step);
     return true;
 }
 
-/* An item of an annotation that lists images: `image` is one, however short. */
-static void
-collect_listed(struct irw_image_walk *walk, uint32_t item,
-               const struct irw_node_path *path)
+/* Whether the map is an item of a JSON patch that sets an image. */
+static bool
+is_image_operation(const struct irw_tree *tree, uint32_t map)
 {
-    const struct irw_tree *tree = walk->tree;
-    struct irw_node_path step = {.outer = path, .key = IRW_STR("image")};
-    uint32_t image = irw_own_scalar(tree, item, IRW_STR("image"));
+    uint32_t pointer = irw_own_scalar(tree, map, IRW_STR("path"));
 
-    if (image != IRW_NO_NODE &&
-        irw_own_scalar(tree, item, IRW_STR("name")) != IRW_NO_NODE)
-        irw_collect_scalar(walk, image, walk->embedder, &step);
+    return pointer != IRW_NO_NODE &&
+           irw_own_scalar(tree, map, IRW_STR("op")) != IRW_NO_NODE &&
+           irw_ends_with(irw_tree_text(tree, pointer), IRW_STR("/image"));
 }
 
 /* The root of an embedded document, or an item of a list that is: a resource, a
@@ -99,21 +94,24 @@ visit_inner(struct irw_image_walk *walk, uint32_t node,
             const struct irw_node_path *path)
 {
     static const struct irw_places values = {{&irw_values}, 1};
-    uint32_t root = irw_tree_follow(walk->tree, node);
+    const struct irw_tree *tree = walk->tree;
+    uint32_t root = irw_tree_follow(tree, node);
     struct irw_way outer = walk->way;
-    bool resource =
-        irw_resource_read(walk->tree, root, &walk->budget).kind.size > 0;
-    bool operation;
+    bool resource = irw_resource_read(tree, root, &walk->budget).kind.size > 0;
+    bool collected = false;
 
     if (root != node)
         walk->way = irw_way_through(outer, node);
-    if (walk->embedder == IMGRW_CLASS_ANNOTATIONS)
-        collect_listed(walk, root, path);
-    operation = !resource && collect_operation(walk, root, path);
+    /* an annotation may list images as {name: NAME, image: IMAGE} */
+    if (walk->embedder == IMGRW_CLASS_ANNOTATIONS &&
+        irw_own_scalar(tree, root, IRW_STR("name")) != IRW_NO_NODE)
+        collect_at(walk, root, IRW_STR("image"), path);
+    if (!resource && is_image_operation(tree, root))
+        collected = collect_at(walk, root, IRW_STR("value"), path);
     walk->way = outer;
     if (resource)
         irw_visit_resource(walk, node, path);
-    else if (!operation)
+    else if (!collected)
         irw_visit(walk, node, &values, path);
 }
 
@@ -125,9 +123,8 @@ visit_root(struct irw_image_walk *walk, uint32_t root,
     struct irw_node_path step = {.outer = path};
     uint32_t item;
 
-    walk->resource = (struct irw_resource){0};
-    walk->resource_node = root;
-    walk->resource_number = SIZE_MAX;
+    walk->resource =
+        (struct irw_walked_resource){.root = root, .number = SIZE_MAX};
     walk->way = (struct irw_way){0};
     if (walk->tree->nodes[root].type != IRW_NODE_SEQUENCE)
         visit_inner(walk, root, path);
@@ -167,7 +164,7 @@ enter_outer(struct irw_image_walk *walk, const struct irw_embedded *embedded,
             struct irw_tree *outer)
 {
     walk->tree = outer;
-    walk->holder = embedded->outer;
+    walk->document = embedded->outer;
     walk->nesting = embedded->nesting - 1;
     walk->outer_resource = embedded->resource;
     walk->memo = (struct irw_source_map_memo){0};
@@ -193,7 +190,7 @@ read_and_walk(struct irw_image_walk *walk, size_t number,
     }
     findings->embedded[number] = embedded;
     walk->tree = tree;
-    walk->holder = (uint32_t)number;
+    walk->document = (uint32_t)number;
     walk->nesting = embedded.nesting;
     walk->embedder = embedded.image_class;
     for (size_t i = 0; i < tree->document_count; i++)
@@ -220,6 +217,6 @@ irw_embedded_walk(struct irw_image_walk *walk, size_t number)
         irw_arena_rewind(findings->arena, mark);
     }
     walk->tree = walk->root_tree;
-    walk->holder = IRW_ROOT_DOCUMENT;
+    walk->document = IRW_ROOT_DOCUMENT;
     walk->nesting = 0;
 }

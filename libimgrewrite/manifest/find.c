@@ -59,7 +59,7 @@ locate_resources(struct irw_findings *findings, size_t first)
     qsort(order, count, sizeof(*order), by_place);
     for (size_t i = 0; i < count; i++)
         order[i]->at = irw_source_locate(
-            findings->source, &findings->resource_cursor,
+            findings->source, &findings->cursor,
             order[i]->at.offset);
     free(order);
     return true;
@@ -103,11 +103,10 @@ irw_find_images(struct irw_tree *tree, size_t index, size_t document,
         .findings = findings,
         .root_tree = tree,
         .tree = tree,
-        .holder = IRW_ROOT_DOCUMENT,
-        .document = document,
+        .document = IRW_ROOT_DOCUMENT,
+        .document_number = document,
         .budget = irw_budget_first(),
-        .resource_node = root,
-        .resource_number = SIZE_MAX,
+        .resource = {.root = root, .number = SIZE_MAX},
         .outer_resource = SIZE_MAX,
     };
 

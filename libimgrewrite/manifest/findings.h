@@ -50,8 +50,8 @@ struct irw_site {
     struct imgrw_image image; /* what the caller sees of it */
     struct irw_part *parts;   /* where it is written, in the arena */
     size_t part_count;
-    uint32_t holder; /* the embedded document that has the parts, or
-                        IRW_ROOT_DOCUMENT */
+    uint32_t document; /* the embedded document that has the parts, or
+                          IRW_ROOT_DOCUMENT */
     size_t order;    /* in which it was found */
     uint32_t anchor; /* the site whose scalar this alias repeats, by its number
                         in the manifest; UINT32_MAX: none */
@@ -60,23 +60,15 @@ struct irw_site {
 };
 
 /* An image of a class that was not asked for. */
-struct irw_off {
+struct irw_unselected {
     enum imgrw_class image_class;
     imgrw_str text;
-};
-
-/* A growing list of warnings, malloc'ed. */
-struct irw_warnings {
-    struct imgrw_warning *items;
-    size_t count, capacity;
 };
 
 /* What was found in a text. The lists are malloc'ed. */
 struct irw_findings {
     const struct irw_source *source;
     struct irw_line_cursor cursor;
-    struct irw_line_cursor resource_cursor; /* of its own: a resource begins
-                                               before the last image */
     struct irw_arena *arena; /* for trees and the strings of images: rewound
                                 after a piece, or a document in a scalar, that
                                 turned out to have no images */
@@ -87,16 +79,15 @@ struct irw_findings {
     struct irw_embedded *embedded;
     size_t embedded_count, embedded_capacity;
     IRW_LIST(struct imgrw_resource) resources;
-    struct irw_off *offs;
-    size_t off_count, off_capacity;
-    struct irw_warnings warnings;
+    IRW_LIST(struct irw_unselected) unselected;
+    IRW_LIST(struct imgrw_warning) warnings;
 };
 
 /* The tree of a document in a scalar, by its number, or that of its piece. */
 static inline const struct irw_tree *
 irw_findings_tree(const struct irw_findings *findings,
-                  const struct irw_tree *root_tree, uint32_t holder)
+                  const struct irw_tree *root_tree, uint32_t document)
 {
-    return holder == IRW_ROOT_DOCUMENT ? root_tree
-                                       : &findings->embedded[holder].tree;
+    return document == IRW_ROOT_DOCUMENT ? root_tree
+                                       : &findings->embedded[document].tree;
 }

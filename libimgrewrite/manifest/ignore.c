@@ -64,7 +64,7 @@ is_line_ignored(const struct irw_tree *tree, uint32_t node,
 bool
 irw_is_ignored(struct irw_image_walk *walk, uint32_t node)
 {
-    uint32_t holder = walk->holder;
+    uint32_t document = walk->document;
     const struct irw_tree *tree = walk->tree;
 
     for (unsigned nesting = walk->nesting;; nesting--) {
@@ -72,11 +72,11 @@ irw_is_ignored(struct irw_image_walk *walk, uint32_t node)
 
         if (is_line_ignored(tree, node, &walk->lines[nesting]))
             return true;
-        if (holder == IRW_ROOT_DOCUMENT)
+        if (document == IRW_ROOT_DOCUMENT)
             return false;
-        embedded = &walk->findings->embedded[holder];
+        embedded = &walk->findings->embedded[document];
         node = embedded->node;
-        holder = embedded->outer;
-        tree = irw_findings_tree(walk->findings, walk->root_tree, holder);
+        document = embedded->outer;
+        tree = irw_findings_tree(walk->findings, walk->root_tree, document);
     }
 }

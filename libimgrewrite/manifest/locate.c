@@ -2,17 +2,20 @@
 #include "base/str.h"
 #include "manifest/warnings.h"
 
-bool
-irw_map_outward(const struct irw_image_walk *walk, uint32_t holder,
-                size_t *start, size_t *end)
+/* Maps bytes of the document that is walked, on one line, to those of the whole
+ * text that give them; false when they cannot be told apart. */
+static bool
+map_outward(const struct irw_image_walk *walk, size_t *start, size_t *end)
 {
-    while (holder != IRW_ROOT_DOCUMENT) {
-        const struct irw_embedded *inner = &walk->findings->embedded[holder];
+    uint32_t document = walk->document;
+
+    while (document != IRW_ROOT_DOCUMENT) {
+        const struct irw_embedded *inner = &walk->findings->embedded[document];
         const struct irw_tree *outer;
         struct irw_byte_range range;
 
-        holder = inner->outer;
-        outer = irw_findings_tree(walk->findings, walk->root_tree, holder);
+        document = inner->outer;
+        outer = irw_findings_tree(walk->findings, walk->root_tree, document);
         if (!irw_source_map_find(&inner->spelling, outer->text, *start, *end,
                                  &range.start, &range.end))
             return false;
@@ -27,7 +30,7 @@ static const struct irw_node *
 outermost_scalar(const struct irw_image_walk *walk)
 {
     const struct irw_embedded *embedded =
-        &walk->findings->embedded[walk->holder];
+        &walk->findings->embedded[walk->document];
 
     while (embedded->outer != IRW_ROOT_DOCUMENT)
         embedded = &walk->findings->embedded[embedded->outer];
@@ -39,7 +42,7 @@ irw_text_offset(const struct irw_image_walk *walk, uint32_t node)
 {
     size_t start = walk->tree->nodes[node].start, end = start + 1;
 
-    return irw_map_outward(walk, walk->holder, &start, &end)
+    return map_outward(walk, &start, &end)
                ? start
                : outermost_scalar(walk)->start;
 }
@@ -87,8 +90,8 @@ irw_locate_site(struct irw_image_walk *walk, struct irw_site *site)
     for (size_t i = site->part_count; i-- > 0;)
         exact &= site->parts[i].fixed ||
                  (find_part(walk, &site->parts[i], &start, &end) &&
-                  irw_map_outward(walk, walk->holder, &start, &end));
-    if (!exact && walk->holder != IRW_ROOT_DOCUMENT) {
+                  map_outward(walk, &start, &end));
+    if (!exact && walk->document != IRW_ROOT_DOCUMENT) {
         start = outermost_scalar(walk)->start;
         end = outermost_scalar(walk)->end;
     }
@@ -97,8 +100,9 @@ irw_locate_site(struct irw_image_walk *walk, struct irw_site *site)
     if (exact || image->reason != IMGRW_REASON_NONE)
         return;
     image->reason = IMGRW_REASON_INEXACT;
-    irw_warn_at(walk, start,
-                  "the image \"%.*s\" is spelled with escapes or over several "
-                  "lines here; it is not changed",
-                  IRW_PRINT(image->text));
+    walk->failed |= !irw_warn(
+        walk->findings, start,
+        "the image \"%.*s\" is spelled with escapes or over several lines "
+        "here; it is not changed",
+        IRW_PRINT(image->text));
 }

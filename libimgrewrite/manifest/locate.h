@@ -11,12 +11,6 @@
 
 #include "manifest/walk.h"
 
-/* Maps bytes of the text of the document `holder`, on one line, to those of the
- * whole text that give them; false when they cannot be told apart. Those of
- * IRW_ROOT_DOCUMENT are there already. */
-bool irw_map_outward(const struct irw_image_walk *walk, uint32_t holder,
-                     size_t *start, size_t *end);
-
 /* The byte of the text at which the node of the tree that is walked begins, or
  * the outermost scalar that holds it where that cannot be told. */
 size_t irw_text_offset(const struct irw_image_walk *walk, uint32_t node);

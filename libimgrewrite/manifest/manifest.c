@@ -40,7 +40,6 @@ static enum imgrw_status
 warn_of_markers(struct imgrw_manifest *manifest, size_t start,
                 struct imgrw_error *error)
 {
-    struct irw_findings *findings = &manifest->findings;
     imgrw_str rest =
         irw_slice(manifest->source.text, start, manifest->source.text.size);
     size_t at = 3;
@@ -52,15 +51,11 @@ warn_of_markers(struct imgrw_manifest *manifest, size_t start,
         while (at < rest.size && strchr(" \t", rest.data[at]))
             at++;
         if (at < rest.size && !strchr("\r\n#", rest.data[at]))
-            what = "kubectl rejects text behind \"---\" on its line";
+            what = "kubectl rejects text after \"---\" on its line";
     }
-    if (!what ||
-        irw_warnings_add(findings,
-                         irw_source_locate(&manifest->source, &findings->cursor,
-                                           start),
-                         "%s", what))
-        return IMGRW_OK;
-    return irw_fail_memory(error);
+    return !what || irw_warn(&manifest->findings, start, "%s", what)
+               ? IMGRW_OK
+               : irw_fail_memory(error);
 }
 
 /* Keeps the tree of a piece that has images. */
@@ -68,13 +63,11 @@ static enum imgrw_status
 keep_piece(struct imgrw_manifest *manifest, const struct irw_piece *piece,
            struct imgrw_error *error)
 {
-    void *items = manifest->pieces;
     struct irw_piece *kept;
 
-    if (!irw_grow(&items, &manifest->piece_capacity, manifest->piece_count + 1,
-                  sizeof(*manifest->pieces)))
+    if (!irw_grow(&manifest->pieces, &manifest->piece_capacity,
+                  manifest->piece_count + 1, sizeof(*manifest->pieces)))
         return irw_fail_memory(error);
-    manifest->pieces = items;
     kept = &manifest->pieces[manifest->piece_count++];
     *kept = *piece;
     return irw_tree_keep(&piece->tree, &manifest->arena, &kept->tree, error);
@@ -251,7 +244,7 @@ imgrw_manifest_free(struct imgrw_manifest *manifest)
     free(manifest->findings.sites);
     free(manifest->findings.embedded);
     free(manifest->findings.resources.items);
-    free(manifest->findings.offs);
+    free(manifest->findings.unselected.items);
     free(manifest->findings.warnings.items);
     free(manifest->pieces);
     free(manifest);
@@ -305,13 +298,8 @@ imgrw_manifest_unselected_count(const struct imgrw_manifest *manifest,
 {
     size_t count = 0;
 
-    for (size_t i = 0; manifest && i < manifest->findings.off_count; i++)
-        count += manifest->findings.offs[i].image_class == image_class;
+    for (size_t i = 0; manifest && i < manifest->findings.unselected.count; i++)
+        count += manifest->findings.unselected.items[i].image_class ==
+                 image_class;
     return count;
-}
-
-size_t
-irw_manifest_off_total(const struct imgrw_manifest *manifest)
-{
-    return manifest->findings.off_count;
 }

@@ -27,6 +27,3 @@ struct imgrw_manifest {
 enum imgrw_status irw_parse_options(const struct imgrw_parse_options *given,
                                     struct imgrw_parse_options *options,
                                     struct imgrw_error *error);
-
-/* How many images there are of all the classes that were not asked for. */
-size_t irw_manifest_off_total(const struct imgrw_manifest *manifest);

@@ -1,8 +1,8 @@
 #include "manifest/reference_parts.h"
 #include "base/error.h"
 #include "base/str.h"
+#include "yaml/cursor.h"
 
-#include <assert.h>
 #include <stdio.h>
 
 static bool
@@ -25,34 +25,54 @@ irw_begins_with_digest(imgrw_str text)
     return irw_find(text, ':') < irw_find(text, '@');
 }
 
+struct irw_parts
+irw_parts_read(const struct irw_tree *tree, const struct irw_part *parts,
+               size_t count)
+{
+    struct irw_parts read = {0};
+
+    for (size_t i = 0; i < count; i++) {
+        imgrw_str text = irw_tree_text(tree, parts[i].node);
+
+        text = irw_slice(text, parts[i].from, parts[i].to);
+        read.at[parts[i].role] =
+            (imgrw_str){text.data ? text.data : "", text.size};
+    }
+    return read;
+}
+
 imgrw_str
 irw_join(const struct irw_parts *parts, char buffer[IRW_JOINED_MAX])
 {
-    imgrw_str registry = parts->at[IRW_ROLE_REGISTRY];
-    imgrw_str repository = parts->at[IRW_ROLE_REPOSITORY];
-    imgrw_str name = parts->at[IRW_ROLE_NAME];
     imgrw_str tag = parts->at[IRW_ROLE_TAG];
     imgrw_str digest = parts->at[IRW_ROLE_DIGEST];
-    const char *mark =
-        irw_starts_with(tag, IRW_STR("sha256:")) ? "@" : ":";
-    int size;
+    const struct {
+        imgrw_str mark, text; /* the mark follows what there is already */
+    } pieces[] = {
+        {IRW_STR("/"), parts->at[IRW_ROLE_REGISTRY]},
+        {IRW_STR("/"), parts->at[IRW_ROLE_REPOSITORY]},
+        {IRW_STR("/"), parts->at[IRW_ROLE_NAME]},
+        {irw_starts_with(tag, IRW_STR("sha256:")) ? IRW_STR("@") : IRW_STR(":"),
+         tag},
+        {is_bare_digest(digest) ? IRW_STR("@sha256:") : IRW_STR("@"), digest},
+    };
+    size_t size = 0;
 
-    if (!has(repository) && !has(name))
+    if (!has(parts->at[IRW_ROLE_REPOSITORY]) && !has(parts->at[IRW_ROLE_NAME]))
         return (imgrw_str){0};
-    size = snprintf(buffer, IRW_JOINED_MAX, "%.*s%s%.*s%s%.*s%s%.*s%s%.*s",
-                    (int)registry.size, has(registry) ? registry.data : "",
-                    has(registry) ? "/" : "", (int)repository.size,
-                    has(repository) ? repository.data : "",
-                    has(repository) && has(name) ? "/" : "", (int)name.size,
-                    has(name) ? name.data : "", has(tag) ? mark : "",
-                    (int)tag.size, has(tag) ? tag.data : "",
-                    !has(digest)             ? ""
-                    : is_bare_digest(digest) ? "@sha256:"
-                                             : "@",
-                    (int)digest.size, has(digest) ? digest.data : "");
-    if (size < 0 || size >= IRW_JOINED_MAX)
-        return (imgrw_str){0};
-    return (imgrw_str){buffer, (size_t)size};
+    for (size_t i = 0; i < sizeof(pieces) / sizeof(pieces[0]); i++) {
+        imgrw_str text = pieces[i].text;
+        size_t mark = size > 0 ? pieces[i].mark.size : 0;
+
+        if (!has(text))
+            continue;
+        if (size + mark + text.size >= IRW_JOINED_MAX)
+            return (imgrw_str){0};
+        memcpy(buffer + size, pieces[i].mark.data, mark);
+        memcpy(buffer + size + mark, text.data, text.size);
+        size += mark + text.size;
+    }
+    return (imgrw_str){buffer, size};
 }
 
 /* Splitting: the old parts, the new reference, and the new parts. */
@@ -209,61 +229,44 @@ split_apart(struct splitting *splitting)
     return says_it(splitting);
 }
 
-/* Takes the old parts of the site; returns whether it has a registry that may
- * not change. */
+/* Whether the site has a registry that may not change. */
 static bool
-read_parts(struct splitting *splitting, const struct irw_tree *tree,
-           const struct irw_site *site)
+is_below(const struct irw_site *site)
 {
-    bool below = false;
-
-    for (size_t i = 0; i < site->part_count; i++) {
-        const struct irw_part *part = &site->parts[i];
-        imgrw_str value =
-            irw_tree_value(tree, irw_tree_follow(tree, part->node));
-
-        value = irw_slice(value, part->from, part->to);
-        splitting->old.at[part->role] =
-            (imgrw_str){value.data ? value.data : "", value.size};
-        below |= part->role == IRW_ROLE_REGISTRY && part->fixed;
-    }
-    return below;
-}
-
-static enum imgrw_status
-fail_split(imgrw_str text, struct imgrw_error *error)
-{
-    return irw_fail(error, IMGRW_ERR_EDIT, IRW_NOWHERE,
-                    "the keys that are there cannot say %.*s, and none is "
-                    "added", IRW_PRINT(text));
+    for (size_t i = 0; i < site->part_count; i++)
+        if (site->parts[i].role == IRW_ROLE_REGISTRY && site->parts[i].fixed)
+            return true;
+    return false;
 }
 
 static enum imgrw_status
 fail_part(imgrw_str text, const struct irw_part *part,
           struct imgrw_error *error)
 {
-    if (part->fixed)
-        return irw_fail(error, IMGRW_ERR_EDIT, IRW_NOWHERE,
-                        "for %.*s the tag would have to change, and others "
-                        "may read it where it stands", IRW_PRINT(text));
-    return irw_fail(error, IMGRW_ERR_EDIT, IRW_NOWHERE,
-                    "for %.*s a digest would have to stand where only a tag "
-                    "can", IRW_PRINT(text));
+    return irw_fail(error, IMGRW_ERR_EDIT, IRW_NOWHERE, "for %.*s %s",
+                    IRW_PRINT(text),
+                    part->fixed ? "the tag would have to change, and others "
+                                  "may read it where it stands"
+                                : "a digest would have to stand where only a "
+                                  "tag can");
 }
 
 enum imgrw_status
-irw_split(const struct irw_tree *tree, const struct irw_site *site,
-          imgrw_str text, struct irw_arena *arena,
-          struct irw_value_edit *wishes, size_t *count,
-          struct imgrw_error *error)
+irw_split(struct irw_split *split, imgrw_str text, struct imgrw_error *error)
 {
-    struct splitting splitting = {.arena = arena};
-    bool below = read_parts(&splitting, tree, site);
+    const struct irw_site *site = split->site;
+    struct splitting splitting = {
+        .old = irw_parts_read(split->tree, site->parts, site->part_count),
+        .arena = split->arena,
+    };
 
-    *count = 0;
+    split->count = 0;
     if (imgrw_reference_parse(text, &splitting.reference, NULL) != IMGRW_OK ||
-        !(below ? split_below(&splitting, text) : split_apart(&splitting)))
-        return fail_split(text, error);
+        !(is_below(site) ? split_below(&splitting, text)
+                         : split_apart(&splitting)))
+        return irw_fail(error, IMGRW_ERR_EDIT, IRW_NOWHERE,
+                        "the keys that are there cannot say %.*s, and none is "
+                        "added", IRW_PRINT(text));
     for (size_t i = 0; i < site->part_count; i++) {
         const struct irw_part *part = &site->parts[i];
         imgrw_str value = splitting.new.at[part->role];
@@ -273,7 +276,7 @@ irw_split(const struct irw_tree *tree, const struct irw_site *site,
         if (part->fixed ||
             (part->simple && irw_begins_with_digest(value)))
             return fail_part(text, part, error);
-        wishes[(*count)++] =
+        split->wishes[split->count++] =
             (struct irw_value_edit){part->node, part->from, part->to, value};
     }
     return IMGRW_OK;

@@ -13,6 +13,10 @@ struct irw_parts {
     imgrw_str at[IRW_ROLE_COUNT];
 };
 
+/* What the tree has at each of the parts. */
+struct irw_parts irw_parts_read(const struct irw_tree *tree,
+                                const struct irw_part *parts, size_t count);
+
 /* The longest reference that is put together. */
 #define IRW_JOINED_MAX 1024
 
@@ -24,13 +28,17 @@ imgrw_str irw_join(const struct irw_parts *parts, char buffer[IRW_JOINED_MAX]);
  * it. */
 bool irw_begins_with_digest(imgrw_str text);
 
-/* Plans what each part of the site must become for the whole to be `text`: at
- * most one wish a part, in `wishes`, and their number in `*count`. The strings
- * live in `arena` or in `text`.
+/* A site whose parts must change, and what each of them becomes. */
+struct irw_split {
+    const struct irw_tree *tree;
+    const struct irw_site *site;
+    struct irw_arena *arena; /* for strings */
+    struct irw_value_edit wishes[IRW_ROLE_COUNT]; /* one a part at most */
+    size_t count;
+};
+
+/* Sets the wishes that make the whole say `text`, from which they borrow.
  * IMGRW_ERR_EDIT: the parts that exist cannot say it, `error->message` says
  * why; IMGRW_ERR_MEMORY. */
-enum imgrw_status irw_split(const struct irw_tree *tree,
-                            const struct irw_site *site, imgrw_str text,
-                            struct irw_arena *arena,
-                            struct irw_value_edit *wishes, size_t *count,
+enum imgrw_status irw_split(struct irw_split *split, imgrw_str text,
                             struct imgrw_error *error);

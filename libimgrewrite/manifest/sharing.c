@@ -1,26 +1,10 @@
 #include "manifest/sharing.h"
-#include "base/str.h"
 #include "manifest/locate.h"
 
 #include <stdlib.h>
 
-/* A node that a site needs: one of its own parts, or a scalar that holds the
- * document that has it. */
-struct claim {
-    uint32_t holder, node; /* the tree, as in struct irw_site, and its node */
-    bool whole;            /* it is the site's own node */
-    struct irw_site *site;
-};
-
-/* The second look at the trees of a document. */
-struct second_look {
-    struct irw_image_walk *walk;
-    IRW_LIST(struct claim) claims; /* in order; of trees with aliases */
-    const struct irw_node_path *path; /* of the mapping that is looked at */
-};
-
 static int
-compare(size_t one, size_t other)
+compare(uint64_t one, uint64_t other)
 {
     return (one > other) - (one < other);
 }
@@ -28,124 +12,114 @@ compare(size_t one, size_t other)
 static int
 by_node(const void *one, const void *other)
 {
-    const struct claim *a = one, *b = other;
+    const struct irw_site_claim *a = one, *b = other;
+    int order = compare(a->node, b->node);
 
-    return a->holder != b->holder ? compare(a->holder, b->holder)
-           : a->node != b->node   ? compare(a->node, b->node)
-                                  : (a->site > b->site) - (a->site < b->site);
+    return order != 0 ? order : compare(a->site, b->site);
 }
 
 static int
 by_use(const void *one, const void *other)
 {
     const struct irw_use *a = one, *b = other;
+    int order = compare(a->node, b->node);
 
-    return a->holder != b->holder ? compare(a->holder, b->holder)
-           : a->node != b->node   ? compare(a->node, b->node)
-                                  : (a->way > b->way) - (a->way < b->way);
+    return order != 0 ? order : compare(a->way, b->way);
 }
 
 /* Adds the claims that a part of the site makes, from the document that has it
  * outward. */
 static void
-add_claims(struct second_look *look, struct irw_site *site,
-           const struct irw_part *part)
+add_claims(struct irw_image_walk *walk, size_t site, uint32_t node)
 {
-    struct irw_image_walk *walk = look->walk;
-    struct claim claim = {site->holder, part->node, true, site};
+    struct irw_findings *findings = walk->findings;
+    uint32_t document = findings->sites[site].document;
+    bool whole = true;
 
-    for (;;) {
-        const struct irw_embedded *embedded;
+    for (;; whole = false) {
+        const struct irw_site_claim claim = {irw_node_id(document, node), site,
+                                        whole};
 
-        if (irw_findings_tree(walk->findings, walk->root_tree, claim.holder)
-                ->indirect)
-            walk->failed |= !IRW_APPEND(&look->claims, claim);
-        if (claim.holder == IRW_ROOT_DOCUMENT)
+        if (irw_findings_tree(findings, walk->root_tree, document)->indirect)
+            walk->failed |= !IRW_APPEND(&walk->claims, claim);
+        if (document == IRW_ROOT_DOCUMENT)
             return;
-        embedded = &walk->findings->embedded[claim.holder];
-        claim.holder = embedded->outer;
-        claim.node = embedded->node;
-        claim.whole = false;
+        node = findings->embedded[document].node;
+        document = findings->embedded[document].outer;
     }
 }
 
 static void
-list_claims(struct second_look *look, size_t first)
+list_claims(struct irw_image_walk *walk, size_t first)
 {
-    struct irw_findings *findings = look->walk->findings;
+    const struct irw_findings *findings = walk->findings;
 
-    for (size_t i = first; i < findings->site_count; i++) {
-        struct irw_site *site = &findings->sites[i];
-
-        for (size_t k = 0; k < site->part_count; k++)
-            if (!site->parts[k].fixed)
-                add_claims(look, site, &site->parts[k]);
-    }
-    if (look->claims.count > 0)
-        qsort(look->claims.items, look->claims.count,
-              sizeof(*look->claims.items), by_node);
+    for (size_t i = first; i < findings->site_count; i++)
+        for (size_t k = 0; k < findings->sites[i].part_count; k++)
+            if (!findings->sites[i].parts[k].fixed)
+                add_claims(walk, i, findings->sites[i].parts[k].node);
+    if (walk->claims.count > 0)
+        qsort(walk->claims.items, walk->claims.count,
+              sizeof(*walk->claims.items), by_node);
 }
 
 /* The number of the first claim on the node or on one after it. */
 static size_t
-first_claim(const struct second_look *look, uint32_t holder, uint32_t node)
+first_claim(const struct irw_image_walk *walk, uint64_t node)
 {
     size_t i = 0;
 
-    IRW_LOWER_BOUND(i, look->claims.count,
-                    look->claims.items[i].holder < holder ||
-                        (look->claims.items[i].holder == holder &&
-                         look->claims.items[i].node < node));
+    IRW_LOWER_BOUND(i, walk->claims.count, walk->claims.items[i].node < node);
     return i;
 }
 
-/* Whether the claim with this number is one on the node. */
-static bool
-is_claim_on(const struct second_look *look, size_t number, uint32_t holder,
-            uint32_t node)
+/* The claim with this number, if it is one on the node, or NULL. */
+static const struct irw_site_claim *
+claim_on(const struct irw_image_walk *walk, size_t number, uint64_t node)
 {
-    return number < look->claims.count &&
-           look->claims.items[number].holder == holder &&
-           look->claims.items[number].node == node;
+    const struct irw_site_claim *claim = walk->claims.items + number;
+
+    return number < walk->claims.count && claim->node == node ? claim : NULL;
 }
 
 /* Ties sites that are aliases to those that they repeat. */
 static void
-tie_aliases(const struct second_look *look)
+tie_aliases(const struct irw_image_walk *walk, size_t first)
 {
-    const struct irw_findings *findings = look->walk->findings;
+    const struct irw_findings *findings = walk->findings;
 
-    for (size_t i = 0; i < look->claims.count; i++) {
-        const struct claim *claim = &look->claims.items[i], *anchor;
-        const struct irw_tree *tree = irw_findings_tree(
-            findings, look->walk->root_tree, claim->holder);
-        uint32_t target = irw_tree_follow(tree, claim->node);
-        size_t number;
+    for (size_t i = first; i < findings->site_count; i++) {
+        struct irw_site *site = &findings->sites[i], *anchor;
+        uint32_t node = site->parts[0].node;
+        uint32_t target = irw_tree_follow(
+            irw_findings_tree(findings, walk->root_tree, site->document), node);
+        uint64_t id = irw_node_id(site->document, target);
+        const struct irw_site_claim *claim;
 
-        if (target == claim->node || !claim->whole ||
-            claim->site->part_count > 1)
+        if (target == node || site->part_count > 1)
             continue;
-        number = first_claim(look, claim->holder, target);
-        if (!is_claim_on(look, number, claim->holder, target))
+        claim = claim_on(walk, first_claim(walk, id), id);
+        if (!claim || !claim->whole)
             continue;
-        anchor = &look->claims.items[number];
-        if (!anchor->whole || anchor->site->part_count > 1)
+        anchor = &findings->sites[claim->site];
+        if (anchor->part_count > 1)
             continue;
-        claim->site->anchor = (uint32_t)(anchor->site - findings->sites);
-        claim->site->image.anchor = anchor->site->image.at;
+        site->anchor = (uint32_t)claim->site;
+        site->image.anchor = anchor->image.at;
     }
 }
 
-/* Tells the sites that claim `node` that the text at `user` uses it too. */
+/* Notes in the sites that claim `node` that the text at `user` uses it too. */
 static void
-share(struct second_look *look, uint32_t node, uint32_t user,
+share(struct irw_image_walk *walk, uint32_t node, uint32_t user,
       const struct irw_node_path *path)
 {
-    struct irw_image_walk *walk = look->walk;
+    uint64_t shared = irw_node_id(walk->document, node);
+    const struct irw_site_claim *claim;
 
-    for (size_t i = first_claim(look, walk->holder, node);
-         is_claim_on(look, i, walk->holder, node); i++) {
-        struct irw_site *site = look->claims.items[i].site;
+    for (size_t i = first_claim(walk, shared);
+         (claim = claim_on(walk, i, shared)); i++) {
+        struct irw_site *site = &walk->findings->sites[claim->site];
 
         if (site->shared_field.size > 0)
             continue;
@@ -156,133 +130,73 @@ share(struct second_look *look, uint32_t node, uint32_t user,
     }
 }
 
-/* A scalar, or an alias of one. The walk has used it as an image in this very
- * way, or else what is here is something that shares its text. */
+/* Looks at a scalar, or an alias of one. Either the first walk has used it as
+ * an image in this very way, or else what is here shares the text of one. */
 static void
-look_at_scalar(struct second_look *look, uint32_t node, uint32_t target,
-               const struct irw_node_path *path)
+look_at(struct irw_image_walk *walk, uint32_t node,
+        const struct irw_place *place, const struct irw_node_path *path)
 {
-    struct irw_image_walk *walk = look->walk;
-    const struct irw_use use = {walk->holder, node, walk->way.id};
+    uint32_t target = irw_tree_follow(walk->tree, node);
+    const struct irw_use use = {irw_node_id(walk->document, node),
+                                walk->way.id};
 
-    if (walk->uses.count > 0 &&
-        bsearch(&use, walk->uses.items, walk->uses.count, sizeof(use), by_use))
+    (void)place;
+    if (walk->tree->nodes[target].type != IRW_NODE_SCALAR ||
+        (walk->uses.count > 0 &&
+         bsearch(&use, walk->uses.items, walk->uses.count, sizeof(use),
+                 by_use)))
         return;
-    share(look, node, walk->way.alias ? walk->way.alias : node, path);
+    share(walk, node, walk->way.alias ? walk->way.alias : node, path);
     if (target != node)
-        share(look, target, node, path);
+        share(walk, target, node, path);
 }
 
-static void look_at(struct second_look *look, uint32_t node,
-                    const struct irw_node_path *path);
-
+/* Goes everywhere in the trees that have claims on their nodes. */
 static void
-look_at_entry(uint32_t key, uint32_t value, uint32_t via, void *user)
+look_again(struct irw_image_walk *walk, struct irw_sharing_scope scope)
 {
-    struct second_look *look = user;
-    struct irw_image_walk *walk = look->walk;
-    const struct irw_node_path *outer = look->path;
-    struct irw_node_path step = {
-        .outer = outer,
-        .key = irw_is_scalar(walk->tree, key) ? irw_tree_text(walk->tree, key)
-                                              : IRW_STR("?"),
+    static const struct irw_place anywhere = {
+        .item = &anywhere,
+        .other = &anywhere,
+        .shape = IRW_SHAPE_IMAGE,
     };
-    struct irw_way way = walk->way;
+    static const struct irw_places places = {{&anywhere}, 1};
+    static irw_shape_fn *const shapes[] = {[IRW_SHAPE_IMAGE] = look_at};
+    const struct irw_search *first = walk->search;
+    const struct irw_search search = {.shapes = shapes};
 
-    if (!step.key.data)
-        step.key.data = "";
-    if (via != 0)
-        walk->way = irw_way_through(way, via);
-    look_at(look, key, &step);
-    look_at(look, value, &step);
-    walk->way = way;
-    look->path = outer;
-}
+    walk->search = &search;
+    walk->visits_keys = true;
+    walk->way = (struct irw_way){0};
+    if (walk->root_tree->indirect)
+        irw_visit(walk, scope.root, &places, NULL);
+    for (size_t i = scope.first_embedded; i < walk->findings->embedded_count;
+         i++) {
+        const struct irw_embedded *embedded = &walk->findings->embedded[i];
+        uint64_t root = irw_node_id((uint32_t)i, 0);
+        size_t claim = first_claim(walk, root);
 
-/* Looks at what is in a mapping or a list. */
-static void
-look_into(struct second_look *look, uint32_t node,
-          const struct irw_node_path *path)
-{
-    struct irw_image_walk *walk = look->walk;
-    struct irw_items items = irw_items(walk->tree, node);
-    struct irw_node_path step = {.outer = path};
-    uint32_t item;
-
-    if (walk->depth == IRW_EXPANSION_LEVELS) {
-        walk->budget.spent = true;
-        return;
-    }
-    walk->depth++;
-    look->path = path;
-    if (walk->tree->nodes[node].type == IRW_NODE_MAPPING)
-        irw_mapping_each(walk->tree, node, &walk->budget, look_at_entry, look);
-    while (!walk->budget.spent && irw_items_next(&items, &item, &step.index))
-        look_at(look, item, &step);
-    walk->depth--;
-}
-
-static void
-look_at(struct second_look *look, uint32_t node,
-        const struct irw_node_path *path)
-{
-    struct irw_image_walk *walk = look->walk;
-    const struct irw_tree *tree = walk->tree;
-    uint32_t target = irw_tree_follow(tree, node);
-    struct irw_way outer = walk->way;
-
-    if (walk->failed)
-        return;
-    if (tree->nodes[target].type == IRW_NODE_SCALAR) {
-        look_at_scalar(look, node, target, path);
-    } else if (target == node) {
-        look_into(look, node, path);
-    } else if (irw_budget_enter(&walk->budget,
-                                tree->nodes[target].next - target)) {
-        walk->way = irw_way_through(outer, node);
-        look_into(look, target, path);
-        walk->way = outer;
-        irw_budget_leave(&walk->budget);
-    }
-}
-
-/* Looks at the trees inside of scalars that have claims on their nodes. */
-static void
-look_at_embedded(struct second_look *look, size_t first)
-{
-    struct irw_image_walk *walk = look->walk;
-
-    for (size_t i = first; i < walk->findings->embedded_count; i++) {
-        struct irw_embedded *embedded = &walk->findings->embedded[i];
-        size_t claim = first_claim(look, (uint32_t)i, 0);
-
-        if (claim == look->claims.count ||
-            look->claims.items[claim].holder != i)
+        if (claim == walk->claims.count ||
+            walk->claims.items[claim].node >= root + UINT32_MAX)
             continue;
-        walk->tree = &embedded->tree;
-        walk->holder = (uint32_t)i;
-        for (size_t k = 0; k < embedded->tree.document_count; k++)
-            look_at(look, embedded->tree.documents[k].root, embedded->path);
+        walk->tree = &walk->findings->embedded[i].tree;
+        walk->document = (uint32_t)i;
+        for (size_t k = 0; k < walk->tree->document_count; k++)
+            irw_visit(walk, walk->tree->documents[k].root, &places,
+                      embedded->path);
     }
-    walk->tree = walk->root_tree;
-    walk->holder = IRW_ROOT_DOCUMENT;
+    walk->search = first;
 }
 
 void
 irw_sharing_find(struct irw_image_walk *walk, struct irw_sharing_scope scope)
 {
-    struct second_look look = {.walk = walk};
-
-    list_claims(&look, scope.first_site);
+    list_claims(walk, scope.first_site);
+    if (walk->failed || walk->claims.count == 0)
+        return;
     if (walk->uses.count > 0)
         qsort(walk->uses.items, walk->uses.count, sizeof(*walk->uses.items),
               by_use);
-    if (!walk->failed && look.claims.count > 0) {
-        tie_aliases(&look);
-        walk->way = (struct irw_way){0};
-        if (walk->root_tree->indirect)
-            look_at(&look, scope.root, NULL);
-        look_at_embedded(&look, scope.first_embedded);
-    }
-    free(look.claims.items);
+    tie_aliases(walk, scope.first_site);
+    look_again(walk, scope);
 }

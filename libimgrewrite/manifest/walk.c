@@ -26,31 +26,32 @@ irw_remember_use(struct irw_image_walk *walk, uint32_t node)
 {
     if (walk->tree->indirect)
         walk->failed |= !IRW_APPEND(
-            &walk->uses, (struct irw_use){walk->holder, node, walk->way.id});
+            &walk->uses, (struct irw_use){irw_node_id(walk->document, node),
+                                          walk->way.id});
 }
 
 size_t
 irw_number_resource(struct irw_image_walk *walk)
 {
     struct irw_findings *findings = walk->findings;
-    const struct irw_resource *resource = &walk->resource;
+    const struct irw_resource *head = &walk->resource.head;
 
-    if (walk->resource_number != SIZE_MAX)
-        return walk->resource_number;
+    if (walk->resource.number != SIZE_MAX)
+        return walk->resource.number;
     if (!IRW_APPEND(&findings->resources,
                     (struct imgrw_resource){
                         .outer = walk->outer_resource,
                         .at.offset = irw_text_offset(walk,
-                                                     walk->resource_node),
-                        .api_version = resource->api_version,
-                        .kind = resource->kind,
-                        .name = resource->name,
-                        .namespace_ = resource->name_space,
+                                                     walk->resource.root),
+                        .api_version = head->api_version,
+                        .kind = head->kind,
+                        .name = head->name,
+                        .namespace_ = head->name_space,
                     })) {
         walk->failed = true;
         return SIZE_MAX;
     }
-    return walk->resource_number = findings->resources.count - 1;
+    return walk->resource.number = findings->resources.count - 1;
 }
 
 /* What is at a place is the business of its shape. */
@@ -74,14 +75,14 @@ warn_of_duplicate(struct irw_image_walk *walk, uint32_t first, uint32_t second)
     struct irw_findings *findings = walk->findings;
     struct imgrw_location line;
 
-    if (walk->holder != IRW_ROOT_DOCUMENT)
+    if (walk->document != IRW_ROOT_DOCUMENT)
         return;
     line = irw_source_locate(findings->source, &findings->cursor,
                              tree->nodes[first].start);
-    irw_warn_at(walk, tree->nodes[second].start,
-                  "duplicate key \"%.*s\", first on line %u; both are taken "
-                  "for images",
-                  IRW_PRINT(irw_tree_text(tree, second)), (unsigned)line.line);
+    walk->failed |= !irw_warn(
+        findings, tree->nodes[second].start,
+        "duplicate key \"%.*s\", first on line %u; both are taken for images",
+        IRW_PRINT(irw_tree_text(tree, second)), (unsigned)line.line);
 }
 
 /* Whether a step for `key` leads to images, and not to a list of which some
@@ -135,6 +136,8 @@ visit_entry(uint32_t key, uint32_t value, uint32_t via, void *user)
         step.key.data = "";
     if (via != 0)
         walk->way = irw_way_through(outer, via);
+    if (walk->visits_keys)
+        irw_visit(walk, key, &visit->places, &step);
     irw_visit(walk, value, &places, &step);
     walk->way = outer;
 }
@@ -326,26 +329,6 @@ visit_list_resource(struct irw_image_walk *walk, uint32_t root,
     return true;
 }
 
-/* Visits a resource with these places. Images that are found belong to it, and
- * afterwards again to the one around it. */
-static void
-visit_known(struct irw_image_walk *walk, uint32_t root,
-            const struct irw_resource *resource,
-            const struct irw_places *places, const struct irw_node_path *path)
-{
-    struct irw_resource outer = walk->resource;
-    uint32_t outer_node = walk->resource_node;
-    size_t outer_number = walk->resource_number;
-
-    walk->resource = *resource;
-    walk->resource_node = root;
-    walk->resource_number = SIZE_MAX;
-    irw_visit(walk, root, places, path);
-    walk->resource = outer;
-    walk->resource_node = outer_node;
-    walk->resource_number = outer_number;
-}
-
 /* A mapping that may be a resource; what has no kind may still be one of the
  * files that tools read. */
 static void
@@ -353,24 +336,29 @@ visit_mapping_root(struct irw_image_walk *walk, uint32_t root,
                    imgrw_str default_kind, const struct irw_node_path *path,
                    int depth)
 {
-    static const struct irw_resource none;
-    struct irw_resource resource =
+    const struct irw_walked_resource outer = walk->resource;
+    struct irw_resource head =
         irw_resource_read(walk->tree, root, &walk->budget);
     struct irw_places places;
 
-    if (resource.kind.size == 0)
-        resource.kind = default_kind;
-    if (visit_list_resource(walk, root, &resource, path, depth))
+    if (head.kind.size == 0)
+        head.kind = default_kind;
+    if (visit_list_resource(walk, root, &head, path, depth))
         return;
-    if (resource.kind.size > 0)
-        places = irw_catalog_places(walk->search->fields, resource.api_version,
-                                    resource.kind);
-    else if (depth == 0 && walk->nesting == 0)
+    if (head.kind.size > 0) {
+        places = irw_catalog_places(walk->search->fields, head.api_version,
+                                    head.kind);
+    } else if (depth == 0 && walk->nesting == 0) {
         places = irw_file_places(walk, root);
-    else
+        head = (struct irw_resource){0};
+    } else {
         return;
-    visit_known(walk, root, resource.kind.size > 0 ? &resource : &none,
-                &places, path);
+    }
+    /* Images that are found belong to this resource, and afterwards again to
+     * the one around it. */
+    walk->resource = (struct irw_walked_resource){head, root, SIZE_MAX};
+    irw_visit(walk, root, &places, path);
+    walk->resource = outer;
 }
 
 static void
@@ -403,5 +391,6 @@ void
 irw_image_walk_clear(struct irw_image_walk *walk)
 {
     free(walk->uses.items);
+    free(walk->claims.items);
     free(walk->seen.items);
 }

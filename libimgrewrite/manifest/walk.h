@@ -55,10 +55,32 @@ irw_way_through(struct irw_way way, uint32_t alias)
     return (struct irw_way){alias, id ^ id >> 32};
 }
 
+/* A node and its tree, which is that of a document as in struct irw_site. */
+static inline uint64_t
+irw_node_id(uint32_t document, uint32_t node)
+{
+    return (uint64_t)document << 32 | node;
+}
+
 /* A node that was taken for an image, or for a document with images. */
 struct irw_use {
-    uint32_t holder, node; /* the tree, as in struct irw_site, and its node */
+    uint64_t node; /* its id */
     uint64_t way;
+};
+
+/* A node that a site needs: one of its own parts, or a scalar that holds the
+ * document that has it. */
+struct irw_site_claim {
+    uint64_t node; /* its id */
+    size_t site;   /* its number */
+    bool whole;    /* it is the site's own node */
+};
+
+/* The resource that is walked. */
+struct irw_walked_resource {
+    struct irw_resource head;
+    uint32_t root;
+    size_t number; /* in the findings; SIZE_MAX: not yet in there */
 };
 
 struct irw_image_walk {
@@ -66,18 +88,18 @@ struct irw_image_walk {
     struct irw_findings *findings;
     struct irw_tree *root_tree; /* of the piece */
     struct irw_tree *tree;      /* that is walked: that one, or an embedded */
-    uint32_t holder;            /* whose tree that is, as in struct irw_site */
-    size_t document;            /* its number in the text */
+    uint32_t document;          /* whose tree it is, as in struct irw_site */
+    size_t document_number;     /* in the text */
     struct irw_budget budget;
-    struct irw_resource resource; /* that is walked */
-    uint32_t resource_node;       /* its root */
-    size_t resource_number; /* in the findings; SIZE_MAX: not yet in there */
-    size_t outer_resource;  /* the same of the one that has the document */
+    struct irw_walked_resource resource;
+    size_t outer_resource; /* the number of the one that has the document */
     unsigned depth;
     unsigned nesting;          /* of embedded documents */
     enum imgrw_class embedder; /* of all the images in an embedded document */
     struct irw_way way;
-    IRW_LIST(struct irw_use) uses;  /* of trees with aliases */
+    IRW_LIST(struct irw_use) uses;     /* of trees with aliases */
+    IRW_LIST(struct irw_site_claim) claims; /* of the same; by their nodes */
+    bool visits_keys;                  /* and not only values */
     IRW_LIST(uint32_t) seen; /* keys, each once, of the mappings that are being
                                 walked: the innermost last */
     struct irw_source_map_memo memo;

@@ -3,16 +3,10 @@
  */
 #pragma once
 
-#include "manifest/walk.h"
+#include "manifest/findings.h"
 
-/* Adds a warning, whose message outlives the piece that it is of. From some
- * number on they are dropped, because nobody reads so many. False when memory
- * is out. */
+/* Adds a warning at byte `offset` of the text. Its message outlives the piece
+ * that it is about. From some number on they are dropped, because nobody reads
+ * so many. False when memory is out. */
 __attribute__((format(printf, 3, 4))) bool
-irw_warnings_add(struct irw_findings *findings, struct imgrw_location at,
-                 const char *format, ...);
-
-/* The same at byte `offset` of the text that is walked. */
-__attribute__((format(printf, 3, 4))) void
-irw_warn_at(struct irw_image_walk *walk, size_t offset, const char *format,
-            ...);
+irw_warn(struct irw_findings *findings, size_t offset, const char *format, ...);

@@ -28,7 +28,7 @@ add_outwards(struct irw_document_edits *edits, const struct irw_piece *piece,
     const struct irw_findings *findings = &edits->manifest->findings;
     struct irw_source_map_memo known, *memo = &edits->memo;
     struct irw_document_edit made = {
-        .document = site->holder,
+        .document = site->document,
         .image = (size_t)(site - findings->sites),
     };
 
@@ -68,18 +68,21 @@ irw_document_edits_add(struct irw_document_edits *edits,
                        imgrw_str text, struct imgrw_error *error)
 {
     const struct irw_site *site = &edits->manifest->findings.sites[image];
-    struct irw_value_edit values[IRW_ROLE_COUNT];
-    size_t before = edits->count, count = 1;
+    const struct irw_part *part = &site->parts[0];
+    struct irw_split split = {
+        .tree = tree_of(edits->manifest, piece, site->document),
+        .site = site,
+        .arena = edits->arena,
+        .wishes = {{part->node, part->from, part->to, text}},
+        .count = 1,
+    };
+    size_t before = edits->count;
     enum imgrw_status status = IMGRW_OK;
 
-    values[0] = (struct irw_value_edit){site->parts[0].node,
-                                        site->parts[0].from, site->parts[0].to,
-                                        text};
-    if (site->parts[0].role != IRW_ROLE_WHOLE)
-        status = irw_split(tree_of(edits->manifest, piece, site->holder), site,
-                           text, edits->arena, values, &count, error);
-    for (size_t i = 0; i < count && status == IMGRW_OK; i++)
-        status = add_outwards(edits, piece, site, values[i], error);
+    if (part->role != IRW_ROLE_WHOLE)
+        status = irw_split(&split, text, error);
+    for (size_t i = 0; i < split.count && status == IMGRW_OK; i++)
+        status = add_outwards(edits, piece, site, split.wishes[i], error);
     if (status != IMGRW_OK)
         edits->count = before;
     return status;

@@ -76,7 +76,7 @@ add_edits(struct planning *planning, const struct irw_piece *piece,
         return refuse_shared(plan->manifest, site, planning->error);
     status = irw_document_edits_add(&planning->edits, piece, index,
                                     decision->outcome.text, &why);
-    if (status == IMGRW_ERR_EDIT && site->holder == IRW_ROOT_DOCUMENT)
+    if (status == IMGRW_ERR_EDIT && site->document == IRW_ROOT_DOCUMENT)
         return refuse_change(site, why.message, planning->error);
     if (status == IMGRW_ERR_EDIT) {
         kept = irw_arena_copy(&plan->arena, irw_str(why.message));
@@ -167,14 +167,15 @@ count_unselected(struct planning *planning)
     struct imgrw_reference_buffer buffer;
     struct imgrw_outcome outcome;
 
-    for (size_t i = 0; planning->plan->rules && i < findings->off_count; i++) {
-        const struct irw_off *off = &findings->offs[i];
+    for (size_t i = 0;
+         planning->plan->rules && i < findings->unselected.count; i++) {
+        const struct irw_unselected *image = &findings->unselected.items[i];
         enum imgrw_status status = imgrw_rules_apply(
-            planning->plan->rules, off->text, &buffer, &outcome, NULL);
+            planning->plan->rules, image->text, &buffer, &outcome, NULL);
 
         if (status == IMGRW_ERR_MEMORY)
             return irw_fail_memory(planning->error);
-        planning->plan->unselected[off->image_class] +=
+        planning->plan->unselected[image->image_class] +=
             status == IMGRW_OK && outcome.result == IMGRW_REWRITTEN;
     }
     return IMGRW_OK;

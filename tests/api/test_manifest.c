@@ -45,7 +45,7 @@ static const struct warned {
      {TOO_DEEP,
       "duplicate key \"containers\", first on line 4; both are taken for "
       "images",
-      "kubectl rejects text behind \"---\" on its line"}},
+      "kubectl rejects text after \"---\" on its line"}},
 };
 
 /* Writes `text` as a JSON string. */

@@ -172,8 +172,6 @@ start_trial(struct trial *trial, const char *parts, char *text, size_t size)
         enum irw_role role = role_of(name);
         imgrw_str value = irw_tree_value(&trial->tree, key + 1);
 
-        trial->parts.at[role] =
-            (imgrw_str){value.data ? value.data : "", value.size};
         trial->list[trial->site.part_count++] = (struct irw_part){
             .node = key + 1,
             .to = (uint32_t)value.size,
@@ -182,6 +180,8 @@ start_trial(struct trial *trial, const char *parts, char *text, size_t size)
             .simple = simple,
         };
     }
+    trial->parts =
+        irw_parts_read(&trial->tree, trial->list, trial->site.part_count);
 }
 
 static void
@@ -213,13 +213,16 @@ static void
 check_split(struct support_tally *tally, const struct row *row,
             struct trial *trial)
 {
-    struct irw_value_edit wishes[IRW_ROLE_COUNT];
+    struct irw_split split = {
+        .tree = &trial->tree,
+        .site = &trial->site,
+        .arena = &trial->arena,
+        .count = 99,
+    };
     struct imgrw_error error = {.message = "success"};
-    size_t count = 99;
     char text[512];
     enum imgrw_status status =
-        irw_split(&trial->tree, &trial->site, support_str(row->text),
-                  &trial->arena, wishes, &count, &error);
+        irw_split(&split, support_str(row->text), &error);
 
     if (!row->wishes) {
         support_check(tally, status == IMGRW_ERR_EDIT, "status %d",
@@ -230,7 +233,7 @@ check_split(struct support_tally *tally, const struct row *row,
     }
     if (!support_check(tally, status == IMGRW_OK, "%s", error.message))
         return;
-    describe(trial, wishes, count, text, sizeof(text));
+    describe(trial, split.wishes, split.count, text, sizeof(text));
     support_check_str(tally, "wishes", support_str(text),
                       support_str(row->wishes));
 }

@@ -63,17 +63,6 @@ takes_image(imgrw_str flag, imgrw_str value)
     return irw_mentions_image(flag) && irw_is_certain_reference(value);
 }
 
-static void
-collect_argument(struct irw_image_walk *walk, uint32_t node, size_t from,
-                 const struct irw_place *place,
-                 const struct irw_node_path *path)
-{
-    const struct irw_byte_range rest = {from,
-                                        irw_tree_text(walk->tree, node).size};
-
-    irw_collect_range(walk, node, rest, place->image_class, path);
-}
-
 /* An argument, after a flag that waits for its value, or after none. Returns
  * the flag for which the next argument is the value. */
 static imgrw_str
@@ -86,13 +75,15 @@ take_argument(struct irw_image_walk *walk, uint32_t node, imgrw_str waiting,
 
     if (flag.size == 0) {
         if (takes_image(waiting, text))
-            collect_argument(walk, node, 0, place, path);
+            irw_collect_part(walk, irw_rest_of(walk, node, 0),
+                             place->image_class, path);
         return (imgrw_str){0};
     }
     if (equals == SIZE_MAX)
         return flag;
     if (takes_image(flag, irw_slice(text, equals + 1, text.size)))
-        collect_argument(walk, node, equals + 1, place, path);
+        irw_collect_part(walk, irw_rest_of(walk, node, equals + 1),
+                         place->image_class, path);
     return (imgrw_str){0};
 }
 

@@ -15,17 +15,15 @@ irw_shape_document(struct irw_image_walk *walk, uint32_t node,
     irw_embedded_add(walk, node, place->image_class, path);
 }
 
-/* The bytes of the value without blanks and line breaks around them. */
-static struct irw_byte_range
-trim(imgrw_str value)
+/* Takes off the blanks and line breaks at both ends of the part of a value. */
+static void
+trim(imgrw_str value, struct irw_part *part)
 {
-    size_t start = 0, end = value.size;
-
-    while (end > 0 && strchr(" \t\r\n", value.data[end - 1]))
-        end--;
-    while (start < end && strchr(" \t\r\n", value.data[start]))
-        start++;
-    return (struct irw_byte_range){start, end};
+    while (part->to > 0 && strchr(" \t\r\n", value.data[part->to - 1]))
+        part->to--;
+    while (part->from < part->to &&
+           strchr(" \t\r\n", value.data[part->from]))
+        part->from++;
 }
 
 /* Whether all of a value is an image. Without a registry it could be a service
@@ -46,10 +44,11 @@ irw_shape_data(struct irw_image_walk *walk, uint32_t node,
                const struct irw_place *place, const struct irw_node_path *path)
 {
     imgrw_str value = irw_tree_text(walk->tree, node);
-    struct irw_byte_range bytes = trim(value);
+    struct irw_part part = irw_rest_of(walk, node, 0);
 
-    if (is_image_value(path->key, irw_slice(value, bytes.start, bytes.end)))
-        irw_collect_range(walk, node, bytes, place->image_class, path);
+    trim(value, &part);
+    if (is_image_value(path->key, irw_slice(value, part.from, part.to)))
+        irw_collect_part(walk, part, place->image_class, path);
     else
         irw_embedded_add(walk, node, place->image_class, path);
 }

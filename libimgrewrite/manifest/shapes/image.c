@@ -6,28 +6,15 @@
 #include "manifest/collect.h"
 #include "manifest/shapes/shapes.h"
 
-/* Collects the end of the scalar from byte `from` on. */
-static void
-collect_rest(struct irw_image_walk *walk, uint32_t node, size_t from,
-             const struct irw_place *place, const struct irw_node_path *path)
-{
-    const struct irw_byte_range rest = {from,
-                                        irw_tree_text(walk->tree, node).size};
-
-    irw_collect_range(walk, node, rest, place->image_class, path);
-}
-
 void
 irw_shape_url(struct irw_image_walk *walk, uint32_t node,
               const struct irw_place *place, const struct irw_node_path *path)
 {
-    size_t size;
+    size_t size = irw_scheme_size(irw_tree_text(walk->tree, node));
 
-    if (!irw_is_scalar(walk->tree, node))
-        return;
-    size = irw_scheme_size(irw_tree_text(walk->tree, node));
     if (size > 0)
-        collect_rest(walk, node, size, place, path);
+        irw_collect_part(walk, irw_rest_of(walk, node, size),
+                         place->image_class, path);
 }
 
 /* A pod's image has no scheme and no parts; the fields of custom resources may
@@ -38,11 +25,11 @@ irw_shape_image(struct irw_image_walk *walk, uint32_t node,
 {
     bool strict = place->image_class == IMGRW_CLASS_POD;
 
-    if (irw_is_scalar(walk->tree, node) && !strict &&
-        irw_scheme_size(irw_tree_text(walk->tree, node)) > 0)
+    if (!strict && irw_scheme_size(irw_tree_text(walk->tree, node)) > 0)
         irw_shape_url(walk, node, place, path);
     else if (irw_is_scalar(walk->tree, node))
-        irw_collect_scalar(walk, node, place->image_class, path);
+        irw_collect_part(walk, irw_rest_of(walk, node, 0), place->image_class,
+                         path);
     else if (!strict)
         irw_shape_split(walk, node, place, path);
 }
@@ -52,9 +39,9 @@ void
 irw_shape_full(struct irw_image_walk *walk, uint32_t node,
                const struct irw_place *place, const struct irw_node_path *path)
 {
-    if (irw_is_scalar(walk->tree, node) &&
-        irw_is_certain_reference(irw_tree_text(walk->tree, node)))
-        irw_collect_scalar(walk, node, place->image_class, path);
+    if (irw_is_certain_reference(irw_tree_text(walk->tree, node)))
+        irw_collect_part(walk, irw_rest_of(walk, node, 0), place->image_class,
+                         path);
 }
 
 /* Argo CD: `name=reference`, or the reference alone. */
@@ -68,7 +55,9 @@ irw_shape_override(struct irw_image_walk *walk, uint32_t node,
     if (!irw_is_scalar(walk->tree, node))
         return;
     equals = irw_find(irw_tree_text(walk->tree, node), '=');
-    collect_rest(walk, node, equals == SIZE_MAX ? 0 : equals + 1, place, path);
+    irw_collect_part(
+        walk, irw_rest_of(walk, node, equals == SIZE_MAX ? 0 : equals + 1),
+        place->image_class, path);
 }
 
 /* A registry or a path, to which the reader of the field appends the names of
@@ -78,20 +67,15 @@ void
 irw_shape_base(struct irw_image_walk *walk, uint32_t node,
                const struct irw_place *place, const struct irw_node_path *path)
 {
-    imgrw_str text = irw_tree_text(walk->tree, node);
-    const struct irw_part part = {
-        .node = node,
-        .to = (uint32_t)text.size,
-    };
+    const struct irw_part part = irw_rest_of(walk, node, 0);
     const struct irw_found_image found = {
         .path = path,
         .image_class = place->image_class,
-        .text = text,
         .parts = &part,
         .part_count = 1,
         .reason = IMGRW_REASON_BASE,
     };
 
-    if (irw_is_scalar(walk->tree, node) && text.size > 0)
+    if (part.to > 0)
         irw_collect(walk, &found);
 }

@@ -73,16 +73,8 @@ look_down(struct irw_image_walk *walk, uint32_t map, imgrw_str path)
 static bool
 is_set(const struct irw_tree *tree, uint32_t node)
 {
-    uint32_t scalar;
-    imgrw_str text;
-
-    if (node == IRW_NO_NODE)
-        return false;
-    scalar = irw_tree_follow(tree, node);
-    text = irw_tree_value(tree, scalar);
-    return tree->nodes[scalar].type == IRW_NODE_SCALAR && text.size > 0 &&
-           (tree->nodes[scalar].style != IRW_STYLE_PLAIN ||
-            irw_plain_kind(text) != IRW_PLAIN_NULL);
+    return node != IRW_NO_NODE && irw_tree_text(tree, node).size > 0 &&
+           !irw_scalar_is_null(tree, irw_tree_follow(tree, node));
 }
 
 static void
@@ -90,17 +82,14 @@ add_part(struct joining *joining, struct found found, enum irw_role role,
          bool simple)
 {
     const struct irw_tree *tree = joining->walk->tree;
-    uint32_t scalar = irw_tree_follow(tree, found.node);
-    bool anchored = scalar == found.node &&
-                    irw_tree_properties(tree, scalar).anchor.size > 0;
+    struct irw_part *part = &joining->parts[joining->count++];
+    bool anchored = tree->nodes[found.node].type == IRW_NODE_SCALAR &&
+                    irw_tree_properties(tree, found.node).anchor.size > 0;
 
-    joining->parts[joining->count++] = (struct irw_part){
-        .node = found.node,
-        .to = (uint32_t)irw_tree_text(tree, found.node).size,
-        .role = role,
-        .fixed = found.shared || anchored,
-        .simple = simple,
-    };
+    *part = irw_rest_of(joining->walk, found.node, 0);
+    part->role = role;
+    part->fixed = found.shared || anchored;
+    part->simple = simple;
 }
 
 /* Takes what a word leads to, unless an earlier one has ended that: there is
@@ -146,24 +135,23 @@ is_bare(const struct irw_tree *tree, uint32_t node, size_t *from)
            reference.tag.size + reference.digest.size == 0;
 }
 
-/* Puts the parts together; false where they make no reference. */
+/* Whether the parts make a reference together, or the image alone where that
+ * is all of them. */
 static bool
-put_together(const struct joining *joining, char buffer[IRW_JOINED_MAX],
-             imgrw_str *joined)
+is_reference(const struct joining *joining)
 {
-    struct irw_parts parts = {0};
+    const struct irw_tree *tree = joining->walk->tree;
+    struct irw_parts parts =
+        irw_parts_read(tree, joining->parts, joining->count);
     struct imgrw_reference reference;
+    char buffer[IRW_JOINED_MAX];
 
-    for (size_t i = 0; i < joining->count; i++) {
-        const struct irw_part *part = &joining->parts[i];
-        imgrw_str text = irw_tree_text(joining->walk->tree, part->node);
-
-        parts.at[part->role] = irw_slice(text, part->from, part->to);
-        if (part->simple && irw_begins_with_digest(text))
+    for (size_t i = 0; i < joining->count; i++)
+        if (joining->parts[i].simple &&
+            irw_begins_with_digest(irw_tree_text(tree, joining->parts[i].node)))
             return false;
-    }
-    *joined = irw_join(&parts, buffer);
-    return irw_classify_text(*joined, &reference) == IMGRW_REASON_NONE;
+    return irw_classify_text(irw_join(&parts, buffer), &reference) ==
+           IMGRW_REASON_NONE;
 }
 
 /* Collects the image under its key with all that is joined to it. Where the
@@ -173,32 +161,18 @@ static void
 collect_joined(struct joining *joining, const struct irw_companions *companions,
                enum imgrw_class image_class)
 {
-    struct irw_image_walk *walk = joining->walk;
     struct irw_node_path step = {joining->path, companions->key, 0,
                                  joining->map};
-    struct irw_found_image found = {
-        .path = &step,
-        .image_class = image_class,
-        .parts = joining->parts,
-    };
-    char buffer[IRW_JOINED_MAX];
-    imgrw_str joined;
-    bool whole = put_together(joining, buffer, &joined) &&
-                 (!joining->below || joining->count == 3);
+    bool whole =
+        is_reference(joining) && (!joining->below || joining->count == 3);
 
-    if (joining->below && !whole)
-        return;
-    if (!whole)
-        joining->count = 1;
-    if (joining->count == 1)
-        joined = irw_slice(irw_tree_text(walk->tree, joining->parts[0].node),
-                           joining->parts[0].from, joining->parts[0].to);
-    found.part_count = joining->count;
-    found.text = (imgrw_str){irw_arena_copy(walk->findings->arena, joined),
-                             joined.size};
-    walk->failed |= !found.text.data;
-    if (!walk->failed)
-        irw_collect(walk, &found);
+    if (whole || !joining->below)
+        irw_collect(joining->walk, &(struct irw_found_image){
+            .path = &step,
+            .image_class = image_class,
+            .parts = joining->parts,
+            .part_count = whole ? joining->count : 1,
+        });
 }
 
 static void
@@ -215,12 +189,8 @@ join(struct joining *joining, const struct irw_companions *companions,
         return;
     joining->count = 1;
     joining->below = joining->stopped = false;
-    joining->parts[0] = (struct irw_part){
-        .node = image,
-        .from = (uint32_t)from,
-        .to = (uint32_t)irw_tree_text(tree, image).size,
-        .role = IRW_ROLE_REPOSITORY,
-    };
+    joining->parts[0] = irw_rest_of(joining->walk, image, from);
+    joining->parts[0].role = IRW_ROLE_REPOSITORY;
     while (irw_companion_next(&words, &word))
         take_word(joining, &word);
     collect_joined(joining, companions, image_class);

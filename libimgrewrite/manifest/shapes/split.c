@@ -54,62 +54,44 @@ static const struct part_key kustomize_name_keys[] = {
 #define KEYS(list) (list), sizeof(list) / sizeof((list)[0])
 
 /* A part whose value is null does not exist: nothing can be written there. */
-static bool
-is_null(const struct irw_tree *tree, uint32_t scalar)
-{
-    return tree->nodes[scalar].style == IRW_STYLE_PLAIN &&
-           irw_plain_kind(irw_tree_value(tree, scalar)) == IRW_PLAIN_NULL;
-}
-
 static void
-read_parts(const struct irw_tree *tree, struct split_map *map)
+read_parts(const struct irw_image_walk *walk, struct split_map *map)
 {
+    const struct irw_tree *tree = walk->tree;
+    unsigned roles = 0;
+
     for (size_t i = 0; i < map->key_count; i++) {
         const struct part_key *key = &map->keys[i];
         uint32_t node = irw_own_scalar(tree, map->node, key->key);
-        imgrw_str value;
 
         if (node == IRW_NO_NODE)
             continue;
         map->versioned |=
             key->role == IRW_ROLE_TAG || key->role == IRW_ROLE_DIGEST;
-        if (map->parts.at[key->role].data ||
-            is_null(tree, irw_tree_follow(tree, node)))
+        if (roles & 1u << key->role ||
+            irw_scalar_is_null(tree, irw_tree_follow(tree, node)))
             continue;
-        value = irw_tree_text(tree, node);
-        map->parts.at[key->role] =
-            (imgrw_str){value.data ? value.data : "", value.size};
+        roles |= 1u << key->role;
         map->weak |= irw_equal(key->key, IRW_STR("version"));
-        map->found[map->count++] = (struct irw_part){
-            .node = node,
-            .to = (uint32_t)value.size,
-            .role = key->role,
-        };
+        map->found[map->count] = irw_rest_of(walk, node, 0);
+        map->found[map->count++].role = key->role;
     }
+    map->parts = irw_parts_read(tree, map->found, map->count);
 }
 
 /* Collects the map as one image. */
-static bool
+static void
 collect_map(struct irw_image_walk *walk, const struct split_map *map,
-            enum imgrw_class image_class, enum imgrw_reason reason,
+            enum imgrw_reason reason, const struct irw_place *place,
             const struct irw_node_path *path)
 {
-    char buffer[IRW_JOINED_MAX];
-    imgrw_str text = irw_join(&map->parts, buffer);
-    struct irw_found_image found = {
+    irw_collect(walk, &(struct irw_found_image){
         .path = path,
-        .image_class = image_class,
+        .image_class = place->image_class,
         .parts = map->found,
         .part_count = map->count,
         .reason = reason,
-    };
-
-    if (text.size == 0)
-        return false;
-    found.text = (imgrw_str){irw_arena_copy(walk->findings->arena, text),
-                             text.size};
-    walk->failed |= !found.text.data;
-    return !walk->failed && irw_collect(walk, &found);
+    });
 }
 
 void
@@ -120,8 +102,9 @@ irw_shape_split(struct irw_image_walk *walk, uint32_t node,
 
     if (walk->tree->nodes[node].type != IRW_NODE_MAPPING)
         return;
-    read_parts(walk->tree, &map);
-    collect_map(walk, &map, place->image_class, IMGRW_REASON_NONE, path);
+    read_parts(walk, &map);
+    if (map.count > 0)
+        collect_map(walk, &map, IMGRW_REASON_NONE, place, path);
 }
 
 /* Whether a host keeps sources, which have repositories and tags as well. */
@@ -173,14 +156,14 @@ irw_shape_values(struct irw_image_walk *walk, uint32_t node,
         return; /* a whole file is no image */
     key = path->key;
     if (tree->nodes[held].type == IRW_NODE_MAPPING) {
-        read_parts(tree, &map);
+        read_parts(walk, &map);
         if (is_image_map(&map, key))
-            collect_map(walk, &map, place->image_class, IMGRW_REASON_NONE,
-                        path);
+            collect_map(walk, &map, IMGRW_REASON_NONE, place, path);
     } else if (tree->nodes[held].type == IRW_NODE_SCALAR && key.size > 0 &&
                irw_is_image_key(key) &&
                irw_is_likely_reference(irw_tree_value(tree, held))) {
-        irw_collect_scalar(walk, node, place->image_class, path);
+        irw_collect_part(walk, irw_rest_of(walk, node, 0), place->image_class,
+                         path);
     }
 }
 
@@ -190,13 +173,10 @@ static void
 collect_name(struct irw_image_walk *walk, uint32_t entry,
              const struct irw_place *place, const struct irw_node_path *path)
 {
-    const struct irw_tree *tree = walk->tree;
-    uint32_t name = irw_own_scalar(tree, entry, IRW_STR("name"));
+    uint32_t name = irw_own_scalar(walk->tree, entry, IRW_STR("name"));
     struct irw_node_path step = {.outer = path, .key = IRW_STR("name")};
-    struct irw_part part = {
-        .node = name,
-    };
-    struct irw_found_image found = {
+    struct irw_part part;
+    const struct irw_found_image found = {
         .path = &step,
         .image_class = place->image_class,
         .parts = &part,
@@ -207,8 +187,7 @@ collect_name(struct irw_image_walk *walk, uint32_t entry,
     if (name == IRW_NO_NODE ||
         !(walk->search->find & IMGRW_FIND(IMGRW_CLASS_POD)))
         return;
-    found.text = irw_tree_text(tree, name);
-    part.to = (uint32_t)found.text.size;
+    part = irw_rest_of(walk, name, 0);
     irw_collect(walk, &found);
 }
 
@@ -225,14 +204,15 @@ irw_shape_kustomize(struct irw_image_walk *walk, uint32_t node,
 
     if (walk->tree->nodes[node].type != IRW_NODE_MAPPING)
         return;
-    read_parts(walk->tree, &map);
-    read_parts(walk->tree, &named);
+    read_parts(walk, &map);
+    read_parts(walk, &named);
     if (map.parts.at[IRW_ROLE_REPOSITORY].size > 0) {
         collect_name(walk, node, place, path);
-        collect_map(walk, &map, place->image_class, IMGRW_REASON_NONE, path);
+        collect_map(walk, &map, IMGRW_REASON_NONE, place, path);
     } else if (named.count > 1) {
-        collect_map(walk, &named, place->image_class,
-                    pods ? IMGRW_REASON_NONE : IMGRW_REASON_INEXACT, path);
+        collect_map(walk, &named,
+                    pods ? IMGRW_REASON_NONE : IMGRW_REASON_INEXACT, place,
+                    path);
     } else {
         collect_name(walk, node, place, path);
     }

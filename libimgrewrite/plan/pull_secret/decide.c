@@ -89,7 +89,7 @@ mark_images(struct search *search, const struct irw_piece *piece,
         const struct irw_site *site = &search->manifest->findings.sites[image];
 
         if (site->image.image_class != IMGRW_CLASS_POD ||
-            site->holder != IRW_ROOT_DOCUMENT ||
+            site->document != IRW_ROOT_DOCUMENT ||
             !is_rewritten(&decisions[image]))
             continue;
         for (size_t k = 0; k < site->part_count; k++)
@@ -324,7 +324,7 @@ is_embedded_in_pod(const struct imgrw_manifest *manifest,
                    const struct irw_site *site)
 {
     const struct irw_tree *tree =
-        &manifest->findings.embedded[site->holder].tree;
+        &manifest->findings.embedded[site->document].tree;
     uint32_t node = site->parts[0].node;
     size_t document = 0;
 
@@ -344,7 +344,7 @@ count_skipped(const struct imgrw_manifest *manifest,
         const struct irw_site *site = &manifest->findings.sites[i];
         size_t edited = site->anchor == UINT32_MAX ? i : site->anchor;
 
-        count += site->holder != IRW_ROOT_DOCUMENT &&
+        count += site->document != IRW_ROOT_DOCUMENT &&
                  is_rewritten(&decisions[i]) &&
                  is_rewritten(&decisions[edited]) &&
                  is_embedded_in_pod(manifest, site);
