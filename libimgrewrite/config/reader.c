@@ -160,9 +160,13 @@ irw_reader_find(const struct irw_reader *reader, uint32_t mapping,
                 const char *key)
 {
     const struct irw_tree *tree = &reader->tree;
-    uint32_t value = irw_own_entry(tree, mapping, irw_str(key)).value;
+    struct irw_entries entries = irw_entries(tree, mapping);
+    uint32_t found, value;
 
-    return value == IRW_NO_NODE ? value : irw_tree_follow(tree, value);
+    while (irw_entries_next(&entries, &found, &value))
+        if (irw_equal(irw_tree_text(tree, found), irw_str(key)))
+            return irw_tree_follow(tree, value);
+    return IRW_NO_NODE;
 }
 
 bool

@@ -98,7 +98,8 @@ enum imgrw_status irw_reader_members(struct irw_reader *reader, uint32_t node,
                                      const struct irw_members *members);
 
 /* The value of a key of a mapping, its alias followed; IRW_NO_NODE if the key
- * is absent. If there are several, the last one counts. */
+ * is absent. If there are several, the first one counts: whether there may be
+ * several is for irw_reader_members to say. */
 uint32_t irw_reader_find(const struct irw_reader *reader, uint32_t mapping,
                          const char *key);
 

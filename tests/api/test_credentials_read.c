@@ -322,8 +322,8 @@ test_refused(void **state)
     imgrw_credentials_free(credentials);
 }
 
-/* What a call that fails had taken is gone, and what was there before stays,
- * wherever it stands in the order. */
+/* What a call that fails had taken is gone, and its hosts are free again. What
+ * was there before stays, wherever it is in the order. */
 static void
 test_all_or_nothing(void **state)
 {
@@ -350,6 +350,17 @@ test_all_or_nothing(void **state)
     assert_int_equal(imgrw_credentials_count(credentials), 2);
     assert_string_equal(imgrw_credentials_host(credentials, 0), "b.io");
     assert_string_equal(imgrw_credentials_host(credentials, 1), "d.io");
+    assert_int_equal(imgrw_credentials_read(
+                         credentials,
+                         support_str("{endpoint: A.io, username: u}"), NULL,
+                         NULL, NULL, &error),
+                     IMGRW_OK);
+    assert_int_equal(imgrw_credentials_read(
+                         credentials,
+                         support_str("{endpoint: B.io, username: u}"), NULL,
+                         NULL, NULL, &error),
+                     IMGRW_ERR_INPUT);
+    assert_string_equal(imgrw_credentials_host(credentials, 0), "A.io");
     imgrw_credentials_free(credentials);
 }
 
