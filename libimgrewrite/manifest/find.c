@@ -58,9 +58,8 @@ locate_resources(struct irw_findings *findings, size_t first)
         order[i] = &findings->resources.items[first + i];
     qsort(order, count, sizeof(*order), by_place);
     for (size_t i = 0; i < count; i++)
-        order[i]->at = irw_source_locate(
-            findings->source, &findings->cursor,
-            order[i]->at.offset);
+        order[i]->at = irw_source_locate(findings->source, &findings->cursor,
+                                         order[i]->at.offset);
     free(order);
     return true;
 }
@@ -85,8 +84,10 @@ find(struct irw_image_walk *walk, uint32_t root)
         findings->embedded_count = scope.first_embedded;
         findings->resources.count = first_resource;
     } else if (!walk->failed && !walk->budget.spent) {
-        order_sites(findings, scope.first_site);
+        /* resources first: most begin before their images, so that the cursor
+         * of lines need not go back */
         walk->failed |= !locate_resources(findings, first_resource);
+        order_sites(findings, scope.first_site);
         irw_sharing_find(walk, scope);
     }
 }
