@@ -13,6 +13,7 @@
 #include "manifest/manifest.h"
 #include "plan/plan.h"
 #include "yaml/node_path.h"
+#include "yaml/scalar.h"
 
 #define DEEPEST_LIST 8 /* lists of lists of resources */
 
@@ -137,22 +138,59 @@ find_list(const struct step *step)
                : NULL;
 }
 
-/* Whether `images:` matches the image at `step`, which is in `list`: that of an
- * item of `containers` or `initContainers`, wherever these are, or an image
- * volume of a pod or of a template at the top of its resource. */
+/* Whether `images:` looks for images in the items of the list to which `list`
+ * leads: `containers` and `initContainers`, wherever these are, and the volumes
+ * of a pod or of a template at the top of its resource. */
 static bool
-is_matched(const struct step *step, const struct step *list)
+is_looked_into(const struct manifest_reading *reading, const struct step *list)
 {
+    const struct irw_target *target =
+        &reading->overlay->targets.list.items[reading->target];
     const struct step *pod = list->outer;
 
-    if (is_key(step, IRW_STR("image")))
-        return is_key(list, IRW_STR("containers")) ||
-               is_key(list, IRW_STR("initContainers"));
+    if (irw_equal(target->kind, IRW_STR("CustomResourceDefinition")))
+        return false;
+    if (is_key(list, IRW_STR("containers")) ||
+        is_key(list, IRW_STR("initContainers")))
+        return true;
     if (!is_key(list, IRW_STR("volumes")) || !is_key(pod, IRW_STR("spec")))
         return false;
     pod = pod->outer;
     return !pod || (is_key(pod, IRW_STR("template")) &&
                     is_key(pod->outer, IRW_STR("spec")) && !pod->outer->outer);
+}
+
+/* Whether `images:` matches the image at `step`, which is in `list`, if it is
+ * one of a pod. */
+static bool
+is_reached(const struct manifest_reading *reading, const struct step *step,
+           const struct step *list)
+{
+    return list && is_looked_into(reading, list) &&
+           is_key(step, IRW_STR("reference")) ==
+               is_key(list, IRW_STR("volumes"));
+}
+
+/* Notes the first node at which kustomize fails once `images:` has an entry: no
+ * mapping where it looks for a container or a volume, or no scalar where it
+ * looks for an image. It passes over a null. */
+static void
+note_misfit(struct manifest_reading *reading, uint32_t node,
+            const struct step *step)
+{
+    const struct irw_node *held = &reading->tree->nodes[node];
+    struct imgrw_location *misfit = &reading->overlay->misfit;
+    bool misfits = false;
+
+    if (step && step->walk)
+        misfits = held->type != IRW_NODE_SCALAR &&
+                  is_reached(reading, step, find_list(step));
+    else if (step && step->outer && held->type != IRW_NODE_MAPPING)
+        misfits = is_looked_into(reading, step->outer) &&
+                  !(held->type == IRW_NODE_SCALAR &&
+                    irw_scalar_is_null(reading->tree, node));
+    if (misfits && !misfit->path)
+        *misfit = locate(reading, node);
 }
 
 /* What a pod spec, or a service account, says of its secrets and its service
@@ -212,18 +250,6 @@ add_account(struct manifest_reading *reading, uint32_t root,
     account.account = target->name;
     if (!IRW_APPEND(&reading->overlay->accounts, account))
         fail_memory(reading);
-}
-
-/* Whether `images:` matches the text at `step`, whose place is in `list`. */
-static bool
-is_reached(const struct manifest_reading *reading, const struct step *step,
-           const struct step *list)
-{
-    const struct irw_target *target =
-        &reading->overlay->targets.list.items[reading->target];
-
-    return list && is_matched(step, list) &&
-           !irw_equal(target->kind, IRW_STR("CustomResourceDefinition"));
 }
 
 static void
@@ -307,6 +333,7 @@ walk_node(struct manifest_reading *reading, uint32_t node,
 
     if (reading->status != IMGRW_OK || reading->budget.spent)
         return;
+    note_misfit(reading, held, step);
     if (tree->nodes[held].type == IRW_NODE_SCALAR) {
         if (step)
             walk_scalar(reading, node, step);

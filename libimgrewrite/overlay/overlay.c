@@ -314,6 +314,37 @@ write_midstream_files(struct imgrw_overlay *overlay, struct imgrw_error *error)
     return status;
 }
 
+/* Makes the entries of `images:`, which kustomize has to be able to apply. */
+static enum imgrw_status
+make_entries(struct imgrw_overlay *overlay, struct imgrw_error *error)
+{
+    bool any = false;
+
+    if (!irw_images_make_entries(&overlay->images))
+        return irw_fail_memory(error);
+    for (size_t i = 0; i < overlay->images.entries.count; i++)
+        any |= !overlay->images.entries.items[i].dropped;
+    return any && overlay->misfit.path
+               ? irw_fail(error, IMGRW_ERR_EDIT, overlay->misfit,
+                          "kustomize expects a container, a volume or the text "
+                          "of an image here, and fails to change any image; "
+                          "use `rewrite`")
+               : IMGRW_OK;
+}
+
+static void
+warn_of_others(const struct imgrw_overlay *overlay, imgrw_warn_fn *warn,
+               void *user)
+{
+    for (size_t i = 0; i < overlay->passed_over.count && warn; i++) {
+        struct imgrw_location at = {
+            .path = overlay->passed_over.items[i].data};
+
+        warn(&at, "is no file of resources; it is copied, and the base does "
+                  "not list it", user);
+    }
+}
+
 enum imgrw_status
 imgrw_overlay_finish(struct imgrw_overlay *overlay, imgrw_warn_fn *warn,
                      void *user, struct imgrw_error *error)
@@ -326,16 +357,8 @@ imgrw_overlay_finish(struct imgrw_overlay *overlay, imgrw_warn_fn *warn,
         return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NOWHERE,
                         "the overlay is finished already");
     overlay->finished = true;
-    status = irw_images_make_entries(&overlay->images)
-                 ? IMGRW_OK
-                 : irw_fail_memory(error);
-    for (size_t i = 0; i < overlay->passed_over.count && warn; i++) {
-        struct imgrw_location at = {
-            .path = overlay->passed_over.items[i].data};
-
-        warn(&at, "is no file of resources; it is copied, and the base does "
-                  "not list it", user);
-    }
+    warn_of_others(overlay, warn, user);
+    status = make_entries(overlay, error);
     if (status == IMGRW_OK)
         status = write_base(overlay, error);
     if (status == IMGRW_OK)

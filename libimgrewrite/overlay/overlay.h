@@ -37,6 +37,8 @@ struct imgrw_overlay {
     IRW_LIST(struct irw_pod) accounts; /* that are there; `account` is the name
                                           of each */
     struct irw_images images;
+    struct imgrw_location misfit; /* where kustomize fails if `images:` has an
+                                     entry; path NULL: nowhere */
     IRW_LIST(imgrw_str) resources;   /* files that the base lists */
     IRW_LIST(imgrw_str) passed_over; /* files that are not resources */
     IRW_LIST(struct imgrw_output) outputs;

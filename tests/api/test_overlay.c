@@ -7,6 +7,7 @@
 
 #include <imgrewrite/overlay.h>
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -180,6 +181,82 @@ test_changes(void **state)
                       "the base has %s", text);
         free(text);
         imgrw_overlay_free(overlay);
+    }
+    support_finish(&tally);
+}
+
+/* What is beside a pod whose image changes, and whether kustomize can then
+ * apply `images:`; found by trying. */
+static const struct {
+    const char *name, *text;
+    enum imgrw_status status;
+} neighbours[] = {
+    {"a list for a container", FOO "spec: {containers: [[{image: a}]]}\n",
+     IMGRW_ERR_EDIT},
+    {"a string for a container", FOO "spec: {containers: [a]}\n",
+     IMGRW_ERR_EDIT},
+    {"an empty one", FOO "spec: {containers: [{}, \"\"]}\n", IMGRW_ERR_EDIT},
+    {"null", FOO "spec: {containers: [{}, null]}\n", IMGRW_OK},
+    {"deep down", FOO "x: [{initContainers: &a [1]}]\n", IMGRW_ERR_EDIT},
+    {"an alias", FOO "x: &a [1]\ncontainers: *a\n", IMGRW_ERR_EDIT},
+    {"a list for an image", FOO "spec: {containers: [{image: [a]}]}\n",
+     IMGRW_ERR_EDIT},
+    {"a map for an image", FOO "spec: {containers: [{image: {a: b}}]}\n",
+     IMGRW_ERR_EDIT},
+    {"a list for an image volume's reference",
+     FOO "spec: {volumes: [{image: {reference: [a]}}]}\n", IMGRW_ERR_EDIT},
+    {"a string for a volume",
+     FOO "spec: {template: {spec: {volumes: [a]}}}\n", IMGRW_ERR_EDIT},
+    {"a string for a volume elsewhere", FOO "x: {volumes: [a]}\n", IMGRW_OK},
+    {"ephemeral containers", FOO "spec: {ephemeralContainers: [a]}\n",
+     IMGRW_OK},
+    {"no list", FOO "spec: {containers: {a: [b]}}\n", IMGRW_OK},
+    {"CustomResourceDefinition",
+     "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\n"
+     "metadata: {name: d}\nspec: {containers: [a]}\n", IMGRW_OK},
+};
+
+static enum imgrw_status
+finish_with(const char *text, struct imgrw_error *error)
+{
+    struct planned planned = make_plan(text, 0);
+    struct imgrw_overlay *overlay = new_overlay(NULL);
+    enum imgrw_status status =
+        imgrw_overlay_add(overlay, "a.yaml", planned.plan, 0, error);
+
+    if (status == IMGRW_OK)
+        status = imgrw_overlay_finish(overlay, NULL, NULL, error);
+    if (status != IMGRW_OK)
+        assert_string_equal(error->at.path, "a.yaml");
+    imgrw_overlay_free(overlay);
+    drop_plan(&planned);
+    error->at.path = NULL;
+    return status;
+}
+
+/* Without an entry of `images:`, kustomize does not look there. */
+static void
+test_neighbours(void **state)
+{
+    struct support_tally tally = {0};
+    struct imgrw_error error = {.message = "success"};
+
+    (void)state;
+    for (size_t i = 0; i < SUPPORT_COUNT(neighbours); i++) {
+        char text[512];
+
+        support_row(&tally, "%s", neighbours[i].name);
+        support_check(&tally, finish_with(neighbours[i].text, &error) ==
+                                  IMGRW_OK,
+                      "alone: %s", error.message);
+        snprintf(text, sizeof(text),
+                 POD "  containers: [{image: nginx}]\n---\n%s",
+                 neighbours[i].text);
+        support_check(&tally, finish_with(text, &error) == neighbours[i].status,
+                      "with a pod: %s", error.message);
+        support_check(&tally, neighbours[i].status == IMGRW_OK ||
+                                  error.at.line > 0,
+                      "no place");
     }
     support_finish(&tally);
 }
@@ -359,6 +436,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_changes),
+        cmocka_unit_test(test_neighbours),
         cmocka_unit_test(test_names),
         cmocka_unit_test(test_options),
         cmocka_unit_test(test_null),
