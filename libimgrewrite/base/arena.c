@@ -77,6 +77,15 @@ irw_arena_copy(struct irw_arena *arena, imgrw_str str)
     return copy;
 }
 
+bool
+irw_arena_keep(struct irw_arena *arena, imgrw_str *str)
+{
+    char *copy = irw_arena_copy(arena, *str);
+
+    str->data = copy;
+    return copy != NULL;
+}
+
 struct irw_arena_mark
 irw_arena_mark(const struct irw_arena *arena)
 {

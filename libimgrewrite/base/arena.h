@@ -26,6 +26,9 @@ void *irw_arena_calloc(struct irw_arena *arena, size_t count, size_t size);
 /* A copy of `str` with a NUL after it; NULL when memory is out. */
 char *irw_arena_copy(struct irw_arena *arena, imgrw_str str);
 
+/* Makes `str` such a copy of itself; false when memory is out. */
+bool irw_arena_keep(struct irw_arena *arena, imgrw_str *str);
+
 /* A point to come back to. */
 struct irw_arena_mark {
     struct irw_arena_chunk *chunks;

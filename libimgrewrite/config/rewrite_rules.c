@@ -6,7 +6,7 @@
 #include "base/str.h"
 #include "config/kustomization.h"
 #include "config/other_tools.h"
-#include "rules/preset_read.h"
+#include "rules/preset.h"
 
 #include <stdio.h>
 

@@ -30,6 +30,25 @@ irw_is_image_id(imgrw_str text)
     return true;
 }
 
+struct imgrw_reference
+irw_reference_name(const struct imgrw_reference *reference)
+{
+    return (struct imgrw_reference){
+        .registry = reference->registry,
+        .repository = reference->repository,
+    };
+}
+
+bool
+irw_reference_same(const struct imgrw_reference *one,
+                   const struct imgrw_reference *other)
+{
+    return irw_equal(one->repository, other->repository) &&
+           irw_equal(one->registry, other->registry) &&
+           irw_equal(one->tag, other->tag) &&
+           irw_equal(one->digest, other->digest);
+}
+
 /* Whether `repository`, which was written without a registry, is one for which
  * none is implied: its first component looks like a host and is not one. */
 static bool
@@ -147,7 +166,5 @@ imgrw_reference_equal(const struct imgrw_reference *one,
         return 0;
     irw_reference_canonical(one, &buffers[0], &a);
     irw_reference_canonical(other, &buffers[1], &b);
-    return irw_equal(a.registry, b.registry) &&
-           irw_equal(a.repository, b.repository) && irw_equal(a.tag, b.tag) &&
-           irw_equal(a.digest, b.digest);
+    return irw_reference_same(&a, &b);
 }

@@ -20,6 +20,14 @@ bool irw_is_host(imgrw_str component);
  * of an image. */
 bool irw_is_image_id(imgrw_str text);
 
+/* The reference without its tag and digest. */
+struct imgrw_reference
+irw_reference_name(const struct imgrw_reference *reference);
+
+/* Whether all parts are the same, byte by byte. */
+bool irw_reference_same(const struct imgrw_reference *one,
+                        const struct imgrw_reference *other);
+
 /* imgrw_reference_normalize for a reference that was parsed. */
 void irw_reference_normalize(const struct imgrw_reference *reference,
                              struct imgrw_reference_buffer *buffer,

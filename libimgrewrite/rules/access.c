@@ -1,6 +1,7 @@
 #include "rules/access.h"
 #include "base/error.h"
 #include "base/str.h"
+#include "reference/name.h"
 #include "rules/set.h"
 
 /* An image whose access is set. */
@@ -15,14 +16,13 @@ find_image(const struct irw_access_settings *settings,
            const struct imgrw_reference *canonical, bool of_name)
 {
     enum imgrw_access found = IMGRW_ACCESS_UNKNOWN;
-    const struct irw_named *named =
-        irw_name_index_named(&settings->images, canonical);
+    const struct imgrw_reference name = irw_reference_name(canonical);
+    const struct irw_named *named = irw_named_find(&settings->images, &name);
 
     for (; named; named = named->next) {
         const struct known_image *known = named->item;
 
-        if (irw_equal(known->name.tag, canonical->tag) &&
-            irw_equal(known->name.digest, canonical->digest))
+        if (irw_reference_same(&known->name, canonical))
             return known->access;
         if (of_name && known->name.tag.size + known->name.digest.size == 0)
             found = known->access;
@@ -58,8 +58,8 @@ enum imgrw_status
 imgrw_rules_set_access(struct imgrw_rules *rules, imgrw_str image,
                        enum imgrw_access access, struct imgrw_error *error)
 {
-    struct imgrw_reference_buffer buffer;
     struct known_image found = {.access = access}, *known;
+    struct imgrw_reference name;
     enum imgrw_access before;
     imgrw_str written;
     enum imgrw_status status = check_access(rules, access, error);
@@ -76,14 +76,13 @@ imgrw_rules_set_access(struct imgrw_rules *rules, imgrw_str image,
     if (before == access)
         return IMGRW_OK;
     known = irw_arena_alloc(&rules->arena, sizeof(*known));
-    if (known)
-        *known = found;
-    if (!known ||
-        !irw_name_index_add(&rules->access.images,
-                            irw_name_of(&known->name, &buffer), known,
-                            &rules->arena))
+    if (!known)
         return irw_fail_memory(error);
-    return IMGRW_OK;
+    *known = found;
+    name = irw_reference_name(&found.name);
+    return irw_named_add(&rules->access.images, &name, known, &rules->arena)
+               ? IMGRW_OK
+               : irw_fail_memory(error);
 }
 
 enum imgrw_status

@@ -8,7 +8,7 @@
 #include <imgrewrite/rules.h>
 
 struct irw_access_settings {
-    struct irw_name_index images;     /* whose access is set, by name */
+    struct irw_map images; /* lists of those whose access is set, by name */
     struct irw_pattern_index private; /* patterns of private images */
     enum imgrw_access otherwise;
 };

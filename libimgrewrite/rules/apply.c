@@ -17,20 +17,12 @@ struct apply_state {
     const struct imgrw_rules *rules;
     struct imgrw_outcome *outcome;
     struct imgrw_error *error;
-    imgrw_str text;
-    struct imgrw_reference reference, canonical; /* of the text */
+    struct irw_preset_image image; /* as it is now */
     struct imgrw_reference_buffer buffers[2], canonical_buffer;
-    int turn; /* the buffer to write next */
-    const struct irw_exact *exact;    /* the one that applied last, or NULL */
-    enum imgrw_access access; /* what is known of the image as it came */
+    int turn;                      /* the buffer to write next */
+    const struct irw_exact *exact; /* the one that applied last, or NULL */
+    enum imgrw_access access;      /* what is known of the image as it came */
 };
-
-static struct irw_preset_image
-preset_image(const struct apply_state *state)
-{
-    return (struct irw_preset_image){state->text, &state->reference,
-                                     &state->canonical};
-}
 
 static enum imgrw_status
 add_rule(struct apply_state *state, const struct irw_rule *rule)
@@ -45,7 +37,23 @@ add_rule(struct apply_state *state, const struct irw_rule *rule)
     return IMGRW_OK;
 }
 
-/* Makes `text` the current one. A rule's result is read like any other text,
+/* Reads `text`, which becomes the current image. */
+static enum imgrw_status
+read_image(struct apply_state *state, imgrw_str text, struct imgrw_error *error)
+{
+    struct irw_preset_image *image = &state->image;
+    enum imgrw_status status =
+        imgrw_reference_parse(text, &image->reference, error);
+
+    if (status != IMGRW_OK)
+        return status;
+    image->text = text;
+    irw_reference_canonical(&image->reference, &state->canonical_buffer,
+                            &image->canonical);
+    return IMGRW_OK;
+}
+
+/* Makes `text` the current image. A rule's result is read like any other text,
  * because no rule knows what the others make of an image. */
 static enum imgrw_status
 take_text(struct apply_state *state, imgrw_str text,
@@ -53,51 +61,59 @@ take_text(struct apply_state *state, imgrw_str text,
 {
     struct imgrw_error why;
 
-    if (imgrw_reference_parse(text, &state->reference, &why) != IMGRW_OK)
-        return irw_fail(state->error, IMGRW_ERR_RULE, IRW_NOWHERE,
-                        "%s gives what is no image reference: %s", rule->name,
-                        why.message);
-    state->text = text;
-    irw_reference_canonical(&state->reference, &state->canonical_buffer,
-                            &state->canonical);
-    return IMGRW_OK;
+    if (read_image(state, text, &why) == IMGRW_OK)
+        return IMGRW_OK;
+    return irw_fail(state->error, IMGRW_ERR_RULE, IRW_NOWHERE,
+                    "%s gives what is no image reference: %s", rule->name,
+                    why.message);
+}
+
+/* The same for a text that was written to the buffer whose turn it is, if it
+ * was `written`: it may be too long. */
+static enum imgrw_status
+take_written(struct apply_state *state, bool written, imgrw_str text,
+             const struct irw_rule *rule)
+{
+    state->turn = !state->turn;
+    if (written)
+        return take_text(state, text, rule);
+    return irw_fail(state->error, IMGRW_ERR_RULE, IRW_NOWHERE,
+                    "%s gives a name longer than any reference", rule->name);
 }
 
 static enum imgrw_status
 apply_override(struct apply_state *state, const struct irw_rule *rule)
 {
     imgrw_str result;
-    enum imgrw_status status = add_rule(state, rule);
+    bool written = irw_kustomize_apply(&rule->override.entry, state->image.text,
+                                       &state->buffers[state->turn], &result);
 
-    if (status != IMGRW_OK)
-        return status;
-    if (!irw_kustomize_apply(&rule->override.entry, state->text,
-                             &state->buffers[state->turn], &result))
-        return irw_fail(state->error, IMGRW_ERR_RULE, IRW_NOWHERE,
-                        "%s gives a name longer than any reference",
-                        rule->name);
-    state->turn = !state->turn;
-    return take_text(state, result, rule);
+    return take_written(state, written, result, rule);
 }
 
 static enum imgrw_status
 apply_exact(struct apply_state *state, const struct irw_rule *rule)
 {
-    enum imgrw_status status = add_rule(state, rule);
-
     state->exact = &rule->exact;
-    return status == IMGRW_OK ? take_text(state, rule->exact.to, rule) : status;
+    return take_text(state, rule->exact.to, rule);
 }
 
-/* Whether the override or exact reference, which is for the name, is for the
- * image as it is now. Of the entries of one map, one applies. */
+/* Whether the override or exact reference, which is for the image's name, is
+ * for its tag and digest. Of the entries of one map, one applies. */
 static bool
 is_for_image(const struct apply_state *state, const struct irw_rule *rule)
 {
-    if (rule->kind == IRW_RULE_OVERRIDE)
-        return irw_override_match(&rule->override, &state->canonical);
-    return !(state->exact && state->exact->map == rule->exact.map) &&
-           irw_exact_match(&rule->exact, &state->canonical);
+    const struct imgrw_reference *canonical = &state->image.canonical;
+    const struct imgrw_reference *name = &rule->override.name;
+
+    if (rule->kind == IRW_RULE_EXACT)
+        return !(state->exact && state->exact->map == rule->exact.map) &&
+               irw_reference_same(&rule->exact.name, canonical);
+    /* A name with a digest is one image; one with a tag only is the tag,
+     * whatever it points to. */
+    if (name->digest.size > 0)
+        return irw_reference_same(name, canonical);
+    return name->tag.size == 0 || irw_equal(name->tag, canonical->tag);
 }
 
 /* Applies overrides and exact references in the order added. Only those of the
@@ -106,8 +122,9 @@ is_for_image(const struct apply_state *state, const struct irw_rule *rule)
 static enum imgrw_status
 apply_named(struct apply_state *state)
 {
-    const struct imgrw_rules *rules = state->rules;
-    const struct irw_named *named = irw_rules_named(rules, &state->canonical);
+    const struct irw_map *names = &state->rules->names;
+    struct imgrw_reference name = irw_reference_name(&state->image.canonical);
+    const struct irw_named *named = irw_named_find(names, &name);
     enum imgrw_status status = IMGRW_OK;
     size_t from = 0; /* the number of the next rule that may apply */
 
@@ -117,10 +134,14 @@ apply_named(struct apply_state *state)
         named = named->next;
         if (rule->number < from || !is_for_image(state, rule))
             continue;
-        status = rule->kind == IRW_RULE_OVERRIDE ? apply_override(state, rule)
-                                                 : apply_exact(state, rule);
+        status = add_rule(state, rule);
+        if (status == IMGRW_OK)
+            status = rule->kind == IRW_RULE_OVERRIDE
+                         ? apply_override(state, rule)
+                         : apply_exact(state, rule);
         from = rule->number + 1;
-        named = irw_rules_named(rules, &state->canonical);
+        name = irw_reference_name(&state->image.canonical);
+        named = irw_named_find(names, &name);
     }
     return status;
 }
@@ -131,34 +152,40 @@ static enum imgrw_status
 apply_prefix(struct apply_state *state, const struct irw_rule *rule,
              const struct irw_match *match)
 {
-    const struct irw_prefix *prefix = &rule->prefix;
+    const struct irw_location *to = &rule->prefix.to;
+    const struct irw_preset_image *image = &state->image;
     const struct imgrw_reference parts = {
-        .registry = prefix->to,
-        .repository = irw_match_rest(match, state->canonical.repository),
-        .tag = state->reference.tag,
-        .digest = state->reference.digest,
+        .registry = to->text,
+        .repository = irw_match_rest(match, image->canonical.repository),
+        .tag = image->reference.tag,
+        .digest = image->reference.digest,
     };
-    struct irw_match under;
     imgrw_str result;
+    bool written;
     enum imgrw_status status = add_rule(state, rule);
 
     if (status != IMGRW_OK ||
-        irw_pattern_match(&prefix->under, &state->canonical, &under))
+        irw_pattern_match(&to->under, &image->canonical, NULL))
         return status;
-    if (!irw_reference_print(&parts, &state->buffers[state->turn], &result))
-        return irw_fail(state->error, IMGRW_ERR_RULE, IRW_NOWHERE,
-                        "%s gives a name longer than any reference",
-                        rule->name);
-    status = take_text(state, result, rule);
+    written = irw_reference_print(&parts, &state->buffers[state->turn],
+                                  &result);
+    status = take_written(state, written, result, rule);
     /* A registry alone, or with a path that reads as one, is not under itself:
      * `localhost` with nothing after it is a name on Docker Hub. */
     if (status == IMGRW_OK &&
-        !irw_pattern_match(&prefix->under, &state->canonical, &under))
+        !irw_pattern_match(&to->under, &image->canonical, NULL))
         return irw_fail(state->error, IMGRW_ERR_RULE, IRW_NOWHERE,
                         "%s covers the whole name of this image, and \"%.*s\" "
                         "alone is no name for it",
-                        rule->name, IRW_PRINT(prefix->to));
+                        rule->name, IRW_PRINT(to->text));
     return status;
+}
+
+static bool
+is_at_target(const struct apply_state *state)
+{
+    return irw_pattern_index_matches(&state->rules->targets,
+                                     &state->image.canonical);
 }
 
 /* Whether the preset, which is for private images only, has to leave this one
@@ -171,14 +198,13 @@ is_withheld(struct apply_state *state, const struct irw_preset *preset)
 
     if (!preset->only_private)
         return false;
-    access = irw_access_of(settings, &state->canonical);
+    access = irw_access_of(settings, &state->image.canonical);
     if (access == IMGRW_ACCESS_UNKNOWN)
         access = state->access;
     if (access == IMGRW_ACCESS_UNKNOWN)
         access = settings->otherwise;
     state->outcome->access_unknown |=
-        access == IMGRW_ACCESS_UNKNOWN &&
-        !irw_rules_is_at_target(state->rules, &state->canonical);
+        access == IMGRW_ACCESS_UNKNOWN && !is_at_target(state);
     return access != IMGRW_ACCESS_PRIVATE;
 }
 
@@ -187,37 +213,32 @@ is_withheld(struct apply_state *state, const struct irw_preset *preset)
 static enum imgrw_status
 unwrap(struct apply_state *state, const struct irw_rule *rule)
 {
-    const struct irw_preset_image image = preset_image(state);
-    struct irw_match match;
     imgrw_str inner;
 
-    if (irw_pattern_match(&rule->preset->location.under, &state->canonical,
-                          &match))
+    if (irw_pattern_match(&rule->preset->location.under,
+                          &state->image.canonical, NULL))
         return IMGRW_OK;
-    inner = irw_preset_unwrap(rule->preset, &image);
+    inner = irw_preset_unwrap(rule->preset, &state->image);
     return inner.size > 0 ? take_text(state, inner, rule) : IMGRW_OK;
 }
 
 static enum imgrw_status
 apply_preset(struct apply_state *state, const struct irw_rule *rule)
 {
-    struct irw_preset_image image;
     imgrw_str result;
     enum imgrw_status status = add_rule(state, rule);
 
     if (status == IMGRW_OK)
         status = unwrap(state, rule);
-    if (status != IMGRW_OK ||
-        irw_rules_is_at_target(state->rules, &state->canonical))
+    if (status != IMGRW_OK || is_at_target(state))
         return status;
-    image = preset_image(state);
-    status = irw_preset_build(rule->preset, &image,
+    status = irw_preset_build(rule->preset, &state->image,
                               &state->buffers[state->turn], &result,
                               state->error);
     if (status == IMGRW_OK)
         status = take_text(state, result, rule);
     if (status == IMGRW_OK &&
-        !irw_preset_keeps(rule->preset, &state->canonical))
+        !irw_preset_keeps(rule->preset, &state->image.canonical))
         return irw_fail(state->error, IMGRW_ERR_RULE, IRW_NOWHERE,
                         "%s gives %.*s, which is not where it puts images",
                         rule->name, IRW_PRINT(result));
@@ -229,15 +250,14 @@ apply_preset(struct apply_state *state, const struct irw_rule *rule)
 static enum imgrw_status
 apply_location(struct apply_state *state)
 {
-    const struct irw_preset_image image = preset_image(state);
     struct irw_match match;
     const struct irw_rule *prefix =
-        irw_prefix_find(state->rules, &state->canonical, &match);
+        irw_prefix_find(state->rules, &state->image.canonical, &match);
 
     if (prefix)
         return apply_prefix(state, prefix, &match);
     IRW_EACH_RULE(rule, state->rules, IRW_RULE_PRESET)
-        if (irw_preset_match(rule->preset, &image) &&
+        if (irw_preset_match(rule->preset, &state->image) &&
             !is_withheld(state, rule->preset))
             return apply_preset(state, rule);
     return IMGRW_OK;
@@ -261,27 +281,30 @@ static enum imgrw_status
 apply_all(struct apply_state *state, imgrw_str image,
           struct imgrw_reference_buffer *buffer)
 {
+    const struct imgrw_reference *canonical = &state->image.canonical;
     struct imgrw_outcome *outcome = state->outcome;
+    imgrw_str text;
     enum imgrw_status status;
 
-    irw_pattern_index_visit(&state->rules->excludes, &state->canonical, exclude,
+    irw_pattern_index_visit(&state->rules->excludes, canonical, exclude,
                             outcome);
     if (outcome->result == IMGRW_EXCLUDED)
         return IMGRW_OK;
-    state->access = irw_access_of(&state->rules->access, &state->canonical);
+    state->access = irw_access_of(&state->rules->access, canonical);
     status = apply_named(state);
     if (status == IMGRW_OK)
         status = apply_location(state);
     if (status != IMGRW_OK || outcome->rule_count == 0)
         return status;
-    if (irw_equal(state->text, image)) {
+    text = state->image.text;
+    if (irw_equal(text, image)) {
         outcome->result = IMGRW_UNCHANGED;
         return IMGRW_OK;
     }
-    assert(state->text.size < sizeof(buffer->bytes));
-    memcpy(buffer->bytes, state->text.data, state->text.size);
+    assert(text.size < sizeof(buffer->bytes));
+    memcpy(buffer->bytes, text.data, text.size);
     outcome->result = IMGRW_REWRITTEN;
-    outcome->text = (imgrw_str){buffer->bytes, state->text.size};
+    outcome->text = (imgrw_str){buffer->bytes, text.size};
     return IMGRW_OK;
 }
 
@@ -303,15 +326,11 @@ imgrw_rules_apply(const struct imgrw_rules *rules, imgrw_str image,
     state.rules = rules;
     state.outcome = &found;
     state.error = error;
-    state.text = image;
     state.turn = 0;
     state.exact = NULL;
-    status = imgrw_reference_parse(image, &state.reference, error);
-    if (status != IMGRW_OK)
-        return status;
-    irw_reference_canonical(&state.reference, &state.canonical_buffer,
-                            &state.canonical);
-    status = apply_all(&state, image, buffer);
+    status = read_image(&state, image, error);
+    if (status == IMGRW_OK)
+        status = apply_all(&state, image, buffer);
     if (status == IMGRW_OK)
         *outcome = found;
     return status;

@@ -1,20 +1,10 @@
 /*
  * Exact references, as the maps of tools that move images have them.
  */
-#include "rules/exact.h"
 #include "base/error.h"
 #include "base/str.h"
+#include "reference/name.h"
 #include "rules/set.h"
-
-bool
-irw_exact_match(const struct irw_exact *exact,
-                const struct imgrw_reference *canonical)
-{
-    return irw_equal(exact->name.repository, canonical->repository) &&
-           irw_equal(exact->name.registry, canonical->registry) &&
-           irw_equal(exact->name.tag, canonical->tag) &&
-           irw_equal(exact->name.digest, canonical->digest);
-}
 
 /* Refuses an entry that has its image become something else than an earlier
  * entry of the same map does. */
@@ -22,13 +12,14 @@ static enum imgrw_status
 check_map(const struct imgrw_rules *rules, const struct irw_exact *exact,
           struct imgrw_error *error)
 {
-    const struct irw_named *named = irw_rules_named(rules, &exact->name);
+    const struct imgrw_reference name = irw_reference_name(&exact->name);
+    const struct irw_named *named = irw_named_find(&rules->names, &name);
 
     for (; named; named = named->next) {
         const struct irw_rule *rule = named->item;
 
         if (rule->kind == IRW_RULE_EXACT && rule->exact.map == exact->map &&
-            irw_exact_match(&rule->exact, &exact->name) &&
+            irw_reference_same(&rule->exact.name, &exact->name) &&
             !irw_equal(rule->exact.to, exact->to))
             return irw_fail(error, IMGRW_ERR_RULE, IRW_NOWHERE,
                             "image \"%.*s\" is there twice, to become %.*s and "

@@ -33,9 +33,11 @@ say(struct sentence *sentence, const char *format, ...)
 static void
 say_pattern(struct sentence *sentence, const struct irw_pattern *pattern)
 {
+    const struct imgrw_reference *name = &pattern->name;
+
     say(sentence, "%s%.*s%s%.*s", pattern->any_host ? "*" : "",
-        IRW_PRINT(pattern->host), pattern->path.size > 0 ? "/" : "",
-        IRW_PRINT(pattern->path));
+        IRW_PRINT(name->registry), name->repository.size > 0 ? "/" : "",
+        IRW_PRINT(name->repository));
 }
 
 static void
@@ -80,7 +82,7 @@ say_rule(struct sentence *sentence, const struct irw_rule *rule, bool unchanged)
     case IRW_RULE_PREFIX:
         say(sentence, "the longest prefix that it has is ");
         say_pattern(sentence, &rule->prefix.from);
-        say_location(sentence, ", which", rule->prefix.to, unchanged);
+        say_location(sentence, ", which", rule->prefix.to.text, unchanged);
         break;
     case IRW_RULE_PRESET:
         say_location(sentence, rule->name, rule->preset->location.text,

@@ -1,6 +1,6 @@
 /*
- * An index by the name of an image: what was added under it, in order. Lists of
- * a thousand images meet manifests of a thousand images.
+ * Lists of items by a reference, in the order in which they were added, kept in
+ * a map. Thousands of rules meet manifests of a thousand images.
  */
 #pragma once
 
@@ -9,33 +9,19 @@
 
 #include <imgrewrite/reference.h>
 
-/* What was added under one name. */
+/* What was added under one reference. */
 struct irw_named {
     const void *item;
-    const struct irw_named *next; /* the next one of the same name */
+    const struct irw_named *next; /* the next one of the same reference */
+    struct irw_named *last;       /* of the list; only the first one knows it */
 };
 
-/* Zero-initialised is empty and ready for use. */
-struct irw_name_index {
-    struct irw_map lists;
-};
+/* Adds `item` under a reference, whose parts need not be valid; what the list
+ * needs lives in `arena`. What is longer than any reference is not added,
+ * because nothing is looked up by it. False when memory is out. */
+bool irw_named_add(struct irw_map *lists, const struct imgrw_reference *key,
+                   const void *item, struct irw_arena *arena);
 
-/* Adds `item` under a name, any text that is not empty; the key lives in
- * `arena`. False when memory is out. */
-bool irw_name_index_add(struct irw_name_index *index, imgrw_str name,
-                        const void *item, struct irw_arena *arena);
-
-/* The first item of the name, or NULL. */
-const struct irw_named *irw_name_index_find(const struct irw_name_index *index,
-                                            imgrw_str name);
-
-/* The name of a reference, which is canonical, without tag and digest. */
-imgrw_str irw_name_of(const struct imgrw_reference *canonical,
-                      struct imgrw_reference_buffer *buffer);
-
-/* irw_name_index_find for the name of a reference. */
-const struct irw_named *
-irw_name_index_named(const struct irw_name_index *index,
-                     const struct imgrw_reference *canonical);
-
-void irw_name_index_clear(struct irw_name_index *index);
+/* The first item of the reference, or NULL. */
+const struct irw_named *irw_named_find(const struct irw_map *lists,
+                                       const struct imgrw_reference *key);

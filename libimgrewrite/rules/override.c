@@ -2,7 +2,6 @@
  * Overrides: the entries of a kustomization's `images:`, with the results of
  * kustomize 5.8.1 and names that are literal and normalised.
  */
-#include "rules/override.h"
 #include "base/error.h"
 #include "base/sizes.h"
 #include "base/str.h"
@@ -16,14 +15,6 @@ fail_override(struct imgrw_error *error, const char *field, imgrw_str value,
 {
     return irw_fail(error, IMGRW_ERR_RULE, IRW_NOWHERE, "%s \"%.*s\": %s",
                     field, IRW_PRINT(value), why);
-}
-
-/* Copies a string of the caller's into the rules. */
-static bool
-keep(struct imgrw_rules *rules, imgrw_str str, imgrw_str *kept)
-{
-    *kept = (imgrw_str){irw_arena_copy(&rules->arena, str), str.size};
-    return kept->data != NULL;
 }
 
 /* Checks a tag or a digest by putting it after a name and `mark`. */
@@ -126,11 +117,14 @@ imgrw_rules_add_override(struct imgrw_rules *rules,
     status = irw_sized_copy(&given, sizeof(given), override, "override", error);
     if (status != IMGRW_OK)
         return status;
-    entry.name = given.name;
-    if (!keep(rules, given.new_name, &entry.new_name) ||
-        !keep(rules, given.new_tag, &entry.new_tag) ||
-        !keep(rules, given.tag_suffix, &entry.tag_suffix) ||
-        !keep(rules, given.digest, &entry.digest))
+    entry = (struct irw_kustomize_entry){
+        given.name, given.new_name, given.new_tag, given.tag_suffix,
+        given.digest,
+    };
+    if (!irw_arena_keep(&rules->arena, &entry.new_name) ||
+        !irw_arena_keep(&rules->arena, &entry.new_tag) ||
+        !irw_arena_keep(&rules->arena, &entry.tag_suffix) ||
+        !irw_arena_keep(&rules->arena, &entry.digest))
         return irw_fail_memory(error);
     return add(rules, &entry, error);
 }
@@ -148,12 +142,12 @@ imgrw_rules_add_image(struct imgrw_rules *rules, const char *text,
 {
     struct irw_kustomize_entry entry = {0};
     struct irw_kustomize_image parts;
-    imgrw_str kept;
+    imgrw_str kept = irw_str(text);
     size_t equals;
 
     if (!rules || !text)
         return irw_fail_null(error, rules ? "text" : "rules");
-    if (!keep(rules, irw_str(text), &kept))
+    if (!irw_arena_keep(&rules->arena, &kept))
         return irw_fail_memory(error);
     equals = irw_find(kept, '=');
     parts = irw_kustomize_split(
@@ -172,21 +166,4 @@ imgrw_rules_add_image(struct imgrw_rules *rules, const char *text,
                              "expected NAME=NEW[:TAG][@DIGEST], NAME:TAG or "
                              "NAME@DIGEST");
     return add(rules, &entry, error);
-}
-
-bool
-irw_override_match(const struct irw_override *override,
-                   const struct imgrw_reference *canonical)
-{
-    const struct imgrw_reference *name = &override->name;
-
-    if (!irw_equal(name->repository, canonical->repository) ||
-        !irw_equal(name->registry, canonical->registry))
-        return false;
-    /* A name with a digest is one image; one with a tag only is the tag,
-     * whatever it points to. */
-    if (name->digest.size > 0)
-        return irw_equal(name->digest, canonical->digest) &&
-               irw_equal(name->tag, canonical->tag);
-    return name->tag.size == 0 || irw_equal(name->tag, canonical->tag);
 }

@@ -33,7 +33,7 @@ static enum imgrw_status
 parse_as_reference(imgrw_str text, bool lone_registry, struct irw_arena *arena,
                    struct irw_pattern *pattern, struct imgrw_error *error)
 {
-    struct imgrw_reference parsed, canonical;
+    struct imgrw_reference parsed, *name = &pattern->name;
     struct imgrw_reference_buffer *buffer =
         irw_arena_alloc(arena, sizeof(*buffer) + text.size + 2);
     char *copy = (char *)(buffer + 1);
@@ -50,17 +50,12 @@ parse_as_reference(imgrw_str text, bool lone_registry, struct irw_arena *arena,
     status = imgrw_reference_parse(text, &parsed, error);
     if (status != IMGRW_OK)
         return status;
-    irw_reference_canonical(&parsed, buffer, &canonical);
-    pattern->host = canonical.registry;
+    irw_reference_canonical(&parsed, buffer, name);
     if (pattern->any_host)
-        pattern->host = irw_slice(pattern->host, 1, pattern->host.size);
-    pattern->path = lone_registry ? (imgrw_str){0} : parsed.repository;
-    pattern->tag = parsed.tag;
-    pattern->digest = parsed.digest;
-    pattern->official = !pattern->any_host &&
-                        irw_equal(pattern->host, IRW_HUB) &&
-                        pattern->path.size > 0 &&
-                        irw_find(pattern->path, '/') == SIZE_MAX;
+        name->registry = irw_slice(name->registry, 1, name->registry.size);
+    if (!lone_registry && name->repository.size > parsed.repository.size)
+        pattern->official = name->repository;
+    name->repository = lone_registry ? (imgrw_str){0} : parsed.repository;
     return IMGRW_OK;
 }
 
@@ -89,8 +84,8 @@ irw_pattern_parse(imgrw_str text, const char *what, struct irw_arena *arena,
     imgrw_str rest = text;
     struct imgrw_error why;
     enum imgrw_status status;
-    bool lone;
     const char *habit = find_habit(text);
+    bool lone;
 
     if (habit)
         return irw_fail(error, IMGRW_ERR_RULE, IRW_NOWHERE, "%s \"%.*s\": %s",
@@ -120,29 +115,37 @@ irw_pattern_parse_glob(imgrw_str text, const char *what,
     return irw_pattern_parse(text, what, arena, pattern, error);
 }
 
-bool
-irw_pattern_official(const struct irw_pattern *pattern,
-                     struct imgrw_reference_buffer *buffer,
-                     struct irw_pattern *found)
+enum imgrw_status
+irw_location_parse(imgrw_str text, struct irw_arena *arena,
+                   struct irw_location *location, struct imgrw_error *error)
 {
-    if (!pattern->official)
-        return false;
-    memcpy(buffer->bytes, IRW_OFFICIAL.data, IRW_OFFICIAL.size);
-    memcpy(buffer->bytes + IRW_OFFICIAL.size, pattern->path.data,
-           pattern->path.size);
-    *found = *pattern;
-    found->path = (imgrw_str){buffer->bytes,
-                              IRW_OFFICIAL.size + pattern->path.size};
-    found->official = false;
-    return true;
+    struct irw_pattern *under = &location->under;
+    enum imgrw_status status =
+        irw_pattern_parse(text, "location", arena, under, error);
+
+    if (status != IMGRW_OK)
+        return status;
+    if (under->name.tag.size + under->name.digest.size > 0 || under->any_host)
+        return irw_fail(error, IMGRW_ERR_RULE, IRW_NOWHERE,
+                        "location \"%.*s\" has to be a registry, with or "
+                        "without a path: one registry and no tag or digest",
+                        IRW_PRINT(text));
+    if (irw_ends_with(text, IRW_STR("/")))
+        text.size--;
+    location->text = text;
+    under->official = (imgrw_str){0};
+    return irw_arena_keep(arena, &location->text) ? IMGRW_OK
+                                                  : irw_fail_memory(error);
 }
 
 static bool
 match_host(const struct irw_pattern *pattern, imgrw_str host)
 {
+    imgrw_str end = pattern->name.registry;
+
     if (!pattern->any_host)
-        return irw_equal(pattern->host, host);
-    return host.size > pattern->host.size && irw_ends_with(host, pattern->host);
+        return irw_equal(end, host);
+    return host.size > end.size && irw_ends_with(host, end);
 }
 
 /* How much of `repository` the pattern's path covers, or SIZE_MAX. On Docker
@@ -150,17 +153,14 @@ match_host(const struct irw_pattern *pattern, imgrw_str host)
 static size_t
 match_path(const struct irw_pattern *pattern, imgrw_str repository)
 {
-    imgrw_str path = pattern->path;
+    imgrw_str path = pattern->name.repository;
 
     if (path.size == 0)
         return 0;
-    if (pattern->official && repository.size == IRW_OFFICIAL.size + path.size &&
-        irw_starts_with(repository, IRW_OFFICIAL) &&
-        irw_ends_with(repository, path))
+    if (pattern->official.size > 0 && irw_equal(pattern->official, repository))
         return repository.size;
-    if (!irw_starts_with(repository, path))
-        return SIZE_MAX;
-    if (repository.size > path.size && repository.data[path.size] != '/')
+    if (!irw_starts_with(repository, path) ||
+        (repository.size > path.size && repository.data[path.size] != '/'))
         return SIZE_MAX;
     return path.size;
 }
@@ -170,23 +170,23 @@ irw_pattern_match(const struct irw_pattern *pattern,
                   const struct imgrw_reference *reference,
                   struct irw_match *match)
 {
-    bool whole = pattern->tag.size > 0 || pattern->digest.size > 0;
-    size_t path;
+    imgrw_str tag = pattern->name.tag, digest = pattern->name.digest;
+    size_t whole = tag.size + digest.size, path;
 
     if (!match_host(pattern, reference->registry))
         return false;
     path = match_path(pattern, reference->repository);
-    if (path == SIZE_MAX || (whole && path != reference->repository.size))
+    if (path == SIZE_MAX || (whole > 0 && path != reference->repository.size))
         return false;
-    if (pattern->tag.size > 0 && !irw_equal(pattern->tag, reference->tag))
+    if ((tag.size > 0 && !irw_equal(tag, reference->tag)) ||
+        (digest.size > 0 && !irw_equal(digest, reference->digest)))
         return false;
-    if (pattern->digest.size > 0 &&
-        !irw_equal(pattern->digest, reference->digest))
-        return false;
-    match->path = path;
-    match->exact = pattern->tag.size + pattern->digest.size;
-    match->exact = match->exact * 2 + !pattern->any_host;
-    match->exact = match->exact * IMGRW_REFERENCE_MAX + pattern->host.size;
+    if (match)
+        *match = (struct irw_match){
+            .path = path,
+            .exact = (whole * 2 + !pattern->any_host) * IMGRW_REFERENCE_MAX +
+                     pattern->name.registry.size,
+        };
     return true;
 }
 
@@ -203,42 +203,20 @@ bool
 irw_pattern_covers(const struct irw_pattern *outer,
                    const struct irw_pattern *inner)
 {
-    const struct imgrw_reference below = {
-        .registry = inner->host,
-        .repository = inner->path,
-        .tag = inner->tag,
-        .digest = inner->digest,
-    };
-    struct irw_match match;
-
     if (!inner->any_host)
-        return irw_pattern_match(outer, &below, &match);
-    if (!outer->any_host || match_path(outer, inner->path) == SIZE_MAX)
-        return false;
-    return irw_equal(outer->host, inner->host) ||
-           match_host(outer, inner->host);
-}
-
-static bool
-equal_as_written(const struct irw_pattern *one, const struct irw_pattern *other)
-{
-    return one->any_host == other->any_host &&
-           irw_equal(one->host, other->host) &&
-           irw_equal(one->path, other->path) &&
-           irw_equal(one->tag, other->tag) &&
-           irw_equal(one->digest, other->digest);
+        return irw_pattern_match(outer, &inner->name, NULL);
+    return outer->any_host &&
+           irw_ends_with(inner->name.registry, outer->name.registry) &&
+           match_path(outer, inner->name.repository) != SIZE_MAX;
 }
 
 bool
-irw_pattern_equal(const struct irw_pattern *one,
-                  const struct irw_pattern *other)
+irw_path_up(imgrw_str *path)
 {
-    struct imgrw_reference_buffer buffer;
-    struct irw_pattern full;
-
-    return equal_as_written(one, other) ||
-           (irw_pattern_official(one, &buffer, &full) &&
-            equal_as_written(&full, other)) ||
-           (irw_pattern_official(other, &buffer, &full) &&
-            equal_as_written(one, &full));
+    if (path->size == 0)
+        return false;
+    do
+        path->size--;
+    while (path->size > 0 && path->data[path->size] != '/');
+    return true;
 }

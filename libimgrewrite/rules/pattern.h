@@ -1,6 +1,6 @@
 /*
- * Patterns: a registry or a path in one, by which prefix rules and excludes
- * name images.
+ * Patterns: a registry or a path in one, by which rules name many images, or
+ * the place where they put them.
  */
 #pragma once
 
@@ -11,11 +11,18 @@
 #include <stdbool.h>
 
 struct irw_pattern {
-    imgrw_str host; /* canonical; with `any_host`, how hosts end: ".gcr.io" */
-    imgrw_str path; /* no "/" at either end; empty: the whole registry */
-    imgrw_str tag, digest; /* empty: any */
-    bool any_host;         /* written `*.example.com` */
-    bool official; /* one component of Docker Hub: an official image as well */
+    struct imgrw_reference name; /* canonical, but for `official`; without a
+                                    repository it is the whole registry, and
+                                    without a tag or a digest it is any */
+    bool any_host; /* written `*.example.com`; the registry is ".example.com" */
+    imgrw_str official; /* of one component of Docker Hub: the repository of the
+                           official image, which it covers as well */
+};
+
+/* Where a rule puts images. */
+struct irw_location {
+    imgrw_str text; /* as written, no "/" at its end; empty: there is none */
+    struct irw_pattern under;
 };
 
 /* How a pattern matched. */
@@ -41,7 +48,14 @@ enum imgrw_status irw_pattern_parse_glob(imgrw_str text, const char *what,
                                          struct irw_pattern *pattern,
                                          struct imgrw_error *error);
 
-/* Whether `pattern` covers the reference, which is in canonical form. */
+/* Reads `text` as a registry, with or without a path, or as a path on Docker
+ * Hub. IMGRW_ERR_RULE, IMGRW_ERR_MEMORY. */
+enum imgrw_status irw_location_parse(imgrw_str text, struct irw_arena *arena,
+                                     struct irw_location *location,
+                                     struct imgrw_error *error);
+
+/* Whether `pattern` covers the reference, which is in canonical form, and how;
+ * `match` may be NULL. */
 bool irw_pattern_match(const struct irw_pattern *pattern,
                        const struct imgrw_reference *reference,
                        struct irw_match *match);
@@ -53,13 +67,5 @@ imgrw_str irw_match_rest(const struct irw_match *match, imgrw_str repository);
 bool irw_pattern_covers(const struct irw_pattern *outer,
                         const struct irw_pattern *inner);
 
-/* For a pattern of one component of Docker Hub, the one of the official image
- * that it covers as well, whose path borrows from `buffer`; false for any
- * other. */
-bool irw_pattern_official(const struct irw_pattern *pattern,
-                          struct imgrw_reference_buffer *buffer,
-                          struct irw_pattern *official);
-
-/* Whether both match the same images. */
-bool irw_pattern_equal(const struct irw_pattern *one,
-                       const struct irw_pattern *other);
+/* Takes the last component off the path; false where it is empty already. */
+bool irw_path_up(imgrw_str *path);

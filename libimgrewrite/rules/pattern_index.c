@@ -6,133 +6,71 @@
 #include "rules/pattern_index.h"
 #include "base/str.h"
 #include "reference/name.h"
-#include "reference/print.h"
 
-static struct imgrw_reference
-parts_of(const struct irw_pattern *pattern)
-{
-    return (struct imgrw_reference){
-        .registry = pattern->host,
-        .repository = pattern->path,
-        .tag = pattern->tag,
-        .digest = pattern->digest,
-    };
-}
-
-/* Adds an item under the parts; what no reference has room for matches none. */
-static bool
-add_text(struct irw_pattern_index *index, const struct imgrw_reference *parts,
-         const void *item, struct irw_arena *arena)
-{
-    struct imgrw_reference_buffer buffer;
-    imgrw_str text;
-
-    return !irw_reference_print(parts, &buffer, &text) ||
-           irw_name_index_add(&index->patterns, text, item, arena);
-}
-
-/* An official image covers no path below it, as other patterns do, so that the
- * texts of `nginx` for library/nginx begin with what no host is called. */
-#define OFFICIAL IRW_STR("official")
+/* An official image covers no path below it, as other patterns do, so that
+ * `nginx` is also found by the whole path library/nginx and what no tag is. */
+#define ANY_TAG IRW_STR("*")
 
 bool
 irw_pattern_index_add(struct irw_pattern_index *index,
                       const struct irw_pattern *pattern, const void *item,
                       struct irw_arena *arena)
 {
-    struct imgrw_reference parts = parts_of(pattern);
+    struct imgrw_reference key = pattern->name;
+    bool has_tail = key.tag.size + key.digest.size > 0;
 
     index->any_host |= pattern->any_host;
-    index->whole |= pattern->tag.size + pattern->digest.size > 0;
-    index->official |= pattern->official;
-    if ((pattern->host.size > 0 &&
-         !irw_map_set(&index->hosts, pattern->host, 1)) ||
-        !add_text(index, &parts, item, arena))
+    index->whole |= has_tail || pattern->official.size > 0;
+    if ((key.registry.size > 0 &&
+         !irw_map_set(&index->hosts, key.registry, 1)) ||
+        !irw_named_add(&index->patterns, &key, item, arena))
         return false;
-    parts.registry = OFFICIAL;
-    return !pattern->official || add_text(index, &parts, item, arena);
+    if (pattern->official.size == 0)
+        return true;
+    key.repository = pattern->official;
+    if (!has_tail)
+        key.tag = ANY_TAG;
+    return irw_named_add(&index->patterns, &key, item, arena);
 }
 
 /* A visit on its way. */
 struct tour {
     const struct irw_pattern_index *index;
-    irw_visit_fn *visit;
+    irw_visit_fn *visit; /* NULL: one item is enough */
     void *user;
 };
 
 static bool
-visit_text(const struct tour *tour, const struct imgrw_reference *parts)
+visit_key(const struct tour *tour, const struct imgrw_reference *key)
 {
-    struct imgrw_reference_buffer buffer;
-    imgrw_str text;
+    const struct irw_named *named =
+        irw_named_find(&tour->index->patterns, key);
 
-    if (!irw_reference_print(parts, &buffer, &text))
-        return false;
-    for (const struct irw_named *named =
-             irw_name_index_find(&tour->index->patterns, text);
-         named; named = named->next)
-        if (tour->visit(named->item, tour->user))
+    for (; named; named = named->next)
+        if (!tour->visit || tour->visit(named->item, tour->user))
             return true;
     return false;
 }
 
-/* Visits the patterns with a tag, a digest or both, which match the whole
- * path. */
+/* Visits the patterns that match the whole path only: those with a tag, a
+ * digest or both, and official images. */
 static bool
 visit_whole(const struct tour *tour, const struct imgrw_reference *reference)
 {
-    struct imgrw_reference parts = *reference;
+    const imgrw_str tag = reference->tag, digest = reference->digest;
+    const imgrw_str none = {0};
+    const imgrw_str tails[][2] = {
+        {tag, digest}, {tag, none}, {none, digest}, {ANY_TAG, none},
+    };
+    struct imgrw_reference key = *reference;
 
-    if (!tour->index->whole)
-        return false;
-    if (parts.tag.size > 0 && parts.digest.size > 0) {
-        if (visit_text(tour, &parts))
+    for (size_t i = 0; i < sizeof(tails) / sizeof(tails[0]); i++) {
+        key.tag = tails[i][0];
+        key.digest = tails[i][1];
+        if (key.tag.size + key.digest.size > 0 && visit_key(tour, &key))
             return true;
-        parts.digest.size = 0;
-        if (visit_text(tour, &parts))
-            return true;
-        parts.digest = reference->digest;
-        parts.tag.size = 0;
     }
-    return parts.tag.size + parts.digest.size > 0 && visit_text(tour, &parts);
-}
-
-/* Visits the patterns `nginx`, with what tag and digest there is, for an image
- * library/nginx of Docker Hub. */
-static bool
-visit_official(const struct tour *tour, const struct imgrw_reference *reference)
-{
-    struct imgrw_reference parts = *reference;
-
-    if (!tour->index->official || !irw_equal(parts.registry, IRW_HUB) ||
-        !irw_starts_with(parts.repository, IRW_OFFICIAL))
-        return false;
-    parts.registry = OFFICIAL;
-    parts.repository = irw_slice(parts.repository, IRW_OFFICIAL.size,
-                                 parts.repository.size);
-    if (visit_whole(tour, &parts))
-        return true;
-    parts.tag = parts.digest = (imgrw_str){0};
-    return visit_text(tour, &parts);
-}
-
-bool
-irw_pattern_index_visit_equal(const struct irw_pattern_index *index,
-                              const struct irw_pattern *pattern,
-                              irw_visit_fn *visit, void *user)
-{
-    const struct tour tour = {index, visit, user};
-    struct imgrw_reference_buffer buffer;
-    struct imgrw_reference parts = parts_of(pattern);
-    struct irw_pattern official;
-
-    if (visit_text(&tour, &parts))
-        return true;
-    if (irw_pattern_official(pattern, &buffer, &official)) {
-        parts = parts_of(&official);
-        return visit_text(&tour, &parts);
-    }
-    return visit_official(&tour, &parts);
+    return false;
 }
 
 /* Visits the patterns whose host is that of the reference, here perhaps a
@@ -140,24 +78,17 @@ irw_pattern_index_visit_equal(const struct irw_pattern_index *index,
 static bool
 visit_host(const struct tour *tour, const struct imgrw_reference *reference)
 {
-    struct imgrw_reference parts = {
-        .registry = reference->registry,
-        .repository = reference->repository,
-    };
-    size_t *size = &parts.repository.size;
+    struct imgrw_reference key = irw_reference_name(reference);
 
-    if (parts.registry.size > 0 &&
-        !irw_map_get(&tour->index->hosts, parts.registry))
+    if (key.registry.size > 0 &&
+        !irw_map_get(&tour->index->hosts, key.registry))
         return false;
-    if (visit_whole(tour, reference) || visit_text(tour, &parts))
+    if (tour->index->whole && visit_whole(tour, reference))
         return true;
-    while (*size > 0) {
-        do
-            --*size;
-        while (*size > 0 && parts.repository.data[*size] != '/');
-        if (visit_text(tour, &parts))
+    do
+        if (visit_key(tour, &key))
             return true;
-    }
+    while (irw_path_up(&key.repository));
     return false;
 }
 
@@ -167,38 +98,29 @@ irw_pattern_index_visit(const struct irw_pattern_index *index,
                         irw_visit_fn *visit, void *user)
 {
     const struct tour tour = {index, visit, user};
-    struct imgrw_reference parts = *reference;
+    struct imgrw_reference domain = *reference;
     imgrw_str host = reference->registry;
 
-    if (visit_host(&tour, &parts) || visit_official(&tour, &parts))
+    if (visit_host(&tour, reference))
         return true;
     for (size_t i = 1; index->any_host && i < host.size; i++) {
-        parts.registry = irw_slice(host, i, host.size);
-        if (host.data[i] == '.' && visit_host(&tour, &parts))
+        domain.registry = irw_slice(host, i, host.size);
+        if (host.data[i] == '.' && visit_host(&tour, &domain))
             return true;
     }
     return false;
-}
-
-/* An irw_visit_fn: one item is enough. */
-static bool
-take_any(const void *item, void *user)
-{
-    (void)item;
-    (void)user;
-    return true;
 }
 
 bool
 irw_pattern_index_matches(const struct irw_pattern_index *index,
                           const struct imgrw_reference *reference)
 {
-    return irw_pattern_index_visit(index, reference, take_any, NULL);
+    return irw_pattern_index_visit(index, reference, NULL, NULL);
 }
 
 void
 irw_pattern_index_clear(struct irw_pattern_index *index)
 {
-    irw_name_index_clear(&index->patterns);
+    irw_map_clear(&index->patterns);
     irw_map_clear(&index->hosts);
 }

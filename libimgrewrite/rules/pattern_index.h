@@ -9,10 +9,9 @@
 
 /* Zero-initialised is empty and ready for use. */
 struct irw_pattern_index {
-    struct irw_name_index patterns; /* by what they say */
-    struct irw_map hosts;           /* that patterns are of */
-    bool any_host, whole, official; /* some are of many hosts; have a tag or a
-                                       digest; cover an official image */
+    struct irw_map patterns; /* lists of items, by what the patterns say */
+    struct irw_map hosts;    /* that patterns are of */
+    bool any_host, whole;    /* some are of many hosts; match a whole path */
 };
 
 /* Adds `item` under the pattern; false when memory is out. What the index needs
@@ -30,11 +29,6 @@ typedef bool irw_visit_fn(const void *item, void *user);
 bool irw_pattern_index_visit(const struct irw_pattern_index *index,
                              const struct imgrw_reference *reference,
                              irw_visit_fn *visit, void *user);
-
-/* Visits the items of all patterns that may be equal to `pattern`. */
-bool irw_pattern_index_visit_equal(const struct irw_pattern_index *index,
-                                   const struct irw_pattern *pattern,
-                                   irw_visit_fn *visit, void *user);
 
 /* Whether some pattern matches. */
 bool irw_pattern_index_matches(const struct irw_pattern_index *index,

@@ -1,37 +1,8 @@
 #include "rules/prefix.h"
 #include "base/error.h"
 #include "base/str.h"
+#include "reference/name.h"
 #include "rules/set.h"
-
-/* Reads the location: a registry, with or without a path, or a path on Docker
- * Hub. */
-static enum imgrw_status
-parse_location(struct imgrw_rules *rules, const char *to,
-               struct irw_prefix *prefix, struct imgrw_error *error)
-{
-    imgrw_str text = irw_str(to);
-    char *copy;
-    enum imgrw_status status;
-
-    if (text.size > 1 && text.data[text.size - 1] == '/')
-        text.size--;
-    status = irw_pattern_parse(text, "location", &rules->arena, &prefix->under,
-                               error);
-    if (status != IMGRW_OK)
-        return status;
-    if (prefix->under.tag.size > 0 || prefix->under.digest.size > 0 ||
-        prefix->under.any_host || text.data[text.size - 1] == '/')
-        return irw_fail(error, IMGRW_ERR_RULE, IRW_NOWHERE,
-                        "location \"%.*s\": expected one registry, with or "
-                        "without a path, and no tag or digest",
-                        IRW_PRINT(irw_str(to)));
-    copy = irw_arena_copy(&rules->arena, text);
-    if (!copy)
-        return irw_fail_memory(error);
-    prefix->to = (imgrw_str){copy, text.size};
-    prefix->under.official = false;
-    return IMGRW_OK;
-}
 
 /* Whether there are pulls that both are for. */
 static bool
@@ -40,11 +11,23 @@ overlap(enum imgrw_pull one, enum imgrw_pull other)
     return one == other || one == IMGRW_PULL_ANY || other == IMGRW_PULL_ANY;
 }
 
-/* A pattern whose double is looked for. */
+/* A rule whose double is looked for. */
 struct double_search {
     const struct irw_prefix *prefix;
+    struct imgrw_reference name;
     const struct irw_rule *found;
 };
+
+/* What the pattern is for: `nginx` and `library/nginx` are the same. */
+static struct imgrw_reference
+full_name(const struct irw_pattern *pattern)
+{
+    struct imgrw_reference name = pattern->name;
+
+    if (pattern->official.size > 0)
+        name.repository = pattern->official;
+    return name;
+}
 
 /* An irw_visit_fn. */
 static bool
@@ -52,9 +35,10 @@ is_double(const void *item, void *user)
 {
     struct double_search *search = user;
     const struct irw_rule *rule = item;
+    const struct imgrw_reference name = full_name(&rule->prefix.from);
 
     if (!overlap(rule->prefix.pull, search->prefix->pull) ||
-        !irw_pattern_equal(&rule->prefix.from, &search->prefix->from))
+        !irw_reference_same(&name, &search->name))
         return false;
     search->found = rule;
     return true;
@@ -84,14 +68,16 @@ imgrw_rules_add_mirror(struct imgrw_rules *rules, const char *from,
     status = irw_pattern_parse(irw_str(from), "prefix", &rules->arena,
                                &rule.prefix.from, error);
     if (status == IMGRW_OK)
-        status = parse_location(rules, to, &rule.prefix, error);
+        status = irw_location_parse(irw_str(to), &rules->arena,
+                                    &rule.prefix.to, error);
     if (status != IMGRW_OK)
         return status;
-    if (irw_pattern_index_visit_equal(&rules->prefixes, &rule.prefix.from,
-                                      is_double, &search))
+    search.name = full_name(&rule.prefix.from);
+    if (irw_pattern_index_visit(&rules->prefixes, &search.name, is_double,
+                                &search))
         return irw_fail(error, IMGRW_ERR_RULE, IRW_NOWHERE,
                         "prefix \"%s\" is given twice, for %.*s and %s", from,
-                        IRW_PRINT(search.found->prefix.to), to);
+                        IRW_PRINT(search.found->prefix.to.text), to);
     return irw_rules_append(rules, &rule, "prefix", irw_str(from), error);
 }
 

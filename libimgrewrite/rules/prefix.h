@@ -11,9 +11,8 @@ struct irw_rule;
 
 struct irw_prefix {
     struct irw_pattern from;
-    struct irw_pattern under; /* the location, as a pattern */
-    imgrw_str to;             /* the location, as written, no "/" at its end */
-    enum imgrw_pull pull;     /* the pulls that it is for */
+    struct irw_location to;
+    enum imgrw_pull pull; /* the pulls that it is for */
 };
 
 /* The prefix rule that wins for the reference, which is in canonical form, and

@@ -41,30 +41,28 @@ struct irw_layout {
     bool adds_checksum;   /* tags get Zarf's checksum of the full name */
 };
 
-extern const struct irw_layout irw_layouts[];
-extern const size_t irw_layout_count;
-
-/* A location, and the same as a pattern. */
-struct irw_preset_location {
-    imgrw_str text; /* empty: there is none */
-    struct irw_pattern under;
-};
-
 /* A preset that is one of a set's rules. */
 struct irw_preset {
     const struct irw_layout *layout;
     imgrw_str values[IRW_PRESET_KEYS_MAX]; /* of the layout's keys, in order */
-    struct irw_preset_location location;
-    struct irw_preset_location move; /* for images that the product has a
-                                        registry of its own for */
-    struct irw_pattern upstream, moved;
-    struct irw_pattern keeps[IRW_KEEPS_MAX];
-    size_t keep_count;
-    struct {
-        struct irw_pattern from;
-        unsigned skip;
-    } unwraps[IRW_UNWRAPS_MAX];
-    size_t unwrap_count;
+    struct irw_location location;
+    struct irw_location moved, move; /* images that the product has a registry
+                                        of its own for, and that registry */
+    struct irw_location upstream;
+    struct irw_location keeps[IRW_KEEPS_MAX], unwraps[IRW_UNWRAPS_MAX];
     imgrw_str port; /* written for the colon of a port */
     bool only_private;
 };
+
+/* A value of a key, as the user gave it. */
+struct irw_preset_value {
+    imgrw_str key, value;
+};
+
+/* Adds the preset called `name`. `*culprit` becomes the number of the value
+ * that is wrong, or `count`.
+ * IMGRW_ERR_RULE, IMGRW_ERR_MEMORY. */
+enum imgrw_status irw_preset_add(struct imgrw_rules *rules, imgrw_str name,
+                                 const struct irw_preset_value *values,
+                                 size_t count, size_t *culprit,
+                                 struct imgrw_error *error);

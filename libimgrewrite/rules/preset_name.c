@@ -33,15 +33,14 @@ bool
 irw_preset_match(const struct irw_preset *preset,
                  const struct irw_preset_image *image)
 {
-    struct irw_match match;
-
     switch (preset->layout->scope) {
     case IRW_SCOPE_UPSTREAM:
-        return irw_pattern_match(&preset->upstream, image->canonical, &match);
+        return irw_pattern_match(&preset->upstream.under, &image->canonical,
+                                 NULL);
     case IRW_SCOPE_HOSTLESS:
-        return image->reference->registry.size == 0;
+        return image->reference.registry.size == 0;
     case IRW_SCOPE_ALIAS:
-        return find_alias(image->canonical->registry).size > 0;
+        return find_alias(image->canonical.registry).size > 0;
     default:
         return true;
     }
@@ -51,12 +50,10 @@ bool
 irw_preset_keeps(const struct irw_preset *preset,
                  const struct imgrw_reference *canonical)
 {
-    struct irw_match match;
-
-    for (size_t i = 0; i < preset->keep_count; i++)
-        if (irw_pattern_match(&preset->keeps[i], canonical, &match))
+    for (size_t i = 0; i < IRW_KEEPS_MAX && preset->keeps[i].text.size > 0; i++)
+        if (irw_pattern_match(&preset->keeps[i].under, canonical, NULL))
             return true;
-    return irw_pattern_match(&preset->location.under, canonical, &match);
+    return irw_pattern_match(&preset->location.under, canonical, NULL);
 }
 
 /* Leaves out the first `count` components of a path; empty where there are no
@@ -78,8 +75,8 @@ skip_components(imgrw_str path, unsigned count)
 static imgrw_str
 text_from(const struct irw_preset_image *image, size_t offset)
 {
-    imgrw_str path = image->reference->repository;
-    size_t implied = image->canonical->repository.size - path.size;
+    imgrw_str path = image->reference.repository;
+    size_t implied = image->canonical.repository.size - path.size;
     size_t start = (size_t)(path.data - image->text.data);
 
     if (offset > implied)
@@ -91,16 +88,18 @@ imgrw_str
 irw_preset_unwrap(const struct irw_preset *preset,
                   const struct irw_preset_image *image)
 {
+    const imgrw_str path = image->canonical.repository;
     struct irw_match match;
 
-    for (size_t i = 0; i < preset->unwrap_count; i++) {
-        imgrw_str path = image->canonical->repository, rest;
+    for (size_t i = 0; i < IRW_UNWRAPS_MAX; i++) {
+        imgrw_str rest;
 
-        if (!irw_pattern_match(&preset->unwraps[i].from, image->canonical,
+        if (preset->unwraps[i].text.size == 0 ||
+            !irw_pattern_match(&preset->unwraps[i].under, &image->canonical,
                                &match))
             continue;
         rest = skip_components(irw_match_rest(&match, path),
-                               preset->unwraps[i].skip);
+                               preset->layout->unwraps[i].skip);
         if (rest.size > 0)
             return text_from(image, path.size - rest.size);
     }
@@ -120,25 +119,20 @@ static bool
 write_registry(struct name_writer *writer, imgrw_str registry,
                imgrw_str *written)
 {
-    imgrw_str port = writer->preset->port;
-    size_t size = 0;
+    const imgrw_str port = writer->preset->port;
 
+    *written = (imgrw_str){writer->buffer, 0};
     for (size_t i = 0; i < registry.size; i++) {
-        char c = registry.data[i];
+        char c = irw_lower(registry.data[i]);
+        imgrw_str part = c == ':' ? port : (imgrw_str){&c, 1};
 
-        if (c == ':' && port.size == 0) {
-            writer->has_port = true;
+        writer->has_port |= part.size == 0;
+        if (part.size == 0 ||
+            written->size + part.size >= sizeof(writer->buffer))
             return false;
-        }
-        if (size + port.size + 1 > sizeof(writer->buffer))
-            return false;
-        if (c == ':')
-            memcpy(writer->buffer + size, port.data, port.size);
-        else
-            writer->buffer[size] = irw_lower(c);
-        size += c == ':' ? port.size : 1;
+        memcpy(writer->buffer + written->size, part.data, part.size);
+        written->size += part.size;
     }
-    *written = (imgrw_str){writer->buffer, size};
     return true;
 }
 
@@ -146,8 +140,8 @@ write_registry(struct name_writer *writer, imgrw_str registry,
 static bool
 write_name(struct name_writer *writer, imgrw_str *written)
 {
-    const struct imgrw_reference *reference = writer->image->reference;
-    imgrw_str path = reference->repository;
+    const struct imgrw_reference *reference = &writer->image->reference;
+    const imgrw_str path = reference->repository;
 
     if (reference->registry.size == 0) {
         *written = path;
@@ -166,12 +160,12 @@ write_name(struct name_writer *writer, imgrw_str *written)
 static imgrw_str
 path_of(const struct name_writer *writer)
 {
-    imgrw_str path = writer->image->canonical->repository;
+    imgrw_str path = writer->image->canonical.repository;
     struct irw_match match;
 
     if (!writer->preset->layout->drops_namespace ||
-        !irw_pattern_match(&writer->preset->upstream, writer->image->canonical,
-                           &match) ||
+        !irw_pattern_match(&writer->preset->upstream.under,
+                           &writer->image->canonical, &match) ||
         match.path == 0 || match.path == path.size)
         return path;
     return irw_slice(path, match.path + 1, path.size);
@@ -182,7 +176,7 @@ static bool
 look_up(imgrw_str name, imgrw_str *value, void *user)
 {
     struct name_writer *writer = user;
-    const struct imgrw_reference *canonical = writer->image->canonical;
+    const struct imgrw_reference *canonical = &writer->image->canonical;
     imgrw_str path = path_of(writer);
     size_t slash = path.size;
 
@@ -254,13 +248,13 @@ irw_preset_build(const struct irw_preset *preset,
                  struct imgrw_error *error)
 {
     struct name_writer writer = {.preset = preset, .image = image};
-    struct irw_match match;
     bool moved = preset->move.text.size > 0 &&
-                 irw_pattern_match(&preset->moved, image->canonical, &match);
+                 irw_pattern_match(&preset->moved.under, &image->canonical,
+                                   NULL);
     struct imgrw_reference parts = {
         .registry = moved ? preset->move.text : preset->location.text,
-        .tag = image->reference->tag,
-        .digest = image->reference->digest,
+        .tag = image->reference.tag,
+        .digest = image->reference.digest,
     };
     char name[IMGRW_REFERENCE_MAX], tag[IMGRW_REFERENCE_MAX];
 
@@ -274,7 +268,7 @@ irw_preset_build(const struct irw_preset *preset,
                           error);
     assert(parts.repository.size > 0);
     if ((preset->layout->adds_checksum &&
-         !set_checksum(image->canonical, &parts, tag, sizeof(tag))) ||
+         !set_checksum(&image->canonical, &parts, tag, sizeof(tag))) ||
         !irw_reference_print(&parts, buffer, result))
         return fail_build(&writer, "the name is longer than any reference",
                           error);

@@ -8,7 +8,7 @@
 /* An image: its text, and what that reads as. */
 struct irw_preset_image {
     imgrw_str text;
-    const struct imgrw_reference *reference, *canonical;
+    struct imgrw_reference reference, canonical;
 };
 
 /* Whether the layout is for the image. */

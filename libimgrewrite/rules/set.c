@@ -30,11 +30,11 @@ imgrw_rules_free(struct imgrw_rules *rules)
         return;
     irw_arena_clear(&rules->arena);
     free(rules->list.items);
-    irw_name_index_clear(&rules->names);
+    irw_map_clear(&rules->names);
     irw_pattern_index_clear(&rules->prefixes);
     irw_pattern_index_clear(&rules->excludes);
     irw_pattern_index_clear(&rules->targets);
-    irw_name_index_clear(&rules->access.images);
+    irw_map_clear(&rules->access.images);
     irw_pattern_index_clear(&rules->access.private);
     free(rules->search.fields.items);
     free(rules);
@@ -42,34 +42,37 @@ imgrw_rules_free(struct imgrw_rules *rules)
 
 /* Indexes a rule by the name that it is for. */
 static bool
-index_name(struct imgrw_rules *rules, const struct imgrw_reference *name,
+index_name(struct imgrw_rules *rules, const struct imgrw_reference *reference,
            const struct irw_rule *rule)
 {
-    struct imgrw_reference_buffer buffer;
+    const struct imgrw_reference name = irw_reference_name(reference);
 
-    return irw_name_index_add(&rules->names, irw_name_of(name, &buffer), rule,
-                              &rules->arena);
+    return irw_named_add(&rules->names, &name, rule, &rules->arena);
+}
+
+/* Indexes a rule by a place where it puts images, or leaves them alone. */
+static bool
+index_target(struct imgrw_rules *rules, const struct irw_location *target,
+             const struct irw_rule *rule)
+{
+    return irw_pattern_index_add(&rules->targets, &target->under, rule,
+                                 &rules->arena);
 }
 
 static bool
 index_preset(struct imgrw_rules *rules, const struct irw_rule *rule)
 {
     const struct irw_preset *preset = rule->preset;
-    bool whole = irw_pattern_index_add(&rules->targets,
-                                       &preset->location.under, rule,
-                                       &rules->arena);
+    bool whole = index_target(rules, &preset->location, rule);
 
-    for (size_t i = 0; i < preset->keep_count && whole; i++)
-        whole = irw_pattern_index_add(&rules->targets, &preset->keeps[i], rule,
-                                      &rules->arena);
+    for (size_t i = 0; i < IRW_KEEPS_MAX && preset->keeps[i].text.size > 0; i++)
+        whole = whole && index_target(rules, &preset->keeps[i], rule);
     return whole;
 }
 
 static bool
 index_rule(struct imgrw_rules *rules, const struct irw_rule *rule)
 {
-    struct irw_arena *arena = &rules->arena;
-
     switch (rule->kind) {
     case IRW_RULE_OVERRIDE:
         return index_name(rules, &rule->override.name, rule);
@@ -77,12 +80,11 @@ index_rule(struct imgrw_rules *rules, const struct irw_rule *rule)
         return index_name(rules, &rule->exact.name, rule);
     case IRW_RULE_EXCLUDE:
         return irw_pattern_index_add(&rules->excludes, &rule->exclude, rule,
-                                     arena);
+                                     &rules->arena);
     case IRW_RULE_PREFIX:
         return irw_pattern_index_add(&rules->prefixes, &rule->prefix.from, rule,
-                                     arena) &&
-               irw_pattern_index_add(&rules->targets, &rule->prefix.under, rule,
-                                     arena);
+                                     &rules->arena) &&
+               index_target(rules, &rule->prefix.to, rule);
     case IRW_RULE_PRESET:
         return index_preset(rules, rule);
     }
@@ -115,50 +117,27 @@ irw_rules_append(struct imgrw_rules *rules, const struct irw_rule *rule,
     return IMGRW_OK;
 }
 
-/* Makes the canonical form, of which the arena has what the text has not. */
-static bool
-keep_canonical(struct irw_arena *arena, const struct imgrw_reference *parsed,
-               struct imgrw_reference *canonical)
-{
-    struct imgrw_reference_buffer buffer;
-
-    irw_reference_canonical(parsed, &buffer, canonical);
-    canonical->registry.data = irw_arena_copy(arena, canonical->registry);
-    canonical->repository.data = irw_arena_copy(arena, canonical->repository);
-    return canonical->registry.data && canonical->repository.data;
-}
-
 enum imgrw_status
 irw_rules_keep(struct imgrw_rules *rules, imgrw_str text, imgrw_str *written,
                struct imgrw_reference *canonical, struct imgrw_error *error)
 {
+    struct imgrw_reference_buffer buffer;
     struct imgrw_reference parsed;
     struct imgrw_error why;
 
-    *written = (imgrw_str){irw_arena_copy(&rules->arena, text), text.size};
-    if (!written->data)
+    if (!irw_arena_keep(&rules->arena, &text))
         return irw_fail_memory(error);
-    if (imgrw_reference_parse(*written, &parsed, &why) != IMGRW_OK)
+    *written = text;
+    if (imgrw_reference_parse(text, &parsed, &why) != IMGRW_OK)
         return irw_fail(error, IMGRW_ERR_RULE, IRW_NOWHERE,
-                        "image \"%.*s\": %s", IRW_PRINT(*written),
-                        why.message);
-    return !canonical || keep_canonical(&rules->arena, &parsed, canonical)
+                        "image \"%.*s\": %s", IRW_PRINT(text), why.message);
+    if (!canonical)
+        return IMGRW_OK;
+    irw_reference_canonical(&parsed, &buffer, canonical);
+    return irw_arena_keep(&rules->arena, &canonical->registry) &&
+                   irw_arena_keep(&rules->arena, &canonical->repository)
                ? IMGRW_OK
                : irw_fail_memory(error);
-}
-
-const struct irw_named *
-irw_rules_named(const struct imgrw_rules *rules,
-                const struct imgrw_reference *name)
-{
-    return irw_name_index_named(&rules->names, name);
-}
-
-bool
-irw_rules_is_at_target(const struct imgrw_rules *rules,
-                       const struct imgrw_reference *canonical)
-{
-    return irw_pattern_index_matches(&rules->targets, canonical);
 }
 
 size_t

@@ -6,8 +6,7 @@
 
 #include "base/list.h"
 #include "rules/access.h"
-#include "rules/exact.h"
-#include "rules/override.h"
+#include "rules/kustomize.h"
 #include "rules/prefix.h"
 #include "rules/preset.h"
 
@@ -22,6 +21,19 @@ enum irw_rule_kind {
 };
 
 #define IRW_RULE_KINDS 5
+
+/* An entry of a kustomization's `images:`. */
+struct irw_override {
+    struct imgrw_reference name;      /* canonical */
+    struct irw_kustomize_entry entry; /* as the user wrote it */
+};
+
+/* One image, as a whole, becomes another. */
+struct irw_exact {
+    struct imgrw_reference name; /* canonical, tag and digest included */
+    imgrw_str written, to;
+    size_t map; /* the map that it is an entry of */
+};
 
 struct irw_rule {
     enum irw_rule_kind kind;
@@ -48,7 +60,7 @@ struct imgrw_rules {
     struct irw_arena arena;
     IRW_LIST(struct irw_rule *) list;
     struct irw_rule *first[IRW_RULE_KINDS], *last[IRW_RULE_KINDS];
-    struct irw_name_index names; /* overrides and exact references */
+    struct irw_map names; /* lists of overrides and exact references */
     struct irw_pattern_index prefixes, excludes;
     struct irw_pattern_index targets; /* where prefix rules and presets put
                                          images, and what presets leave alone */
@@ -70,16 +82,6 @@ enum imgrw_status irw_rules_keep(struct imgrw_rules *rules, imgrw_str text,
                                  imgrw_str *written,
                                  struct imgrw_reference *canonical,
                                  struct imgrw_error *error);
-
-/* The overrides and exact references of the name, which is canonical, whatever
- * their tag; NULL where there is none. */
-const struct irw_named *irw_rules_named(const struct imgrw_rules *rules,
-                                        const struct imgrw_reference *name);
-
-/* Whether the reference, which is in canonical form, is where prefix rules or
- * presets put images, so that presets have nothing to do. */
-bool irw_rules_is_at_target(const struct imgrw_rules *rules,
-                            const struct imgrw_reference *canonical);
 
 /* Goes through the rules of a kind, in the order in which they were added. */
 #define IRW_EACH_RULE(rule, rules, kind) \

@@ -20,99 +20,45 @@
 
 #include <stdio.h>
 
-static const enum imgrw_pull pulls[] = {IMGRW_PULL_BY_TAG,
-                                        IMGRW_PULL_BY_DIGEST};
-#define PULLS (sizeof(pulls) / sizeof(pulls[0]))
-
-/* A check of a set. What depends on how an image is pulled is there for each
- * way. */
+/* A check of a set for one way to pull images. */
 struct checker {
     const struct imgrw_rules *rules;
+    enum imgrw_pull pull;
     struct irw_arena arena;
-    struct irw_name_index below[PULLS]; /* prefix rules, by every place that
-                                           holds all that they match */
-    struct irw_map stable[PULLS]; /* locations that no rule changes */
+    struct irw_map places; /* lists of places, by their location and by the
+                              domains that its host is in */
     struct imgrw_error *error;
 };
 
-/* A location as rules name it, and as a pattern. */
-struct location {
-    const struct irw_rule *rule; /* that puts images there */
-    const struct irw_pattern *under;
-    imgrw_str text;
+/* A location, and the first rule that puts images there. */
+struct place {
+    const struct irw_rule *rule;
+    const struct irw_location *location;
 };
 
-static imgrw_str
-print_place(imgrw_str host, imgrw_str path,
-            struct imgrw_reference_buffer *buffer)
-{
-    const struct imgrw_reference place = {.registry = host, .repository = path};
-    imgrw_str text = {0};
-
-    (void)irw_reference_print(&place, buffer, &text);
-    return text;
-}
-
-/* Whether the rule, a prefix or a preset, is for pulls of that kind. */
-static bool
-is_for(const struct irw_rule *rule, enum imgrw_pull pull)
-{
-    return rule->kind == IRW_RULE_PRESET ||
-           rule->prefix.pull == IMGRW_PULL_ANY || rule->prefix.pull == pull;
-}
-
-/* Indexes a rule by the place of the pattern and those above it. */
-static bool
-index_places(struct checker *checker, size_t pull, const struct irw_rule *rule,
-             const struct irw_pattern *pattern)
-{
-    struct imgrw_reference_buffer buffer;
-    imgrw_str path = pattern->path;
-
-    for (;;) {
-        imgrw_str place = print_place(pattern->host, path, &buffer);
-
-        if (!irw_name_index_add(&checker->below[pull], place, rule,
-                                &checker->arena))
-            return false;
-        if (path.size == 0)
-            return true;
-        do
-            path.size--;
-        while (path.size > 0 && path.data[path.size] != '/');
-    }
-}
-
-static bool
-index_rules(struct checker *checker)
-{
-    struct imgrw_reference_buffer buffer;
-    struct irw_pattern official;
-
-    IRW_EACH_RULE(rule, checker->rules, IRW_RULE_PREFIX) {
-        const struct irw_pattern *from = &rule->prefix.from;
-
-        for (size_t i = 0; i < PULLS; i++)
-            if (is_for(rule, pulls[i]) &&
-                (!index_places(checker, i, rule, from) ||
-                 (irw_pattern_official(from, &buffer, &official) &&
-                  !index_places(checker, i, rule, &official))))
-                return false;
-    }
-    return true;
-}
-
 static enum imgrw_status
-refuse(const struct checker *checker, const struct location *location,
+refuse(const struct checker *checker, const struct place *place,
        const struct irw_rule *second)
 {
-    const struct irw_rule *first = location->rule;
+    const struct irw_rule *first = place->rule;
 
     return irw_fail(checker->error, IMGRW_ERR_RULE,
                     first->at.line > 0 ? first->at : second->at,
                     "\"%s\" gives images under %.*s, which \"%s\" would "
                     "rewrite again on a second run",
-                    first->name, IRW_PRINT(location->text), second->name);
+                    first->name, IRW_PRINT(place->location->text),
+                    second->name);
+}
+
+/* Whether the rule, a prefix or a preset, is for the pulls that are looked
+ * at. */
+static bool
+is_for_pull(const struct checker *checker, const struct irw_rule *rule)
+{
+    return rule->kind == IRW_RULE_PRESET ||
+           (rule->kind == IRW_RULE_PREFIX &&
+            (rule->prefix.pull == IMGRW_PULL_ANY ||
+             rule->prefix.pull == checker->pull));
 }
 
 /* Whether `rule`, which matches what is under `all`, could change something
@@ -120,121 +66,116 @@ refuse(const struct checker *checker, const struct location *location,
 static bool
 would_change(const struct irw_rule *rule, const struct irw_pattern *all)
 {
-    return !irw_pattern_covers(&rule->prefix.under, all);
+    return !irw_pattern_covers(&rule->prefix.to.under, all);
 }
 
-/* Whether what `rule` matches, or a part of it, is under `all` and would be
- * changed there. Of a pattern for many hosts it is the part on this host. */
-static bool
-would_change_below(const struct irw_rule *rule, const struct irw_pattern *all)
-{
-    struct imgrw_reference_buffer buffer;
-    struct irw_pattern from = rule->prefix.from, official;
-
-    if (from.any_host) {
-        from.host = all->host;
-        from.any_host = false;
-    }
-    return (irw_pattern_covers(all, &from) && would_change(rule, &from)) ||
-           (irw_pattern_official(&from, &buffer, &official) &&
-            irw_pattern_covers(all, &official) &&
-            would_change(rule, &official));
-}
-
-/* The first of the rules below a place that would change what is under it, if
- * it was added before `first`, else `first`. */
-static const struct irw_rule *
-find_below(const struct irw_name_index *below, imgrw_str host,
-           const struct irw_pattern *under, const struct irw_rule *first)
-{
-    struct imgrw_reference_buffer buffer;
-    const struct irw_named *named =
-        irw_name_index_find(below, print_place(host, under->path, &buffer));
-
-    for (; named; named = named->next) {
-        const struct irw_rule *rule = named->item;
-
-        if (first && rule->number >= first->number)
-            break;
-        if (would_change_below(rule, under))
-            return rule;
-    }
-    return first;
-}
-
-/* The prefix rule that would change what is under the location, and is pulled
- * so; NULL where there is none. */
-static const struct irw_rule *
-find_changer(const struct checker *checker, size_t pull,
-             const struct irw_pattern *under)
-{
-    const struct irw_name_index *below = &checker->below[pull];
-    const struct imgrw_reference name = {
-        .registry = under->host,
-        .repository = under->path,
-        .digest = {"any", pulls[pull] == IMGRW_PULL_BY_DIGEST ? 3 : 0},
-    };
-    imgrw_str host = under->host;
-    struct irw_match match;
-    const struct irw_rule *found =
-        irw_prefix_find(checker->rules, &name, &match);
-
-    /* Of the rules that match all of it the longest wins, and only that one
-     * can change it. */
-    if (found && would_change(found, under))
-        return found;
-    found = find_below(below, host, under, NULL);
-    for (size_t i = 1; i < host.size; i++)
-        if (host.data[i] == '.')
-            found = find_below(below, irw_slice(host, i, host.size), under,
-                               found);
-    return found;
-}
-
-/* Whether some prefix rule would change what the location's rule puts there.
- * Many rules put images in one place, which is looked at once. */
+/* Lists a place by its location and by each domain. */
 static enum imgrw_status
-check_location(struct checker *checker, const struct location *location)
+add_place(struct checker *checker, const struct place *found)
 {
-    const struct irw_pattern *under = location->under;
-    const struct imgrw_reference all = {.registry = under->host,
-                                        .repository = under->path};
-    struct imgrw_reference_buffer buffer;
-    imgrw_str place = print_place(under->host, under->path, &buffer);
+    struct imgrw_reference name = found->location->under.name;
+    const imgrw_str host = name.registry;
+    struct place *place = irw_arena_alloc(&checker->arena, sizeof(*place));
+    size_t start = 0;
 
-    if (irw_pattern_index_matches(&checker->rules->excludes, &all))
-        return IMGRW_OK;
-    place.data = irw_arena_copy(&checker->arena, place);
-    if (!place.data)
+    if (!place)
         return irw_fail_memory(checker->error);
-    for (size_t i = 0; i < PULLS; i++) {
-        const struct irw_rule *changer;
-
-        if (!is_for(location->rule, pulls[i]) ||
-            irw_map_get(&checker->stable[i], place))
-            continue;
-        changer = find_changer(checker, i, under);
-        if (changer)
-            return refuse(checker, location, changer);
-        if (!irw_map_set(&checker->stable[i], place, 1))
+    *place = *found;
+    do {
+        name.registry = irw_slice(host, start, host.size);
+        if ((start == 0 || host.data[start] == '.') &&
+            !irw_named_add(&checker->places, &name, place, &checker->arena))
             return irw_fail_memory(checker->error);
-    }
+    } while (++start < host.size);
     return IMGRW_OK;
 }
 
+/* Checks the prefix rules that match all that is under a location: the longest
+ * wins, and only that one can change it. Many rules put images in one place,
+ * which is looked at once. */
 static enum imgrw_status
-check_prefix(struct checker *checker, const struct irw_rule *rule)
+check_place(struct checker *checker, const struct irw_rule *rule,
+            const struct irw_location *location)
 {
-    const struct irw_prefix *prefix = &rule->prefix;
-    const struct location location = {rule, &prefix->under, prefix->to};
+    const struct place place = {rule, location};
+    struct imgrw_reference name = location->under.name;
+    const struct irw_rule *winner;
+    struct irw_match match;
 
-    if (irw_pattern_covers(&prefix->under, &prefix->from) &&
-        !irw_pattern_covers(&prefix->from, &prefix->under))
-        return irw_fail(checker->error, IMGRW_ERR_RULE, rule->at,
-                        "\"%s\" does nothing: all it matches lies under %.*s "
-                        "already",
-                        rule->name, IRW_PRINT(prefix->to));
-    return check_location(checker, &location);
+    if (irw_named_find(&checker->places, &name) ||
+        irw_pattern_index_matches(&checker->rules->excludes, &name))
+        return IMGRW_OK;
+    if (checker->pull == IMGRW_PULL_BY_DIGEST)
+        name.digest = IRW_STR("any");
+    winner = irw_prefix_find(checker->rules, &name, &match);
+    if (winner && would_change(winner, &location->under))
+        return refuse(checker, &place, winner);
+    return add_place(checker, &place);
+}
+
+/* Checks whether the rule would change `part`, which is what it matches, where
+ * that is under a location. Of a pattern for many hosts it is the part on the
+ * location's host. */
+static enum imgrw_status
+check_part(const struct checker *checker, const struct irw_rule *rule,
+           struct irw_pattern part)
+{
+    struct imgrw_reference name = irw_reference_name(&part.name);
+    const struct irw_named *named;
+
+    part.any_host = false;
+    do
+        for (named = irw_named_find(&checker->places, &name); named;
+             named = named->next) {
+            const struct place *place = named->item;
+
+            part.name.registry = place->location->under.name.registry;
+            if (would_change(rule, &part))
+                return refuse(checker, place, rule);
+        }
+    while (irw_path_up(&name.repository));
+    return IMGRW_OK;
+}
+
+/* Checks the prefix rules that match a part of what is under a location. */
+static enum imgrw_status
+check_parts(const struct checker *checker, const struct irw_rule *rule)
+{
+    struct irw_pattern part = rule->prefix.from;
+    enum imgrw_status status = check_part(checker, rule, part);
+
+    if (status != IMGRW_OK || part.official.size == 0)
+        return status;
+    part.name.repository = part.official;
+    part.official = (imgrw_str){0};
+    return check_part(checker, rule, part);
+}
+
+static enum imgrw_status
+check_pull(struct checker *checker)
+{
+    const struct imgrw_rules *rules = checker->rules;
+    enum imgrw_status status = IMGRW_OK;
+
+    for (size_t i = 0; i < rules->list.count && status == IMGRW_OK; i++) {
+        const struct irw_rule *rule = rules->list.items[i];
+
+        if (!is_for_pull(checker, rule))
+            continue;
+        if (rule->kind == IRW_RULE_PREFIX)
+            status = check_place(checker, rule, &rule->prefix.to);
+        else
+            status = check_place(checker, rule, &rule->preset->location);
+        if (status == IMGRW_OK && rule->kind == IRW_RULE_PRESET &&
+            rule->preset->move.text.size > 0)
+            status = check_place(checker, rule, &rule->preset->move);
+    }
+    IRW_EACH_RULE(rule, rules, IRW_RULE_PREFIX)
+        if (status == IMGRW_OK && is_for_pull(checker, rule))
+            status = check_parts(checker, rule);
+    irw_map_clear(&checker->places);
+    irw_arena_clear(&checker->arena);
+    return status;
 }
 
 /* Whether every image that `second` is for is one that `first`, which comes
@@ -249,28 +190,31 @@ shadows(const struct irw_preset *first, const struct irw_preset *second)
     if (first->layout->scope != second->layout->scope)
         return false;
     return first->layout->scope != IRW_SCOPE_UPSTREAM ||
-           irw_pattern_covers(&first->upstream, &second->upstream);
+           irw_pattern_covers(&first->upstream.under,
+                              &second->upstream.under);
 }
 
+/* Refuses rules that can do nothing, whatever the image. */
 static enum imgrw_status
-check_preset(struct checker *checker, const struct irw_rule *rule)
+check_use(const struct imgrw_rules *rules, struct imgrw_error *error)
 {
-    const struct irw_preset *preset = rule->preset;
-    const struct location location = {rule, &preset->location.under,
-                                      preset->location.text};
-    const struct location move = {rule, &preset->move.under, preset->move.text};
-    enum imgrw_status status = check_location(checker, &location);
+    IRW_EACH_RULE(rule, rules, IRW_RULE_PREFIX) {
+        const struct irw_prefix *prefix = &rule->prefix;
 
-    if (status == IMGRW_OK && move.text.size > 0)
-        status = check_location(checker, &move);
-    if (status != IMGRW_OK)
-        return status;
-    IRW_EACH_RULE(first, checker->rules, IRW_RULE_PRESET)
-        if (first->number < rule->number && shadows(first->preset, preset))
-            return irw_fail(checker->error, IMGRW_ERR_RULE, rule->at,
-                            "\"%s\" does nothing: \"%s\" before it takes "
-                            "all its images",
-                            rule->name, first->name);
+        if (irw_pattern_covers(&prefix->to.under, &prefix->from) &&
+            !irw_pattern_covers(&prefix->from, &prefix->to.under))
+            return irw_fail(error, IMGRW_ERR_RULE, rule->at,
+                            "\"%s\" does nothing: all it matches lies under "
+                            "%.*s already",
+                            rule->name, IRW_PRINT(prefix->to.text));
+    }
+    IRW_EACH_RULE(rule, rules, IRW_RULE_PRESET)
+        IRW_EACH_RULE(first, rules, IRW_RULE_PRESET)
+            if (first->number < rule->number &&
+                shadows(first->preset, rule->preset))
+                return irw_fail(error, IMGRW_ERR_RULE, rule->at,
+                                "\"%s\" does nothing: \"%s\" before it takes "
+                                "all its images", rule->name, first->name);
     return IMGRW_OK;
 }
 
@@ -278,46 +222,37 @@ static enum imgrw_status
 check_rules(const struct imgrw_rules *rules, struct imgrw_error *error)
 {
     struct checker checker = {.rules = rules, .error = error};
-    enum imgrw_status status =
-        index_rules(&checker) ? IMGRW_OK : irw_fail_memory(error);
+    enum imgrw_status status = check_use(rules, error);
 
-    for (size_t i = 0; i < rules->list.count && status == IMGRW_OK; i++) {
-        const struct irw_rule *rule = rules->list.items[i];
-
-        if (rule->kind == IRW_RULE_PREFIX)
-            status = check_prefix(&checker, rule);
-        else if (rule->kind == IRW_RULE_PRESET)
-            status = check_preset(&checker, rule);
-    }
-    for (size_t i = 0; i < PULLS; i++) {
-        irw_name_index_clear(&checker.below[i]);
-        irw_map_clear(&checker.stable[i]);
-    }
-    irw_arena_clear(&checker.arena);
-    return status;
+    checker.pull = IMGRW_PULL_BY_TAG;
+    if (status == IMGRW_OK)
+        status = check_pull(&checker);
+    checker.pull = IMGRW_PULL_BY_DIGEST;
+    return status == IMGRW_OK ? check_pull(&checker) : status;
 }
 
 /* ---- overrides -------------------------------------------------------- */
 
-/* Who hears of overrides that are not stable. */
-struct listener {
+/* A set whose rules are tried out, and who hears of those that are not
+ * stable. */
+struct rule_trial {
+    const struct imgrw_rules *rules;
     imgrw_warn_fn *warn;
     void *user;
 };
 
 /* Applies the set twice to `image` and warns when that makes a difference. */
 static bool
-try_twice(const struct imgrw_rules *rules, imgrw_str image,
-          const struct listener *listener)
+try_twice(const struct rule_trial *trial, imgrw_str image)
 {
+    const struct imgrw_rules *rules = trial->rules;
     struct imgrw_reference_buffer once, twice;
     char message[512];
     struct imgrw_outcome first, second;
 
     if (imgrw_rules_apply(rules, image, &once, &first, NULL) != IMGRW_OK ||
-        first.result != IMGRW_REWRITTEN)
-        return false;
-    if (imgrw_rules_apply(rules, first.text, &twice, &second, NULL) !=
+        first.result != IMGRW_REWRITTEN ||
+        imgrw_rules_apply(rules, first.text, &twice, &second, NULL) !=
             IMGRW_OK ||
         second.result != IMGRW_REWRITTEN)
         return false;
@@ -327,16 +262,14 @@ try_twice(const struct imgrw_rules *rules, imgrw_str image,
              imgrw_rules_name(rules, second.rules[0]),
              imgrw_rules_name(rules, first.rules[first.rule_count - 1]),
              IRW_PRINT(image), IRW_PRINT(first.text), IRW_PRINT(second.text));
-    listener->warn(&rules->list.items[second.rules[0]]->at, message,
-                   listener->user);
+    trial->warn(&rules->list.items[second.rules[0]]->at, message, trial->user);
     return true;
 }
 
 /* Tries a name with its tag and digest or, where it has neither, with a tag
- * that nobody waits for. */
+ * that no override names. */
 static bool
-try_name(const struct imgrw_rules *rules, struct imgrw_reference name,
-         const struct listener *listener)
+try_name(const struct rule_trial *trial, struct imgrw_reference name)
 {
     struct imgrw_reference_buffer buffer;
     imgrw_str text;
@@ -344,148 +277,145 @@ try_name(const struct imgrw_rules *rules, struct imgrw_reference name,
     if (name.tag.size + name.digest.size == 0)
         name.tag = IRW_STR("tag");
     return irw_reference_print(&name, &buffer, &text) &&
-           try_twice(rules, text, listener);
+           try_twice(trial, text);
 }
 
-/* Tries the name with the tags and digests that overrides of `canonical` wait
- * for. */
+/* Tries the name with the tags and digests of overrides of `key`. */
 static bool
-try_tags_of(const struct imgrw_rules *rules,
-            const struct imgrw_reference *canonical,
-            struct imgrw_reference name, const struct listener *listener)
+try_tags_of(const struct rule_trial *trial, const struct imgrw_reference *key,
+            struct imgrw_reference name)
 {
-    const struct irw_named *named = irw_rules_named(rules, canonical);
+    const struct irw_named *named = irw_named_find(&trial->rules->names, key);
 
     for (; named; named = named->next) {
         const struct irw_rule *rule = named->item;
 
-        if (rule->kind != IRW_RULE_OVERRIDE ||
-            rule->override.name.tag.size + rule->override.name.digest.size == 0)
+        if (rule->kind != IRW_RULE_OVERRIDE)
             continue;
         name.tag = rule->override.name.tag;
         name.digest = rule->override.name.digest;
-        if (try_name(rules, name, listener))
+        if (name.tag.size + name.digest.size > 0 && try_name(trial, name))
             return true;
     }
     return false;
 }
 
-/* Tries the name as it is, and with the tags and digests that overrides wait
- * for: overrides of the same name, and of what this one makes of it. */
+/* Tries the name as it is. If the override is for any tag, it is tried with the
+ * tags and digests of other overrides, too: overrides of the same name, and of
+ * what this one makes of it. */
 static bool
-try_tags(const struct imgrw_rules *rules, const struct irw_override *override,
-         struct imgrw_reference name, const struct listener *listener)
+try_tags(const struct rule_trial *trial, const struct irw_override *override,
+         struct imgrw_reference name)
 {
     struct imgrw_reference_buffer buffer;
-    struct imgrw_reference parsed, canonical;
+    struct imgrw_reference key;
 
-    if (try_name(rules, name, listener) ||
-        try_tags_of(rules, &override->name, name, listener))
+    if (try_name(trial, name))
         return true;
-    if (imgrw_reference_parse(override->entry.new_name, &parsed, NULL) !=
-        IMGRW_OK)
+    if (override->name.tag.size + override->name.digest.size > 0)
         return false;
-    irw_reference_canonical(&parsed, &buffer, &canonical);
-    return try_tags_of(rules, &canonical, name, listener);
+    if (try_tags_of(trial, &override->name, name))
+        return true;
+    if (imgrw_reference_parse(override->entry.new_name, &key, NULL) != IMGRW_OK)
+        return false;
+    irw_reference_canonical(&key, &buffer, &key);
+    return try_tags_of(trial, &key, name);
 }
 
 /* Tries what `prefix` would turn into the override's name. */
 static bool
-try_before(const struct imgrw_rules *rules, const struct irw_override *override,
-           const struct irw_prefix *prefix, const struct listener *listener)
+try_before(const struct rule_trial *trial, const struct irw_override *override,
+           const struct irw_prefix *prefix)
 {
-    const struct imgrw_reference *target = &override->name;
+    const struct imgrw_reference *from = &prefix->from.name;
     char host[2 * IMGRW_REFERENCE_MAX], path[2 * IMGRW_REFERENCE_MAX];
-    struct imgrw_reference name = *target;
+    struct imgrw_reference name = override->name;
     struct irw_match match;
     imgrw_str rest;
 
-    if (!irw_pattern_match(&prefix->under, target, &match))
+    if (!irw_pattern_match(&prefix->to.under, &name, &match))
         return false;
-    rest = irw_match_rest(&match, target->repository);
+    rest = irw_match_rest(&match, name.repository);
     snprintf(host, sizeof(host), "%s%.*s", prefix->from.any_host ? "any" : "",
-             (int)prefix->from.host.size, prefix->from.host.data);
-    snprintf(path, sizeof(path), "%.*s%s%.*s", (int)prefix->from.path.size,
-             prefix->from.path.data,
-             prefix->from.path.size > 0 && rest.size > 0 ? "/" : "",
+             (int)from->registry.size, from->registry.data);
+    snprintf(path, sizeof(path), "%.*s%s%.*s", (int)from->repository.size,
+             from->repository.data,
+             from->repository.size > 0 && rest.size > 0 ? "/" : "",
              (int)rest.size, rest.data);
     name.registry = irw_str(host);
     name.repository = irw_str(path);
-    return try_tags(rules, override, name, listener);
+    return try_tags(trial, override, name);
 }
 
 /* Warns when an override is for what a preset gives. */
 static void
-warn_of_preset(const struct imgrw_rules *rules, const struct irw_rule *rule,
-               const struct listener *listener)
+warn_of_preset(const struct rule_trial *trial, const struct irw_rule *rule)
 {
-    const struct imgrw_reference *name = &rule->override.name;
-    struct irw_match match;
     char message[512];
 
-    IRW_EACH_RULE(preset, rules, IRW_RULE_PRESET) {
-        if (!irw_pattern_match(&preset->preset->location.under, name, &match))
+    IRW_EACH_RULE(preset, trial->rules, IRW_RULE_PRESET) {
+        if (!irw_pattern_match(&preset->preset->location.under,
+                               &rule->override.name, NULL))
             continue;
         snprintf(message, sizeof(message),
                  "\"%s\" may change what \"%s\" gives when run a second "
                  "time", rule->name, preset->name);
-        listener->warn(&rule->at, message, listener->user);
+        trial->warn(&rule->at, message, trial->user);
         return;
     }
 }
 
 static void
-warn_of_override(const struct imgrw_rules *rules, const struct irw_rule *rule,
-                 const struct listener *listener)
+warn_of_override(const struct rule_trial *trial, const struct irw_rule *rule)
 {
     const struct irw_override *override = &rule->override;
 
-    if (try_tags(rules, override, override->name, listener) ||
-        try_twice(rules, override->entry.name, listener) ||
-        !irw_rules_is_at_target(rules, &override->name))
+    if (try_tags(trial, override, override->name) ||
+        try_twice(trial, override->entry.name) ||
+        !irw_pattern_index_matches(&trial->rules->targets, &override->name))
         return;
-    IRW_EACH_RULE(prefix, rules, IRW_RULE_PREFIX)
-        if (try_before(rules, override, &prefix->prefix, listener))
+    IRW_EACH_RULE(prefix, trial->rules, IRW_RULE_PREFIX)
+        if (try_before(trial, override, &prefix->prefix))
             return;
-    warn_of_preset(rules, rule, listener);
+    warn_of_preset(trial, rule);
 }
 
 /* A location without a registry is a path on Docker Hub, which may not be what
  * was meant. */
 static void
-warn_of_location(const struct irw_rule *rule, const struct irw_pattern *under,
-                 imgrw_str to, const struct listener *listener)
+warn_of_location(const struct rule_trial *trial, const struct irw_rule *rule,
+                 const struct irw_location *location)
 {
+    const imgrw_str to = location->text;
     imgrw_str first, rest;
     char message[512];
 
     irw_cut(to, '/', &first, &rest);
-    if (!irw_equal(under->host, IRW_HUB) || irw_is_host(first))
+    if (!irw_equal(location->under.name.registry, IRW_HUB) ||
+        irw_is_host(first))
         return;
     snprintf(message, sizeof(message),
              "\"%.*s\" is a path on Docker Hub, for \"%.*s\" has no dot and no "
              "port; write docker.io/%.*s if that is meant",
              IRW_PRINT(to), IRW_PRINT(first), IRW_PRINT(to));
-    listener->warn(&rule->at, message, listener->user);
+    trial->warn(&rule->at, message, trial->user);
 }
 
 static void
-warn_of_rule(const struct imgrw_rules *rules, const struct irw_rule *rule,
-             const struct listener *listener)
+warn_of_rule(const struct rule_trial *trial, const struct irw_rule *rule)
 {
     switch (rule->kind) {
     case IRW_RULE_OVERRIDE:
-        warn_of_override(rules, rule, listener);
+        warn_of_override(trial, rule);
         break;
     case IRW_RULE_EXACT:
-        try_twice(rules, rule->exact.written, listener);
+        try_twice(trial, rule->exact.written);
         break;
     case IRW_RULE_PREFIX:
-        warn_of_location(rule, &rule->prefix.under, rule->prefix.to, listener);
+        warn_of_location(trial, rule, &rule->prefix.to);
         break;
     case IRW_RULE_PRESET:
-        warn_of_location(rule, &rule->preset->location.under,
-                         rule->preset->location.text, listener);
+        warn_of_location(trial, rule, &rule->preset->location);
         break;
     case IRW_RULE_EXCLUDE:
         break;
@@ -496,7 +426,7 @@ enum imgrw_status
 imgrw_rules_check(const struct imgrw_rules *rules, imgrw_warn_fn *warn,
                   void *user, struct imgrw_error *error)
 {
-    const struct listener listener = {warn, user};
+    const struct rule_trial trial = {rules, warn, user};
     enum imgrw_status status = IMGRW_OK;
 
     if (!rules)
@@ -508,6 +438,6 @@ imgrw_rules_check(const struct imgrw_rules *rules, imgrw_warn_fn *warn,
     /* The one thing that a set remembers while many threads may read it. */
     atomic_store(&((struct imgrw_rules *)rules)->passed, true);
     for (size_t i = 0; i < rules->list.count && warn; i++)
-        warn_of_rule(rules, rules->list.items[i], &listener);
+        warn_of_rule(&trial, rules->list.items[i]);
     return IMGRW_OK;
 }
