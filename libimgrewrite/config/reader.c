@@ -268,8 +268,8 @@ irw_reader_place(struct irw_reader *reader, uint32_t node,
     struct imgrw_error *error = reader->error;
     struct imgrw_location at = irw_reader_locate(reader, node);
 
-    while (reader->placed < rules->list.count)
-        rules->list.items[reader->placed++]->at = at;
+    while (reader->located < rules->list.count)
+        rules->list.items[reader->located++]->at = at;
     if (status != IMGRW_OK && status != IMGRW_ERR_MEMORY && error)
         error->at = at;
     return status;

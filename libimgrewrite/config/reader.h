@@ -19,7 +19,7 @@ struct irw_reader {
     bool secret;  /* the text holds secrets: no message may quote it */
     bool on_disk; /* files that the text names may be read */
     struct imgrw_rules *rules; /* that the text adds to, or NULL */
-    size_t placed;    /* how many of the rules know their place */
+    size_t located;   /* how many of the rules have a location */
     size_t documents; /* that were not empty */
     struct imgrw_credentials *credentials; /* the same */
     imgrw_warn_fn *warn; /* may be NULL */

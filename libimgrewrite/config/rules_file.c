@@ -53,8 +53,8 @@ says_kustomization(imgrw_str version, imgrw_str group, imgrw_str kind)
 
 /* Whether a document that does not say what it is has a key that only
  * kustomizations have. A relocation map may have an image of such a name,
- * "images: r.example.com/images", so that the first ones, which in a
- * kustomization have lists, do not count with a text. */
+ * "images: r.example.com/images". Keys that hold a list in a kustomization are
+ * therefore ignored if their value is a string. */
 static bool
 looks_like_kustomization(const struct irw_reader *reader, uint32_t root)
 {
@@ -260,7 +260,7 @@ read_rules(struct irw_reader *reader, imgrw_str text, const char *path)
 
     if (path && !copy)
         return irw_fail_memory(reader->error);
-    reader->placed = reader->rules->list.count;
+    reader->located = reader->rules->list.count;
     reader->status = IMGRW_ERR_RULE;
     status = irw_source_open(text, copy, IRW_RULES_BYTES, &reader->source,
                              reader->error);

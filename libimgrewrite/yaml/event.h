@@ -78,7 +78,7 @@ struct irw_backend {
     void (*close)(void *reader);
 };
 
-/* The reader of record: it reads what kubectl and kustomize read. */
+/* The authoritative parser: those of kubectl and kustomize are ports of it. */
 extern const struct irw_backend irw_libyaml;
 
 /* The witness. It must see only bytes that libyaml has accepted and that pass
