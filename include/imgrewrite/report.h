@@ -28,10 +28,11 @@ enum imgrw_file_status {
     IMGRW_FILE_ERROR,
 };
 
-/* Opens a report. `rules`, which may be NULL, are borrowed; every plan that is
- * added must have been made with them. `write` is called with `user` for every
- * file. Release the report with imgrw_report_free. IMGRW_ERR_MEMORY,
- * IMGRW_ERR_STOPPED; IMGRW_ERR_ARGUMENT: `write` or `report` is NULL. */
+/* Opens a report. `rules`, which may be NULL, are borrowed and complete; every
+ * plan that is added must have been made with them. `write` is called with
+ * `user` for every file; where it stops, the report has ended. Release the
+ * report with imgrw_report_free. IMGRW_ERR_MEMORY, IMGRW_ERR_STOPPED;
+ * IMGRW_ERR_ARGUMENT: `write` or `report` is NULL. */
 IMGRW_EXPORT IMGRW_CHECKED enum imgrw_status
 imgrw_report_new(const struct imgrw_rules *rules, imgrw_write_fn *write,
                  void *user, struct imgrw_report **report,
@@ -39,15 +40,16 @@ imgrw_report_new(const struct imgrw_rules *rules, imgrw_write_fn *write,
 
 /* Adds a file. `plan` is NULL where there is none, and `failure` NULL where
  * nothing failed. IMGRW_ERR_STOPPED, IMGRW_ERR_MEMORY; IMGRW_ERR_ARGUMENT:
- * `path` is NULL, there is no such status, or the plan was made with other
- * rules than those of the report. */
+ * `path` is NULL, there is no such status, the plan was made with other rules
+ * than those of the report, or the report has ended. */
 IMGRW_EXPORT IMGRW_CHECKED enum imgrw_status
 imgrw_report_add(struct imgrw_report *report, const char *path,
                  enum imgrw_file_status status, const struct imgrw_plan *plan,
                  const struct imgrw_error *failure, struct imgrw_error *error);
 
-/* Writes the rules with their counts, the summary and the end. Nothing can be
- * added after it. IMGRW_ERR_STOPPED, IMGRW_ERR_MEMORY. */
+/* Writes the rules with their counts, the summary and the end.
+ * IMGRW_ERR_STOPPED, IMGRW_ERR_MEMORY; IMGRW_ERR_ARGUMENT: NULL, or the report
+ * has ended. */
 IMGRW_EXPORT IMGRW_CHECKED enum imgrw_status
 imgrw_report_finish(struct imgrw_report *report, struct imgrw_error *error);
 
@@ -58,23 +60,24 @@ IMGRW_EXPORT void imgrw_report_free(struct imgrw_report *report);
  * `imgrewrite list -o json` prints. */
 struct imgrw_list_report;
 
-/* Opens a list. `write` is called with `user` for every manifest. Release the
- * list with imgrw_list_report_free. IMGRW_ERR_MEMORY, IMGRW_ERR_STOPPED;
- * IMGRW_ERR_ARGUMENT: `write` or `report` is NULL. */
+/* Opens a list. `write` is called with `user` for every manifest; where it
+ * stops, the list has ended. Release it with imgrw_list_report_free.
+ * IMGRW_ERR_MEMORY, IMGRW_ERR_STOPPED; IMGRW_ERR_ARGUMENT: `write` or `report`
+ * is NULL. */
 IMGRW_EXPORT IMGRW_CHECKED enum imgrw_status
 imgrw_list_report_new(imgrw_write_fn *write, void *user,
                       struct imgrw_list_report **report,
                       struct imgrw_error *error);
 
 /* Adds the images of a manifest. IMGRW_ERR_STOPPED, IMGRW_ERR_MEMORY;
- * IMGRW_ERR_ARGUMENT: NULL. */
+ * IMGRW_ERR_ARGUMENT: NULL, or the list has ended. */
 IMGRW_EXPORT IMGRW_CHECKED enum imgrw_status
 imgrw_list_report_add(struct imgrw_list_report *report,
                       const struct imgrw_manifest *manifest,
                       struct imgrw_error *error);
 
-/* Writes the end. Nothing can be added after it. IMGRW_ERR_STOPPED,
- * IMGRW_ERR_MEMORY. */
+/* Writes the end. IMGRW_ERR_STOPPED, IMGRW_ERR_MEMORY; IMGRW_ERR_ARGUMENT:
+ * NULL, or the list has ended. */
 IMGRW_EXPORT IMGRW_CHECKED enum imgrw_status
 imgrw_list_report_finish(struct imgrw_list_report *report,
                          struct imgrw_error *error);

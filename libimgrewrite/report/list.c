@@ -78,5 +78,5 @@ imgrw_list_report_finish(struct imgrw_list_report *report,
     if (!report)
         return irw_fail_null(error, "report");
     irw_text_add(&report->stream.text, IRW_STR("]\n"));
-    return irw_stream_flush(&report->stream, error);
+    return irw_stream_end(&report->stream, error);
 }

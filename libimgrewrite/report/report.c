@@ -13,7 +13,8 @@
 struct imgrw_report {
     const struct imgrw_rules *rules; /* NULL: none */
     struct irw_stream stream;
-    size_t *matched; /* images a rule took part in, one a rule */
+    size_t rule_count; /* when the report was opened */
+    size_t *matched;   /* images a rule took part in, one a rule */
     size_t files, rewritten, images, edits, errors, skipped;
 };
 
@@ -39,7 +40,8 @@ imgrw_report_new(const struct imgrw_rules *rules, imgrw_write_fn *write,
     made->rules = rules;
     made->stream.write = write;
     made->stream.user = user;
-    made->matched = calloc(count_rules(rules) + 1, sizeof(*made->matched));
+    made->rule_count = count_rules(rules);
+    made->matched = calloc(made->rule_count + 1, sizeof(*made->matched));
     irw_text_add(&made->stream.text,
                  IRW_STR("{\"version\": 1,\n \"files\": ["));
     status = made->matched ? irw_stream_flush(&made->stream, error)
@@ -209,7 +211,8 @@ check_entry(const struct imgrw_report *report, const char *path,
         return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NOWHERE,
                         "there is no file status %u", (unsigned)file_status);
     /* The numbers of rules in a decision are indices of `matched`. */
-    if (plan && imgrw_plan_rules(plan) != report->rules)
+    if (plan && (imgrw_plan_rules(plan) != report->rules ||
+                 count_rules(report->rules) != report->rule_count))
         return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NOWHERE,
                         "the plan was made with other rules than the report");
     return IMGRW_OK;
@@ -260,7 +263,7 @@ add_rules(struct imgrw_report *report)
     struct irw_text *text = &report->stream.text;
 
     irw_text_add(text, IRW_STR(" \"rules\": ["));
-    for (size_t i = 0; i < count_rules(report->rules); i++) {
+    for (size_t i = 0; i < report->rule_count; i++) {
         irw_text_printf(text, "%s\n  {\"rule\": ", i > 0 ? "," : "");
         irw_json_string(text, irw_str(imgrw_rules_name(report->rules, i)));
         irw_json_number(text, "matched", report->matched[i]);
@@ -286,7 +289,7 @@ imgrw_report_finish(struct imgrw_report *report, struct imgrw_error *error)
     irw_json_number(text, "errors", report->errors);
     irw_json_number(text, "skipped", report->skipped);
     irw_text_add(text, IRW_STR("}}\n"));
-    return irw_stream_flush(&report->stream, error);
+    return irw_stream_end(&report->stream, error);
 }
 
 enum imgrw_status

@@ -40,17 +40,30 @@ enum imgrw_status
 irw_stream_flush(struct irw_stream *stream, struct imgrw_error *error)
 {
     struct irw_text *text = &stream->text;
-    bool failed = text->failed;
+    bool ended = stream->ended, failed = text->failed;
     bool stopped =
-        !failed && text->size > 0 &&
+        !ended && !failed && text->size > 0 &&
         stream->write(text->data, text->size, stream->user) != 0;
 
     text->size = 0;
     text->failed = false;
+    stream->ended = ended || failed || stopped;
+    if (ended)
+        return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NOWHERE,
+                        "the report has ended already");
     if (failed)
         return irw_fail_memory(error);
     if (stopped)
         return irw_fail(error, IMGRW_ERR_STOPPED, IRW_NOWHERE,
                         "the report was not taken");
     return IMGRW_OK;
+}
+
+enum imgrw_status
+irw_stream_end(struct irw_stream *stream, struct imgrw_error *error)
+{
+    enum imgrw_status status = irw_stream_flush(stream, error);
+
+    stream->ended = true;
+    return status;
 }

@@ -13,6 +13,7 @@ struct irw_stream {
     void *user;
     struct irw_text text; /* not yet written */
     size_t entries;       /* objects in the open array */
+    bool ended;           /* all is written, or something never was */
 };
 
 /* Begins the next object of the open array with its path. */
@@ -22,6 +23,11 @@ void irw_stream_entry(struct irw_stream *stream, const char *path);
 void irw_stream_image(struct irw_stream *stream,
                       const struct imgrw_image *image);
 
-/* Writes what has been gathered. IMGRW_ERR_STOPPED, IMGRW_ERR_MEMORY. */
+/* Writes what has been gathered. IMGRW_ERR_ARGUMENT: the stream has ended.
+ * IMGRW_ERR_STOPPED and IMGRW_ERR_MEMORY, which end it. */
 enum imgrw_status irw_stream_flush(struct irw_stream *stream,
                                    struct imgrw_error *error);
+
+/* The same for the last time. */
+enum imgrw_status irw_stream_end(struct irw_stream *stream,
+                                 struct imgrw_error *error);

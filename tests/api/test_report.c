@@ -224,6 +224,65 @@ plans_of_other_rules_are_refused(void **state)
     imgrw_rules_free(empty);
 }
 
+/* Nor has a report numbers for rules that came after it. */
+static void
+plans_of_later_rules_are_refused(void **state)
+{
+    struct planned *planned = *state;
+    struct imgrw_report *report;
+    struct imgrw_plan *plan;
+    struct sink sink = {.size = 0};
+
+    assert_int_equal(
+        imgrw_report_new(planned->rules, take, &sink, &report, NULL), IMGRW_OK);
+    assert_int_equal(imgrw_rules_add_prefix(planned->rules, "nginx",
+                                            "r.example.com/web", NULL),
+                     IMGRW_OK);
+    assert_int_equal(imgrw_plan_new(planned->manifest, planned->rules, NULL,
+                                    &plan, NULL),
+                     IMGRW_OK);
+    assert_int_equal(imgrw_report_add(report, "a.yaml", IMGRW_FILE_REWRITTEN,
+                                      plan, NULL, NULL),
+                     IMGRW_ERR_ARGUMENT);
+    assert_int_equal(imgrw_report_finish(report, NULL), IMGRW_OK);
+    assert_null(strstr(sink.text, "prefix nginx"));
+    imgrw_plan_free(plan);
+    imgrw_report_free(report);
+}
+
+/* What would come after the end, or after a gap, would be no JSON. */
+static void
+nothing_comes_after_the_end(void **state)
+{
+    const struct planned *planned = *state;
+
+    for (size_t stop = 0; stop <= 2; stop += 2) {
+        struct sink sink = {.stop_at = stop}, other = {.stop_at = stop};
+        struct imgrw_report *report;
+        struct imgrw_list_report *list;
+        enum imgrw_status ended = stop ? IMGRW_ERR_STOPPED : IMGRW_OK;
+
+        assert_int_equal(
+            imgrw_report_new(NULL, take, &sink, &report, NULL), IMGRW_OK);
+        assert_int_equal(imgrw_list_report_new(take, &other, &list, NULL),
+                         IMGRW_OK);
+        assert_int_equal(imgrw_report_finish(report, NULL), ended);
+        assert_int_equal(imgrw_list_report_finish(list, NULL), ended);
+        assert_int_equal(imgrw_report_add(report, "a", IMGRW_FILE_SKIPPED, NULL,
+                                          NULL, NULL),
+                         IMGRW_ERR_ARGUMENT);
+        assert_int_equal(imgrw_report_finish(report, NULL), IMGRW_ERR_ARGUMENT);
+        assert_int_equal(imgrw_list_report_add(list, planned->manifest, NULL),
+                         IMGRW_ERR_ARGUMENT);
+        assert_int_equal(imgrw_list_report_finish(list, NULL),
+                         IMGRW_ERR_ARGUMENT);
+        assert_int_equal(sink.calls, 2);
+        assert_int_equal(other.calls, 2);
+        imgrw_report_free(report);
+        imgrw_list_report_free(list);
+    }
+}
+
 static void
 json_strings(void **state)
 {
@@ -334,6 +393,8 @@ main(void)
         TEST(list_of_images),
         TEST(writing_can_be_stopped),
         TEST(plans_of_other_rules_are_refused),
+        TEST(plans_of_later_rules_are_refused),
+        TEST(nothing_comes_after_the_end),
         TEST(json_strings),
         TEST(arguments_are_checked),
         TEST(diff_names_the_file),
