@@ -83,7 +83,7 @@ struct imgrw_output {
     size_t size; /* sizeof(struct imgrw_output) */
     const char *path; /* below the folder that all are written to */
     imgrw_str text;
-    unsigned mode; /* permissions, such as 0644 */
+    unsigned mode; /* permissions; 0: 0644 */
     int keep;      /* where the file is there, it stays as it is */
 };
 

@@ -63,8 +63,10 @@ take_output(const struct imgrw_output *given, struct imgrw_output *output,
     status = irw_sized_copy(output, sizeof(*output), given, "output", error);
     if (status != IMGRW_OK)
         return status;
-    if (!output->path)
-        return irw_fail_null(error, "the path of an output");
+    if (!output->path || (!output->text.data && output->text.size > 0))
+        return irw_fail_null(error, "path or text of an output");
+    if (output->mode == 0)
+        output->mode = 0644;
     if (!irw_is_path_below(output->path))
         return irw_fail(error, IMGRW_ERR_ARGUMENT,
                         (struct imgrw_location){.path = output->path},
@@ -109,8 +111,9 @@ imgrw_files_write(const char *directory,
     struct irw_progress progress;
     enum imgrw_status status;
 
-    if (!directory || (!outputs && count > 0))
-        return irw_fail_null(error, "directory or outputs");
+    if (!directory || *directory == '\0' || (!outputs && count > 0))
+        return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NOWHERE,
+                        "there is no directory, or are no outputs");
     status = irw_sized_copy(&options, sizeof(options), given, "write options",
                             error);
     if (status != IMGRW_OK)

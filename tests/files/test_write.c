@@ -38,6 +38,7 @@ files_get_text_and_mode(void **state)
     const struct imgrw_output *const both[] = {&first, &second};
     struct trial *trial = *state;
 
+    first.mode = 0;
     second.mode = 0600;
     assert_int_equal(imgrw_files_write(trial->out, both, 2, NULL, NULL),
                      IMGRW_OK);
@@ -116,6 +117,8 @@ arguments_are_checked(void **state)
 
     assert_int_equal(imgrw_files_write(NULL, outputs, 1, NULL, NULL),
                      IMGRW_ERR_ARGUMENT);
+    assert_int_equal(imgrw_files_write("", outputs, 1, NULL, NULL),
+                     IMGRW_ERR_ARGUMENT);
     assert_int_equal(imgrw_files_write(trial->out, NULL, 1, NULL, NULL),
                      IMGRW_ERR_ARGUMENT);
     assert_int_equal(imgrw_files_write(trial->out, none, 1, NULL, NULL),
@@ -124,6 +127,8 @@ arguments_are_checked(void **state)
                      IMGRW_ERR_ARGUMENT);
     assert_int_equal(write_one(trial, &unset), IMGRW_ERR_ARGUMENT);
     assert_non_null(strstr(trial->error.message, "size"));
+    output.text.data = NULL;
+    assert_int_equal(write_one(trial, &output), IMGRW_ERR_ARGUMENT);
     output.path = NULL;
     assert_int_equal(write_one(trial, &output), IMGRW_ERR_ARGUMENT);
     assert_false(exists(trial, ".out"));
