@@ -183,9 +183,10 @@ imgrw_overlay_add(struct imgrw_overlay *overlay, const char *name,
     if (!kept.data)
         return irw_fail_memory(error);
     status = check_name(overlay, kept, error);
-    return status == IMGRW_OK
-               ? add_manifest(overlay, kept, plan, mode, error)
-               : status;
+    if (status == IMGRW_OK)
+        status = add_manifest(overlay, kept, plan, mode, error);
+    overlay->finished = status != IMGRW_OK;
+    return status;
 }
 
 static void

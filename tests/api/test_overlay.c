@@ -298,6 +298,9 @@ test_names(void **state)
             status = imgrw_overlay_add(overlay, names[i].name, planned.plan, 0,
                                        NULL);
         support_check(&tally, status != IMGRW_OK, "it is taken twice");
+        status = imgrw_overlay_finish(overlay, NULL, NULL, NULL);
+        support_check(&tally, status == IMGRW_ERR_ARGUMENT,
+                      "a tree that lacks a file is finished");
         imgrw_overlay_free(overlay);
     }
     drop_plan(&planned);
