@@ -22,8 +22,9 @@
  *    `imgrw_str`, which may be a slice of something larger: IMGRW_STR("nginx"),
  *    or imgrw_str_from(argv[1]). What the program itself calls by a name (a
  *    path, a pattern of images, the name of a preset or a secret) is a
- *    `const char *`, and so is what the library says in words. NULL and an
- *    empty string both mean "not given".
+ *    `const char *`, and so is what the library says in words. An
+ *    `imgrw_str` of no bytes and a NULL mean "not given"; where an empty
+ *    `const char *` does, the comment says it.
  *
  * Structs that the caller fills begin with `size_t size`, so that programs and
  * library versions can be mixed: {.size = sizeof(options)}. What an older

@@ -46,6 +46,18 @@ def check_presets(root, tool):
                 yield f"{path.name} does not know the preset {name}"
 
 
+def check_functions(root):
+    """The manual of the library names what the headers declare."""
+    headers = "".join(path.read_text() for path in
+                      sorted((root / "include/imgrewrite").glob("*.h")))
+    declared = set(re.findall(r"\w+", headers))
+    for name in ("libimgrewrite/libimgrewrite.3", "README.md"):
+        text = unescape((root / name).read_text())
+        for word in sorted(set(re.findall(r"imgrw_\w+|IMGRW_\w+", text))):
+            if word not in declared and not word.endswith("_"):
+                yield f"{name} names {word}, which is in no header"
+
+
 def pages(root):
     """Every Markdown page of the tree, those of builds left out."""
     for path in sorted(root.rglob("*.md")):
@@ -66,7 +78,8 @@ def check_links(root):
 def main():
     root = pathlib.Path(sys.argv[1])
     found = [*check_options(root, sys.argv[2]),
-             *check_presets(root, sys.argv[2]), *check_links(root)]
+             *check_presets(root, sys.argv[2]), *check_functions(root),
+             *check_links(root)]
     print("\n".join(found) or "the documents agree with what there is")
     return bool(found)
 
