@@ -1,7 +1,64 @@
 /*
- * imgrewrite help
+ * The commands, and the one that explains them: imgrewrite help.
  */
 #include "command.h"
+
+#include <string.h>
+
+static const struct command commands[] = {
+    {
+        .name = "rewrite",
+        .bit = COMMAND_REWRITE,
+        .synopsis = "RULES [OPTION]... PATH...",
+        .purpose = "Change the images of manifests, and nothing else.",
+        .run = run_rewrite,
+    },
+    {
+        .name = "list",
+        .bit = COMMAND_LIST,
+        .synopsis = "[OPTION]... PATH...",
+        .purpose = "List the images of manifests.",
+        .run = run_list,
+    },
+    {
+        .name = "resolve",
+        .bit = COMMAND_RESOLVE,
+        .synopsis = "RULES [OPTION]... REFERENCE...|-",
+        .purpose = "Print what image references become.",
+        .run = run_resolve,
+    },
+    {
+        .name = "overlay",
+        .bit = COMMAND_OVERLAY,
+        .synopsis = "RULES --app SLUG --out-dir DIR [OPTION]... PATH...",
+        .purpose = "Write what would change as a tree of kustomizations.",
+        .run = run_overlay,
+    },
+    {
+        .name = "presets",
+        .bit = COMMAND_PRESETS,
+        .synopsis = "[NAME]",
+        .purpose = "Explain the layouts of registry products.",
+        .run = run_presets,
+    },
+    {
+        .name = "help",
+        .bit = COMMAND_HELP,
+        .synopsis = "[COMMAND]",
+        .purpose = "Explain a command.",
+        .run = run_help,
+    },
+    {0},
+};
+
+const struct command *
+find_command(const char *name)
+{
+    for (const struct command *command = commands; command->name; command++)
+        if (strcmp(command->name, name) == 0)
+            return command;
+    return NULL;
+}
 
 static void
 print_overview(FILE *out)

@@ -37,12 +37,13 @@ struct settings {
     struct imgrw_fieldspec *fields; /* those of `parse`, malloc'ed */
     const char *app, *downstream; /* of an overlay */
     const char *registry_auth, *name_space, *pull_secret;
-    bool service_account, password_stdin;
     const char *report; /* a path or "-"; NULL: none */
     enum format format;
-    bool in_place, diff, check, unique, quiet, verbose, help, version;
-    bool fail_on_unmatched, fail_on_unused_rule;
-    bool rules_files; /* --rules was given */
+    /* Flags, which are 1 when their options are given. */
+    int in_place, diff, check, unique, quiet, verbose, help, version;
+    int service_account, password_stdin;
+    int fail_on_unmatched, fail_on_unused_rule;
+    int rules_files; /* --rules */
     char **arguments;
     int argument_count;
 };
@@ -62,9 +63,6 @@ int run_overlay(struct settings *settings);
 int run_presets(struct settings *settings);
 int run_help(struct settings *settings);
 
-/* All commands; the last one has no name. */
-extern const struct command commands[];
-
 /* The command called `name`, or NULL. */
 const struct command *find_command(const char *name);
 
@@ -78,7 +76,7 @@ void print_options(FILE *out, const struct command *command);
 
 /* Read the arguments of --find and --field; on failure say why. The latter is
  * split in place, and must live as long as the settings. */
-bool read_find(struct settings *settings, const char *argument);
+bool read_find(struct settings *settings, char *argument);
 bool read_field(struct settings *settings, char *argument);
 
 /* Makes the text of the pull secret called `name` from the credentials that the

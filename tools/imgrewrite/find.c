@@ -20,7 +20,7 @@ complain_of_class(const char *name, size_t size)
 }
 
 bool
-read_find(struct settings *settings, const char *argument)
+read_find(struct settings *settings, char *argument)
 {
     for (;;) {
         size_t size = strcspn(argument, ",");

@@ -4,133 +4,16 @@
 #include "command.h"
 
 #include <getopt.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* What getopt_long returns for options without a letter. */
-enum {
-    KEY_PREFIX = 256,
-    KEY_IMAGE,
-    KEY_PRESET,
-    KEY_RULES,
-    KEY_KNOWN_IMAGES,
-    KEY_PRIVATE,
-    KEY_UNKNOWN,
-    KEY_APP,
-    KEY_DOWNSTREAM,
-    KEY_SERVICE_ACCOUNT,
-    KEY_REGISTRY_AUTH,
-    KEY_PASSWORD_STDIN,
-    KEY_NAMESPACE,
-    KEY_PULL_SECRET,
-    KEY_EXCLUDE,
-    KEY_FIND,
-    KEY_FIELD,
-    KEY_DIFF,
-    KEY_CHECK,
-    KEY_REPORT,
-    KEY_UNIQUE,
-    KEY_COLOR,
-    KEY_PROOF,
-    KEY_KEEP_GOING,
-    KEY_SKIP_UNPARSABLE,
-    KEY_ALLOW_COLLISIONS,
-    KEY_FAIL_ON_UNMATCHED,
-    KEY_FAIL_ON_UNUSED_RULE,
-    KEY_MAX_SIZE,
-    KEY_HELP,
-    KEY_VERSION,
-};
-
-#define FILES (COMMAND_REWRITE | COMMAND_LIST | COMMAND_OVERLAY)
-#define RULES (COMMAND_REWRITE | COMMAND_RESOLVE | COMMAND_OVERLAY)
-#define OUTPUT (COMMAND_LIST | COMMAND_RESOLVE)
-#define ANY \
-    (COMMAND_REWRITE | COMMAND_LIST | COMMAND_RESOLVE | COMMAND_OVERLAY | \
-     COMMAND_PRESETS | COMMAND_HELP)
-
-static const struct {
-    const char *name;
-    const char *argument; /* NULL: it takes none */
-    int key;              /* a letter, or one of the above */
-    unsigned commands;
-    const char *help;
-} table[] = {
-    {"prefix", "FROM=TO", KEY_PREFIX, RULES,
-     "images under registry or path FROM now live under TO"},
-    {"image", "NAME=NEW[:TAG][@DIGEST]", KEY_IMAGE, RULES,
-     "override one image, as `kustomize edit set image` does"},
-    {"preset", "NAME[:KEY=VALUE,...]", KEY_PRESET, RULES,
-     "a registry product's own layout; see `imgrewrite presets`"},
-    {"rules", "FILE", KEY_RULES, RULES,
-     "a rules file, a kustomization, mirror sets, a lock ..."},
-    {"exclude", "PATTERN", KEY_EXCLUDE, RULES, "images to leave alone"},
-    {"known-images", "FILE", KEY_KNOWN_IMAGES, RULES,
-     "what is known of images, for presets with only=private"},
-    {"private", "PATTERN", KEY_PRIVATE, RULES, "images that are private"},
-    {"unknown", "HOW", KEY_UNKNOWN, RULES,
-     "private or public: what images are that nothing is known of"},
-    {"app", "SLUG", KEY_APP, COMMAND_OVERLAY, "the application's slug"},
-    {"downstream", "NAME", KEY_DOWNSTREAM, COMMAND_OVERLAY,
-     "the users' overlay; this-cluster"},
-    {"registry-auth", "FILE", KEY_REGISTRY_AUTH, COMMAND_OVERLAY,
-     "credentials for the pull secret: a config.json, or endpoint, "
-     "username and password"},
-    {"password-stdin", NULL, KEY_PASSWORD_STDIN, COMMAND_OVERLAY,
-     "read the password that is missing there"},
-    {"namespace", "NAMESPACE", KEY_NAMESPACE, COMMAND_OVERLAY,
-     "of the pull secret"},
-    {"pull-secret", "NAME", KEY_PULL_SECRET, COMMAND_OVERLAY,
-     "name of the pull secret; SLUG-registry"},
-    {"service-account", NULL, KEY_SERVICE_ACCOUNT, COMMAND_OVERLAY,
-     "service accounts get the pull secret, not the pods"},
-    {"find", "CLASS,...", KEY_FIND, FILES,
-     "which places count; pod,crd,args,env"},
-    {"field", "GROUP/KIND:PATH", KEY_FIELD, FILES,
-     "one more field that holds images"},
-    {"pull-secret", "NAME", KEY_PULL_SECRET, COMMAND_REWRITE,
-     "add a secret to imagePullSecrets of the pods with new images"},
-    {"in-place", NULL, 'i', COMMAND_REWRITE, "replace the edited files"},
-    {"out-dir", "DIR", 'O', COMMAND_REWRITE | COMMAND_OVERLAY,
-     "write the whole tree to DIR"},
-    {"diff", NULL, KEY_DIFF, COMMAND_REWRITE,
-     "print a unified diff for `patch -p1`"},
-    {"check", NULL, KEY_CHECK, COMMAND_REWRITE,
-     "write nothing; status 1 if anything would change"},
-    {"report", "FILE", KEY_REPORT, COMMAND_REWRITE,
-     "write a JSON report to FILE, or - for standard output"},
-    {"output", "FORMAT", 'o', OUTPUT, "text, json or, for list, tsv"},
-    {"unique", NULL, KEY_UNIQUE, COMMAND_LIST,
-     "print each distinct reference once, sorted, and nothing else"},
-    {"keep-going", NULL, KEY_KEEP_GOING, COMMAND_REWRITE,
-     "write the good files even if others fail"},
-    {"skip-unparsable", NULL, KEY_SKIP_UNPARSABLE, FILES,
-     "pass over files that are not YAML, with a warning"},
-    {"allow-collisions", NULL, KEY_ALLOW_COLLISIONS,
-     COMMAND_REWRITE | COMMAND_OVERLAY, "let two images become one"},
-    {"fail-on-unmatched", NULL, KEY_FAIL_ON_UNMATCHED, COMMAND_REWRITE,
-     "status 1 if some image matches no rule"},
-    {"fail-on-unused-rule", NULL, KEY_FAIL_ON_UNUSED_RULE, COMMAND_REWRITE,
-     "status 1 if some rule matches no image"},
-    {"proof", "HOW", KEY_PROOF, COMMAND_REWRITE | COMMAND_OVERLAY,
-     "default, full, reread or none"},
-    {"max-size", "SIZE", KEY_MAX_SIZE, FILES,
-     "largest file, in bytes or with K, M or G; 64M"},
-    {"jobs", "N", 'j', FILES, "threads; one a processor"},
-    {"quiet", NULL, 'q', ANY, "no summary and no warnings"},
-    {"verbose", NULL, 'v', ANY, "say what each image becomes, and why"},
-    {"color", "WHEN", KEY_COLOR, ANY, "auto, always or never"},
-    {"help", NULL, 'h', ANY, "print help"},
-    {"version", NULL, KEY_VERSION, ANY, "print the version"},
-};
-
-#define TABLE_SIZE (sizeof(table) / sizeof(table[0]))
-
 /* Splits FROM=TO at its first "=" and adds it. */
 static enum imgrw_status
-add_prefix(struct imgrw_rules *rules, char *argument, struct imgrw_error *error)
+add_prefix(struct imgrw_rules *rules, const char *argument,
+           struct imgrw_error *error)
 {
-    char *equals = strchr(argument, '=');
+    char *equals = strchr(argument, '='); /* of argv, which may be changed */
     enum imgrw_status status;
 
     if (!equals || equals == argument || equals[1] == '\0') {
@@ -166,32 +49,6 @@ no_rule(const struct settings *settings)
                : "a rule: --prefix, --image, --preset or --rules";
 }
 
-/* The argument is a rule, or names a file of them. */
-static bool
-read_rule(struct settings *settings, int key, char *argument)
-{
-    struct imgrw_rules *rules = settings->rules;
-    struct imgrw_error error;
-    enum imgrw_status status;
-
-    if (key == KEY_PREFIX)
-        status = add_prefix(rules, argument, &error);
-    else if (key == KEY_IMAGE)
-        status = imgrw_rules_add_image(rules, argument, &error);
-    else if (key == KEY_PRESET)
-        status = imgrw_rules_add_preset(rules, argument, &error);
-    else if (key == KEY_PRIVATE)
-        status = imgrw_rules_add_private(rules, argument, &error);
-    else if (key == KEY_EXCLUDE)
-        status = imgrw_rules_add_exclude(rules, argument, &error);
-    else
-        status = imgrw_rules_read_file(rules, argument, print_warning, settings,
-                                       &error);
-    if (status != IMGRW_OK)
-        print_error(&error);
-    return status == IMGRW_OK;
-}
-
 /* Looks `argument` up in a list of words; says so when it is not there. */
 static bool
 read_word(const char *option, const char *argument, const char *const *words,
@@ -205,7 +62,7 @@ read_word(const char *option, const char *argument, const char *const *words,
 }
 
 static bool
-read_format(struct settings *settings, const char *argument)
+read_format(struct settings *settings, char *argument)
 {
     static const char *const words[] = {"text", "json", "tsv", NULL};
     int index;
@@ -217,7 +74,7 @@ read_format(struct settings *settings, const char *argument)
 }
 
 static bool
-read_unknown(struct settings *settings, const char *argument)
+read_unknown(struct settings *settings, char *argument)
 {
     static const char *const words[] = {"public", "private", NULL};
     int index;
@@ -231,7 +88,7 @@ read_unknown(struct settings *settings, const char *argument)
 }
 
 static bool
-read_proof(struct settings *settings, const char *argument)
+read_proof(struct settings *settings, char *argument)
 {
     static const char *const words[] = {"default", "full", "reread", "none",
                                         NULL};
@@ -267,7 +124,7 @@ read_number(const char *option, const char *argument, bool units, size_t most,
 }
 
 static bool
-read_jobs(struct settings *settings, const char *argument)
+read_jobs(struct settings *settings, char *argument)
 {
     size_t jobs;
 
@@ -278,81 +135,169 @@ read_jobs(struct settings *settings, const char *argument)
 }
 
 static bool
-read_color(const char *argument)
+read_max_size(struct settings *settings, char *argument)
 {
+    return read_number("max-size", argument, true, (size_t)1 << 30,
+                       &settings->parse.max_bytes);
+}
+
+static bool
+read_color(struct settings *settings, char *argument)
+{
+    (void)settings;
     if (set_color(argument))
         return true;
     complain("--color %s: expected auto, always or never", argument);
     return false;
 }
 
-/* Sets what an option without an argument says. */
-static void
-set_flag(struct settings *settings, int key)
+#define FILES (COMMAND_REWRITE | COMMAND_LIST | COMMAND_OVERLAY)
+#define RULES (COMMAND_REWRITE | COMMAND_RESOLVE | COMMAND_OVERLAY)
+#define OUTPUT (COMMAND_LIST | COMMAND_RESOLVE)
+#define ANY \
+    (COMMAND_REWRITE | COMMAND_LIST | COMMAND_RESOLVE | COMMAND_OVERLAY | \
+     COMMAND_PRESETS | COMMAND_HELP)
+
+/* Adds a rule; as the library's functions do. */
+typedef enum imgrw_status add_rule_fn(struct imgrw_rules *rules,
+                                      const char *argument,
+                                      struct imgrw_error *error);
+
+/* Reads an argument; on failure says why. */
+typedef bool read_fn(struct settings *settings, char *argument);
+
+/* What an option does; what is zero, it does not. */
+struct effect {
+    size_t flag;       /* where it sets an int of the settings */
+    size_t text;       /* where it puts its argument in them */
+    read_fn *read;     /* how its argument is read */
+    add_rule_fn *rule; /* its argument is a rule */
+    bool file;         /* its argument is a file of rules */
+};
+
+#define FLAG_OF(member) .flag = offsetof(struct settings, member)
+#define FLAG(member) {FLAG_OF(member)}
+#define TEXT(member) {.text = offsetof(struct settings, member)}
+#define READ(function) {.read = (function)}
+#define RULE(function) {.rule = (function)}
+
+static const struct {
+    const char *name;
+    const char *argument; /* NULL: it takes none */
+    char letter;          /* 0: it has none */
+    unsigned commands;
+    struct effect effect;
+    const char *help;
+} table[] = {
+    {"prefix", "FROM=TO", 0, RULES, RULE(add_prefix),
+     "images under registry or path FROM now live under TO"},
+    {"image", "NAME=NEW[:TAG][@DIGEST]", 0, RULES, RULE(imgrw_rules_add_image),
+     "override one image, as `kustomize edit set image` does"},
+    {"preset", "NAME[:KEY=VALUE,...]", 0, RULES, RULE(imgrw_rules_add_preset),
+     "a registry product's own layout; see `imgrewrite presets`"},
+    {"rules", "FILE", 0, RULES, {.file = true, FLAG_OF(rules_files)},
+     "a rules file, a kustomization, mirror sets, a lock ..."},
+    {"exclude", "PATTERN", 0, RULES, RULE(imgrw_rules_add_exclude),
+     "images to leave alone"},
+    {"known-images", "FILE", 0, RULES, {.file = true},
+     "what is known of images, for presets with only=private"},
+    {"private", "PATTERN", 0, RULES, RULE(imgrw_rules_add_private),
+     "images that are private"},
+    {"unknown", "HOW", 0, RULES, READ(read_unknown),
+     "private or public: what images are that nothing is known of"},
+    {"app", "SLUG", 0, COMMAND_OVERLAY, TEXT(app), "the application's slug"},
+    {"downstream", "NAME", 0, COMMAND_OVERLAY, TEXT(downstream),
+     "the users' overlay; this-cluster"},
+    {"registry-auth", "FILE", 0, COMMAND_OVERLAY, TEXT(registry_auth),
+     "credentials for the pull secret: a config.json, or endpoint, "
+     "username and password"},
+    {"password-stdin", NULL, 0, COMMAND_OVERLAY, FLAG(password_stdin),
+     "read the password that is missing there"},
+    {"namespace", "NAMESPACE", 0, COMMAND_OVERLAY, TEXT(name_space),
+     "of the pull secret"},
+    {"pull-secret", "NAME", 0, COMMAND_OVERLAY, TEXT(pull_secret),
+     "name of the pull secret; SLUG-registry"},
+    {"service-account", NULL, 0, COMMAND_OVERLAY, FLAG(service_account),
+     "service accounts get the pull secret, not the pods"},
+    {"find", "CLASS,...", 0, FILES, READ(read_find),
+     "which places count; pod,crd,args,env"},
+    {"field", "GROUP/KIND:PATH", 0, FILES, READ(read_field),
+     "one more field that holds images"},
+    {"pull-secret", "NAME", 0, COMMAND_REWRITE, TEXT(pull_secret),
+     "add a secret to imagePullSecrets of the pods with new images"},
+    {"in-place", NULL, 'i', COMMAND_REWRITE, FLAG(in_place),
+     "replace the edited files"},
+    {"out-dir", "DIR", 'O', COMMAND_REWRITE | COMMAND_OVERLAY,
+     TEXT(run.out_dir), "write the whole tree to DIR"},
+    {"diff", NULL, 0, COMMAND_REWRITE, FLAG(diff),
+     "print a unified diff for `patch -p1`"},
+    {"check", NULL, 0, COMMAND_REWRITE, FLAG(check),
+     "write nothing; status 1 if anything would change"},
+    {"report", "FILE", 0, COMMAND_REWRITE, TEXT(report),
+     "write a JSON report to FILE, or - for standard output"},
+    {"output", "FORMAT", 'o', OUTPUT, READ(read_format),
+     "text, json or, for list, tsv"},
+    {"unique", NULL, 0, COMMAND_LIST, FLAG(unique),
+     "print each distinct reference once, sorted, and nothing else"},
+    {"keep-going", NULL, 0, COMMAND_REWRITE, FLAG(run.keep_going),
+     "write the good files even if others fail"},
+    {"skip-unparsable", NULL, 0, FILES, FLAG(run.skip_unparsable),
+     "pass over files that are not YAML, with a warning"},
+    {"allow-collisions", NULL, 0, COMMAND_REWRITE | COMMAND_OVERLAY,
+     FLAG(run.allow_collisions), "let two images become one"},
+    {"fail-on-unmatched", NULL, 0, COMMAND_REWRITE, FLAG(fail_on_unmatched),
+     "status 1 if some image matches no rule"},
+    {"fail-on-unused-rule", NULL, 0, COMMAND_REWRITE, FLAG(fail_on_unused_rule),
+     "status 1 if some rule matches no image"},
+    {"proof", "HOW", 0, COMMAND_REWRITE | COMMAND_OVERLAY, READ(read_proof),
+     "default, full, reread or none"},
+    {"max-size", "SIZE", 0, FILES, READ(read_max_size),
+     "largest file, in bytes or with K, M or G; 64M"},
+    {"jobs", "N", 'j', FILES, READ(read_jobs), "threads; one a processor"},
+    {"quiet", NULL, 'q', ANY, FLAG(quiet), "no summary and no warnings"},
+    {"verbose", NULL, 'v', ANY, FLAG(verbose),
+     "say what each image becomes, and why"},
+    {"color", "WHEN", 0, ANY, READ(read_color), "auto, always or never"},
+    {"help", NULL, 'h', ANY, FLAG(help), "print help"},
+    {"version", NULL, 0, ANY, FLAG(version), "print the version"},
+};
+
+#define TABLE_SIZE (sizeof(table) / sizeof(table[0]))
+
+/* The argument is a rule, or names a file of them. */
+static bool
+read_rule(struct settings *settings, const struct effect *effect,
+          const char *argument)
 {
-    settings->in_place |= key == 'i';
-    settings->diff |= key == KEY_DIFF;
-    settings->check |= key == KEY_CHECK;
-    settings->unique |= key == KEY_UNIQUE;
-    settings->quiet |= key == 'q';
-    settings->verbose |= key == 'v';
-    settings->help |= key == 'h';
-    settings->version |= key == KEY_VERSION;
-    settings->service_account |= key == KEY_SERVICE_ACCOUNT;
-    settings->password_stdin |= key == KEY_PASSWORD_STDIN;
-    settings->fail_on_unmatched |= key == KEY_FAIL_ON_UNMATCHED;
-    settings->fail_on_unused_rule |= key == KEY_FAIL_ON_UNUSED_RULE;
-    settings->run.keep_going |= key == KEY_KEEP_GOING;
-    settings->run.skip_unparsable |= key == KEY_SKIP_UNPARSABLE;
-    settings->run.allow_collisions |= key == KEY_ALLOW_COLLISIONS;
+    struct imgrw_error error;
+    enum imgrw_status status =
+        effect->file ? imgrw_rules_read_file(settings->rules, argument,
+                                             print_warning, settings, &error)
+                     : effect->rule(settings->rules, argument, &error);
+
+    if (status != IMGRW_OK)
+        print_error(&error);
+    return status == IMGRW_OK;
 }
 
 static bool
-read_option(struct settings *settings, int key, char *argument)
+read_option(struct settings *settings, const struct effect *effect,
+            char *argument)
 {
-    switch (key) {
-    case 'O':
-        settings->run.out_dir = argument;
-        return true;
-    case KEY_REPORT:
-        settings->report = argument;
-        return true;
-    case KEY_APP:
-        settings->app = argument;
-        return true;
-    case KEY_REGISTRY_AUTH:
-        settings->registry_auth = argument;
-        return true;
-    case KEY_NAMESPACE:
-        settings->name_space = argument;
-        return true;
-    case KEY_PULL_SECRET:
-        settings->pull_secret = argument;
-        return true;
-    case KEY_DOWNSTREAM:
-        settings->downstream = argument;
-        return true;
-    case KEY_UNKNOWN:
-        return read_unknown(settings, argument);
-    case 'o':
-        return read_format(settings, argument);
-    case 'j':
-        return read_jobs(settings, argument);
-    case KEY_FIND:
-        return read_find(settings, argument);
-    case KEY_FIELD:
-        return read_field(settings, argument);
-    case KEY_COLOR:
-        return read_color(argument);
-    case KEY_PROOF:
-        return read_proof(settings, argument);
-    case KEY_MAX_SIZE:
-        return read_number("max-size", argument, true, (size_t)1 << 30,
-                           &settings->parse.max_bytes);
-    default:
-        set_flag(settings, key);
-        return true;
-    }
+    char *start = (char *)settings;
+
+    if (effect->flag > 0)
+        *(int *)(void *)(start + effect->flag) = 1;
+    if (effect->text > 0)
+        *(const char **)(void *)(start + effect->text) = argument;
+    return !effect->read || effect->read(settings, argument);
+}
+
+/* What getopt_long returns for the option number `index`. */
+static int
+key_of(size_t index)
+{
+    return table[index].letter ? table[index].letter : 256 + (int)index;
 }
 
 /* Lists the options of `command` the way getopt_long wants them. */
@@ -368,11 +313,11 @@ list_options(const struct command *command, struct option *longs, char *shorts)
         longs[count++] = (struct option){
             .name = table[i].name,
             .has_arg = table[i].argument ? required_argument : no_argument,
-            .val = table[i].key,
+            .val = key_of(i),
         };
-        if (table[i].key >= 256)
+        if (!table[i].letter)
             continue;
-        *shorts++ = (char)table[i].key;
+        *shorts++ = table[i].letter;
         if (table[i].argument)
             *shorts++ = ':';
     }
@@ -399,18 +344,21 @@ refuse_option(const struct command *command, int problem, char **argv)
  * these say whether warnings are wanted. */
 struct given_rules {
     struct {
-        int key;
+        const struct effect *effect;
         char *argument;
     } *items;
     size_t count;
 };
 
-static bool
-is_rule(int key)
+/* The effect of the option for which getopt_long returned `key`. */
+static const struct effect *
+find_effect(int key)
 {
-    return key == KEY_PREFIX || key == KEY_IMAGE || key == KEY_PRESET ||
-           key == KEY_EXCLUDE || key == KEY_RULES ||
-           key == KEY_KNOWN_IMAGES || key == KEY_PRIVATE;
+    size_t i = 0;
+
+    while (key_of(i) != key)
+        i++;
+    return &table[i].effect;
 }
 
 static bool
@@ -419,6 +367,7 @@ read_each_option(const struct command *command, int argc, char **argv,
 {
     struct option longs[TABLE_SIZE + 1] = {{0}};
     char shorts[2 * TABLE_SIZE + 2];
+    const struct effect *effect;
     int key;
 
     list_options(command, longs, shorts);
@@ -428,13 +377,13 @@ read_each_option(const struct command *command, int argc, char **argv,
             refuse_option(command, key, argv);
             return false;
         }
-        settings->rules_files |= key == KEY_RULES;
-        if (is_rule(key)) {
-            rules->items[rules->count].key = key;
+        effect = find_effect(key);
+        if (effect->rule || effect->file) {
+            rules->items[rules->count].effect = effect;
             rules->items[rules->count++].argument = optarg;
-        } else if (!read_option(settings, key, optarg)) {
-            return false;
         }
+        if (!read_option(settings, effect, optarg))
+            return false;
     }
     settings->arguments = argv + optind;
     settings->argument_count = argc - optind;
@@ -452,8 +401,7 @@ check_standard_input(const struct settings *settings,
     size_t arguments_there = 0;
 
     for (size_t i = 0; i < rules->count; i++)
-        options_there += (rules->items[i].key == KEY_RULES ||
-                          rules->items[i].key == KEY_KNOWN_IMAGES) &&
+        options_there += rules->items[i].effect->file &&
                          strcmp(rules->items[i].argument, "-") == 0;
     for (int i = 0; i < settings->argument_count; i++)
         arguments_there += strcmp(settings->arguments[i], "-") == 0;
@@ -481,7 +429,7 @@ read_options(const struct command *command, int argc, char **argv,
     else
         complain("out of memory");
     for (size_t i = 0; good && i < rules.count; i++)
-        good = read_rule(settings, rules.items[i].key,
+        good = read_rule(settings, rules.items[i].effect,
                          rules.items[i].argument);
     free(rules.items);
     settings->rule_count = count_rules(settings->rules);
@@ -496,8 +444,8 @@ print_options(FILE *out, const struct command *command)
 
         if (!(table[i].commands & command->bit))
             continue;
-        if (table[i].key < 256)
-            snprintf(letter, sizeof(letter), "-%c,", table[i].key);
+        if (table[i].letter)
+            snprintf(letter, sizeof(letter), "-%c,", table[i].letter);
         snprintf(name, sizeof(name), "--%s%s%s", table[i].name,
                  table[i].argument ? " " : "",
                  table[i].argument ? table[i].argument : "");
