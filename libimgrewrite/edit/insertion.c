@@ -6,69 +6,23 @@
  */
 #include "edit/insertion.h"
 #include "base/error.h"
-#include "base/str.h"
 #include "edit/fragment.h"
 #include "edit/trivia.h"
 #include "yaml/cursor.h"
 
 /* An insertion that is being written. */
-struct writer {
+struct job {
     const struct irw_insert *insert;
     const struct irw_tree *tree;
-    struct irw_fragment_style style;
-    struct irw_text text;
-    struct irw_arena *arena;
-    struct irw_text_edit *edit;
-    struct imgrw_error *error;
+    struct irw_fragment_writer writer;
+    size_t start, end; /* bytes that are replaced */
+    uint32_t replaces; /* the null that goes, or IRW_NO_NODE */
 };
-
-static enum imgrw_status
-refuse(struct writer *writer, const char *why)
-{
-    irw_text_clear(&writer->text);
-    return irw_fail(writer->error, IMGRW_ERR_EDIT, IRW_NOWHERE, "%s", why);
-}
-
-/* Makes the edit, which replaces the bytes from `start` to `end`, and the null
- * `replaces`, if there is one. */
-static enum imgrw_status
-finish(struct writer *writer, size_t start, size_t end, uint32_t replaces)
-{
-    imgrw_str text = {writer->text.data, writer->text.size};
-    struct irw_insertion *insertion =
-        irw_arena_calloc(writer->arena, 1, sizeof(*insertion));
-    char *bytes = writer->text.failed ? NULL
-                                      : irw_arena_copy(writer->arena, text);
-
-    irw_text_clear(&writer->text);
-    if (!insertion || !bytes)
-        return irw_fail_memory(writer->error);
-    *insertion = (struct irw_insertion){
-        .into = writer->insert->into,
-        .replaces = replaces,
-        .fragment = writer->insert->fragment,
-        .claim = writer->insert->claim,
-    };
-    *writer->edit = (struct irw_text_edit){
-        .of.node = IRW_NO_NODE,
-        .start = (uint32_t)start,
-        .end = (uint32_t)end,
-        .replacement = {bytes, text.size},
-        .insertion = insertion,
-    };
-    return IMGRW_OK;
-}
 
 static bool
 is_block(const struct irw_tree *tree, uint32_t node)
 {
     return tree->nodes[node].style == IRW_STYLE_BLOCK;
-}
-
-static bool
-is_list(const struct irw_tree *tree, uint32_t node)
-{
-    return tree->nodes[node].type == IRW_NODE_SEQUENCE;
 }
 
 static bool
@@ -80,81 +34,50 @@ is_empty(const struct irw_tree *tree, uint32_t node)
 static char
 quote_of(const struct irw_tree *tree, uint32_t scalar)
 {
-    switch ((enum irw_style)tree->nodes[scalar].style) {
-    case IRW_STYLE_SINGLE:
-        return '\'';
-    case IRW_STYLE_DOUBLE:
-        return '"';
-    default:
-        return 0;
-    }
-}
-
-/* Writes as the key is written. Where keys are quoted, so are the values. */
-static struct irw_fragment_style
-style_of_key(const struct irw_tree *tree, uint32_t key)
-{
-    return (struct irw_fragment_style){
-        .key_quote = quote_of(tree, key),
-        .value_quote = quote_of(tree, key),
-        .colon = irw_trivia_colon(tree, key),
-        .dash = IRW_STR("- "),
-        .feed = irw_trivia_feed(tree->text, tree->nodes[key].start),
-        .indent = 2,
-    };
+    return tree->nodes[scalar].style == IRW_STYLE_SINGLE   ? '\''
+           : tree->nodes[scalar].style == IRW_STYLE_DOUBLE ? '"'
+                                                           : 0;
 }
 
 /* Writes pairs as the mapping has the one with the same key, or else its first.
  */
 static void
-follow_pair(struct writer *writer, uint32_t mapping, bool quotes)
+follow_pair(struct job *job, uint32_t mapping, bool quotes)
 {
-    const struct irw_tree *tree = writer->tree;
-    imgrw_str key = irw_fragment_last_key(writer->insert->fragment);
+    const struct irw_tree *tree = job->tree;
+    const struct irw_tree *fragment = job->insert->fragment;
+    imgrw_str key = irw_tree_value(fragment, (uint32_t)fragment->count - 2);
     uint32_t pair = irw_own_entry(tree, mapping, key).key;
 
     if (is_empty(tree, mapping))
         return;
     if (pair == IRW_NO_NODE)
         pair = mapping + 1;
-    writer->style.colon = irw_trivia_colon(tree, pair);
+    job->writer.colon = irw_trivia_colon(tree, pair);
     if (!quotes)
         return;
-    writer->style.key_quote = quote_of(tree, pair);
-    writer->style.value_quote = quote_of(tree, tree->nodes[pair].next);
+    job->writer.key_quote = quote_of(tree, pair);
+    job->writer.value_quote = quote_of(tree, tree->nodes[pair].next);
 }
 
 /* Writes as the items of the list are written, by its last one. */
 static void
-follow_list(struct writer *writer, uint32_t list, bool quotes)
+follow_list(struct job *job, uint32_t list, bool quotes)
 {
-    const struct irw_tree *tree = writer->tree;
-    struct irw_fragment_style *style = &writer->style;
+    const struct irw_tree *tree = job->tree;
+    struct irw_fragment_writer *writer = &job->writer;
     uint32_t last = irw_trivia_last(tree, list);
 
     if (is_block(tree, list))
-        style->dash = irw_trivia_dash(tree, list, last);
+        writer->dash = irw_trivia_dash(tree, last);
     if (tree->nodes[last].type != IRW_NODE_MAPPING)
         return;
-    style->flow_items = !is_block(tree, last);
-    follow_pair(writer, last, quotes);
+    writer->flow_items = !is_block(tree, last);
+    follow_pair(job, last, quotes);
     if (is_block(tree, last))
         return;
-    irw_trivia_gaps(tree, list, &style->after_bracket, &style->before_bracket);
-    irw_trivia_gaps(tree, last, &style->after_brace, &style->before_brace);
-}
-
-/* Gaps without line breaks, for a list on a line of its own. */
-static void
-straighten(struct irw_fragment_style *style)
-{
-    imgrw_str *const gaps[] = {&style->after_bracket, &style->before_bracket,
-                               &style->after_brace, &style->before_brace};
-
-    for (size_t i = 0; i < sizeof(gaps) / sizeof(gaps[0]); i++)
-        if (irw_find(*gaps[i], '\n') != SIZE_MAX ||
-            irw_find(*gaps[i], '\r') != SIZE_MAX)
-            *gaps[i] = (imgrw_str){0};
+    irw_trivia_gaps(tree, list, writer->gaps[IRW_NODE_SEQUENCE]);
+    irw_trivia_gaps(tree, last, writer->gaps[IRW_NODE_MAPPING]);
 }
 
 /* How far the dashes of a list are to the right of its key. */
@@ -163,217 +86,264 @@ indent_of(const struct irw_tree *tree, uint32_t list)
 {
     size_t dash, column;
 
-    if (!irw_trivia_column(tree->text, irw_trivia_first_dash(tree, list),
-                           &dash) ||
-        !irw_trivia_column(tree->text, irw_trivia_key_start(tree, list - 1),
-                           &column) ||
-        dash < column)
-        return 2;
-    return dash - column;
+    return irw_trivia_column(tree->text, irw_trivia_opening(tree, list),
+                             &dash) &&
+                   irw_trivia_column(tree->text,
+                                     irw_trivia_start(tree, list - 1),
+                                     &column) &&
+                   dash >= column
+               ? dash - column
+               : 2;
 }
 
 /* Writes a new list as the model is written: one in brackets without its line
  * breaks, unless it is to be in braces itself. */
 static void
-follow_model(struct writer *writer)
+follow_model(struct job *job)
 {
-    const struct irw_tree *tree = writer->tree;
-    uint32_t model = writer->insert->model;
-    bool block = is_block(tree, writer->insert->mapping);
+    const struct irw_tree *tree = job->tree;
+    struct irw_fragment_writer *writer = &job->writer;
+    uint32_t model = job->insert->model;
 
     if (model == IRW_NO_NODE)
         return;
-    follow_list(writer, model, false);
-    writer->style.flow_values = !is_block(tree, model);
-    if (block && !writer->style.flow_values) {
-        writer->style.indent = indent_of(tree, model);
-        writer->style.flow_items = false;
-        if (irw_find(writer->style.dash, '\n') != SIZE_MAX)
-            writer->style.dash = IRW_STR("- ");
-    }
-    if (block)
-        straighten(&writer->style);
+    follow_list(job, model, false);
+    writer->flow_values = !is_block(tree, model);
+    if (!is_block(tree, job->insert->mapping))
+        return;
+    for (size_t i = 0; i < 4; i++)
+        if (irw_trivia_has_break(writer->gaps[i / 2][i % 2]))
+            writer->gaps[i / 2][i % 2] = (imgrw_str){0};
+    if (writer->flow_values)
+        return;
+    writer->indent = indent_of(tree, model);
+    writer->flow_items = false;
+    if (irw_trivia_has_break(writer->dash))
+        writer->dash = IRW_STR("- ");
 }
 
-/* Pairs on lines of their own, before that of the key. */
-static enum imgrw_status
-insert_lines(struct writer *writer, size_t start)
+/* Pairs before a key: on lines of their own, or in the key's braces. Returns
+ * why that cannot be, or NULL; so do the next ones. */
+static const char *
+insert_before(struct job *job)
 {
-    size_t column;
-
-    if (!irw_trivia_column(writer->tree->text, start, &column))
-        return refuse(writer, "the key before which it belongs does not "
-                              "begin a line, or is written with \"?\"");
-    irw_fragment_write_lines(&writer->text, writer->insert->fragment, 0,
-                             &writer->style, column);
-    irw_text_add(&writer->text, writer->style.feed);
-    irw_fragment_blanks(&writer->text, column);
-    return finish(writer, start, start, IRW_NO_NODE);
-}
-
-/* Pairs in braces, before the key. */
-static enum imgrw_status
-insert_in_braces(struct writer *writer, size_t start)
-{
-    const struct irw_insert *insert = writer->insert;
-    imgrw_str gap;
-
-    if (irw_trivia_opening(writer->tree, insert->into) == SIZE_MAX ||
-        !irw_trivia_entry_gap(writer->tree, insert->into, insert->key, start,
-                              &gap))
-        return refuse(writer, "the mapping has no braces, or its keys are "
-                              "written in an unusual way");
-    irw_fragment_write_flow(&writer->text, insert->fragment, 0, &writer->style);
-    irw_text_add(&writer->text, IRW_STR(","));
-    irw_text_add(&writer->text, gap);
-    return finish(writer, start, start, IRW_NO_NODE);
-}
-
-static struct writer
-begin(const struct irw_insert *insert, struct irw_arena *arena,
-      struct irw_text_edit *edit, struct imgrw_error *error)
-{
-    return (struct writer){
-        .insert = insert,
-        .tree = insert->tree,
-        .style = style_of_key(insert->tree, insert->key),
-        .arena = arena,
-        .edit = edit,
-        .error = error,
-    };
-}
-
-enum imgrw_status
-irw_insert_before(const struct irw_insert *insert, struct irw_arena *arena,
-                  struct irw_text_edit *edit, struct imgrw_error *error)
-{
-    struct writer writer = begin(insert, arena, edit, error);
-    size_t start = irw_trivia_key_start(insert->tree, insert->key);
+    static const char unusual[] =
+        "the key before which it belongs is written in an unusual way: with "
+        "\"?\", without braces, or not first on its line";
+    const struct irw_insert *insert = job->insert;
+    const struct irw_tree *tree = job->tree;
+    size_t start = irw_trivia_start(tree, insert->key), column;
 
     if (start == SIZE_MAX)
-        return refuse(&writer, "the tag or anchor of the key before which it "
-                               "belongs is written in an unusual way");
-    follow_model(&writer);
-    return is_block(insert->tree, insert->into)
-               ? insert_lines(&writer, start)
-               : insert_in_braces(&writer, start);
+        return unusual;
+    follow_model(job);
+    job->start = job->end = start;
+    if (is_block(tree, insert->into)) {
+        if (!irw_trivia_column(tree->text, start, &column))
+            return unusual;
+        irw_fragment_write_lines(&job->writer, 0, column);
+        irw_text_add(&job->writer.text, job->writer.feed);
+        irw_fragment_indent(&job->writer, column);
+        return NULL;
+    }
+    if (irw_trivia_opening(tree, insert->into) == SIZE_MAX ||
+        irw_trivia_byte_before(tree->text, start) == '?')
+        return unusual;
+    irw_fragment_write_flow(&job->writer, 0);
+    irw_text_add(&job->writer.text, IRW_STR(","));
+    irw_text_add(&job->writer.text,
+                 irw_trivia_child_gap(tree, insert->into, insert->key,
+                                      irw_fragment_gap(&job->writer)));
+    return NULL;
 }
 
-/* Adds lines at `end`, after another line. Where that one is not ended, the
- * last new one is not either. */
-static enum imgrw_status
-add_lines(struct writer *writer, size_t end, size_t column, uint32_t replaces)
+/* Adds lines at `at`, after another line, with what is below a node of the
+ * fragment. Where that line is not ended, the last new one is not either. */
+static const char *
+add_lines(struct job *job, uint32_t node, size_t at, size_t column)
 {
-    bool open = !irw_trivia_begins_line(writer->tree->text, end);
+    bool open = !irw_trivia_begins_line(job->tree->text, at);
 
+    job->start = job->end = at;
     if (open)
-        irw_text_add(&writer->text, writer->style.feed);
-    irw_fragment_blanks(&writer->text, column);
-    /* What takes the place of a null is the child of the fragment's root. */
-    irw_fragment_write_lines(&writer->text, writer->insert->fragment,
-                             replaces == IRW_NO_NODE ? 0 : 1, &writer->style,
-                             column);
+        irw_text_add(&job->writer.text, job->writer.feed);
+    irw_fragment_indent(&job->writer, column);
+    irw_fragment_write_lines(&job->writer, node, column);
     if (!open)
-        irw_text_add(&writer->text, writer->style.feed);
-    return finish(writer, end, end, replaces);
+        irw_text_add(&job->writer.text, job->writer.feed);
+    return NULL;
 }
 
 /* Lines after those of the last child. */
-static enum imgrw_status
-append_lines(struct writer *writer)
+static const char *
+append_lines(struct job *job, bool list)
 {
-    const struct irw_tree *tree = writer->tree;
-    uint32_t into = writer->insert->into;
-    size_t first = is_list(tree, into) ? irw_trivia_first_dash(tree, into)
-                                       : irw_trivia_key_start(tree, into + 1);
-    size_t end = irw_trivia_node_end(tree, irw_trivia_last(tree, into));
-    size_t column, after;
+    const struct irw_tree *tree = job->tree;
+    uint32_t into = job->insert->into;
+    size_t first = list ? irw_trivia_opening(tree, into)
+                        : irw_trivia_start(tree, into + 1);
+    size_t end = irw_trivia_end(tree, irw_trivia_last(tree, into)), column;
 
-    if (!irw_trivia_column(tree->text, first, &column) || end == SIZE_MAX ||
-        !irw_trivia_line_end(tree->text, end, &after))
-        return refuse(writer, "its entries are written in an unusual way");
-    return add_lines(writer, after, column, IRW_NO_NODE);
+    if (end != SIZE_MAX)
+        end = irw_trivia_line_end(tree->text, end);
+    if (end == SIZE_MAX || !irw_trivia_column(tree->text, first, &column))
+        return "its entries are written in an unusual way";
+    return add_lines(job, 0, end, column);
 }
 
 /* More children before the closing bracket or brace. */
-static enum imgrw_status
-append_in_brackets(struct writer *writer)
+static const char *
+append_in_brackets(struct job *job, bool list)
 {
-    const struct irw_tree *tree = writer->tree;
-    uint32_t into = writer->insert->into, last = irw_trivia_last(tree, into);
-    size_t end = irw_trivia_node_end(tree, last);
+    const struct irw_tree *tree = job->tree;
+    uint32_t into = job->insert->into, last = irw_trivia_last(tree, into);
+    size_t end = irw_trivia_end(tree, last);
+    struct irw_entries entries = irw_entries(tree, into);
+    uint32_t child = last, value;
 
     if (end == SIZE_MAX || irw_trivia_opening(tree, into) == SIZE_MAX)
-        return refuse(writer, "its entries are written in an unusual way");
-    irw_text_add(&writer->text, IRW_STR(","));
-    irw_text_add(&writer->text, irw_trivia_last_gap(tree, into));
-    irw_fragment_write_flow(&writer->text, writer->insert->fragment, 0,
-                            &writer->style);
-    return finish(writer, end, end, IRW_NO_NODE);
+        return "its entries are written in an unusual way";
+    while (!list && irw_entries_next(&entries, &child, &value))
+        continue;
+    job->start = job->end = end;
+    irw_text_add(&job->writer.text, IRW_STR(","));
+    irw_text_add(&job->writer.text,
+                 irw_trivia_child_gap(tree, into, child,
+                                      irw_fragment_gap(&job->writer)));
+    irw_fragment_write_flow(&job->writer, 0);
+    return NULL;
 }
 
 /* The first children of what has none. */
-static enum imgrw_status
-fill_brackets(struct writer *writer)
+static const char *
+fill_brackets(struct job *job)
 {
-    const struct irw_tree *tree = writer->tree;
-    uint32_t into = writer->insert->into;
+    const struct irw_tree *tree = job->tree;
+    uint32_t into = job->insert->into;
     size_t open = irw_trivia_opening(tree, into);
-    imgrw_str inside;
+    size_t close = tree->nodes[into].end - 1;
+    const imgrw_str *gaps = job->writer.gaps[IRW_NODE_SEQUENCE];
+    bool bare;
 
     if (open == SIZE_MAX)
-        return refuse(writer, "it is written in an unusual way");
-    inside = irw_slice(tree->text, open + 1, tree->nodes[into].end - 1);
-    irw_text_add(&writer->text, inside.size == 0 ? writer->style.after_bracket
-                                                 : irw_trivia_blanks(inside));
-    irw_fragment_write_flow(&writer->text, writer->insert->fragment, 0,
-                            &writer->style);
-    if (inside.size == 0)
-        irw_text_add(&writer->text, writer->style.before_bracket);
-    return finish(writer, open + 1, open + 1, IRW_NO_NODE);
+        return "it is written in an unusual way";
+    bare = open + 1 == close;
+    job->start = job->end = open + 1;
+    irw_text_add(&job->writer.text,
+                 bare ? gaps[0] : irw_trivia_gap(tree->text, open + 1, close));
+    irw_fragment_write_flow(&job->writer, 0);
+    irw_text_add(&job->writer.text, bare ? gaps[1] : IRW_STR(""));
+    return NULL;
 }
 
-enum imgrw_status
-irw_insert_last(const struct irw_insert *insert, struct irw_arena *arena,
-                struct irw_text_edit *edit, struct imgrw_error *error)
+static const char *
+insert_last(struct job *job)
 {
-    const struct irw_tree *tree = insert->tree;
-    struct writer writer = begin(insert, arena, edit, error);
+    const struct irw_tree *tree = job->tree;
+    uint32_t into = job->insert->into;
+    bool list = tree->nodes[into].type == IRW_NODE_SEQUENCE;
 
-    if (is_empty(tree, insert->into)) {
-        follow_model(&writer);
-        return fill_brackets(&writer);
+    if (is_empty(tree, into)) {
+        follow_model(job);
+        return fill_brackets(job);
     }
-    if (is_list(tree, insert->into))
-        follow_list(&writer, insert->into, true);
+    if (list)
+        follow_list(job, into, true);
     else
-        follow_pair(&writer, insert->into, true);
-    return is_block(tree, insert->into) ? append_lines(&writer)
-                                        : append_in_brackets(&writer);
+        follow_pair(job, into, true);
+    return is_block(tree, into) ? append_lines(job, list)
+                                : append_in_brackets(job, list);
+}
+
+/* The only child of the fragment's root in the place of a null, which may be
+ * left out. */
+static const char *
+insert_value(struct job *job)
+{
+    const struct irw_insert *insert = job->insert;
+    const struct irw_tree *tree = job->tree;
+    size_t start = irw_trivia_start(tree, insert->key), column, end;
+    const struct irw_node *null;
+
+    job->replaces = tree->nodes[insert->key].next;
+    null = &tree->nodes[job->replaces];
+    follow_model(job);
+    if (null->start < null->end) {
+        job->start = null->start;
+        job->end = null->end;
+        irw_fragment_write_flow(&job->writer, 0);
+        return NULL;
+    }
+    /* What is left out after a colon is right there. */
+    if (!is_block(tree, insert->into) ||
+        tree->text.data[null->start - 1] != ':')
+        return "its value is left out; write `[]` there";
+    end = irw_trivia_line_end(tree->text, null->start);
+    if (end == SIZE_MAX || !irw_trivia_column(tree->text, start, &column))
+        return "its line is written in an unusual way";
+    job->writer.flow_items = false;
+    return add_lines(job, 1, end, column + job->writer.indent);
+}
+
+/* Makes the edit of what was written. */
+static enum imgrw_status
+finish(const struct job *job, struct irw_arena *arena,
+       struct irw_text_edit *edit, struct imgrw_error *error)
+{
+    imgrw_str text = {job->writer.text.data, job->writer.text.size};
+    struct irw_insertion *insertion =
+        irw_arena_calloc(arena, 1, sizeof(*insertion));
+    char *bytes = job->writer.text.failed ? NULL : irw_arena_copy(arena, text);
+
+    if (!insertion || !bytes)
+        return irw_fail_memory(error);
+    *insertion = (struct irw_insertion){
+        .into = job->insert->into,
+        .replaces = job->replaces,
+        .fragment = job->insert->fragment,
+        .claim = job->insert->claim,
+    };
+    *edit = (struct irw_text_edit){
+        .of.node = IRW_NO_NODE,
+        .start = (uint32_t)job->start,
+        .end = (uint32_t)job->end,
+        .replacement = {bytes, text.size},
+        .insertion = insertion,
+    };
+    return IMGRW_OK;
 }
 
 enum imgrw_status
-irw_insert_value(const struct irw_insert *insert, struct irw_arena *arena,
-                 struct irw_text_edit *edit, struct imgrw_error *error)
+irw_insert(const struct irw_insert *insert, struct irw_arena *arena,
+           struct irw_text_edit *edit, struct imgrw_error *error)
 {
+    static const char *(*const ways[])(struct job *job) = {
+        [IRW_INSERT_BEFORE] = insert_before,
+        [IRW_INSERT_LAST] = insert_last,
+        [IRW_INSERT_VALUE] = insert_value,
+    };
     const struct irw_tree *tree = insert->tree;
-    struct writer writer = begin(insert, arena, edit, error);
-    uint32_t value = tree->nodes[insert->key].next;
-    const struct irw_node *null = &tree->nodes[value];
-    size_t start = irw_trivia_key_start(tree, insert->key), column, end;
-    size_t colon = irw_trivia_after_colon(tree, insert->key);
+    /* Where keys are quoted, so are the values. */
+    char quote = quote_of(tree, insert->key);
+    struct job job = {
+        .insert = insert,
+        .tree = tree,
+        .writer = {
+            .fragment = insert->fragment,
+            .key_quote = quote,
+            .value_quote = quote,
+            .colon = irw_trivia_colon(tree, insert->key),
+            .dash = IRW_STR("- "),
+            .feed = irw_trivia_feed(tree->text, tree->nodes[insert->key].start),
+            .indent = 2,
+        },
+        .replaces = IRW_NO_NODE,
+    };
+    const char *why = ways[insert->where](&job);
+    enum imgrw_status status =
+        why ? irw_fail(error, IMGRW_ERR_EDIT, IRW_NOWHERE, "%s", why)
+            : finish(&job, arena, edit, error);
 
-    follow_model(&writer);
-    if (null->start < null->end) {
-        irw_fragment_write_flow(&writer.text, insert->fragment, 1,
-                                &writer.style);
-        return finish(&writer, null->start, null->end, value);
-    }
-    if (!is_block(tree, insert->into) || colon == SIZE_MAX)
-        return refuse(&writer, "its value is left out; write `[]` there");
-    if (!irw_trivia_column(tree->text, start, &column) ||
-        !irw_trivia_line_end(tree->text, colon, &end))
-        return refuse(&writer, "its line is written in an unusual way");
-    writer.style.flow_items = false;
-    return add_lines(&writer, end, column + writer.style.indent, value);
+    irw_text_clear(&job.writer.text);
+    return status;
 }

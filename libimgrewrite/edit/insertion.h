@@ -6,9 +6,17 @@
 
 #include "edit/text_edit.h"
 
+enum irw_insert_where {
+    IRW_INSERT_BEFORE, /* the key `key` of the mapping `into` */
+    IRW_INSERT_LAST,   /* after the last child of `into`, which may have none */
+    IRW_INSERT_VALUE,  /* in the place of the null that is the value of `key`;
+                          the fragment's root has one child */
+};
+
 /* What is inserted, and what it should look like. */
 struct irw_insert {
     const struct irw_tree *tree;
+    enum irw_insert_where where;
     uint32_t into; /* the collection that gets it */
     uint32_t key;  /* whose quotes and colon are copied */
     uint32_t mapping; /* that has the key */
@@ -18,20 +26,9 @@ struct irw_insert {
     struct irw_claim claim;
 };
 
-/* Plan the insertion before the key `insert->key`; after the last child of
- * `insert->into`, which may have none; in the place of the null that is the
- * value of `insert->key`, where the fragment's root has one child. The strings
- * of the edit live in `arena`. IMGRW_ERR_EDIT: it cannot be done exactly,
- * `error->message` says why; IMGRW_ERR_MEMORY. */
-enum imgrw_status irw_insert_before(const struct irw_insert *insert,
-                                    struct irw_arena *arena,
-                                    struct irw_text_edit *edit,
-                                    struct imgrw_error *error);
-enum imgrw_status irw_insert_last(const struct irw_insert *insert,
-                                  struct irw_arena *arena,
-                                  struct irw_text_edit *edit,
-                                  struct imgrw_error *error);
-enum imgrw_status irw_insert_value(const struct irw_insert *insert,
-                                   struct irw_arena *arena,
-                                   struct irw_text_edit *edit,
-                                   struct imgrw_error *error);
+/* Plans the insertion. The strings of the edit live in `arena`. IMGRW_ERR_EDIT:
+ * it cannot be done exactly, `error->message` says why; IMGRW_ERR_MEMORY. */
+enum imgrw_status irw_insert(const struct irw_insert *insert,
+                             struct irw_arena *arena,
+                             struct irw_text_edit *edit,
+                             struct imgrw_error *error);

@@ -83,17 +83,6 @@ escaped_in(enum irw_style style)
                                        : "";
 }
 
-/* Whether a plain scalar may hold `value` anywhere. */
-static bool
-is_harmless(imgrw_str value)
-{
-    for (size_t i = 0; i < value.size; i++)
-        if (!irw_is_alnum(value.data[i]) && !strchr("._/:@+=-", value.data[i]))
-            return false;
-    return value.size > 0 && irw_is_alnum(value.data[0]) &&
-           value.data[value.size - 1] != ':';
-}
-
 /* Writes what the value edit puts in as it must stand inside a scalar of this
  * style: with the escapes that it needs. */
 static enum imgrw_status
@@ -106,7 +95,7 @@ write_part(struct irw_text_edit *edit, struct irw_arena *arena,
     char *bytes;
 
     edit->replacement = value;
-    if (edit->style == IRW_STYLE_PLAIN && !is_harmless(value))
+    if (edit->style == IRW_STYLE_PLAIN && !irw_plain_is_harmless(value))
         return irw_fail(error, IMGRW_ERR_EDIT, IRW_NOWHERE,
                         "it would have to be quoted");
     for (size_t i = 0; i < value.size; i++)

@@ -1,5 +1,4 @@
 #include "edit/trivia.h"
-#include "base/str.h"
 
 static bool
 is_gap(char c)
@@ -8,20 +7,18 @@ is_gap(char c)
 }
 
 imgrw_str
-irw_trivia_blanks(imgrw_str text)
+irw_trivia_gap(imgrw_str text, size_t start, size_t end)
 {
-    for (size_t i = 0; i < text.size; i++)
+    for (size_t i = start; i < end; i++)
         if (!is_gap(text.data[i]))
             return (imgrw_str){0};
-    return text;
+    return start < end ? irw_slice(text, start, end) : (imgrw_str){0};
 }
 
-/* The gap between two bytes; empty where there is something in it. */
-static imgrw_str
-gap_between(imgrw_str text, size_t start, size_t end)
+bool
+irw_trivia_has_break(imgrw_str gap)
 {
-    return start < end ? irw_trivia_blanks(irw_slice(text, start, end))
-                       : (imgrw_str){0};
+    return irw_find(gap, '\n') != SIZE_MAX || irw_find(gap, '\r') != SIZE_MAX;
 }
 
 /* The gap that ends at `end`. */
@@ -35,33 +32,12 @@ gap_before(imgrw_str text, size_t end)
     return irw_slice(text, start, end);
 }
 
-/* The byte before a gap in `text`; NUL at the start of it. */
-static char
-byte_before(imgrw_str text, imgrw_str gap)
+char
+irw_trivia_byte_before(imgrw_str text, size_t end)
 {
-    return gap.data > text.data ? gap.data[-1] : '\0';
-}
+    imgrw_str gap = gap_before(text, end);
 
-/* A gap from its last line break on, or all of it. */
-static imgrw_str
-last_line(imgrw_str gap)
-{
-    size_t at = gap.size;
-
-    while (at > 0 && gap.data[at - 1] != '\n' && gap.data[at - 1] != '\r')
-        at--;
-    if (at == 0)
-        return gap;
-    at--;
-    if (at > 0 && gap.data[at] == '\n' && gap.data[at - 1] == '\r')
-        at--;
-    return irw_slice(gap, at, gap.size);
-}
-
-static bool
-has_break(imgrw_str gap)
-{
-    return irw_find(gap, '\n') != SIZE_MAX || irw_find(gap, '\r') != SIZE_MAX;
+    return end > gap.size ? text.data[end - gap.size - 1] : '\0';
 }
 
 /* The first byte of the word that ends before the blanks before `offset`. */
@@ -71,16 +47,16 @@ word_before(imgrw_str text, size_t offset)
     while (offset > 0 && irw_is_white(text.data[offset - 1]))
         offset--;
     while (offset > 0 && !is_gap(text.data[offset - 1]) &&
-           !strchr("{,", text.data[offset - 1]))
+           !strchr("{[,", text.data[offset - 1]))
         offset--;
     return offset;
 }
 
 size_t
-irw_trivia_key_start(const struct irw_tree *tree, uint32_t key)
+irw_trivia_start(const struct irw_tree *tree, uint32_t node)
 {
-    struct irw_properties properties = irw_tree_properties(tree, key);
-    size_t start = tree->nodes[key].start;
+    struct irw_properties properties = irw_tree_properties(tree, node);
+    size_t start = tree->nodes[node].start;
     int words = (properties.anchor.size > 0) + (properties.tag.size > 0);
 
     while (words-- > 0) {
@@ -91,6 +67,52 @@ irw_trivia_key_start(const struct irw_tree *tree, uint32_t key)
         start = before;
     }
     return start;
+}
+
+uint32_t
+irw_trivia_last(const struct irw_tree *tree, uint32_t collection)
+{
+    uint32_t at = collection + 1;
+
+    while (tree->nodes[at].next < tree->nodes[collection].next)
+        at = tree->nodes[at].next;
+    return at;
+}
+
+size_t
+irw_trivia_end(const struct irw_tree *tree, uint32_t node)
+{
+    const struct irw_node *last;
+
+    while (tree->nodes[node].style == IRW_STYLE_BLOCK)
+        node = irw_trivia_last(tree, node);
+    last = &tree->nodes[node];
+    if (last->start == last->end ||
+        (last->style == IRW_STYLE_FLOW &&
+         !strchr("]}", tree->text.data[last->end - 1])) ||
+        (last->style >= IRW_STYLE_LITERAL &&
+         !irw_trivia_begins_line(tree->text, last->end)))
+        return SIZE_MAX;
+    return last->end;
+}
+
+size_t
+irw_trivia_opening(const struct irw_tree *tree, uint32_t node)
+{
+    const struct irw_node *outer = &tree->nodes[node];
+    char opening = outer->style == IRW_STYLE_BLOCK       ? '-'
+                   : outer->type == IRW_NODE_MAPPING ? '{'
+                                                     : '[';
+    size_t first = outer->next == node + 1 ? outer->end - 1
+                                           : irw_trivia_start(tree, node + 1);
+
+    /* Anchors and tags may be in the range of a collection. */
+    if (tree->text.data[outer->start] == opening)
+        return outer->start;
+    if (first == SIZE_MAX ||
+        irw_trivia_byte_before(tree->text, first) != opening)
+        return SIZE_MAX;
+    return first - gap_before(tree->text, first).size - 1;
 }
 
 bool
@@ -131,218 +153,111 @@ is_odd_break(imgrw_str text, size_t at)
            irw_starts_with(rest, IRW_STR("\xE2\x80\xA9"));
 }
 
-bool
-irw_trivia_line_end(imgrw_str text, size_t offset, size_t *end)
+size_t
+irw_trivia_line_end(imgrw_str text, size_t offset)
 {
-    *end = offset;
+    size_t end = irw_line_end(text, offset);
+
     if (irw_trivia_begins_line(text, offset))
-        return true;
-    while (offset < text.size && irw_is_white(text.data[offset]))
+        return offset;
+    while (offset < end && is_gap(text.data[offset]) &&
+           !is_odd_break(text, offset))
         offset++;
-    if (offset < text.size && !strchr("\r\n#", text.data[offset]))
-        return false;
-    while (offset < text.size && text.data[offset] != '\n') {
+    if (offset < end && text.data[offset] != '#')
+        return SIZE_MAX;
+    for (; offset < end; offset++)
         if (is_odd_break(text, offset))
-            return false;
-        offset++;
-    }
-    *end = offset < text.size ? offset + 1 : offset;
-    return true;
+            return SIZE_MAX;
+    return end;
 }
 
 imgrw_str
 irw_trivia_feed(imgrw_str text, size_t offset)
 {
-    size_t feed = irw_find(irw_slice(text, offset, text.size), '\n');
+    imgrw_str rest = irw_slice(text, offset, text.size);
+    imgrw_str lines = irw_find(rest, '\n') == SIZE_MAX ? text : rest;
+    size_t feed = irw_find(lines, '\n');
 
-    if (feed != SIZE_MAX)
-        feed += offset;
-    else
-        while (offset > 0 && feed == SIZE_MAX)
-            if (text.data[--offset] == '\n')
-                feed = offset;
-    return feed != SIZE_MAX && feed > 0 && text.data[feed - 1] == '\r'
+    return feed != SIZE_MAX && feed > 0 && lines.data[feed - 1] == '\r'
                ? IRW_STR("\r\n")
                : IRW_STR("\n");
-}
-
-size_t
-irw_trivia_after_colon(const struct irw_tree *tree, uint32_t key)
-{
-    size_t at = tree->nodes[key].end;
-
-    while (at < tree->text.size && irw_is_white(tree->text.data[at]))
-        at++;
-    return at < tree->text.size && tree->text.data[at] == ':' ? at + 1
-                                                              : SIZE_MAX;
 }
 
 imgrw_str
 irw_trivia_colon(const struct irw_tree *tree, uint32_t key)
 {
     const struct irw_node *value = &tree->nodes[tree->nodes[key].next];
-    size_t after = irw_trivia_after_colon(tree, key);
+    size_t start = tree->nodes[key].end, at = start;
 
-    if (after == SIZE_MAX || after > value->start ||
-        value->start == value->end || value->style == IRW_STYLE_BLOCK)
+    if (value->start == value->end || value->style == IRW_STYLE_BLOCK)
         return IRW_STR(": ");
-    for (size_t at = after; at < value->start; at++)
+    while (at < value->start && irw_is_white(tree->text.data[at]))
+        at++;
+    if (at >= value->start || tree->text.data[at] != ':')
+        return IRW_STR(": ");
+    while (++at < value->start)
         if (!irw_is_white(tree->text.data[at]))
             return IRW_STR(": ");
-    return irw_slice(tree->text, tree->nodes[key].end, value->start);
-}
-
-uint32_t
-irw_trivia_last(const struct irw_tree *tree, uint32_t list)
-{
-    uint32_t at = list + 1;
-
-    while (tree->nodes[at].next < tree->nodes[list].next)
-        at = tree->nodes[at].next;
-    return at;
-}
-
-size_t
-irw_trivia_node_end(const struct irw_tree *tree, uint32_t node)
-{
-    const struct irw_node *last = &tree->nodes[node];
-
-    while (last->style == IRW_STYLE_BLOCK) {
-        node = irw_trivia_last(tree, node);
-        last = &tree->nodes[node];
-    }
-    if (last->start == last->end)
-        return SIZE_MAX;
-    if (last->style == IRW_STYLE_FLOW &&
-        !strchr("]}", tree->text.data[last->end - 1]))
-        return SIZE_MAX;
-    if (last->style >= IRW_STYLE_LITERAL &&
-        !irw_trivia_begins_line(tree->text, last->end))
-        return SIZE_MAX;
-    return last->end;
-}
-
-size_t
-irw_trivia_first_dash(const struct irw_tree *tree, uint32_t list)
-{
-    imgrw_str text = tree->text;
-    size_t at = tree->nodes[list].start, end = tree->nodes[list].end;
-
-    while (at < end && text.data[at] != '-') {
-        size_t feed = irw_find(irw_slice(text, at, end), '\n');
-
-        if (feed == SIZE_MAX)
-            return SIZE_MAX;
-        at += feed + 1;
-        while (at < end && text.data[at] == ' ')
-            at++;
-    }
-    return at < end ? at : SIZE_MAX;
+    return irw_slice(tree->text, start, value->start);
 }
 
 imgrw_str
-irw_trivia_dash(const struct irw_tree *tree, uint32_t list, uint32_t entry)
+irw_trivia_dash(const struct irw_tree *tree, uint32_t item)
 {
-    size_t start = tree->nodes[entry].start;
+    size_t start = tree->nodes[item].start;
     imgrw_str gap = gap_before(tree->text, start);
 
-    if (gap.size == 0 || byte_before(tree->text, gap) != '-' ||
-        start - gap.size <= tree->nodes[list].start)
+    if (gap.size == 0 || irw_trivia_byte_before(tree->text, start) != '-')
         return IRW_STR("- ");
     return irw_slice(tree->text, start - gap.size - 1, start);
 }
 
-size_t
-irw_trivia_opening(const struct irw_tree *tree, uint32_t node)
+void
+irw_trivia_gaps(const struct irw_tree *tree, uint32_t node, imgrw_str gaps[2])
 {
     const struct irw_node *outer = &tree->nodes[node];
-    char opening = outer->type == IRW_NODE_MAPPING ? '{' : '[';
-    bool empty = outer->next == node + 1;
-    imgrw_str gap;
-
-    if (outer->style != IRW_STYLE_FLOW)
-        return SIZE_MAX;
-    if (tree->text.data[outer->start] == opening)
-        return outer->start;
-    gap = gap_before(tree->text,
-                     empty ? outer->end - 1 : tree->nodes[node + 1].start);
-    return byte_before(tree->text, gap) == opening
-               ? (size_t)(gap.data - tree->text.data) - 1
-               : SIZE_MAX;
-}
-
-void
-irw_trivia_gaps(const struct irw_tree *tree, uint32_t node,
-                imgrw_str *after_opening, imgrw_str *before_closing)
-{
     size_t opening = irw_trivia_opening(tree, node);
-    size_t closing = tree->nodes[node].end - 1;
-    uint32_t last;
 
-    *after_opening = *before_closing = (imgrw_str){0};
-    if (opening == SIZE_MAX || tree->nodes[node].next == node + 1)
+    gaps[0] = gaps[1] = (imgrw_str){0};
+    if (outer->style != IRW_STYLE_FLOW || opening == SIZE_MAX ||
+        outer->next == node + 1)
         return;
-    last = irw_trivia_last(tree, node);
-    *after_opening = gap_between(tree->text, opening + 1,
-                                  tree->nodes[node + 1].start);
-    *before_closing =
-        gap_between(tree->text, tree->nodes[last].end, closing);
+    gaps[0] = irw_trivia_gap(tree->text, opening + 1,
+                             tree->nodes[node + 1].start);
+    gaps[1] = irw_trivia_gap(tree->text,
+                             tree->nodes[irw_trivia_last(tree, node)].end,
+                             outer->end - 1);
 }
 
-/* One blank, unless the mapping has none after its colons. */
+/* A gap from its last line break on, or all of it. */
 static imgrw_str
-usual_gap(const struct irw_tree *tree, uint32_t mapping)
+last_line(imgrw_str gap)
 {
-    if (tree->nodes[mapping].type == IRW_NODE_MAPPING &&
-        tree->nodes[mapping].next > mapping + 1 &&
-        irw_ends_with(irw_trivia_colon(tree, mapping + 1), IRW_STR(":")))
-        return (imgrw_str){0};
-    return IRW_STR(" ");
+    size_t at = gap.size;
+
+    while (at > 0 && gap.data[at - 1] != '\n' && gap.data[at - 1] != '\r')
+        at--;
+    if (at > 1 && gap.data[at - 1] == '\n' && gap.data[at - 2] == '\r')
+        at--;
+    return irw_slice(gap, at > 0 ? at - 1 : 0, gap.size);
 }
 
 imgrw_str
-irw_trivia_last_gap(const struct irw_tree *tree, uint32_t collection)
+irw_trivia_child_gap(const struct irw_tree *tree, uint32_t collection,
+                     uint32_t child, imgrw_str usual)
 {
-    bool mapping = tree->nodes[collection].type == IRW_NODE_MAPPING;
-    uint32_t child = collection + 1, next;
-    size_t start;
-    imgrw_str gap;
+    size_t start = irw_trivia_start(tree, child);
+    uint32_t next = tree->nodes[child].next;
+    imgrw_str gap = gap_before(tree->text, start == SIZE_MAX ? 0 : start);
 
-    while ((next = tree->nodes[mapping ? tree->nodes[child].next
-                                       : child].next) <
-           tree->nodes[collection].next)
-        child = next;
-    start = mapping ? irw_trivia_key_start(tree, child)
-                    : tree->nodes[child].start;
-    gap = gap_before(tree->text, start == SIZE_MAX ? 0 : start);
-    if (has_break(gap))
+    if (irw_trivia_has_break(gap) ||
+        irw_trivia_byte_before(tree->text, start == SIZE_MAX ? 0 : start) ==
+            ',')
         return last_line(gap);
-    return child > collection + 1 && byte_before(tree->text, gap) == ','
-               ? gap
-               : usual_gap(tree, mapping ? collection : child);
-}
-
-bool
-irw_trivia_entry_gap(const struct irw_tree *tree, uint32_t mapping,
-                     uint32_t key, size_t start, imgrw_str *gap)
-{
-    imgrw_str before = gap_before(tree->text, start);
-    uint32_t second = tree->nodes[tree->nodes[key].next].next;
-    char byte = byte_before(tree->text, before);
-
-    *gap = last_line(before);
-    if (has_break(before))
-        return byte != '?';
-    if (byte == ',')
-        return true;
-    if (byte != '{' || key != mapping + 1)
-        return false;
-    *gap = usual_gap(tree, mapping);
-    if (second == tree->nodes[mapping].next)
-        return true;
-    start = irw_trivia_key_start(tree, second);
-    before = gap_before(tree->text, start == SIZE_MAX ? 0 : start);
-    if (byte_before(tree->text, before) == ',')
-        *gap = last_line(before);
-    return true;
+    if (tree->nodes[collection].type == IRW_NODE_MAPPING)
+        next = tree->nodes[next].next;
+    /* Before the first child there is no comma; the second has one. */
+    return child == collection + 1 && next < tree->nodes[collection].next
+               ? irw_trivia_child_gap(tree, collection, next, usual)
+               : usual;
 }

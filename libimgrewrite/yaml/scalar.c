@@ -154,6 +154,16 @@ irw_plain_kind(imgrw_str text)
     return IRW_PLAIN_STRING;
 }
 
+bool
+irw_plain_is_harmless(imgrw_str text)
+{
+    for (size_t i = 0; i < text.size; i++)
+        if (!irw_is_alnum(text.data[i]) && !strchr("._/:@+=-", text.data[i]))
+            return false;
+    return text.size > 0 && irw_is_alnum(text.data[0]) &&
+           text.data[text.size - 1] != ':';
+}
+
 static bool
 is_string_tag(imgrw_str tag)
 {

@@ -18,6 +18,9 @@ enum irw_plain irw_plain_kind(imgrw_str text);
 /* Whether the scalar is plain and says null, or nothing. */
 bool irw_scalar_is_null(const struct irw_tree *tree, uint32_t node);
 
+/* Whether a plain scalar may hold `text` anywhere. */
+bool irw_plain_is_harmless(imgrw_str text);
+
 /* Whether the node is a string: quoted, tagged as one, or plain and nothing
  * else. A tag that says something else does not count here. */
 bool irw_scalar_is_string(const struct irw_tree *tree, uint32_t node);

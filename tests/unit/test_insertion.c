@@ -13,7 +13,9 @@
 
 #include <string.h>
 
-enum what { BEFORE, LAST, VALUE };
+#define BEFORE IRW_INSERT_BEFORE
+#define LAST IRW_INSERT_LAST
+#define VALUE IRW_INSERT_VALUE
 
 #define IMAGES "images:\n- name: nginx\n- name: busybox\n  newTag: '1'\nx: 1\n"
 #define KEY "{newName: r.example.com/nginx}"
@@ -24,7 +26,7 @@ enum what { BEFORE, LAST, VALUE };
 static const struct row {
     const char *name, *text, *of;
     int item; /* -1: the value itself */
-    enum what what;
+    enum irw_insert_where what;
     const char *fragment;
     const char *result; /* NULL: it is refused */
 } rows[] = {
@@ -163,11 +165,8 @@ plan(struct trial *trial, const struct row *row, struct imgrw_error *error)
     trial->insert.fragment = &trial->fragment;
     trial->insert.model = IRW_NO_NODE;
     find_place(trial, row);
-    if (row->what == BEFORE)
-        return irw_insert_before(&trial->insert, &trial->arena, &trial->edit,
-                                 error);
-    return (row->what == LAST ? irw_insert_last : irw_insert_value)(
-        &trial->insert, &trial->arena, &trial->edit, error);
+    trial->insert.where = row->what;
+    return irw_insert(&trial->insert, &trial->arena, &trial->edit, error);
 }
 
 /* Whether a library reads the result as it was meant. */

@@ -120,6 +120,7 @@ irw_pull_secret_write(const struct irw_pull_secret *secret,
     const char *obstacle;
     struct irw_insert insert = {
         .tree = tree,
+        .where = IRW_INSERT_LAST,
         .mapping = list->pod,
         .into = list->pod,
         .key = list->key,
@@ -130,17 +131,19 @@ irw_pull_secret_write(const struct irw_pull_secret *secret,
 
     if (list->key == 0) {
         insert.key = find_key(tree, list->pod);
+        insert.where = IRW_INSERT_BEFORE;
         insert.fragment = &secret->pair;
-        return irw_insert_before(&insert, arena, edit, error);
+        return irw_insert(&insert, arena, edit, error);
     }
     if (is_bare_null(tree, value)) {
+        insert.where = IRW_INSERT_VALUE;
         insert.fragment = &secret->list;
-        return irw_insert_value(&insert, arena, edit, error);
+        return irw_insert(&insert, arena, edit, error);
     }
     insert.into = irw_tree_follow(tree, value);
     insert.fragment = &secret->entry;
     obstacle = find_obstacle(tree, insert.into);
     if (obstacle)
         return irw_fail(error, IMGRW_ERR_EDIT, IRW_NOWHERE, "%s", obstacle);
-    return irw_insert_last(&insert, arena, edit, error);
+    return irw_insert(&insert, arena, edit, error);
 }
