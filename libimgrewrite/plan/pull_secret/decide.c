@@ -26,7 +26,8 @@ struct knowledge {
     uint32_t key; /* of a mapping: its own key of the list, the last; 0: none */
     bool twice;   /* it has several */
     bool gets_key; /* it has no list, and gets one */
-    bool grows;    /* a list, or a null, that gets the entry */
+    uint32_t grown_for; /* of a list, or a null, that gets the entry: the key
+                           of the first pod spec that wants it; 0: none */
     bool is_value; /* of such a key: a list, a null, an alias */
 };
 
@@ -129,14 +130,17 @@ look_at_mappings(struct search *search)
     }
 }
 
-/* The list of a mapping that has a key of its own for it, or a null there. */
-static uint32_t
+/* What is known of the list of a mapping, or of a null there; NULL where it has
+ * no key of its own for it. */
+static struct knowledge *
 own_list(const struct search *search, uint32_t mapping)
 {
     const struct irw_tree *tree = search->tree;
+    uint32_t key = search->nodes[mapping].key;
 
-    return irw_tree_follow(tree,
-                           tree->nodes[search->nodes[mapping].key].next);
+    return key == 0 ? NULL
+                    : &search->nodes[irw_tree_follow(tree,
+                                                     tree->nodes[key].next)];
 }
 
 /* Decides what a pod spec with a rewritten image gets. */
@@ -158,20 +162,9 @@ decide(struct search *search, uint32_t pod)
                       "after that, with the secret in it");
     if (known->key == 0)
         known->gets_key = true;
-    else
-        search->nodes[own_list(search, pod)].grows = true;
+    else if (own_list(search, pod)->grown_for == 0)
+        own_list(search, pod)->grown_for = known->key;
     return IMGRW_OK;
-}
-
-/* The key of the first pod spec that wants the list to grow. */
-static uint32_t
-find_wanting(const struct search *search, uint32_t list)
-{
-    for (uint32_t i = 0; i < search->tree->count; i++)
-        if (search->nodes[i].pod != 0 && search->nodes[i].key != 0 &&
-            own_list(search, i) == list)
-            return search->nodes[i].key;
-    return list;
 }
 
 /* Refuses to change a mapping that a merge key merges into another one. */
@@ -179,9 +172,9 @@ static enum imgrw_status
 check_source(struct search *search, uint32_t merge_key, uint32_t source)
 {
     const struct knowledge *known = &search->nodes[source];
+    const struct knowledge *list = own_list(search, source);
 
-    if (!known->gets_key &&
-        (known->key == 0 || !search->nodes[own_list(search, source)].grows))
+    if (!known->gets_key && (!list || list->grown_for == 0))
         return IMGRW_OK;
     return refuse(search, known->gets_key ? source : known->key,
                   "line %u merges this with `<<`; write the list out, with the "
@@ -195,14 +188,13 @@ static enum imgrw_status
 check_mapping(struct search *search, uint32_t mapping)
 {
     const struct knowledge *known = &search->nodes[mapping];
+    const struct knowledge *list = own_list(search, mapping);
     struct irw_merges merges = irw_merges(search->tree, mapping);
     enum imgrw_status status = IMGRW_OK;
     uint32_t via, source;
 
-    if (known->pod == 0 && known->key != 0 &&
-        search->nodes[own_list(search, mapping)].grows)
-        return refuse(search,
-                      find_wanting(search, own_list(search, mapping)),
+    if (known->pod == 0 && list && list->grown_for != 0)
+        return refuse(search, list->grown_for,
                       "line %u has the same list, through an alias, and no "
                       "image there is rewritten; give each its own",
                       place_of(search, known->key).line);
@@ -216,10 +208,11 @@ static enum imgrw_status
 check_value(struct search *search, uint32_t node)
 {
     uint32_t list = irw_tree_follow(search->tree, node);
+    uint32_t key = search->nodes[list].grown_for;
 
-    if (!search->nodes[list].grows || search->nodes[node].is_value)
+    if (key == 0 || search->nodes[node].is_value)
         return IMGRW_OK;
-    return refuse(search, find_wanting(search, list),
+    return refuse(search, key,
                   "line %u has the same list under another key; give each its "
                   "own",
                   place_of(search, node).line);
@@ -240,7 +233,8 @@ check_uses(struct search *search)
     return status;
 }
 
-/* Plans the insertion for a pod spec, unless another one has planned it. */
+/* Plans the insertion for a pod spec: a key, or an entry of a list that grows
+ * for no other pod spec before it. */
 static enum imgrw_status
 insert(struct search *search, uint32_t pod)
 {
@@ -250,16 +244,9 @@ insert(struct search *search, uint32_t pod)
     struct imgrw_error why;
     enum imgrw_status status;
 
-    if (!known->gets_key) {
-        struct knowledge *shared;
-
-        if (known->key == 0)
-            return IMGRW_OK;
-        shared = &search->nodes[own_list(search, pod)];
-        if (!shared->grows)
-            return IMGRW_OK;
-        shared->grows = false;
-    }
+    if (!known->gets_key &&
+        (known->key == 0 || own_list(search, pod)->grown_for != known->key))
+        return IMGRW_OK;
     status = irw_pull_secret_write(search->secret, &list,
                                    search->edits->arena, &edit, &why);
     if (status == IMGRW_OK)
