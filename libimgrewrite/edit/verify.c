@@ -10,11 +10,13 @@
 #include "base/str.h"
 #include "yaml/gate.h"
 
-/* One library on the new text. */
+/* One library on the new text, or on the old one, of whose parts libyaml has
+ * made the trees. */
 struct proof {
     const struct irw_proof_task *task;
     const struct irw_backend *backend;
-    bool gated; /* parts that the gate holds back are passed over */
+    bool gated;    /* parts that the gate holds back are passed over */
+    bool original; /* it is the old text */
     const struct irw_proof_part *part; /* the one that is read; NULL: none */
     struct irw_arena arena;
     struct irw_tree tree;
@@ -30,14 +32,22 @@ moved_before(const struct irw_proof_task *task,
     return part->edits > task->edits ? part->edits[-1].moved : 0;
 }
 
-/* The bytes of the new text that the part has become. */
+static imgrw_str
+text_of(const struct proof *proof)
+{
+    return proof->original ? proof->task->before : proof->task->after;
+}
+
+/* The bytes of the part in the text that is read. */
 static struct irw_byte_range
-new_range(const struct irw_proof_task *task, const struct irw_proof_part *part)
+range_of(const struct proof *proof, const struct irw_proof_part *part)
 {
     const struct irw_text_edit *last = &part->edits[part->edit_count - 1];
 
+    if (proof->original)
+        return (struct irw_byte_range){part->start, part->end};
     return (struct irw_byte_range){
-        (size_t)((int64_t)part->start + moved_before(task, part)),
+        (size_t)((int64_t)part->start + moved_before(proof->task, part)),
         (size_t)((int64_t)part->end + last->moved),
     };
 }
@@ -100,11 +110,11 @@ prove_part(struct proof *proof, struct irw_tree_reader *reader, size_t end)
     const struct irw_proof_part *part = proof->part;
     const struct irw_expectation expectation = {
         .edits = part->edits,
-        .edit_count = part->edit_count,
+        .edit_count = proof->original ? 0 : part->edit_count,
         .readings = part->readings,
-        .reading_count = part->reading_count,
+        .reading_count = proof->original ? 0 : part->reading_count,
         .runs = proof->task->runs,
-        .moved = part->edit_count > 0 ? moved_before(proof->task, part) : 0,
+        .moved = proof->original ? 0 : moved_before(proof->task, part),
         .same_reader = proof->backend->has_values,
     };
     struct imgrw_error why;
@@ -126,10 +136,11 @@ find_wanted(struct proof *proof, size_t *at)
     const struct irw_proof_task *task = proof->task;
 
     for (; *at < task->part_count; (*at)++) {
-        struct irw_byte_range range = new_range(task, &task->parts[*at]);
+        struct irw_byte_range range = range_of(proof, &task->parts[*at]);
 
         if (!proof->gated ||
-            irw_gate_passes(irw_slice(task->after, range.start, range.end)))
+            irw_gate_passes(
+                irw_slice(text_of(proof), range.start, range.end)))
             return true;
         proof->held_back++;
     }
@@ -144,9 +155,9 @@ prove_run(struct proof *proof, size_t first, size_t last)
     struct irw_tree_reader *reader = NULL;
     enum imgrw_status status = irw_tree_open(
         proof->backend,
-        (struct irw_extract){task->after,
-                             new_range(task, &task->parts[first]).start,
-                             new_range(task, &task->parts[last]).end},
+        (struct irw_extract){text_of(proof),
+                             range_of(proof, &task->parts[first]).start,
+                             range_of(proof, &task->parts[last]).end},
         task->max_depth, &reader, proof->error);
 
     for (size_t i = first; i <= last && status == IMGRW_OK; i++) {
@@ -155,63 +166,32 @@ prove_run(struct proof *proof, size_t first, size_t last)
          * unread. */
         status = prove_part(proof, reader,
                             i == last ? SIZE_MAX
-                                      : new_range(task, proof->part).end);
+                                      : range_of(proof, proof->part).end);
     }
     irw_tree_close(reader);
     return status;
 }
 
-/* Has `backend` read every part that it may see. */
+/* Has the library read every part that it may see. */
 static enum imgrw_status
-prove_all(const struct irw_proof_task *task, const struct irw_backend *backend,
-          bool gated, size_t *held_back, struct imgrw_error *error)
+prove_all(struct proof *proof)
 {
-    struct proof proof = {task, backend, gated, .error = error};
+    const struct irw_proof_part *parts = proof->task->parts;
     size_t first = 0, last, next;
-    bool more = find_wanted(&proof, &first);
+    bool more = find_wanted(proof, &first);
     enum imgrw_status status = IMGRW_OK;
 
     for (; status == IMGRW_OK && more; first = next) {
         last = first;
         next = first + 1;
-        while ((more = find_wanted(&proof, &next)) &&
-               new_range(task, &task->parts[next]).start ==
-                   new_range(task, &task->parts[last]).end)
+        while ((more = find_wanted(proof, &next)) &&
+               range_of(proof, &parts[next]).start ==
+                   range_of(proof, &parts[last]).end)
             last = next++;
-        status = prove_run(&proof, first, last);
+        status = prove_run(proof, first, last);
     }
-    *held_back = proof.held_back;
-    irw_tree_clear(&proof.tree);
-    irw_arena_clear(&proof.arena);
-    return status;
-}
-
-/* libfyaml on the original of every part, as a run of its own: what libyaml
- * reads there is the part's tree. */
-static enum imgrw_status
-prove_originals(const struct irw_proof_task *task, struct imgrw_error *error)
-{
-    struct proof proof = {task, &irw_libfyaml, true, .error = error};
-    enum imgrw_status status = IMGRW_OK;
-
-    for (size_t i = 0; i < task->part_count && status == IMGRW_OK; i++) {
-        struct irw_proof_part part = task->parts[i];
-        struct irw_tree_reader *reader = NULL;
-
-        if (!irw_gate_passes(irw_slice(task->before, part.start, part.end)))
-            continue;
-        part.edit_count = part.reading_count = 0;
-        proof.part = &part;
-        status = irw_tree_open(
-            proof.backend,
-            (struct irw_extract){task->before, part.start, part.end},
-            task->max_depth, &reader, error);
-        if (status == IMGRW_OK)
-            status = prove_part(&proof, reader, SIZE_MAX);
-        irw_tree_close(reader);
-    }
-    irw_tree_clear(&proof.tree);
-    irw_arena_clear(&proof.arena);
+    irw_tree_clear(&proof->tree);
+    irw_arena_clear(&proof->arena);
     return status;
 }
 
@@ -272,18 +252,20 @@ enum imgrw_status
 irw_verify(const struct irw_proof_task *task, size_t *unwitnessed,
            struct imgrw_error *error)
 {
+    struct proof record = {task, &irw_libyaml, .error = error};
+    struct proof witness = {task, &irw_libfyaml, true, .error = error};
+    struct proof original = {task, &irw_libfyaml, true, true, .error = error};
     enum imgrw_status status;
-    size_t none, held_back = 0;
 
     if (task->edit_count == 0)
         return IMGRW_OK;
     status = prove_outside(task, error);
     if (status == IMGRW_OK)
-        status = prove_all(task, &irw_libyaml, false, &none, error);
+        status = prove_all(&record);
     if (status == IMGRW_OK && task->witness)
-        status = prove_all(task, &irw_libfyaml, true, &held_back, error);
+        status = prove_all(&witness);
     if (status == IMGRW_OK && task->original)
-        status = prove_originals(task, error);
-    *unwitnessed += held_back;
+        status = prove_all(&original);
+    *unwitnessed += witness.held_back;
     return status;
 }
