@@ -74,16 +74,16 @@ struct imgrw_edit {
 };
 
 /* Plans the edits, makes the new text and proves it. `rules` may be NULL: then
- * no image has a rule, and nothing changes. Whether the rules are safe is not
- * checked each time: call imgrw_rules_check once. `options` may be NULL, too.
+ * no image has a rule, and nothing changes. Rules that imgrw_rules_check
+ * refuses are refused here, too. `options` may be NULL as well.
  * Release the result with imgrw_plan_free, before the manifest and the rules.
  *
  * IMGRW_ERR_EDIT: an image cannot be changed, or a pull secret added, without
- * changing something else; the message says what. IMGRW_ERR_RULE: a result is
- * not a reference. IMGRW_ERR_PROOF: the new text does not read as planned; that
- * is a bug of this library or of a YAML library, and the message holds both
- * readings. IMGRW_ERR_ARGUMENT: `options`, or `manifest` or `plan` is NULL.
- * IMGRW_ERR_MEMORY. */
+ * changing something else; the message says what. IMGRW_ERR_RULE: the rules
+ * are not safe, or a result is not a reference. IMGRW_ERR_PROOF: the new text
+ * does not read as planned; that is a bug of this library or of a YAML library,
+ * and the message holds both readings. IMGRW_ERR_ARGUMENT: `options`, or
+ * `manifest` or `plan` is NULL. IMGRW_ERR_MEMORY. */
 IMGRW_EXPORT IMGRW_CHECKED enum imgrw_status
 imgrw_plan_new(const struct imgrw_manifest *manifest,
                const struct imgrw_rules *rules,

@@ -23,8 +23,7 @@ struct imgrw_rewrite_options {
  * what changed. The classes and fields that rules files ask for
  * (imgrw_rules_find, imgrw_rules_fields) are looked at beside those of
  * `options->parse`. `rules` may be NULL, which changes nothing, and so may
- * `options`. Whether the rules are safe is not checked each time: call
- * imgrw_rules_check once.
+ * `options`.
  *
  * `text` and `rules` are borrowed and must outlive the plan. Release the plan
  * with imgrw_plan_free, which releases the manifest as well.

@@ -191,8 +191,9 @@ imgrw_rules_set_default_access(struct imgrw_rules *rules,
 /* Whether applying the set to its own results could change them. Prefix rules
  * and presets that would are refused: IMGRW_ERR_RULE. Overrides that would are
  * a matter of taste: `warn`, which may be NULL, is called for each. Call this
- * when the set is complete; applying a set that was refused is safe. A set that
- * passed is not checked again until a rule is added. IMGRW_ERR_MEMORY. */
+ * when the set is complete: imgrw_plan_new does, without `warn`, but
+ * imgrw_rules_apply does not, which is safe all the same. A set that passed is
+ * not checked again until a rule is added. IMGRW_ERR_MEMORY. */
 IMGRW_EXPORT IMGRW_CHECKED enum imgrw_status
 imgrw_rules_check(const struct imgrw_rules *rules, imgrw_warn_fn *warn,
                   void *user, struct imgrw_error *error);

@@ -287,6 +287,10 @@ imgrw_plan_new(const struct imgrw_manifest *manifest,
         return status;
     if (!manifest || !plan)
         return irw_fail_null(error, "manifest or plan");
+    if (rules)
+        status = imgrw_rules_check(rules, NULL, NULL, error);
+    if (status != IMGRW_OK)
+        return status;
     made = calloc(1, sizeof(*made));
     if (!made)
         return irw_fail_memory(error);

@@ -174,8 +174,8 @@ check_new_text(struct support_tally *tally, const struct imgrw_plan *plan,
     imgrw_manifest_free(manifest);
 }
 
-/* Plans a Pod with the images that `status` is the status of; whether all goes
- * well has to be the same for the plan. */
+/* Plans a Pod with the images that `status` is the status of. The plan has to
+ * have the same status, or to be refused with the set. */
 static void
 check_plan(struct support_tally *tally, const struct set *set,
            const struct applied *applied, enum imgrw_status status)
@@ -190,6 +190,8 @@ check_plan(struct support_tally *tally, const struct set *set,
                                           &manifest, NULL), IMGRW_OK);
     if (imgrw_manifest_count(manifest) > 0) {
         got = imgrw_plan_new(manifest, set->rules, NULL, &plan, &error);
+        if (!set->accepted)
+            status = IMGRW_ERR_RULE;
         if (support_check(tally, got == status, "the plan has status %d: %s",
                           got, error.message) && got == IMGRW_OK)
             check_new_text(tally, plan, applied);
