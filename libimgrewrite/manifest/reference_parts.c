@@ -1,6 +1,7 @@
 #include "manifest/reference_parts.h"
 #include "base/error.h"
 #include "base/str.h"
+#include "reference/name.h"
 #include "yaml/cursor.h"
 
 #include <stdio.h>
@@ -52,9 +53,11 @@ irw_join(const struct irw_parts *parts, char buffer[IRW_JOINED_MAX])
         {IRW_STR("/"), parts->at[IRW_ROLE_REGISTRY]},
         {IRW_STR("/"), parts->at[IRW_ROLE_REPOSITORY]},
         {IRW_STR("/"), parts->at[IRW_ROLE_NAME]},
-        {irw_starts_with(tag, IRW_STR("sha256:")) ? IRW_STR("@") : IRW_STR(":"),
+        {irw_starts_with(tag, IRW_STR(IRW_SHA256)) ? IRW_STR("@")
+                                                   : IRW_STR(":"),
          tag},
-        {is_bare_digest(digest) ? IRW_STR("@sha256:") : IRW_STR("@"), digest},
+        {is_bare_digest(digest) ? IRW_STR("@" IRW_SHA256) : IRW_STR("@"),
+         digest},
     };
     size_t size = 0;
 
@@ -173,7 +176,7 @@ split_version(struct splitting *splitting)
     if (old[IRW_ROLE_DIGEST].data) {
         new[IRW_ROLE_DIGEST] = digest;
         if (is_bare_digest(old[IRW_ROLE_DIGEST]) &&
-            irw_starts_with(digest, IRW_STR("sha256:")))
+            irw_starts_with(digest, IRW_STR(IRW_SHA256)))
             new[IRW_ROLE_DIGEST] = irw_slice(digest, 7, digest.size);
         digest = (imgrw_str){0};
     }

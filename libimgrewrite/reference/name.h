@@ -12,6 +12,8 @@
 #define IRW_LEGACY_HUB IRW_STR("index.docker.io") /* the same, in old files */
 #define IRW_OFFICIAL IRW_STR("library/") /* before a lone component there */
 
+#define IRW_SHA256 "sha256:" /* how most digests begin; a literal */
+
 /* Whether the first component of a name, when a "/" follows it, is a registry
  * rather than a part of a Docker Hub name. */
 bool irw_is_host(imgrw_str component);

@@ -1,5 +1,6 @@
 #include "rules/kustomize.h"
 #include "base/str.h"
+#include "reference/name.h"
 #include "reference/print.h"
 
 #include <stdio.h>
@@ -33,7 +34,7 @@ span_of_tag(imgrw_str text)
 bool
 irw_kustomize_is_tail(imgrw_str rest)
 {
-    static const imgrw_str mark = {"@sha256:", 8};
+    const imgrw_str mark = IRW_STR("@" IRW_SHA256);
 
     if (rest.size > 0 && rest.data[0] == ':') {
         rest = irw_slice(rest, 1, rest.size);
