@@ -1,4 +1,5 @@
 #include "base/error.h"
+#include "base/utf8.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -31,17 +32,13 @@ imgrw_status_text(enum imgrw_status status)
 static void
 drop_partial_character(char *message)
 {
-    size_t end = strlen(message), start = end, want = 1;
+    size_t end = strlen(message), start = end;
 
-    while (start > 0 && ((unsigned char)message[start - 1] & 0xC0) == 0x80)
-        start--;
-    if (start == 0 || (unsigned char)message[start - 1] < 0xC0)
-        return;
-    want = (unsigned char)message[start - 1] >= 0xF0   ? 4
-           : (unsigned char)message[start - 1] >= 0xE0 ? 3
-                                                       : 2;
-    if (end - (start - 1) < want)
-        message[start - 1] = '\0';
+    do
+        start -= start > 0;
+    while (start > 0 && ((unsigned char)message[start] & 0xC0) == 0x80);
+    if (start < end && irw_utf8_size(message + start, end - start) == 0)
+        message[start] = '\0';
 }
 
 /* Takes control characters out of a message. */

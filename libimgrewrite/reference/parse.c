@@ -36,16 +36,22 @@ count_characters(imgrw_str text, size_t end)
     return count;
 }
 
+static struct imgrw_location
+locate(const struct parser *parser, size_t offset)
+{
+    return (struct imgrw_location){
+        .offset = offset,
+        .line = 1,
+        .column = count_characters(parser->text, offset) + 1,
+    };
+}
+
 /* Fails at byte `offset`: "<what is there> <problem>". */
 static enum imgrw_status
 fail_at(struct parser *parser, size_t offset, const char *problem)
 {
+    const struct imgrw_location at = locate(parser, offset);
     imgrw_str text = parser->text;
-    struct imgrw_location at = {
-        .offset = offset,
-        .line = 1,
-        .column = count_characters(text, offset) + 1,
-    };
     unsigned char c = offset < text.size ? (unsigned char)text.data[offset] : 0;
 
     if (offset >= text.size)
@@ -61,18 +67,18 @@ fail_at(struct parser *parser, size_t offset, const char *problem)
                     problem);
 }
 
+static enum imgrw_status
+fail_here(struct parser *parser, const char *problem)
+{
+    return fail_at(parser, parser->at, problem);
+}
+
 /* Fails for the text from `offset` on as a whole. */
 static enum imgrw_status
 fail_whole(struct parser *parser, size_t offset, const char *problem)
 {
-    struct imgrw_location at = {
-        .offset = offset,
-        .line = 1,
-        .column = count_characters(parser->text, offset) + 1,
-    };
-
-    return irw_fail(parser->error, IMGRW_ERR_REFERENCE, at, "\"%.*s\" %s",
-                    IRW_PRINT(parser->text), problem);
+    return irw_fail(parser->error, IMGRW_ERR_REFERENCE, locate(parser, offset),
+                    "\"%.*s\" %s", IRW_PRINT(parser->text), problem);
 }
 
 /* The character at the cursor; NUL at the end. */
@@ -90,15 +96,28 @@ at_end(const struct parser *parser)
     return parser->at == parser->text.size;
 }
 
+/* Whether the character at the cursor is one of `chars`; NUL never is. */
+static bool
+at_any(const struct parser *parser, const char *chars)
+{
+    return peek(parser) != '\0' && strchr(chars, peek(parser));
+}
+
+/* Passes letters, digits and the characters of `others`. */
+static void
+skip(struct parser *parser, const char *others)
+{
+    while (irw_is_alnum(peek(parser)) || at_any(parser, others))
+        parser->at++;
+}
+
 /* One label of a host name: letters, digits and, inside, hyphens. */
 static enum imgrw_status
 parse_label(struct parser *parser)
 {
     if (!irw_is_alnum(peek(parser)))
-        return fail_at(parser, parser->at,
-                       "a label of a host name would start");
-    while (irw_is_alnum(peek(parser)) || peek(parser) == '-')
-        parser->at++;
+        return fail_here(parser, "a label of a host name would start");
+    skip(parser, "-");
     if (parser->text.data[parser->at - 1] == '-')
         return fail_at(parser, parser->at - 1,
                        "a label of a host name would end");
@@ -110,15 +129,10 @@ parse_ipv6(struct parser *parser)
 {
     size_t start = ++parser->at;
 
-    while (irw_is_alnum(peek(parser)) || peek(parser) == ':') {
-        char c = irw_lower(peek(parser));
-
-        if (c > 'f')
-            break;
+    while (at_any(parser, "0123456789abcdefABCDEF:"))
         parser->at++;
-    }
     if (peek(parser) != ']' || parser->at == start)
-        return fail_at(parser, parser->at, "an IPv6 address would go on");
+        return fail_here(parser, "an IPv6 address would go on");
     parser->at++;
     return IMGRW_OK;
 }
@@ -149,12 +163,12 @@ parse_registry(struct parser *parser, size_t slash, imgrw_str *registry)
     if (peek(parser) == ':') {
         parser->at++;
         if (!irw_is_digit(peek(parser)))
-            return fail_at(parser, parser->at, "a port number would start");
+            return fail_here(parser, "a port number would start");
         while (irw_is_digit(peek(parser)))
             parser->at++;
     }
     if (parser->at != slash)
-        return fail_at(parser, parser->at, "a registry would go on or end");
+        return fail_here(parser, "a registry would go on or end");
     *registry = irw_slice(parser->text, 0, slash);
     parser->at++;
     return IMGRW_OK;
@@ -170,16 +184,11 @@ is_component_char(char c)
 static void
 skip_separator(struct parser *parser)
 {
-    if (peek(parser) == '.') {
+    const char mark = peek(parser);
+    const size_t most = mark == '.' ? 1 : mark == '_' ? 2 : SIZE_MAX;
+
+    for (size_t i = 0; i < most && peek(parser) == mark; i++)
         parser->at++;
-    } else if (peek(parser) == '_') {
-        parser->at++;
-        if (peek(parser) == '_')
-            parser->at++;
-    } else {
-        while (peek(parser) == '-')
-            parser->at++;
-    }
 }
 
 static enum imgrw_status
@@ -187,14 +196,14 @@ parse_component(struct parser *parser)
 {
     for (;;) {
         if (irw_is_upper(peek(parser)))
-            return fail_at(parser, parser->at,
-                           "a repository has lower-case letters only");
+            return fail_here(parser,
+                             "a repository has lower-case letters only");
         if (!is_component_char(peek(parser)))
-            return fail_at(parser, parser->at,
-                           "a letter or digit of a repository is due");
+            return fail_here(parser,
+                             "a letter or digit of a repository is due");
         while (is_component_char(peek(parser)))
             parser->at++;
-        if (at_end(parser) || !strchr("._-", peek(parser)))
+        if (!at_any(parser, "._-"))
             return IMGRW_OK;
         skip_separator(parser);
     }
@@ -213,18 +222,11 @@ parse_repository(struct parser *parser, imgrw_str *repository)
     if (status != IMGRW_OK)
         return status;
     if (irw_is_upper(peek(parser)))
-        return fail_at(parser, parser->at,
-                       "a repository has lower-case letters only");
+        return fail_here(parser, "a repository has lower-case letters only");
     if (!at_end(parser) && peek(parser) != ':' && peek(parser) != '@')
-        return fail_at(parser, parser->at, "a repository would go on or end");
+        return fail_here(parser, "a repository would go on or end");
     *repository = irw_slice(parser->text, start, parser->at);
     return IMGRW_OK;
-}
-
-static bool
-is_word_char(char c)
-{
-    return irw_is_alnum(c) || c == '_';
 }
 
 static enum imgrw_status
@@ -232,16 +234,14 @@ parse_tag(struct parser *parser, imgrw_str *tag)
 {
     size_t start = ++parser->at;
 
-    if (!is_word_char(peek(parser)))
-        return fail_at(parser, parser->at, "a tag would start");
-    while (is_word_char(peek(parser)) || peek(parser) == '.' ||
-           peek(parser) == '-')
-        parser->at++;
+    if (!irw_is_alnum(peek(parser)) && peek(parser) != '_')
+        return fail_here(parser, "a tag would start");
+    skip(parser, "_.-");
     if (parser->at - start > TAG_MAX)
         return fail_at(parser, start + TAG_MAX,
                        "a tag is over: it has at most 128 characters");
     if (!at_end(parser) && peek(parser) != '@')
-        return fail_at(parser, parser->at, "a tag would go on or end");
+        return fail_here(parser, "a tag would go on or end");
     *tag = irw_slice(parser->text, start, parser->at);
     return IMGRW_OK;
 }
@@ -270,14 +270,9 @@ parse_digest(struct parser *parser, imgrw_str *digest)
 {
     size_t start = ++parser->at, first, digits;
 
-    while (irw_is_alnum(peek(parser)) || strchr("+._-", peek(parser))) {
-        if (at_end(parser))
-            break;
-        parser->at++;
-    }
+    skip(parser, "+._-");
     if (peek(parser) != ':' || parser->at == start)
-        return fail_at(parser, parser->at,
-                       "a digest's algorithm and \":\" are due");
+        return fail_here(parser, "a digest's algorithm and \":\" are due");
     digits = digest_length(irw_slice(parser->text, start, parser->at));
     if (digits == 0)
         return fail_whole(parser, start,
@@ -287,8 +282,8 @@ parse_digest(struct parser *parser, imgrw_str *digest)
            (peek(parser) >= 'a' && peek(parser) <= 'f'))
         parser->at++;
     if (!at_end(parser))
-        return fail_at(parser, parser->at,
-                       "a lower-case hexadecimal digit of a digest is due");
+        return fail_here(parser,
+                         "a lower-case hexadecimal digit of a digest is due");
     if (parser->at - first != digits)
         return fail_whole(parser, first, "has a digest of the wrong length");
     *digest = irw_slice(parser->text, start, parser->at);
