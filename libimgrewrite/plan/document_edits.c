@@ -101,23 +101,19 @@ irw_document_edits_insert(struct irw_document_edits *edits, size_t image,
 /* Of two insertions at one place, that of the inner collection comes first:
  * with it that collection ends. */
 static int
-by_depth(const struct irw_insertion *one, const struct irw_insertion *other)
-{
-    return one && other ? (one->into < other->into) - (one->into > other->into)
-                        : 0;
-}
-
-static int
 by_place(const void *one, const void *other)
 {
     const struct irw_document_edit *a = one, *b = other;
-    int depth = by_depth(a->edit.insertion, b->edit.insertion);
+    const struct irw_insertion *first = a->edit.insertion;
+    const struct irw_insertion *second = b->edit.insertion;
 
     if (a->document != b->document)
         return a->document > b->document ? 1 : -1;
     if (a->edit.start != b->edit.start)
         return a->edit.start > b->edit.start ? 1 : -1;
-    return depth != 0 ? depth : (a->image > b->image) - (a->image < b->image);
+    if (first && second && first->into != second->into)
+        return first->into < second->into ? 1 : -1;
+    return (a->image > b->image) - (a->image < b->image);
 }
 
 enum imgrw_status
@@ -145,7 +141,6 @@ irw_document_edits_sort(struct irw_document_edits *edits,
 struct application {
     const struct imgrw_manifest *manifest;
     struct irw_arena *arena;
-    enum imgrw_proof proof;
     struct irw_proof_task task;
     struct irw_text_edit *edits;
     struct irw_proof_part *parts;
@@ -282,50 +277,36 @@ take_edits(struct application *made, const struct irw_document_edit *edits,
     return IMGRW_OK;
 }
 
-/* Makes the new text of one document, which has the `count` edits, and proves
- * it. */
+/* Makes the new text of the document that the `count` edits belong to, and
+ * proves it. */
 static enum imgrw_status
 apply(struct application *made, const struct irw_document_edit *edits,
-      size_t count, size_t *unwitnessed)
+      size_t count, enum imgrw_proof proof, size_t *unwitnessed)
 {
-    enum imgrw_status status = take_edits(made, edits, count);
+    const struct imgrw_manifest *manifest = made->manifest;
+    const struct irw_findings *findings = &manifest->findings;
+    bool root = edits->document == IRW_ROOT_DOCUMENT;
+    enum imgrw_status status;
 
+    made->task = (struct irw_proof_task){
+        .source = &manifest->source,
+        .origin = root ? SIZE_MAX
+                       : findings->sites[edits->image].image.at.offset,
+        .before = root ? manifest->source.text
+                       : findings->embedded[edits->document].tree.text,
+        .max_depth = manifest->search.max_depth,
+        .witness = proof != IMGRW_PROOF_REREAD,
+        .original = proof == IMGRW_PROOF_FULL,
+    };
+    status = take_edits(made, edits, count);
     if (status == IMGRW_OK)
         status = irw_splice(made->task.before, made->edits, count, made->arena,
                             &made->task.after, made->error);
     if (status == IMGRW_OK)
         status = add_parts(made, edits->document);
-    if (status == IMGRW_OK && made->proof != IMGRW_PROOF_NONE)
+    if (status == IMGRW_OK && proof != IMGRW_PROOF_NONE)
         status = irw_verify(&made->task, unwitnessed, made->error);
     return status;
-}
-
-/* What is made of the document that the edit belongs to. */
-static struct application
-begin(const struct irw_document_edits *edits,
-      const struct irw_document_edit *first, enum imgrw_proof proof,
-      struct imgrw_error *error)
-{
-    const struct imgrw_manifest *manifest = edits->manifest;
-    const struct irw_findings *findings = &manifest->findings;
-    bool root = first->document == IRW_ROOT_DOCUMENT;
-
-    return (struct application){
-        .manifest = manifest,
-        .arena = edits->arena,
-        .proof = proof,
-        .task = {
-            .source = &manifest->source,
-            .origin = root ? SIZE_MAX
-                           : findings->sites[first->image].image.at.offset,
-            .before = root ? manifest->source.text
-                           : findings->embedded[first->document].tree.text,
-            .max_depth = manifest->search.max_depth,
-            .witness = proof != IMGRW_PROOF_REREAD,
-            .original = proof == IMGRW_PROOF_FULL,
-        },
-        .error = error,
-    };
 }
 
 enum imgrw_status
@@ -342,12 +323,13 @@ irw_document_edits_apply(const struct irw_document_edits *edits,
     for (size_t i = 0, same; i < edits->count && status == IMGRW_OK;
          i += same) {
         const struct irw_document_edit *first = &edits->items[i];
-        struct application made = begin(edits, first, proof, error);
+        struct application made = {
+            .manifest = edits->manifest, .arena = edits->arena, .error = error};
 
         for (same = 1; i + same < edits->count &&
                        first[same].document == first->document;)
             same++;
-        status = apply(&made, first, same, &edited->unwitnessed);
+        status = apply(&made, first, same, proof, &edited->unwitnessed);
         if (status != IMGRW_OK || first->document != IRW_ROOT_DOCUMENT)
             continue;
         edited->text = made.task.after;

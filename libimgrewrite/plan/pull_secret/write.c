@@ -40,15 +40,9 @@ irw_pull_secret_make(imgrw_str name, struct irw_arena *arena)
 }
 
 static bool
-is_list(const struct irw_tree *tree, uint32_t node)
-{
-    return tree->nodes[node].type == IRW_NODE_SEQUENCE;
-}
-
-static bool
 has_items(const struct irw_tree *tree, uint32_t node)
 {
-    return is_list(tree, node) && tree->nodes[node].next > node + 1;
+    return irw_items(tree, node).at < irw_items(tree, node).end;
 }
 
 /* The key before which the list belongs. */
@@ -93,7 +87,7 @@ find_obstacle(const struct irw_tree *tree, uint32_t list)
     struct irw_items items = irw_items(tree, list);
     uint32_t item, index;
 
-    if (!is_list(tree, list) ||
+    if (tree->nodes[list].type != IRW_NODE_SEQUENCE ||
         (tag.size > 0 && !irw_equal(tag, IRW_STR("!")) &&
          !irw_equal(tag, IRW_STR("tag:yaml.org,2002:seq"))))
         return "it is no list, or has a tag or an anchor";
@@ -101,13 +95,6 @@ find_obstacle(const struct irw_tree *tree, uint32_t list)
         if (tree->nodes[irw_tree_follow(tree, item)].type != IRW_NODE_MAPPING)
             return "an entry of it is no mapping";
     return NULL;
-}
-
-/* A null that nothing else can refer to. */
-static bool
-is_bare_null(const struct irw_tree *tree, uint32_t node)
-{
-    return irw_scalar_is_null(tree, node) && tree->nodes[node].link == 0;
 }
 
 enum imgrw_status
@@ -130,12 +117,13 @@ irw_pull_secret_write(const struct irw_pull_secret *secret,
     };
 
     if (list->key == 0) {
-        insert.key = find_key(tree, list->pod);
         insert.where = IRW_INSERT_BEFORE;
+        insert.key = find_key(tree, list->pod);
         insert.fragment = &secret->pair;
         return irw_insert(&insert, arena, edit, error);
     }
-    if (is_bare_null(tree, value)) {
+    /* A null with an anchor may be needed elsewhere, and a tag would stay. */
+    if (irw_scalar_is_null(tree, value) && tree->nodes[value].link == 0) {
         insert.where = IRW_INSERT_VALUE;
         insert.fragment = &secret->list;
         return irw_insert(&insert, arena, edit, error);
