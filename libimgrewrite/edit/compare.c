@@ -380,18 +380,6 @@ describe_expected(struct irw_text *text, const struct comparison *comparison,
         irw_text_printf(text, " (before the edits)");
 }
 
-/* The node `index` of the new tree is not the node `meant` of the fragment. */
-static void
-describe_inserted(struct irw_text *text, const struct comparison *comparison,
-                  const struct irw_insertion *insertion, uint32_t meant,
-                  uint32_t index)
-{
-    irw_text_printf(text, "node %u: expected an inserted %s", (unsigned)index,
-                    types[insertion->fragment->nodes[meant].type]);
-    describe_string(text, "", irw_tree_value(insertion->fragment, meant));
-    describe_node(text, ", read", comparison->after, index);
-}
-
 static bool
 check_run(const struct comparison *comparison, struct irw_text *difference)
 {
@@ -402,8 +390,10 @@ check_run(const struct comparison *comparison, struct irw_text *difference)
     while (offset < run->count && same_inserted(comparison, run, offset))
         offset++;
     if (offset < run->count) {
-        describe_inserted(difference, comparison, run->insertion, 1 + offset,
-                          run->first + offset);
+        describe_node(difference, "expected an insertion of",
+                      run->insertion->fragment, 1 + offset);
+        describe_node(difference, ", read", comparison->after,
+                      run->first + offset);
         return false;
     }
     if (!is_in_place(comparison, run)) {
@@ -413,15 +403,6 @@ check_run(const struct comparison *comparison, struct irw_text *difference)
         return false;
     }
     return true;
-}
-
-/* The nodes at hand are not the same. */
-static void
-describe_difference(struct irw_text *text, const struct comparison *comparison)
-{
-    irw_text_printf(text, "node %u: ", (unsigned)comparison->new_index);
-    describe_expected(text, comparison, comparison->old_index);
-    describe_node(text, ", read", comparison->after, comparison->new_index);
 }
 
 /* Goes on to the first scalar or alias from the nodes at hand on that differs,
@@ -521,9 +502,9 @@ irw_tree_compare(const struct irw_tree *before, const struct irw_tree *after,
     size_t missing = find_runs(&comparison);
 
     if (missing != SIZE_MAX) {
-        describe_inserted(difference, &comparison,
-                          expectation->edits[missing].insertion, 1,
-                          (uint32_t)after->count);
+        describe_node(difference, "expected an insertion of",
+                      expectation->edits[missing].insertion->fragment, 1);
+        irw_text_printf(difference, ", read no such bytes");
         return false;
     }
     if (!pass_nodes(&comparison, difference))
@@ -536,6 +517,8 @@ irw_tree_compare(const struct irw_tree *before, const struct irw_tree *after,
         return !expectation->same_reader ||
                check_claims(&comparison, difference);
     find_leaf(&comparison);
-    describe_difference(difference, &comparison);
+    irw_text_printf(difference, "node %u: ", (unsigned)comparison.new_index);
+    describe_expected(difference, &comparison, comparison.old_index);
+    describe_node(difference, ", read", after, comparison.new_index);
     return false;
 }
