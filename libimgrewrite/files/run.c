@@ -24,13 +24,11 @@
 
 /* A file on its way through the run. */
 struct item {
-    const struct irw_walk_file *file;
+    const struct irw_walk_file *found;
     struct irw_file_text text;
-    struct imgrw_manifest *manifest;
-    struct imgrw_plan *plan;
-    enum imgrw_file_status status;
-    struct imgrw_error failure; /* status IMGRW_OK: none */
-    struct imgrw_file shown;    /* all this as the caller sees it */
+    struct imgrw_error failure;
+    struct imgrw_file file; /* as the caller sees it; what this points to is
+                               the item's own */
 };
 
 /* What a run is ready for. */
@@ -54,37 +52,43 @@ struct imgrw_run {
 static void
 drop_text(struct item *item)
 {
-    imgrw_plan_free(item->plan);
-    imgrw_manifest_free(item->manifest);
+    imgrw_plan_free((struct imgrw_plan *)item->file.plan);
+    imgrw_manifest_free((struct imgrw_manifest *)item->file.manifest);
     free(item->text.data);
-    item->plan = NULL;
-    item->manifest = NULL;
+    item->file.plan = NULL;
+    item->file.manifest = NULL;
+    item->file.text = (imgrw_str){0};
     item->text.data = NULL;
-    item->text.size = 0;
 }
 
 /* Reads, parses and plans one file. */
 static enum imgrw_status
 plan_item(const struct imgrw_run *run, struct item *item)
 {
-    const char *path = item->file->path;
-    struct imgrw_location at = {.path = path};
+    struct imgrw_file *file = &item->file;
+    struct imgrw_location at = {.path = file->path};
     struct imgrw_error *error = &item->failure;
-    imgrw_str text;
+    struct imgrw_manifest *manifest = NULL;
+    struct imgrw_plan *plan = NULL;
     enum imgrw_status status;
 
-    if (item->file->failed)
+    if (item->found->failed)
         return irw_fail(error, IMGRW_ERR_IO, at, "cannot be read: %s",
-                        strerror(item->file->failed));
-    status = irw_read_file(path, run->parse.max_bytes, &item->text, error);
+                        strerror(item->found->failed));
+    status = irw_read_file(file->path, run->parse.max_bytes, &item->text,
+                           error);
+    if (S_ISREG(item->text.info.st_mode))
+        file->mode = item->text.info.st_mode & 07777;
     if (status != IMGRW_OK)
         return status;
-    text = (imgrw_str){item->text.data, item->text.size};
-    status = imgrw_manifest_parse(text, path, &run->parse, &item->manifest,
-                                  error);
+    file->text = (imgrw_str){item->text.data, item->text.size};
+    status = imgrw_manifest_parse(file->text, file->path, &run->parse,
+                                  &manifest, error);
     if (status == IMGRW_OK && run->rules)
-        status = imgrw_plan_new(item->manifest, run->rules, run->options.plan,
-                                &item->plan, error);
+        status = imgrw_plan_new(manifest, run->rules, run->options.plan, &plan,
+                                error);
+    file->manifest = manifest;
+    file->plan = plan;
     return status;
 }
 
@@ -95,10 +99,10 @@ is_empty(const struct imgrw_run *run, const struct item *item)
 {
     if (run->options.out_dir || run->count == 1)
         return false;
-    return !item->manifest ||
-           (imgrw_manifest_count(item->manifest) == 0 &&
-            imgrw_manifest_warning_count(item->manifest) == 0 &&
-            item->manifest->findings.unselected.count == 0);
+    return !item->file.manifest ||
+           (imgrw_manifest_count(item->file.manifest) == 0 &&
+            imgrw_manifest_warning_count(item->file.manifest) == 0 &&
+            item->file.manifest->findings.unselected.count == 0);
 }
 
 /* Notes what kept an item from being planned, or written. */
@@ -109,9 +113,10 @@ fail_item(const struct imgrw_run *run, struct item *item,
     bool skip = run->options.skip_unparsable &&
                 (status == IMGRW_ERR_SYNTAX || status == IMGRW_ERR_ENCODING);
 
-    item->status = skip ? IMGRW_FILE_SKIPPED : IMGRW_FILE_ERROR;
+    item->file.status = skip ? IMGRW_FILE_SKIPPED : IMGRW_FILE_ERROR;
     item->failure.status = status;
-    item->failure.at.path = item->file->path;
+    item->failure.at.path = item->file.path;
+    item->file.failure = &item->failure;
 }
 
 static void
@@ -121,8 +126,8 @@ work_on(const struct imgrw_run *run, struct item *item)
 
     if (status != IMGRW_OK)
         fail_item(run, item, status);
-    else if (item->plan && imgrw_plan_count(item->plan) > 0)
-        item->status = IMGRW_FILE_PLANNED;
+    else if (item->file.plan && imgrw_plan_count(item->file.plan) > 0)
+        item->file.status = IMGRW_FILE_PLANNED;
     if (is_empty(run, item))
         drop_text(item);
 }
@@ -154,7 +159,7 @@ work(struct imgrw_run *run, bool tells)
         struct item *item = &run->items[index];
 
         if (tells)
-            tell_planning(run, item->file->path);
+            tell_planning(run, item->file.path);
         if (atomic_load(&run->stopped))
             break;
         work_on(run, item);
@@ -210,8 +215,8 @@ find_collisions(struct imgrw_run *run)
     for (size_t i = 0; i < run->count && !run->options.allow_collisions; i++) {
         struct item *item = &run->items[i];
         enum imgrw_status status =
-            item->plan
-                ? irw_collisions_add(&images, item->plan, &item->failure)
+            item->file.plan
+                ? irw_collisions_add(&images, item->file.plan, &item->failure)
                 : IMGRW_OK;
 
         if (status != IMGRW_OK)
@@ -226,8 +231,8 @@ count_edits(const struct item *item)
 {
     size_t count = 0;
 
-    for (size_t i = 0; i < imgrw_manifest_count(item->manifest); i++)
-        count += imgrw_plan_decision(item->plan, i)->edit != SIZE_MAX;
+    for (size_t i = 0; i < imgrw_manifest_count(item->file.manifest); i++)
+        count += imgrw_plan_decision(item->file.plan, i)->edit != SIZE_MAX;
     return count;
 }
 
@@ -240,33 +245,15 @@ count_items(struct imgrw_run *run)
     for (size_t i = 0; i < run->count; i++) {
         const struct item *item = &run->items[i];
 
-        summary->errors += item->status == IMGRW_FILE_ERROR;
-        summary->skipped += item->status == IMGRW_FILE_SKIPPED;
-        if (item->manifest)
-            summary->images += imgrw_manifest_count(item->manifest);
-        if (item->status != IMGRW_FILE_PLANNED)
+        summary->errors += item->file.status == IMGRW_FILE_ERROR;
+        summary->skipped += item->file.status == IMGRW_FILE_SKIPPED;
+        if (item->file.manifest)
+            summary->images += imgrw_manifest_count(item->file.manifest);
+        if (item->file.status != IMGRW_FILE_PLANNED)
             continue;
         summary->edited++;
         summary->edits += count_edits(item);
     }
-}
-
-/* Brings what the caller sees of an item up to date. */
-static void
-show_item(struct item *item)
-{
-    mode_t mode = item->text.info.st_mode;
-
-    item->shown = (struct imgrw_file){
-        .path = item->file->path,
-        .name = item->file->name,
-        .mode = S_ISREG(mode) ? mode & 07777 : 0,
-        .status = item->status,
-        .failure = item->failure.status ? &item->failure : NULL,
-        .text = {item->text.data, item->text.size},
-        .manifest = item->manifest,
-        .plan = item->plan,
-    };
 }
 
 /* The error of a run in which files failed: the first of theirs. */
@@ -276,7 +263,7 @@ first_failure(const struct imgrw_run *run, struct imgrw_error *error)
     for (size_t i = 0; i < run->count; i++) {
         const struct item *item = &run->items[i];
 
-        if (item->status != IMGRW_FILE_ERROR)
+        if (item->file.status != IMGRW_FILE_ERROR)
             continue;
         if (error)
             *error = item->failure;
@@ -301,7 +288,11 @@ make_items(struct imgrw_run *run, struct imgrw_error *error)
         return irw_fail_memory(error);
     run->count = run->walk.files.count;
     for (size_t i = 0; i < run->count; i++)
-        run->items[i].file = &run->walk.files.items[i];
+        run->items[i] = (struct item){
+            .found = &run->walk.files.items[i],
+            .file.path = run->walk.files.items[i].path,
+            .file.name = run->walk.files.items[i].name,
+        };
     return IMGRW_OK;
 }
 
@@ -322,8 +313,6 @@ imgrw_run_plan(struct imgrw_run *run, struct imgrw_error *error)
     plan_items(run);
     find_collisions(run);
     count_items(run);
-    for (size_t i = 0; i < run->count; i++)
-        show_item(&run->items[i]);
     if (atomic_load(&run->stopped))
         return irw_fail_stopped(error);
     run->state = TO_WRITE;
@@ -335,8 +324,8 @@ static bool
 is_written(const struct imgrw_run *run, const struct item *item)
 {
     return run->options.mode == IMGRW_RUN_OUT_DIR
-               ? item->status != IMGRW_FILE_ERROR
-               : item->status == IMGRW_FILE_PLANNED;
+               ? item->file.status != IMGRW_FILE_ERROR
+               : item->file.status == IMGRW_FILE_PLANNED;
 }
 
 /* Stages the text of one item. */
@@ -345,15 +334,15 @@ stage_item(const struct imgrw_run *run, const struct item *item,
            struct irw_transaction *transaction, struct imgrw_error *error)
 {
     struct irw_new_file file = {
-        .path = item->file->path,
-        .text = item->plan ? imgrw_plan_text(item->plan)
-                           : (imgrw_str){item->text.data, item->text.size},
+        .path = item->file.path,
+        .text = item->file.plan ? imgrw_plan_text(item->file.plan)
+                                : item->file.text,
         .like = &item->text.info,
     };
 
     if (run->options.mode == IMGRW_RUN_IN_PLACE)
         return irw_stage_replacement(transaction, &file, error);
-    file.path = item->file->name;
+    file.path = item->file.name;
     return irw_stage_file(transaction, run->options.out_dir, &file, error);
 }
 
@@ -372,7 +361,7 @@ stage_items(struct imgrw_run *run, struct irw_transaction *transaction,
         struct item *item = &run->items[state.done];
         enum imgrw_status status = IMGRW_OK;
 
-        state.path = item->file->path;
+        state.path = item->file.path;
         if (!irw_progress_tell(&run->progress, &state))
             return irw_fail_stopped(error);
         if (is_written(run, item))
@@ -400,8 +389,8 @@ note_written(struct imgrw_run *run, size_t count)
 
         if (!is_written(run, item))
             continue;
-        if (item->status == IMGRW_FILE_PLANNED)
-            item->status = IMGRW_FILE_REWRITTEN;
+        if (item->file.status == IMGRW_FILE_PLANNED)
+            item->file.status = IMGRW_FILE_REWRITTEN;
         count--;
     }
 }
@@ -425,15 +414,13 @@ imgrw_run_write(struct imgrw_run *run, struct imgrw_error *error)
         status = irw_commit(&transaction, error);
     note_written(run, transaction.written);
     irw_transaction_clear(&transaction);
-    for (size_t i = 0; i < run->count; i++)
-        show_item(&run->items[i]);
     return status;
 }
 
 const struct imgrw_file *
 imgrw_run_file(const struct imgrw_run *run, size_t index)
 {
-    return run && index < run->count ? &run->items[index].shown : NULL;
+    return run && index < run->count ? &run->items[index].file : NULL;
 }
 
 const struct imgrw_run_summary *
