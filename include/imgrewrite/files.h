@@ -32,17 +32,17 @@ enum imgrw_phase {
     IMGRW_PHASE_WRITE, /* new texts go to temporary files */
 };
 
-/* How far a run is. */
+/* How far a run has come. */
 struct imgrw_progress {
     enum imgrw_phase phase;
     size_t done, total; /* files */
     const char *path;   /* of the file that comes next; NULL after the last */
 };
 
-/* Is told of progress. Any value but 0 stops the run with IMGRW_ERR_STOPPED,
- * and nothing is written. It is called from the thread that called the run:
- * before each file that this thread works on, and after the last one of each
- * phase. Other threads go on with their file meanwhile. */
+/* A function that is told of progress. Any value but 0 stops the run with
+ * IMGRW_ERR_STOPPED, and nothing is written. It is called from the thread that
+ * called the run: before each file that this thread works on, and after the
+ * last one of each phase. Other threads go on with their file meanwhile. */
 typedef int imgrw_progress_fn(const struct imgrw_progress *progress,
                               void *user);
 

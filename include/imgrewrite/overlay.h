@@ -24,12 +24,12 @@ struct imgrw_overlay;
 struct imgrw_overlay_options {
     size_t size; /* sizeof(struct imgrw_overlay_options) */
     const char *downstream;  /* the name of a folder; NULL: "this-cluster" */
-    const char *pull_secret; /* what pods with new images pull with; NULL: no
+    const char *pull_secret; /* with which pods pull their new images; NULL: no
                                 pod is given a secret */
     imgrw_str secret;        /* text of that secret; empty: it is elsewhere */
     imgrw_str midstream; /* text of the kustomization.yaml of the midstream that
                             is there; data NULL: there is none */
-    int service_accounts; /* service accounts get the secret, and not pods */
+    int service_accounts; /* the secret goes to service accounts, not to pods */
 };
 
 /* Opens a tree. `options` may be NULL; what it points to is borrowed until
@@ -60,10 +60,10 @@ imgrw_overlay_add(struct imgrw_overlay *overlay, const char *name,
                   struct imgrw_error *error);
 
 /* Makes the files, once all manifests have been added. `warn`, which may be
- * NULL, is told of manifests that the base does not list.
+ * NULL, is called for manifests that the base does not list.
  *
- * IMGRW_ERR_EDIT: as above. IMGRW_ERR_ARGUMENT: the midstream that is there is
- * not one of this library, the overlay is finished already, or NULL.
+ * IMGRW_ERR_EDIT: as above. IMGRW_ERR_ARGUMENT: the midstream that is there was
+ * not written by this library, the overlay is finished already, or NULL.
  * IMGRW_ERR_MEMORY. */
 IMGRW_EXPORT IMGRW_CHECKED enum imgrw_status
 imgrw_overlay_finish(struct imgrw_overlay *overlay, imgrw_warn_fn *warn,

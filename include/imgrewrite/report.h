@@ -23,7 +23,7 @@ struct imgrw_report;
 enum imgrw_file_status {
     IMGRW_FILE_UNCHANGED = 0, /* no edit */
     IMGRW_FILE_REWRITTEN,     /* edited */
-    IMGRW_FILE_PLANNED,       /* it would be, but the run failed elsewhere */
+    IMGRW_FILE_PLANNED,       /* it would be edited; the run failed elsewhere */
     IMGRW_FILE_SKIPPED,       /* not YAML, and to be passed over */
     IMGRW_FILE_ERROR,
 };

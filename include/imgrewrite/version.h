@@ -1,6 +1,6 @@
 /*
- * The version: of the headers, for the preprocessor; of the library that is
- * running, for the program.
+ * The version of the headers, for the preprocessor, and that of the library
+ * that is running.
  */
 #pragma once
 
@@ -22,7 +22,7 @@ extern "C" {
 /* The version of the library that is running, such as "0.1.0". */
 IMGRW_EXPORT const char *imgrw_version(void);
 
-/* The same as IMGRW_VERSION_NUMBER has it. */
+/* The same as a number, as in IMGRW_VERSION_NUMBER. */
 IMGRW_EXPORT uint32_t imgrw_version_number(void);
 
 #ifdef __cplusplus

@@ -429,12 +429,12 @@ count_document(struct manifest_reading *reading, uint32_t root,
     if (!is_resource && has_changed(reading, root))
         why = resource->kind.size > 0 ? "has no name" : "is no resource";
     else if (reading->resources > 0 && reading->others > 0)
-        why = "stands in one file with what is no resource";
+        why = "is in one file with what is no resource";
     if (why)
         reading->status =
             irw_fail(reading->error, IMGRW_ERR_EDIT, locate(reading, root),
-                     "kustomize cannot change this document, for it %s; use "
-                     "`rewrite`", why);
+                     "kustomize cannot change this document, because it %s; "
+                     "use `rewrite`", why);
 }
 
 /* Takes a document or an item of a list; kustomize makes resources of these. */

@@ -46,8 +46,9 @@ count_lines(imgrw_str text, size_t start, size_t end)
     return lines;
 }
 
-/* Leaves out lines that both texts have at the ends of the region, which is so
- * where lines are inserted. */
+/* Leaves out lines that both texts have at the ends of the region. An insertion
+ * may begin in the middle of a line, say with its end and its indentation, so
+ * that whole lines around it are the same. */
 static void
 trim_region(const struct differ *differ, struct region *region)
 {
@@ -76,7 +77,7 @@ trim_region(const struct differ *differ, struct region *region)
 }
 
 /* The next region; false when there is none. Edits that share a line share a
- * region. */
+ * region, because a diff replaces whole lines. */
 static bool
 next_region(struct differ *differ, struct region *region)
 {
@@ -88,6 +89,8 @@ next_region(struct differ *differ, struct region *region)
     region->old_start = line_start(differ->before, edit->at.offset);
     region->new_start = (size_t)((int64_t)region->old_start + differ->moved);
     do {
+        /* The last byte that is replaced: the one after it may be in the next
+         * line, which then stays. */
         size_t last = edit->at.offset + edit->length - (edit->length > 0);
 
         region->old_end = irw_line_end(differ->before, last);
@@ -159,6 +162,8 @@ add_hunk(struct differ *differ, struct region *region)
         at = region->old_end;
         moved = (int64_t)region->new_end - (int64_t)region->old_end;
         more = next_region(differ, region);
+        /* Regions whose contexts would touch or overlap are of one hunk: patch
+         * takes no line twice. */
     } while (more && go_on(differ->before, at, 2 * CONTEXT) >=
                          region->old_start);
     differ->done = go_on(differ->before, at, CONTEXT);

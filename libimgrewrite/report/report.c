@@ -114,7 +114,7 @@ add_edit(struct irw_text *text, const struct imgrw_plan *plan,
 }
 
 /* The edits that are made for an image, and for its sake: the very bytes, so
- * that they can be undone. An alias has none of its own. */
+ * that they can be undone. An alias has no edits of its own. */
 static void
 add_edits(struct irw_text *text, const struct imgrw_plan *plan, size_t index)
 {

@@ -188,7 +188,8 @@ take_file(struct rewrite *rewrite, const struct imgrw_file *file)
                &error);
 }
 
-/* Whether the path is a directory; what cannot be looked at is told later. */
+/* Whether the path is a directory; one that cannot be looked at is reported
+ * later. */
 static bool
 is_directory(const char *path)
 {
