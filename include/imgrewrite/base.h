@@ -19,8 +19,8 @@
 extern "C" {
 #endif
 
-/* Bytes that belong to somebody else, which is why there is no `_free`. Not
- * NUL-terminated. `data` may be NULL where `size` is 0. */
+/* Bytes that belong to somebody else, which is why there is no `_free`. No NUL
+ * has to follow them. `data` may be NULL where `size` is 0. */
 typedef struct imgrw_str {
     const char *data;
     size_t size; /* bytes */
@@ -84,15 +84,15 @@ struct imgrw_output {
     const char *path; /* below the folder that all are written to */
     imgrw_str text;
     unsigned mode; /* permissions; 0: 0644 */
-    int keep;      /* where the file is there, it stays as it is */
+    int keep;      /* a file that exists already stays as it is */
 };
 
 /* Takes `size` bytes of output. Any value but 0 stops the call that produces
  * them, which then returns IMGRW_ERR_STOPPED. */
 typedef int imgrw_write_fn(const char *data, size_t size, void *user);
 
-/* Takes a warning: where it is about, line 0 where that is no file, and a
- * sentence. */
+/* Takes a warning: the place that it is about, with line 0 where that is not in
+ * a file, and a sentence. */
 typedef void imgrw_warn_fn(const struct imgrw_location *at, const char *message,
                            void *user);
 

@@ -14,8 +14,8 @@
 extern "C" {
 #endif
 
-/* No part of a reference, and no reference that this library makes, is longer
- * than this many bytes, the NUL after it included. */
+/* No reference that this library reads or makes is longer than this many bytes,
+ * the NUL after it included. */
 #define IMGRW_REFERENCE_MAX 1024
 
 /* Room for a reference that the library makes. It need not be initialised. */
@@ -45,7 +45,7 @@ imgrw_reference_parse(imgrw_str text, struct imgrw_reference *reference,
 
 /* The full name that `reference` means, by the rules of the reference package:
  * an absent registry and index.docker.io become docker.io, and a repository of
- * one component there gains "library/". Tag and digest stay as they are, also
+ * one component there gains "library/". Tag and digest stay as they are, even
  * when both are absent.
  *
  * The parts of `full` borrow from what those of `reference` do, from static

@@ -57,7 +57,7 @@ enum imgrw_access {
 enum imgrw_result {
     IMGRW_UNMATCHED = 0, /* no rule matches it */
     IMGRW_EXCLUDED,      /* an exclude does */
-    IMGRW_UNCHANGED,     /* rules match and the result is what was there */
+    IMGRW_UNCHANGED,     /* rules match, and the result is what was there */
     IMGRW_REWRITTEN,
 };
 
@@ -75,7 +75,7 @@ struct imgrw_outcome {
 /* A key of a preset. */
 struct imgrw_preset_key {
     const char *name;
-    const char *value; /* what it is where it is not given; NULL: give it */
+    const char *value; /* its default; NULL: it has to be given */
     const char *meaning;
 };
 
@@ -100,7 +100,7 @@ IMGRW_EXPORT void imgrw_rules_free(struct imgrw_rules *rules);
  * refused leaves the set as it was. All of them may return IMGRW_ERR_MEMORY,
  * after which the set can only be released. */
 
-/* Images under `from` now live under `to`; tag and digest are kept byte for
+/* Images under `from` are now under `to`; tag and digest are kept byte for
  * byte. `from` is a registry or a path in one (`quay.io`, `quay.io/acme`,
  * `*.gcr.io`, `nginx`); it ends at a "/", ":" or "@" of the image, as `prefix`
  * of containers-registries.conf(5) does. `to` is a registry, with or without a
@@ -112,8 +112,8 @@ imgrw_rules_add_prefix(struct imgrw_rules *rules, const char *from,
                        const char *to, struct imgrw_error *error);
 
 /* The same for some pulls only, as mirrors of OpenShift have it: two rules with
- * the same `from` may be for different pulls. IMGRW_ERR_ARGUMENT: `pull` is
- * none of the enum. */
+ * the same `from` may be for different pulls. IMGRW_ERR_ARGUMENT: `pull` is not
+ * one of the enum. */
 IMGRW_EXPORT IMGRW_CHECKED enum imgrw_status
 imgrw_rules_add_mirror(struct imgrw_rules *rules, const char *from,
                        const char *to, enum imgrw_pull pull,
@@ -138,7 +138,7 @@ imgrw_rules_add_image(struct imgrw_rules *rules, const char *text,
 /* Makes `image`, exactly this one with its tag and digest or without, become
  * `to` as a whole. Exact references and overrides apply in the order in which
  * they were added. IMGRW_ERR_RULE: malformed, or another entry of the same map
- * has the image become something else. */
+ * makes something else of the image. */
 IMGRW_EXPORT IMGRW_CHECKED enum imgrw_status
 imgrw_rules_add_exact(struct imgrw_rules *rules, imgrw_str image, imgrw_str to,
                       struct imgrw_error *error);
@@ -169,7 +169,7 @@ IMGRW_EXPORT const struct imgrw_preset *imgrw_preset(size_t index);
 /* Says whether `image` can be pulled anonymously, for presets with
  * `only=private`. An image without tag and digest means all of its name whose
  * access is not set. IMGRW_ERR_RULE: malformed, or it was said to be the
- * other. IMGRW_ERR_ARGUMENT: `access` is none of the enum. */
+ * other. IMGRW_ERR_ARGUMENT: `access` is not in the enum. */
 IMGRW_EXPORT IMGRW_CHECKED enum imgrw_status
 imgrw_rules_set_access(struct imgrw_rules *rules, imgrw_str image,
                        enum imgrw_access access, struct imgrw_error *error);
@@ -181,8 +181,8 @@ IMGRW_EXPORT IMGRW_CHECKED enum imgrw_status
 imgrw_rules_add_private(struct imgrw_rules *rules, const char *pattern,
                         struct imgrw_error *error);
 
-/* What images are taken for whose access is not set; at first
- * IMGRW_ACCESS_UNKNOWN. IMGRW_ERR_ARGUMENT: `access` is none of the enum. */
+/* Sets what is assumed of images whose access is not set; at first it is
+ * IMGRW_ACCESS_UNKNOWN. IMGRW_ERR_ARGUMENT: `access` is not in the enum. */
 IMGRW_EXPORT IMGRW_CHECKED enum imgrw_status
 imgrw_rules_set_default_access(struct imgrw_rules *rules,
                                enum imgrw_access access,

@@ -22,7 +22,7 @@ enum imgrw_status irw_read_file(const char *path, size_t max_bytes,
                                 struct imgrw_error *error);
 
 /* The same for a file with secrets: its memory never grows, which would leave
- * copies behind, and is overwritten on failure. */
+ * copies of it, and is overwritten on failure. */
 enum imgrw_status irw_read_secret(const char *path, size_t max_bytes,
                                   struct irw_file_text *text,
                                   struct imgrw_error *error);

@@ -15,7 +15,7 @@ add_control(struct irw_text *text, unsigned char c)
         irw_text_printf(text, "\\u%04x", c);
 }
 
-/* Whether `c` stands for itself in a JSON string. */
+/* Whether `c` needs no escape in a JSON string. */
 static bool
 is_literal(char c)
 {

@@ -27,8 +27,8 @@ is_lone_registry(imgrw_str text)
     return true;
 }
 
-/* Parses HOST[/PATH...] by the grammar of references, for which a pattern that
- * is a whole registry borrows a repository, and one for many hosts a host. */
+/* Parses HOST[/PATH...] by the grammar of references. A pattern that is a whole
+ * registry borrows a repository for that, and one for many hosts a host. */
 static enum imgrw_status
 parse_as_reference(imgrw_str text, bool lone_registry, struct irw_arena *arena,
                    struct irw_pattern *pattern, struct imgrw_error *error)
