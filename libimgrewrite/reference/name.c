@@ -59,11 +59,9 @@ lacks_registry(imgrw_str repository)
     return slash != SIZE_MAX && irw_is_host(irw_slice(repository, 0, slash));
 }
 
-/* Normalises with what room there is at `bytes`: for "library/" and a
- * repository of one component. */
-static void
-normalize(const struct imgrw_reference *reference, char *bytes,
-          struct imgrw_reference *full)
+void
+irw_reference_normalize(const struct imgrw_reference *reference, char *bytes,
+                        struct imgrw_reference *full)
 {
     imgrw_str name = reference->repository;
 
@@ -79,14 +77,6 @@ normalize(const struct imgrw_reference *reference, char *bytes,
 }
 
 void
-irw_reference_normalize(const struct imgrw_reference *reference,
-                        struct imgrw_reference_buffer *buffer,
-                        struct imgrw_reference *full)
-{
-    normalize(reference, buffer->bytes, full);
-}
-
-void
 irw_reference_canonical(const struct imgrw_reference *reference,
                         struct imgrw_reference_buffer *buffer,
                         struct imgrw_reference *canonical)
@@ -94,7 +84,7 @@ irw_reference_canonical(const struct imgrw_reference *reference,
     struct imgrw_reference lower = *reference;
     imgrw_str host = reference->registry;
 
-    /* Lower case comes first, for it may be what makes a host Docker Hub. A
+    /* Lower case comes first, because it may make a host Docker Hub. A
      * parsed reference is so short that the buffer holds its host and, after
      * that, the longest repository. */
     for (size_t i = 0; i < host.size; i++)
@@ -102,7 +92,7 @@ irw_reference_canonical(const struct imgrw_reference *reference,
     lower.registry = (imgrw_str){buffer->bytes, host.size};
     if (irw_ends_with(lower.registry, IRW_STR(":443")))
         lower.registry.size -= 4;
-    normalize(&lower, buffer->bytes + host.size, canonical);
+    irw_reference_normalize(&lower, buffer->bytes + host.size, canonical);
 }
 
 /* Whether the name is so short that normalising it stays within a buffer. */
@@ -128,7 +118,7 @@ imgrw_reference_normalize(const struct imgrw_reference *reference,
     if (!fits(reference))
         return irw_fail(error, IMGRW_ERR_LIMIT, IRW_NOWHERE,
                         "the name is longer than any reference");
-    irw_reference_normalize(reference, buffer, full);
+    irw_reference_normalize(reference, buffer->bytes, full);
     return IMGRW_OK;
 }
 

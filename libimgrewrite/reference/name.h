@@ -30,10 +30,10 @@ irw_reference_name(const struct imgrw_reference *reference);
 bool irw_reference_same(const struct imgrw_reference *one,
                         const struct imgrw_reference *other);
 
-/* imgrw_reference_normalize for a reference that was parsed. */
+/* imgrw_reference_normalize for a reference that was parsed; `bytes` has room
+ * for "library/" and its repository. */
 void irw_reference_normalize(const struct imgrw_reference *reference,
-                             struct imgrw_reference_buffer *buffer,
-                             struct imgrw_reference *full);
+                             char *bytes, struct imgrw_reference *full);
 
 /* The form of a name that is compared byte by byte: the full name, its host in
  * lower case and without ":443". The reference was parsed; the result borrows

@@ -324,7 +324,7 @@ check_length(struct parser *parser, const struct imgrw_reference *found)
     struct imgrw_reference full = *found;
 
     if (found->repository.size <= REPOSITORY_MAX)
-        irw_reference_normalize(found, &buffer, &full);
+        irw_reference_normalize(found, buffer.bytes, &full);
     if (full.repository.size > REPOSITORY_MAX)
         return fail_whole(parser, 0,
                           "has a repository of more than 255 characters");

@@ -4,9 +4,8 @@
 #include "reference/name.h"
 #include "rules/set.h"
 
-/* Whether there are pulls that both are for. */
-static bool
-overlap(enum imgrw_pull one, enum imgrw_pull other)
+bool
+irw_pulls_overlap(enum imgrw_pull one, enum imgrw_pull other)
 {
     return one == other || one == IMGRW_PULL_ANY || other == IMGRW_PULL_ANY;
 }
@@ -37,7 +36,7 @@ is_double(const void *item, void *user)
     const struct irw_rule *rule = item;
     const struct imgrw_reference name = full_name(&rule->prefix.from);
 
-    if (!overlap(rule->prefix.pull, search->prefix->pull) ||
+    if (!irw_pulls_overlap(rule->prefix.pull, search->prefix->pull) ||
         !irw_reference_same(&name, &search->name))
         return false;
     search->found = rule;
@@ -81,19 +80,10 @@ imgrw_rules_add_mirror(struct imgrw_rules *rules, const char *from,
     return irw_rules_append(rules, &rule, "prefix", irw_str(from), error);
 }
 
-/* Whether a pull of the reference is one that the rule is for. */
-static bool
-is_for_pull(const struct irw_prefix *prefix,
-            const struct imgrw_reference *reference)
-{
-    return prefix->pull == IMGRW_PULL_ANY ||
-           (prefix->pull == IMGRW_PULL_BY_DIGEST) ==
-               (reference->digest.size > 0);
-}
-
 /* Looking for the prefix rule that wins. */
 struct contest {
     const struct imgrw_reference *reference;
+    enum imgrw_pull pull; /* of the reference */
     const struct irw_rule *best;
     struct irw_match match; /* of the best one */
 };
@@ -121,7 +111,7 @@ compete(const void *item, void *user)
     const struct irw_rule *rule = item;
     struct irw_match match;
 
-    if (is_for_pull(&rule->prefix, contest->reference) &&
+    if (irw_pulls_overlap(rule->prefix.pull, contest->pull) &&
         irw_pattern_match(&rule->prefix.from, contest->reference, &match) &&
         wins(contest, rule, &match)) {
         contest->best = rule;
@@ -135,7 +125,11 @@ irw_prefix_find(const struct imgrw_rules *rules,
                 const struct imgrw_reference *canonical,
                 struct irw_match *match)
 {
-    struct contest contest = {.reference = canonical};
+    struct contest contest = {
+        .reference = canonical,
+        .pull = canonical->digest.size > 0 ? IMGRW_PULL_BY_DIGEST
+                                           : IMGRW_PULL_BY_TAG,
+    };
 
     irw_pattern_index_visit(&rules->prefixes, canonical, compete, &contest);
     *match = contest.match;

@@ -15,6 +15,9 @@ struct irw_prefix {
     enum imgrw_pull pull; /* the pulls that it is for */
 };
 
+/* Whether there are pulls that both are for. */
+bool irw_pulls_overlap(enum imgrw_pull one, enum imgrw_pull other);
+
 /* The prefix rule that wins for the reference, which is in canonical form, and
  * how it matches; NULL where none does. */
 const struct irw_rule *irw_prefix_find(const struct imgrw_rules *rules,

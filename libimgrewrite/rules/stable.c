@@ -57,8 +57,7 @@ is_for_pull(const struct checker *checker, const struct irw_rule *rule)
 {
     return rule->kind == IRW_RULE_PRESET ||
            (rule->kind == IRW_RULE_PREFIX &&
-            (rule->prefix.pull == IMGRW_PULL_ANY ||
-             rule->prefix.pull == checker->pull));
+            irw_pulls_overlap(rule->prefix.pull, checker->pull));
 }
 
 /* Whether `rule`, which matches what is under `all`, could change something
@@ -395,8 +394,8 @@ warn_of_location(const struct rule_trial *trial, const struct irw_rule *rule,
         irw_is_host(first))
         return;
     snprintf(message, sizeof(message),
-             "\"%.*s\" is a path on Docker Hub, for \"%.*s\" has no dot and no "
-             "port; write docker.io/%.*s if that is meant",
+             "\"%.*s\" is a path on Docker Hub, because \"%.*s\" has no dot "
+             "and no port; write docker.io/%.*s if that is meant",
              IRW_PRINT(to), IRW_PRINT(first), IRW_PRINT(to));
     trial->warn(&rule->at, message, trial->user);
 }
