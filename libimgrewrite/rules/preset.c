@@ -61,9 +61,9 @@ find_key(const struct irw_layout *layout, imgrw_str name)
 }
 
 static imgrw_str
-value_of(const struct preset_reader *reader, const char *name)
+value_of(const struct preset_reader *reader, imgrw_str name)
 {
-    size_t key = find_key(reader->layout, irw_str(name));
+    size_t key = find_key(reader->layout, name);
 
     return key == SIZE_MAX ? (imgrw_str){0} : reader->preset->values[key];
 }
@@ -171,11 +171,8 @@ take_defaults(struct preset_reader *reader, const bool *seen)
 static bool
 look_up(imgrw_str name, imgrw_str *value, void *user)
 {
-    const struct preset_reader *reader = user;
-    size_t key = find_key(reader->layout, name);
-
-    *value = key == SIZE_MAX ? (imgrw_str){0} : reader->preset->values[key];
-    return key != SIZE_MAX;
+    *value = value_of(user, name);
+    return true;
 }
 
 /* Writes a template out and reads it as a location. */
@@ -203,7 +200,7 @@ static enum imgrw_status
 read_location(struct preset_reader *reader)
 {
     const struct irw_layout *layout = reader->layout;
-    imgrw_str style = value_of(reader, "style");
+    imgrw_str style = value_of(reader, IRW_STR("style"));
 
     for (size_t i = 0; i < IRW_STYLES_MAX && layout->locations[i].text; i++)
         if (!layout->locations[i].style ||
@@ -254,7 +251,7 @@ read_exceptions(struct preset_reader *reader)
     for (size_t i = 0; i < IRW_UNWRAPS_MAX && layout->unwraps[i].text &&
                        status == IMGRW_OK; i++)
         if (!strstr(layout->unwraps[i].text, "{from}") ||
-            value_of(reader, "from").size > 0)
+            value_of(reader, IRW_STR("from")).size > 0)
             status = read_template(reader, layout->unwraps[i].text,
                                    &preset->unwraps[i]);
     if (status == IMGRW_OK && layout->moves_from)
@@ -268,9 +265,9 @@ read_exceptions(struct preset_reader *reader)
 static enum imgrw_status
 read_options(struct preset_reader *reader)
 {
-    imgrw_str only = value_of(reader, "only");
+    imgrw_str only = value_of(reader, IRW_STR("only"));
 
-    reader->preset->port = value_of(reader, "port");
+    reader->preset->port = value_of(reader, IRW_STR("port"));
     reader->preset->only_private = only.size > 0;
     if (only.size > 0 && !irw_equal(only, IRW_STR("private")))
         return fail_preset(reader, "only=%.*s: expected private",
@@ -327,7 +324,7 @@ irw_preset_add(struct imgrw_rules *rules, imgrw_str name,
     if (status != IMGRW_OK)
         return status;
     rule.preset = reader.preset;
-    upstream = value_of(&reader, "upstream");
+    upstream = value_of(&reader, IRW_STR("upstream"));
     snprintf(text, sizeof(text), "%s%s%.*s", reader.layout->preset.name,
              upstream.size > 0 ? " " : "", IRW_PRINT(upstream));
     return irw_rules_append(rules, &rule, "preset", irw_str(text), error);

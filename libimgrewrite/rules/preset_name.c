@@ -110,7 +110,7 @@ irw_preset_unwrap(const struct irw_preset *preset,
 struct name_writer {
     const struct irw_preset *preset;
     const struct irw_preset_image *image;
-    char buffer[IMGRW_REFERENCE_MAX]; /* for the name as it is written */
+    char buffer[IMGRW_REFERENCE_MAX]; /* for the registry */
     bool has_port; /* of the registry, which no path can hold */
 };
 
@@ -136,26 +136,6 @@ write_registry(struct name_writer *writer, imgrw_str registry,
     return true;
 }
 
-/* The name as it is written, without tag and digest. */
-static bool
-write_name(struct name_writer *writer, imgrw_str *written)
-{
-    const struct imgrw_reference *reference = &writer->image->reference;
-    const imgrw_str path = reference->repository;
-
-    if (reference->registry.size == 0) {
-        *written = path;
-        return true;
-    }
-    if (!write_registry(writer, reference->registry, written) ||
-        written->size + 1 + path.size > sizeof(writer->buffer))
-        return false;
-    writer->buffer[written->size++] = '/';
-    memcpy(writer->buffer + written->size, path.data, path.size);
-    written->size += path.size;
-    return true;
-}
-
 /* The path of the full name, without the namespace that a layout leaves out. */
 static imgrw_str
 path_of(const struct name_writer *writer)
@@ -176,13 +156,16 @@ static bool
 look_up(imgrw_str name, imgrw_str *value, void *user)
 {
     struct name_writer *writer = user;
+    const struct imgrw_reference *reference = &writer->image->reference;
     const struct imgrw_reference *canonical = &writer->image->canonical;
     imgrw_str path = path_of(writer);
     size_t slash = path.size;
 
     *value = path;
-    if (irw_equal(name, IRW_STR("written")))
-        return write_name(writer, value);
+    if (irw_equal(name, IRW_STR("own_registry")))
+        return write_registry(writer, reference->registry, value);
+    if (irw_equal(name, IRW_STR("own_path")))
+        *value = reference->repository;
     if (irw_equal(name, IRW_STR("registry")))
         return write_registry(writer, canonical->registry, value);
     if (irw_equal(name, IRW_STR("alias")))

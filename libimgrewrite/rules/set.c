@@ -1,5 +1,5 @@
 /*
- * The set of rules.
+ * The set of rules, and excludes, the simplest ones.
  */
 #include "rules/set.h"
 #include "base/error.h"
@@ -138,6 +138,22 @@ irw_rules_keep(struct imgrw_rules *rules, imgrw_str text, imgrw_str *written,
                    irw_arena_keep(&rules->arena, &canonical->repository)
                ? IMGRW_OK
                : irw_fail_memory(error);
+}
+
+enum imgrw_status
+imgrw_rules_add_exclude(struct imgrw_rules *rules, const char *pattern,
+                        struct imgrw_error *error)
+{
+    struct irw_rule rule = {.kind = IRW_RULE_EXCLUDE};
+    enum imgrw_status status;
+
+    if (!rules || !pattern)
+        return irw_fail_null(error, rules ? "pattern" : "rules");
+    status = irw_pattern_parse_glob(irw_str(pattern), "exclude", &rules->arena,
+                                    &rule.exclude, error);
+    if (status != IMGRW_OK)
+        return status;
+    return irw_rules_append(rules, &rule, "exclude", irw_str(pattern), error);
 }
 
 size_t
