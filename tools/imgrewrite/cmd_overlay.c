@@ -29,11 +29,8 @@ static bool
 note(struct tree *tree, enum imgrw_status status,
      const struct imgrw_error *error)
 {
-    if (status == IMGRW_OK)
-        return true;
-    print_error(error);
-    tree->failed = true;
-    return false;
+    tree->failed |= !went_well(status, error);
+    return status == IMGRW_OK;
 }
 
 /* Says what keeps images from being as the rules have them. */

@@ -20,11 +20,8 @@ print_json_string(struct resolver *resolver, imgrw_str text)
 {
     struct imgrw_error error;
 
-    if (imgrw_json_write_string(text, write_to_file, stdout, &error) ==
-        IMGRW_OK)
-        return;
-    print_error(&error);
-    resolver->failed = true;
+    resolver->failed |= !went_well(
+        imgrw_json_write_string(text, write_to_file, stdout, &error), &error);
 }
 
 /* The names of the rules that took part. */
@@ -133,11 +130,10 @@ run_resolve(struct settings *settings)
                                          : "-o text or -o json");
         return EXIT_TROUBLE;
     }
-    if (imgrw_rules_check(settings->rules, print_warning, settings, &error) !=
-        IMGRW_OK) {
-        print_error(&error);
+    if (!went_well(imgrw_rules_check(settings->rules, print_warning, settings,
+                                     &error),
+                   &error))
         return EXIT_TROUBLE;
-    }
     if (json)
         putchar('[');
     for (int i = 0; i < settings->argument_count; i++) {

@@ -28,10 +28,7 @@ static void
 note_error(struct rewrite *rewrite, enum imgrw_status status,
            const struct imgrw_error *error)
 {
-    if (status == IMGRW_OK)
-        return;
-    print_error(error);
-    rewrite->failed = true;
+    rewrite->failed |= !went_well(status, error);
 }
 
 /* Writes a diff with its lines in colours; an imgrw_write_fn. */
@@ -241,12 +238,10 @@ open_report(struct rewrite *rewrite)
         return true;
     if (!open_report_file(&rewrite->report_file, path))
         return false;
-    if (imgrw_report_new(rewrite->settings->rules, write_to_file,
-                         rewrite->report_file.file, &rewrite->report,
-                         &error) == IMGRW_OK)
-        return true;
-    print_error(&error);
-    return false;
+    return went_well(imgrw_report_new(rewrite->settings->rules, write_to_file,
+                                      rewrite->report_file.file,
+                                      &rewrite->report, &error),
+                     &error);
 }
 
 /* Finishes the report, unless the run never came to it. */
@@ -404,23 +399,11 @@ run_checked(struct rewrite *rewrite, const struct settings *settings)
                : judge(rewrite, unused);
 }
 
-/* Says what is wrong with the rules; false: too much. */
-static bool
-check_rules(const struct settings *settings)
-{
-    struct imgrw_error error;
-
-    if (imgrw_rules_check(settings->rules, print_warning, (void *)settings,
-                          &error) == IMGRW_OK)
-        return true;
-    print_error(&error);
-    return false;
-}
-
 int
 run_rewrite(struct settings *settings)
 {
     struct rewrite rewrite = {.settings = settings};
+    struct imgrw_error error;
     int result = EXIT_TROUBLE;
 
     if (!check_settings(settings))
@@ -435,7 +418,10 @@ run_rewrite(struct settings *settings)
                              sizeof(*rewrite.matched));
     if (!rewrite.matched)
         complain("out of memory");
-    else if (open_report(&rewrite) && check_rules(settings))
+    else if (open_report(&rewrite) &&
+             went_well(imgrw_rules_check(settings->rules, print_warning,
+                                         settings, &error),
+                       &error))
         result = run_checked(&rewrite, settings);
     else
         close_report(&rewrite, false);

@@ -114,6 +114,9 @@ void print_error(const struct imgrw_error *error);
 void print_message(const struct imgrw_location *at, const char *kind,
                    imgrw_str message);
 
+/* Whether a call went well; if not, says the error that it gave. */
+bool went_well(enum imgrw_status status, const struct imgrw_error *error);
+
 /* Prints `text` with "?" for characters that would end its line or more. */
 void print_plain(FILE *out, imgrw_str text);
 

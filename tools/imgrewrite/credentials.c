@@ -30,23 +30,16 @@ read_input(char *data, size_t size)
 }
 
 static bool
-check(enum imgrw_status status, const struct imgrw_error *error)
-{
-    if (status != IMGRW_OK)
-        print_error(error);
-    return status == IMGRW_OK;
-}
-
-static bool
 read_password(struct imgrw_credentials *credentials)
 {
     char data[LONGEST];
     size_t size = read_input(data, sizeof(data));
     struct imgrw_error error;
     bool good = size != SIZE_MAX &&
-                check(imgrw_credentials_set_password(
-                          credentials, NULL, (imgrw_str){data, size}, &error),
-                      &error);
+                went_well(imgrw_credentials_set_password(
+                              credentials, NULL, (imgrw_str){data, size},
+                              &error),
+                          &error);
 
     explicit_bzero(data, sizeof(data));
     return good;
@@ -58,13 +51,14 @@ make_secret(struct settings *settings, const char *name,
 {
     struct imgrw_error error;
 
-    return check(imgrw_credentials_new(credentials, &error), &error) &&
-           check(imgrw_credentials_read_file(*credentials,
-                                             settings->registry_auth,
-                                             print_warning, settings, &error),
-                 &error) &&
+    return went_well(imgrw_credentials_new(credentials, &error), &error) &&
+           went_well(imgrw_credentials_read_file(
+                         *credentials, settings->registry_auth, print_warning,
+                         settings, &error),
+                     &error) &&
            (!settings->password_stdin || read_password(*credentials)) &&
-           check(imgrw_credentials_secret(*credentials, name,
-                                          settings->name_space, text, &error),
-                 &error);
+           went_well(imgrw_credentials_secret(*credentials, name,
+                                              settings->name_space, text,
+                                              &error),
+                     &error);
 }

@@ -73,10 +73,8 @@ main(int argc, char **argv)
     command = choose_command(argv[1]);
     if (!command)
         return EXIT_TROUBLE;
-    if (imgrw_rules_new(&settings.rules, &error) != IMGRW_OK) {
-        print_error(&error);
+    if (!went_well(imgrw_rules_new(&settings.rules, &error), &error))
         return EXIT_TROUBLE;
-    }
     in_place_of_command = argv[1][0] == '-';
     result = run_command(command, argc - !in_place_of_command,
                          argv + !in_place_of_command, &settings);

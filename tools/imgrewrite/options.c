@@ -275,9 +275,7 @@ read_rule(struct settings *settings, const struct effect *effect,
                                              print_warning, settings, &error)
                      : effect->rule(settings->rules, argument, &error);
 
-    if (status != IMGRW_OK)
-        print_error(&error);
-    return status == IMGRW_OK;
+    return went_well(status, &error);
 }
 
 static bool

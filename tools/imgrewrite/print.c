@@ -95,6 +95,14 @@ print_error(const struct imgrw_error *error)
     print_message(&error->at, "error", as_str(error->message));
 }
 
+bool
+went_well(enum imgrw_status status, const struct imgrw_error *error)
+{
+    if (status != IMGRW_OK)
+        print_error(error);
+    return status == IMGRW_OK;
+}
+
 void
 print_troubles(const struct imgrw_file *file, bool quiet)
 {
