@@ -33,7 +33,7 @@ read_all(int file, size_t max_bytes, size_t wanted, struct irw_file_text *text,
         got = read(file, text->data + text->size, capacity - text->size);
         if (got > 0)
             text->size += (size_t)got;
-        wanted = 1;
+        wanted = 1; /* the file may grow, and a pipe has no size at all */
     } while (got > 0 || (got < 0 && errno == EINTR));
     if (got < 0)
         return irw_fail(error, IMGRW_ERR_IO, at, "cannot be read: %s",

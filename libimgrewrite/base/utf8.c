@@ -14,6 +14,7 @@ irw_utf8_size(const char *text, size_t left)
     for (size_t i = 1; i < size; i++)
         if ((bytes[i] & 0xC0) != 0x80)
             return 0;
+    /* too long for the character, a surrogate, or beyond U+10FFFF */
     if ((first == 0xE0 && bytes[1] < 0xA0) ||
         (first == 0xED && bytes[1] > 0x9F) ||
         (first == 0xF0 && bytes[1] < 0x90) ||

@@ -168,6 +168,8 @@ irw_catalog_places(const struct irw_fields *fields, imgrw_str api_version,
             selects(selector->kind, kind))
             irw_places_add(&places, selector->place);
     }
+    /* The API's own kinds have pod specs only where the table says; in any
+     * other kind, known or not, a list of containers makes one. */
     if (!only_describes(group, kind))
         irw_places_add(&places, row && row->closed ? &irw_any_resource
                                                    : &irw_anywhere);

@@ -126,6 +126,7 @@ add_steps(struct addition *addition, struct irw_place_builder *builder,
         next = named_child(addition, builder, step->key);
         return next && add_steps(addition, next, index + 1);
     }
+    /* "*" is any key, so the keys that have a way of their own go it as well */
     for (next = builder->children; next; next = next->next)
         if (!add_steps(addition, next, index + 1))
             return false;

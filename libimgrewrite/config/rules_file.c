@@ -160,6 +160,7 @@ read_document(struct irw_reader *reader, uint32_t root)
 
     if (!irw_cut(version, '/', &group, &rest))
         group.size = 0;
+    /* the version after the "/" is for the reader of the format to judge */
     for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++)
         if (irw_equal(irw_str(formats[i].kind), kind) &&
             irw_equal(irw_str(formats[i].group), group))

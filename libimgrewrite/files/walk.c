@@ -134,7 +134,7 @@ walk_directory(struct irw_walk *walk, const char *path, ptrdiff_t name_start,
     int count = scandir(path, &entries, is_entry, by_bytes);
     enum imgrw_status status = IMGRW_OK;
 
-    if (count < 0) {
+    if (count < 0) { /* a folder that cannot be read is a file that fails */
         itself.failed = errno;
         return errno == ENOMEM ? irw_fail_memory(error)
                                : add_file(walk, itself, NULL, error);

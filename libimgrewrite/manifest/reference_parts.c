@@ -276,6 +276,7 @@ irw_split(struct irw_split *split, imgrw_str text, struct imgrw_error *error)
 
         if (irw_equal(value, splitting.old.at[part->role]))
             continue;
+        /* others read a fixed part, and a simple one cannot say a digest */
         if (part->fixed ||
             (part->simple && irw_begins_with_digest(value)))
             return fail_part(text, part, error);

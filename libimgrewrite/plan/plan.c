@@ -113,6 +113,7 @@ decide(struct planning *planning, const struct irw_site *site,
     }
     if (outcome->result != IMGRW_REWRITTEN)
         return IMGRW_OK;
+    /* the text is in `buffer`, which the next image overwrites */
     kept = irw_arena_copy(&planning->plan->arena, outcome->text);
     if (!kept)
         return irw_fail_memory(planning->error);
@@ -233,6 +234,7 @@ number_edits(struct planning *planning, size_t first)
         if (!inserted && decision->edit_count++ == 0)
             decision->edit = i;
     }
+    /* aliases of one scalar share its edit, and have none of their own */
     follow_anchors(plan);
     return IMGRW_OK;
 }
@@ -287,6 +289,7 @@ imgrw_plan_new(const struct imgrw_manifest *manifest,
         return status;
     if (!manifest || !plan)
         return irw_fail_null(error, "manifest or plan");
+    /* a set that was checked before is not checked again */
     if (rules)
         status = imgrw_rules_check(rules, NULL, NULL, error);
     if (status != IMGRW_OK)
@@ -302,6 +305,7 @@ imgrw_plan_new(const struct imgrw_manifest *manifest,
         .edits = {.manifest = manifest, .arena = &made->arena},
         .error = error,
     };
+    /* decisions first: they say which pods need a pull secret */
     status = plan_sites(&planning);
     if (status == IMGRW_OK)
         status = count_unselected(&planning);

@@ -26,6 +26,7 @@ irw_rewrite_parse_options(const struct imgrw_parse_options *given,
 
     if (status != IMGRW_OK)
         return status;
+    /* `given` may be of an older or newer caller: from here on it is ours */
     merged.size = sizeof(merged);
     merged.find |= rules ? imgrw_rules_find(rules) : 0;
     status = irw_parse_options(&merged, options, error);

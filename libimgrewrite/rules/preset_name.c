@@ -162,6 +162,7 @@ look_up(imgrw_str name, imgrw_str *value, void *user)
     size_t slash = path.size;
 
     *value = path;
+    /* "own_" is as the image is written; the others are of the full name */
     if (irw_equal(name, IRW_STR("own_registry")))
         return write_registry(writer, reference->registry, value);
     if (irw_equal(name, IRW_STR("own_path")))

@@ -253,6 +253,8 @@ fill_event(struct libfyaml_reader *reader, struct irw_event *event)
     };
     imgrw_str marker;
 
+    /* collections have no range here: where they end is not compared, and
+     * where they begin libfyaml does not always say */
     *event = (struct irw_event){.type = types[reader->event->type]};
     event->start = event->end = reader->previous;
     switch (event->type) {

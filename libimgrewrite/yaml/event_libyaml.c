@@ -222,7 +222,7 @@ fill_event(const struct libyaml_reader *reader, struct irw_event *event)
     case YAML_DOCUMENT_END_EVENT:
         event->type = IRW_EVENT_DOCUMENT_END;
         break;
-    default:
+    default: /* next_event has passed over the start of the stream */
         event->type = IRW_EVENT_END;
         break;
     }

@@ -188,6 +188,7 @@ allows_block(const struct view *view)
         return true;
     while (text.data[first] == ' ')
         first++;
+    /* here the depth of the content depends on lines before this one */
     if (is_first(view) || strchr("&!", text.data[first]) ||
         strncmp(text.data + view->line_start, "---", 3) == 0)
         return false;
@@ -199,12 +200,16 @@ allows_block(const struct view *view)
     if (at < text.size && text.data[at] == '#')
         while (at < text.size && text.data[at] != '\n')
             at++;
+    /* more text on the line: this was no header but a part of a scalar */
     if (at < text.size && text.data[at] != '\n')
         return true;
+    /* to the first line that is not blank, and its depth */
     content = start = at + 1;
     for (; at < text.size && is_blank(text.data[at]); at++)
         if (text.data[at] == '\n')
             start = at + 1;
+    /* after blank lines this may be content to one library, and a comment to
+     * the other */
     if (at < text.size && text.data[at] == '#' && start != content)
         return false;
     return at == text.size || at == start || at - start > item_column(view);
@@ -261,7 +266,7 @@ allows_character(const struct view *view)
     case '|':
     case '>':
         return allows_block(view);
-    case ':':
+    case ':': /* an empty key */
         return !is_first(view);
     case '-':
         return !is_empty_item(view);
@@ -272,7 +277,7 @@ allows_character(const struct view *view)
         return !at_token_start(view) || allows_name(view);
     case '!':
         return !at_token_start(view) || allows_tag(view);
-    case '\xC2':
+    case '\xC2': /* these begin NEL, LS, PS and the byte order mark */
     case '\xE2':
     case '\xEF':
         return allows_wide(view);

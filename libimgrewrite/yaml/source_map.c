@@ -101,6 +101,7 @@ map_escape(struct mapper *mapper)
             size++;
         return add_segment(mapper, 0, size, false);
     }
+    /* what is not listed gives one byte; libyaml has refused bad escapes */
     digits = *escape == 'x' ? 2 : *escape == 'u' ? 4 : *escape == 'U' ? 8 : 0;
     if (digits >= left)
         return false;
@@ -216,7 +217,10 @@ map_block(struct mapper *mapper, bool folded)
 
         while (feed < mapper->end && !is_break(mapper->text.data[feed]))
             feed++;
+        /* a blank line may have less than the indentation */
         content += feed - line < indent ? feed - line : indent;
+        /* a folded line break is a blank or nothing, which only the next line
+         * with text decides */
         if (folded && feed > content && !map_fold(mapper, content))
             return false;
         if (!folded || feed > content)

@@ -116,9 +116,11 @@ add_properties(struct irw_tree_reader *reader, const struct irw_event *event,
                      &added->value))
         return irw_fail_memory(reader->error);
     tree->nodes[node].link = (uint32_t)++tree->property_count;
+    /* an empty value right before a comma: the comma may end the tag, or not */
     tree->odd_tags |= event->tag.size > 0 && event->start == event->end &&
                       event->end < tree->text.size &&
                       tree->text.data[event->end] == ',';
+    /* an anchor may be used again: aliases mean the last one before them */
     if (added->anchor.size > 0 &&
         !irw_map_set(&reader->anchors, added->anchor, (uintptr_t)node + 1))
         return irw_fail_memory(reader->error);
@@ -199,6 +201,7 @@ add_node(struct irw_tree_reader *reader, const struct irw_event *event,
     }
     if (type == IRW_NODE_SCALAR) {
         node->next = index + 1;
+        /* most values are as the text spells them and need no copy */
         node->decoded = reader->backend->has_values &&
                         !irw_equal(irw_tree_body(tree, index), event->value);
         tree->indirect |= irw_is_merge_key(tree, index);
