@@ -3,8 +3,9 @@
 #include "base/str.h"
 #include "yaml/scalar.h"
 
-void
-irw_yaml_string(struct irw_text *text, imgrw_str str)
+/* Writes `str` as a string of YAML, in quotes where it needs them. */
+static void
+write_string(struct irw_text *text, imgrw_str str)
 {
     bool plain = str.size > 0 && irw_is_alnum(str.data[0]) &&
                  !irw_is_digit(str.data[0]);
@@ -22,6 +23,6 @@ void
 irw_yaml_line(struct irw_text *text, const char *head, imgrw_str str)
 {
     irw_text_add(text, irw_str(head));
-    irw_yaml_string(text, str);
+    write_string(text, str);
     irw_text_add(text, IRW_STR("\n"));
 }

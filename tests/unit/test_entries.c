@@ -77,6 +77,17 @@ write_tagged(size_t number, char *before, char *after)
     snprintf(after, NAME_SIZE, "image:%zu.1", number);
 }
 
+/* A circle of as many as there are in the smaller test of growth, so that
+ * dropping one entry leads to dropping all others. */
+static void
+write_circle(size_t number, char *before, char *after)
+{
+    size_t next = number % 1000 == 999 ? number - 999 : number + 1;
+
+    snprintf(before, NAME_SIZE, "r.example.com/%zu:1", number);
+    snprintf(after, NAME_SIZE, "r.example.com/%zu:1", next);
+}
+
 /* All match each other's names but for the number. */
 static void
 write_dotted(size_t number, char *before, char *after)
@@ -90,6 +101,7 @@ static const struct shape shapes[] = {
     {"moved", write_moved},
     {"chain", write_chain},
     {"swapped", write_swapped},
+    {"circle", write_circle},
     {"tagged", write_tagged},
     {"dotted", write_dotted},
 };
