@@ -251,6 +251,43 @@ test_work(void **state)
     support_finish(&tally);
 }
 
+static void
+ignore(const struct imgrw_location *at, const char *message, void *user)
+{
+    (void)at;
+    (void)message;
+    (void)user;
+}
+
+/* The calls for a check that tries `count` overrides of one name. */
+static size_t
+count_trials(int count)
+{
+    struct imgrw_rules *rules;
+    char text[64];
+
+    assert_int_equal(imgrw_rules_new(&rules, NULL), IMGRW_OK);
+    for (int i = 0; i < count; i++) {
+        snprintf(text, sizeof(text), "quay.io/a:t%d=b.io/a:u%d", i, i);
+        assert_int_equal(imgrw_rules_add_image(rules, text, NULL), IMGRW_OK);
+    }
+    calls = 0;
+    assert_int_equal(imgrw_rules_check(rules, ignore, NULL, NULL), IMGRW_OK);
+    imgrw_rules_free(rules);
+    return calls;
+}
+
+/* Each is tried with its own tag, not with those of all others. */
+static void
+test_trials(void **state)
+{
+    size_t once = count_trials(100), twice = count_trials(200);
+
+    (void)state;
+    assert_true(once >= 100);
+    assert_true(twice < once * 5 / 2);
+}
+
 /* A set that passed is not checked again, until a rule is added. */
 static void
 test_check_once(void **state)
@@ -280,6 +317,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_visit),
         cmocka_unit_test(test_work),
+        cmocka_unit_test(test_trials),
         cmocka_unit_test(test_check_once),
     };
 
