@@ -160,21 +160,22 @@ static void
 go_back(const struct irw_source *source, struct irw_line_cursor *cursor,
         size_t offset)
 {
-    const char *text = source->text.data;
-    size_t feeds = 0;
+    imgrw_str before = irw_slice(source->text, source->start, offset);
+    imgrw_str way = irw_slice(source->text, offset, cursor->offset);
+    const char *line = memrchr(before.data, '\n', before.size);
+    uint32_t first = cursor->line;
 
-    for (size_t i = offset; i < cursor->offset; i++)
-        feeds += text[i] == '\n';
-    if (feeds == 0) {
+    for (size_t feed; (feed = irw_find(way, '\n')) != SIZE_MAX; cursor->line--)
+        way = irw_slice(way, feed + 1, way.size);
+    if (cursor->line == first) {
         cursor->column -=
             count_characters(source->text, offset, cursor->offset);
+        cursor->offset = offset;
     } else {
-        while (offset > source->start && text[offset - 1] != '\n')
-            offset--;
-        cursor->line -= (uint32_t)feeds;
         cursor->column = 0;
+        cursor->offset = line ? (size_t)(line + 1 - source->text.data)
+                              : source->start;
     }
-    cursor->offset = offset;
 }
 
 struct imgrw_location

@@ -1,6 +1,7 @@
 /*
- * Memory grows with the text, and not with its square: counted in bytes, which
- * are the same on every machine.
+ * Memory and work grow with the text, and not with its square: counted in bytes
+ * that are allocated or searched, which are the same on every machine. The
+ * linker puts the functions here in the place of the C library's (--wrap).
  */
 #include "allocator.h"
 
@@ -14,7 +15,33 @@
 #include <cmocka.h>
 
 #define IMAGES 250
+#define DOCUMENTS 5000
 #define DEPTH 4 /* the documents inside of each other that are searched */
+
+static size_t searched;
+
+void *__real_memchr(const void *bytes, int byte, size_t size);
+void *__real_memrchr(const void *bytes, int byte, size_t size);
+void *__wrap_memchr(const void *bytes, int byte, size_t size);
+void *__wrap_memrchr(const void *bytes, int byte, size_t size);
+
+void *
+__wrap_memchr(const void *bytes, int byte, size_t size)
+{
+    const char *found = __real_memchr(bytes, byte, size);
+
+    searched += found ? (size_t)(found - (const char *)bytes) + 1 : size;
+    return (void *)(uintptr_t)found;
+}
+
+void *
+__wrap_memrchr(const void *bytes, int byte, size_t size)
+{
+    const char *found = __real_memrchr(bytes, byte, size);
+
+    searched += found ? size - (size_t)(found - (const char *)bytes) : size;
+    return (void *)(uintptr_t)found;
+}
 
 /* `count` pods, inside of `depth` ConfigMaps, each the value of the one around
  * it; the caller frees `data`. */
@@ -32,6 +59,23 @@ make_nested(unsigned depth, unsigned count)
     for (unsigned i = 0; i < count; i++)
         fprintf(stream, "%*s- {kind: Pod, spec: {containers: [{image: "
                         "\"nginx:%u\"}]}}\n", 2 * depth, "", i);
+    assert_int_equal(fclose(stream), 0);
+    return (imgrw_str){text, size};
+}
+
+/* `count` documents, each with two images and two things to warn of; the caller
+ * frees `data`. */
+static imgrw_str
+make_documents(unsigned count)
+{
+    char *text;
+    size_t size;
+    FILE *stream = open_memstream(&text, &size);
+
+    assert_non_null(stream);
+    for (unsigned i = 0; i < count; i++)
+        fprintf(stream, "--- {kind: Pod, spec: {containers: [\n"
+                        " {image: \"nginx:\\x31\", image: b}]}}\n");
     assert_int_equal(fclose(stream), 0);
     return (imgrw_str){text, size};
 }
@@ -97,10 +141,41 @@ test_nested(void **state)
     imgrw_rules_free(rules);
 }
 
+/* Four times as many documents take about four times the work. */
+static void
+test_documents(void **state)
+{
+    imgrw_str text = make_documents(DOCUMENTS);
+    imgrw_str longer = make_documents(4 * DOCUMENTS);
+    struct imgrw_rules *rules;
+    size_t few, many;
+
+    (void)state;
+    assert_int_equal(imgrw_rules_new(&rules, NULL), IMGRW_OK);
+    assert_int_equal(
+        imgrw_rules_add_prefix(rules, "docker.io", "h.example.com/hub", NULL),
+        IMGRW_OK);
+    for (int planned = 0; planned < 2; planned++) {
+        searched = 0;
+        bytes_of(text, planned ? rules : NULL, 2 * DOCUMENTS);
+        few = searched;
+        searched = 0;
+        bytes_of(longer, planned ? rules : NULL, 8 * DOCUMENTS);
+        many = searched;
+        if (few < text.size || many > 6 * few)
+            fail_msg("%s: %zu bytes searched, then %zu",
+                     planned ? "planned" : "parsed", few, many);
+    }
+    imgrw_rules_free(rules);
+    free((void *)(uintptr_t)text.data);
+    free((void *)(uintptr_t)longer.data);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_documents),
         cmocka_unit_test(test_nested),
     };
 
