@@ -7,20 +7,6 @@ is_letter(char c)
     return irw_is_lower(c) || irw_is_digit(c);
 }
 
-/* Whether `c` may follow `last`. */
-static bool
-may_follow(char c, char last)
-{
-    switch (c) {
-    case '-':
-        return last != '.';
-    case '.':
-        return is_letter(last);
-    default:
-        return is_letter(c);
-    }
-}
-
 bool
 irw_is_dns_name(imgrw_str name)
 {
@@ -28,10 +14,12 @@ irw_is_dns_name(imgrw_str name)
 
     if (name.size > IRW_DNS_NAME_MAX)
         return false;
-    for (size_t i = 0; i < name.size; i++) {
-        if (!may_follow(name.data[i], last))
+    for (size_t i = 0; i < name.size; last = name.data[i++]) {
+        char c = name.data[i];
+
+        if (!is_letter(c) && !(c == '-' && last != '.') &&
+            !(c == '.' && is_letter(last)))
             return false;
-        last = name.data[i];
     }
     return is_letter(last);
 }

@@ -40,47 +40,33 @@ step_item(enum spot spot)
     return spot == VOLUMES ? VOLUME : ELSEWHERE;
 }
 
-/* The child of `inner` that is `node` or holds it, and in a mapping the key
- * before it; IRW_NO_NODE where `node` is of a key. */
-static uint32_t
-find_child(const struct irw_tree *tree, uint32_t inner, uint32_t node,
-           uint32_t *key)
+/* Takes the last step off a path of keys and positions. */
+static imgrw_str
+take_last(imgrw_str *path)
 {
-    struct irw_entries entries = irw_entries(tree, inner);
-    struct irw_items items = irw_items(tree, inner);
-    uint32_t child, index;
+    const char *slash =
+        path->size > 0 ? memrchr(path->data, '/', path->size) : NULL;
+    size_t end = slash ? (size_t)(slash - path->data) : 0;
+    imgrw_str last = irw_slice(*path, slash ? end + 1 : 0, path->size);
 
-    while (irw_entries_next(&entries, key, &child))
-        if (node < tree->nodes[child].next)
-            return node < child ? IRW_NO_NODE : child;
-    *key = IRW_NO_NODE;
-    while (irw_items_next(&items, &child, &index))
-        if (node < tree->nodes[child].next)
-            return child;
-    return IRW_NO_NODE;
+    path->size = end;
+    return last;
 }
 
-uint32_t
-irw_pod_of_node(const struct irw_tree *tree, uint32_t root, uint32_t node)
+bool
+irw_is_pod_field(imgrw_str field)
 {
-    enum spot spot = ELSEWHERE;
-    uint32_t at = root, pod = IRW_NO_NODE, key;
+    imgrw_str image = take_last(&field), position, list;
+    bool volume = irw_equal(image, IRW_STR("reference"));
 
-    while (at != node) {
-        uint32_t child = find_child(tree, at, node, &key);
-        bool list;
-
-        if (child == IRW_NO_NODE)
-            return IRW_NO_NODE;
-        list = tree->nodes[child].type == IRW_NODE_SEQUENCE;
-        spot = key == IRW_NO_NODE
-                   ? step_item(spot)
-                   : step_key(spot, irw_tree_text(tree, key), list);
-        if (spot == CONTAINERS || spot == VOLUMES)
-            pod = at;
-        at = child;
-    }
-    return spot == IMAGE || spot == PART ? pod : IRW_NO_NODE;
+    if (volume)
+        image = take_last(&field);
+    position = take_last(&field);
+    list = take_last(&field);
+    return irw_equal(image, IRW_STR("image")) && position.size > 0 &&
+           irw_is_digit(position.data[0]) &&
+           (volume ? irw_equal(list, IRW_STR("volumes"))
+                   : irw_is_container_key(list));
 }
 
 bool

@@ -6,13 +6,10 @@
 
 #include "yaml/merge.h"
 
-/* The pod spec for which the image at `node` is pulled, when it is in one
- * below `root`: the mapping that holds the list of containers, of whichever
- * sort, or of volumes. `node` is a scalar, an alias, or a part of a map.
- * IRW_NO_NODE where the image is of no pod. Nothing is followed: what an alias
- * or a merge key brings is in the pod spec that holds its anchor. */
-uint32_t irw_pod_of_node(const struct irw_tree *tree, uint32_t root,
-                         uint32_t node);
+/* Whether a path of keys and list positions, such as
+ * "spec/containers/0/image", is that of an image of a pod spec: of a container,
+ * of whichever sort, or of a volume. */
+bool irw_is_pod_field(imgrw_str field);
 
 /* Whether a list of pull secrets, as a pod spec or a service account has it,
  * names the secret. What is no list, and IRW_NO_NODE, names none. */

@@ -5,10 +5,228 @@
  */
 #include "manifest/find.h"
 #include "base/error.h"
-#include "manifest/embedded.h"
+#include "base/str.h"
+#include "catalog/pods.h"
+#include "manifest/classify.h"
+#include "manifest/collect.h"
+#include "manifest/locate.h"
 #include "manifest/sharing.h"
+#include "manifest/warnings.h"
 
 #include <stdlib.h>
+
+static void
+warn_of_depth(struct irw_image_walk *walk, size_t offset)
+{
+    walk->failed |=
+        !irw_warn(walk->findings, offset, "the document in this value is "
+                  "nested too deep to be searched for images");
+}
+
+/* Whether the value may be read as a document. One that is reached in several
+ * ways costs each time, though only the first reads it. */
+static bool
+is_worth_reading(struct irw_image_walk *walk, uint32_t node, uint32_t scalar)
+{
+    imgrw_str value = irw_tree_value(walk->tree, scalar);
+
+    if (walk->tree->nodes[scalar].claimed || !irw_may_hold_images(value))
+        return false;
+    if (walk->nesting == IRW_DEEPEST) {
+        warn_of_depth(walk, irw_text_offset(walk, scalar));
+        return false;
+    }
+    return (node == scalar && walk->way.alias == 0) ||
+           irw_budget_charge(&walk->budget, value.size / 8 + 1);
+}
+
+void
+irw_embedded_add(struct irw_image_walk *walk, uint32_t node,
+                 enum imgrw_class image_class, const struct irw_node_path *path)
+{
+    struct irw_findings *findings = walk->findings;
+    uint32_t scalar = irw_tree_follow(walk->tree, node);
+    struct irw_embedded added = {
+        .outer = walk->document,
+        .node = scalar,
+        .image_class = irw_collected_class(walk, image_class),
+        .nesting = walk->nesting + 1,
+    };
+
+    if (walk->tree->nodes[scalar].type != IRW_NODE_SCALAR)
+        return;
+    irw_remember_use(walk, node);
+    if (!is_worth_reading(walk, node, scalar))
+        return;
+    added.resource = irw_number_resource(walk);
+    added.path = irw_node_path_copy(path, findings->arena);
+    if (added.resource == SIZE_MAX || !added.path ||
+        !irw_grow(&findings->embedded, &findings->embedded_capacity,
+                  findings->embedded_count + 1, sizeof(added))) {
+        walk->failed = true;
+        return;
+    }
+    findings->embedded[findings->embedded_count++] = added;
+    walk->tree->nodes[scalar].claimed = true;
+}
+
+/* Collects the scalar at `key` as an image, however short. */
+static void
+collect_at(struct irw_image_walk *walk, uint32_t map, imgrw_str key,
+           const struct irw_node_path *path)
+{
+    struct irw_node_path step = {.outer = path, .key = key};
+    uint32_t image = irw_own_scalar(walk->tree, map, key);
+
+    if (image != IRW_NO_NODE)
+        irw_collect_part(walk, irw_rest_of(walk, image, 0), walk->embedder,
+                         &step);
+}
+
+/* Whether the map is an item of a JSON patch that sets an image. */
+static bool
+is_image_operation(const struct irw_tree *tree, uint32_t map)
+{
+    uint32_t pointer = irw_own_scalar(tree, map, IRW_STR("path"));
+
+    return pointer != IRW_NO_NODE &&
+           irw_own_scalar(tree, map, IRW_STR("op")) != IRW_NO_NODE &&
+           irw_ends_with(irw_tree_text(tree, pointer), IRW_STR("/image"));
+}
+
+/* The root of an embedded document, or an item of a list that is: a resource, a
+ * patch, or whatever else, which is searched as values are. */
+static void
+visit_inner(struct irw_image_walk *walk, uint32_t node,
+            const struct irw_node_path *path)
+{
+    static const struct irw_places values = {{&irw_values}, 1};
+    const struct irw_tree *tree = walk->tree;
+    uint32_t root = irw_tree_follow(tree, node);
+    struct irw_way outer = walk->way;
+    bool resource = irw_resource_read(tree, root, &walk->budget).kind.size > 0;
+
+    if (root != node)
+        walk->way = irw_way_through(outer, node);
+    /* an annotation may list images as {name: NAME, image: IMAGE} */
+    if (walk->embedder == IMGRW_CLASS_ANNOTATIONS &&
+        irw_own_scalar(tree, root, IRW_STR("name")) != IRW_NO_NODE)
+        collect_at(walk, root, IRW_STR("image"), path);
+    if (!resource && is_image_operation(tree, root))
+        collect_at(walk, root, IRW_STR("value"), path);
+    walk->way = outer;
+    if (resource)
+        irw_visit_resource(walk, node, path);
+    else
+        irw_visit(walk, node, &values, path);
+}
+
+static void
+visit_root(struct irw_image_walk *walk, uint32_t root,
+           const struct irw_node_path *path)
+{
+    struct irw_items items = irw_items(walk->tree, root);
+    struct irw_node_path step = {.outer = path};
+    uint32_t item;
+
+    walk->resource =
+        (struct irw_walked_resource){.root = root, .number = SIZE_MAX};
+    walk->way = (struct irw_way){0};
+    if (walk->tree->nodes[root].type != IRW_NODE_SEQUENCE)
+        visit_inner(walk, root, path);
+    while (!walk->budget.spent && irw_items_next(&items, &item, &step.index))
+        visit_inner(walk, item, &step);
+}
+
+/* Reads the value of the scalar at `node` as a stream of documents. `*tree` is
+ * empty where it is none; what it holds otherwise lives in the arena. */
+static void
+read_value(struct irw_image_walk *walk, uint32_t node, struct irw_tree *tree)
+{
+    struct irw_arena *arena = walk->findings->arena;
+    imgrw_str value = irw_tree_value(walk->tree, node);
+    struct irw_source source;
+    struct irw_tree read = {0};
+    enum imgrw_status status;
+
+    status = irw_source_open(value, NULL, SIZE_MAX, &source, NULL);
+    if (status != IMGRW_OK || source.directives)
+        return;
+    status = irw_tree_read(
+        &irw_libyaml, (struct irw_extract){value, source.start, value.size},
+        walk->search->max_depth, arena, &read, NULL);
+    if (status == IMGRW_OK)
+        status = irw_tree_keep(&read, arena, tree, NULL);
+    if (status == IMGRW_ERR_LIMIT)
+        warn_of_depth(walk, irw_text_offset(walk, node));
+    walk->failed |= status == IMGRW_ERR_MEMORY;
+    irw_tree_clear(&read);
+}
+
+/* Has the walk be in the tree of the scalar that holds the document. What was
+ * kept of other trees may lie where those of this one will. */
+static void
+enter_outer(struct irw_image_walk *walk, const struct irw_embedded *embedded,
+            struct irw_tree *outer)
+{
+    walk->tree = outer;
+    walk->document = embedded->outer;
+    walk->nesting = embedded->nesting - 1;
+    walk->outer_resource = embedded->resource;
+    walk->memo = (struct irw_source_map_memo){0};
+    memset(walk->lines, 0, sizeof(walk->lines));
+}
+
+/* Reads the document and walks it. `*embedded` is a copy, because the list has
+ * another address once the walk has added to it; so is `tree`. */
+static void
+read_and_walk(struct irw_image_walk *walk, size_t number,
+              struct irw_embedded embedded)
+{
+    struct irw_findings *findings = walk->findings;
+    struct irw_tree *tree = &embedded.tree;
+
+    read_value(walk, embedded.node, tree);
+    if (tree->document_count == 0)
+        return;
+    if (irw_source_map_read(walk->tree, embedded.node, findings->arena,
+                            &embedded.spelling, NULL) != IMGRW_OK) {
+        walk->failed = true;
+        return;
+    }
+    findings->embedded[number] = embedded;
+    walk->tree = tree;
+    walk->document = (uint32_t)number;
+    walk->nesting = embedded.nesting;
+    walk->embedder = embedded.image_class;
+    for (size_t i = 0; i < tree->document_count; i++)
+        visit_root(walk, tree->documents[i].root, embedded.path);
+}
+
+/* Walks the document number `number`, which may add others. */
+static void
+walk_embedded(struct irw_image_walk *walk, size_t number)
+{
+    struct irw_findings *findings = walk->findings;
+    struct irw_arena_mark mark = irw_arena_mark(findings->arena);
+    size_t sites = findings->site_count, added = findings->embedded_count;
+    struct irw_embedded *embedded = &findings->embedded[number];
+    struct irw_tree outer = *irw_findings_tree(findings, walk->root_tree,
+                                               embedded->outer);
+
+    enter_outer(walk, embedded, &outer);
+    read_and_walk(walk, number, *embedded);
+    if (findings->site_count == sites && findings->embedded_count == added) {
+        /* nothing refers to what was read, and other uses may claim it */
+        embedded = &findings->embedded[number];
+        outer.nodes[embedded->node].claimed = false;
+        embedded->tree = (struct irw_tree){0};
+        irw_arena_rewind(findings->arena, mark);
+    }
+    walk->tree = walk->root_tree;
+    walk->document = IRW_ROOT_DOCUMENT;
+    walk->nesting = 0;
+}
 
 static int
 by_offset(const void *one, const void *other)
@@ -79,7 +297,7 @@ find(struct irw_image_walk *walk, uint32_t root)
     for (size_t i = scope.first_embedded;
          i < findings->embedded_count && !walk->failed && !walk->budget.spent;
          i++)
-        irw_embedded_walk(walk, i);
+        walk_embedded(walk, i);
     if (findings->site_count == scope.first_site) {
         findings->embedded_count = scope.first_embedded;
         findings->resources.count = first_resource;
@@ -112,7 +330,9 @@ irw_find_images(struct irw_tree *tree, size_t index, size_t document,
     };
 
     find(&walk, root);
-    irw_image_walk_clear(&walk);
+    free(walk.uses.items);
+    free(walk.claims.items);
+    free(walk.seen.items);
     if (walk.failed)
         return irw_fail_memory(error);
     if (walk.budget.spent)

@@ -8,8 +8,6 @@
 #include "manifest/locate.h"
 #include "manifest/warnings.h"
 
-#include <stdlib.h>
-
 #define DEEPEST_LIST 8 /* lists of lists of resources */
 
 /* A mapping being walked. */
@@ -385,12 +383,4 @@ irw_visit_resource(struct irw_image_walk *walk, uint32_t node,
                    const struct irw_node_path *path)
 {
     visit_resource(walk, node, (imgrw_str){0}, path, 0);
-}
-
-void
-irw_image_walk_clear(struct irw_image_walk *walk)
-{
-    free(walk->uses.items);
-    free(walk->claims.items);
-    free(walk->seen.items);
 }

@@ -2,7 +2,7 @@
  * The walk: over a document and the catalog side by side. What is at a place
  * is the business of the handler for the place's shape, which finds images and
  * hands them to collect.h, or documents in scalars and hands them to
- * embedded.h. These are walked afterwards, each by itself.
+ * find.h. These are walked afterwards, each by itself.
  */
 #pragma once
 
@@ -106,9 +106,6 @@ struct irw_image_walk {
     struct irw_line lines[IRW_DEEPEST + 1]; /* looked at last, by nesting */
     bool failed;                            /* memory is out */
 };
-
-/* Releases the lists. */
-void irw_image_walk_clear(struct irw_image_walk *walk);
 
 /* Visits a node with the places that lead to it. */
 void irw_visit(struct irw_image_walk *walk, uint32_t node,

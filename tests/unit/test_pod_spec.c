@@ -11,57 +11,71 @@
  * spec is the mapping with a key `P`, or none. */
 static const struct row {
     const char *name, *text;
-    bool here;   /* the image stands in the pod spec */
-    bool counts; /* it is one of its images, also through aliases */
+    bool counts; /* the image is one of its images, also through aliases */
 } rows[] = {
-    {"container", "a: {P: 1, containers: [{image: I}]}", true, true},
+    {"container", "a: {P: 1, containers: [{image: I}]}", true},
     {"second container", "P: 1\ncontainers:\n- b: c\n- d: e\n  image: I\n",
-     true, true},
-    {"init container", "P: 1\ninitContainers: [{image: I}]", true, true},
-    {"ephemeral container", "P: 1\nephemeralContainers: [{image: I}]", true,
      true},
-    {"volume", "P: 1\nvolumes: [{image: {reference: I}}]", true, true},
-    {"map of parts", "P: 1\ncontainers: [{image: {tag: 1, name: I}}]", true,
-     true},
-    {"inner pod", "containers:\n- a: {P: 1, containers: [{image: I}]}\n", true,
-     true},
+    {"init container", "P: 1\ninitContainers: [{image: I}]", true},
+    {"ephemeral container", "P: 1\nephemeralContainers: [{image: I}]", true},
+    {"volume", "P: 1\nvolumes: [{image: {reference: I}}]", true},
+    {"map of parts", "P: 1\ncontainers: [{image: {tag: 1, name: I}}]", true},
+    {"inner pod", "containers:\n- a: {P: 1, containers: [{image: I}]}\n", true},
     {"outer pod",
      "P: 1\na: {containers: [{image: b}]}\n"
      "containers: [{image: I}]",
-     true, true},
-    {"pod around another", "P: 1\ncontainers:\n- containers: [{image: I}]\n",
-     false, false},
-    {"another key", "P: 1\ncontainers: [{name: I}]", false, false},
-    {"argument", "P: 1\ncontainers: [{args: [I]}]", false, false},
-    {"variable", "P: 1\ncontainers: [{env: [{value: I}]}]", false, false},
-    {"key", "P: 1\ncontainers: [{image: {I: 1}}]", false, false},
-    {"containers that are a map", "P: 1\ncontainers: {a: {image: I}}", false,
-     false},
-    {"list of lists", "P: 1\ncontainers: [[{image: I}]]", false, false},
-    {"list below an image", "P: 1\ncontainers: [{image: [I]}]", false, false},
-    {"volume without a reference", "P: 1\nvolumes: [{image: I}]", false, false},
-    {"beside containers", "P: 1\nimage: I\ncontainers: []", false, false},
-    {"spec of a CSI volume", "P: 1\nvolumes: [{csi: {reference: I}}]", false,
-     false},
-    {"containers by an alias",
-     "a: &a [{image: I}]\nb: {P: 1, containers: *a}\n", false, true},
-    {"container by an alias", "a: &a {image: I}\nb: {P: 1, containers: [*a]}\n",
-     false, true},
-    {"container by a merge key",
-     "a: &a {image: I}\nb: {P: 1, containers: [{<<: *a}]}\n", false, true},
-    {"image by an alias", "a: &a I\nb: {P: 1, containers: [{image: *a}]}\n",
-     false, true},
-    {"pod by a merge key",
-     "a: &a {containers: [{image: I}]}\nb: {P: 1, <<: *a}\n", false, true},
-    {"overridden image",
-     "a: &a {image: I}\nb: {P: 1, containers: [{<<: *a, image: c}]}\n", false,
-     false},
-    {"image that may be overridden",
-     "a: &a {image: I}\nb: {P: 1, containers: [{image: c, <<: *a}]}\n", false,
      true},
+    {"pod around another", "P: 1\ncontainers:\n- containers: [{image: I}]\n",
+     false},
+    {"another key", "P: 1\ncontainers: [{name: I}]", false},
+    {"argument", "P: 1\ncontainers: [{args: [I]}]", false},
+    {"variable", "P: 1\ncontainers: [{env: [{value: I}]}]", false},
+    {"key", "P: 1\ncontainers: [{image: {I: 1}}]", false},
+    {"containers that are a map", "P: 1\ncontainers: {a: {image: I}}", false},
+    {"list of lists", "P: 1\ncontainers: [[{image: I}]]", false},
+    {"list below an image", "P: 1\ncontainers: [{image: [I]}]", false},
+    {"volume without a reference", "P: 1\nvolumes: [{image: I}]", false},
+    {"beside containers", "P: 1\nimage: I\ncontainers: []", false},
+    {"spec of a CSI volume", "P: 1\nvolumes: [{csi: {reference: I}}]", false},
+    {"containers by an alias",
+     "a: &a [{image: I}]\nb: {P: 1, containers: *a}\n", true},
+    {"container by an alias", "a: &a {image: I}\nb: {P: 1, containers: [*a]}\n",
+     true},
+    {"container by a merge key",
+     "a: &a {image: I}\nb: {P: 1, containers: [{<<: *a}]}\n", true},
+    {"image by an alias", "a: &a I\nb: {P: 1, containers: [{image: *a}]}\n",
+     true},
+    {"pod by a merge key",
+     "a: &a {containers: [{image: I}]}\nb: {P: 1, <<: *a}\n", true},
+    {"overridden image",
+     "a: &a {image: I}\nb: {P: 1, containers: [{<<: *a, image: c}]}\n", false},
+    {"image that may be overridden",
+     "a: &a {image: I}\nb: {P: 1, containers: [{image: c, <<: *a}]}\n", true},
     {"overridden containers",
      "a: &a {containers: [{image: I}]}\nb: {P: 1, <<: *a, containers: []}\n",
-     false, false},
+     false},
+};
+
+/* Paths, and whether each is that of an image of a pod spec. */
+static const struct {
+    const char *path;
+    bool counts;
+} fields[] = {
+    {"spec/containers/0/image", true},
+    {"containers/12/image", true},
+    {"a/initContainers/0/image", true},
+    {"a/ephemeralContainers/0/image", true},
+    {"a/volumes/0/image/reference", true},
+    {"a/volumes/0/image", false},
+    {"a/volumes/0/csi/reference", false},
+    {"a/containers/0/image/reference", false},
+    {"a/containers/a/image", false},
+    {"a/containers/image", false},
+    {"a/containers/0/name", false},
+    {"a/containers/0/0/image", false},
+    {"0/image", false},
+    {"image", false},
+    {"", false},
 };
 
 /* The first scalar with this text. */
@@ -106,9 +120,6 @@ check_row(struct support_tally *tally, const struct row *row)
     assert_true(tree.count < SUPPORT_COUNT(marks));
     image = find_scalar(&tree, "I");
     pod = find_mapping(&tree, find_scalar(&tree, "P"));
-    found = irw_pod_of_node(&tree, 0, image);
-    support_check(tally, (found == pod) == row->here,
-                  "it is of node %u, not %u", found, pod);
     marks[image] = 7;
     found = irw_pod_mark(&tree, pod, marks, &budget);
     support_check(tally, found == (row->counts ? 7 : 0), "the mark is %u",
@@ -126,6 +137,11 @@ test_rows(void **state)
     (void)state;
     for (size_t i = 0; i < SUPPORT_COUNT(rows); i++)
         check_row(&tally, &rows[i]);
+    for (size_t i = 0; i < SUPPORT_COUNT(fields); i++) {
+        support_row(&tally, "%s", fields[i].path);
+        support_check(&tally, irw_is_pod_field(support_str(fields[i].path)) ==
+                                  fields[i].counts, "it counts otherwise");
+    }
     support_finish(&tally);
 }
 

@@ -4,7 +4,7 @@
 #include "base/str.h"
 #include "manifest/classify.h"
 #include "manifest/collect.h"
-#include "manifest/embedded.h"
+#include "manifest/find.h"
 #include "manifest/shapes/shapes.h"
 
 void

@@ -305,22 +305,6 @@ take_piece(struct search *search, const struct irw_piece *piece,
     return status;
 }
 
-/* Whether the image is in a pod spec of a document in a scalar. */
-static bool
-is_embedded_in_pod(const struct imgrw_manifest *manifest,
-                   const struct irw_site *site)
-{
-    const struct irw_tree *tree =
-        &manifest->findings.embedded[site->document].tree;
-    uint32_t node = site->parts[0].node;
-    size_t document = 0;
-
-    while (node >= tree->documents[document].end)
-        document++;
-    return irw_pod_of_node(tree, tree->documents[document].root, node) !=
-           IRW_NO_NODE;
-}
-
 static size_t
 count_skipped(const struct imgrw_manifest *manifest,
              const struct imgrw_decision *decisions)
@@ -334,7 +318,7 @@ count_skipped(const struct imgrw_manifest *manifest,
         count += site->document != IRW_ROOT_DOCUMENT &&
                  is_rewritten(&decisions[i]) &&
                  is_rewritten(&decisions[edited]) &&
-                 is_embedded_in_pod(manifest, site);
+                 irw_is_pod_field(site->image.field);
     }
     return count;
 }
