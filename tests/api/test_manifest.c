@@ -214,6 +214,10 @@ static const struct {
 } imageless[] = {
     {"another path", KUSTOMIZATION "patches:\n- patch: |-\n"
      "    - {op: replace, path: /a/images, value: b, image: ''}\n"},
+    {"a key that ends alike", KUSTOMIZATION "patches:\n- patch: |-\n"
+     "    - {op: replace, path: /a/noimage, value: b, image: ''}\n"},
+    {"a resource", KUSTOMIZATION "patches:\n- patch: |-\n"
+     "    {kind: A, op: replace, path: /a/image, value: b}\n"},
     {"no operation", KUSTOMIZATION "patches:\n- patch: |-\n"
      "    - {path: /a/image, value: b, image: ''}\n"},
     {"no path", KUSTOMIZATION "patches:\n- patch: |-\n"
