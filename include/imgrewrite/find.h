@@ -38,8 +38,8 @@ enum imgrw_class {
  * nothing, because lists are entered in any case. Beyond kustomize, `*` alone
  * is any key, and the field may be a list of references.
  *
- * It is used in arrays. Should it grow, options that have such an array get a
- * field for the size of an item, and zero there means this size. */
+ * No field will ever be appended to this struct, because callers make and read
+ * arrays of it. */
 struct imgrw_fieldspec {
     const char *group, *version, *kind, *path;
 };
@@ -48,7 +48,7 @@ struct imgrw_fieldspec {
 IMGRW_EXPORT const char *imgrw_class_name(enum imgrw_class image_class);
 
 /* The classes that a word stands for, as IMGRW_FIND bits: the name of one,
- * "default" or "all"; 0 where it is none of these. */
+ * "default" or "all"; 0 for any other word. */
 IMGRW_EXPORT unsigned imgrw_find_bits(imgrw_str word);
 
 #ifdef __cplusplus

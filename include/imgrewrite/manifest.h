@@ -45,7 +45,7 @@ struct imgrw_resource {
  * pointer only. */
 struct imgrw_image {
     imgrw_str text; /* as the cluster reads it, without quotes; put together
-                       where registry, repository and tag stand apart */
+                       where registry, repository and tag are apart */
     struct imgrw_location at; /* of the scalar or alias as written; of a map of
                                  parts, of the repository; of a document in a
                                  scalar, in there */
@@ -58,7 +58,7 @@ struct imgrw_image {
     imgrw_str api_version, kind, name, namespace_;
     size_t document; /* number of the YAML document in the text, from 0 */
     imgrw_str field; /* keys and list positions: "spec/containers/0/image" */
-    /* Where the anchor stands that this alias takes its text from, when that
+    /* Where the anchor is that this alias takes its text from, when that
      * is an image too and so the one to edit; else `line` is 0. */
     struct imgrw_location anchor;
     int ignored; /* `# imgrewrite:ignore` ends its line: no rule touches it */
@@ -99,7 +99,7 @@ imgrw_manifest_parse(imgrw_str text, const char *path,
 
 IMGRW_EXPORT void imgrw_manifest_free(struct imgrw_manifest *manifest);
 
-/* How many images there are; they are numbered from 0 as they stand in the
+/* How many images there are; they are numbered from 0 as they come in the
  * text. */
 IMGRW_EXPORT size_t imgrw_manifest_count(const struct imgrw_manifest *manifest);
 
