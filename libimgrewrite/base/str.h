@@ -31,6 +31,13 @@ irw_str(const char *text)
     return imgrw_str_from(text);
 }
 
+/* False for a slice of a NULL that claims a size, which is a caller's mistake. */
+static inline bool
+irw_has_bytes(imgrw_str str)
+{
+    return str.data || str.size == 0;
+}
+
 /* The bytes of `str` from `start` up to, not including, `end`. Of an empty
  * string, whose data may be NULL, there is an empty slice. */
 static inline imgrw_str

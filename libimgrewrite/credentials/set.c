@@ -360,6 +360,8 @@ imgrw_credentials_set_password(struct imgrw_credentials *credentials,
 
     if (!credentials)
         return irw_fail_null(error, "credentials");
+    if (!irw_has_bytes(password))
+        return irw_fail_null(error, "password");
     status = endpoint ? find_endpoint(credentials, endpoint, &found, error)
                       : find_incomplete(credentials, &found, error);
     if (status != IMGRW_OK)

@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/sizes.h"
+#include "base/str.h"
 #include "files/progress.h"
 #include "files/targets.h"
 #include "files/transaction.h"
@@ -63,7 +64,7 @@ take_output(const struct imgrw_output *given, struct imgrw_output *output,
     status = irw_sized_copy(output, sizeof(*output), given, "output", error);
     if (status != IMGRW_OK)
         return status;
-    if (!output->path || (!output->text.data && output->text.size > 0))
+    if (!output->path || !irw_has_bytes(output->text))
         return irw_fail_null(error, "path or text of an output");
     if (output->mode == 0)
         output->mode = 0644;

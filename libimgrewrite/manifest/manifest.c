@@ -207,8 +207,8 @@ imgrw_manifest_parse(imgrw_str text, const char *path,
 
     if (status != IMGRW_OK)
         return status;
-    if (!manifest || (!text.data && text.size > 0))
-        return irw_fail_null(error, manifest ? "text" : "manifest");
+    if (!manifest)
+        return irw_fail_null(error, "manifest");
     made = calloc(1, sizeof(*made));
     if (!made)
         return irw_fail_memory(error);

@@ -44,6 +44,9 @@ imgrw_overlay_new(const struct imgrw_overlay_options *options,
         status = irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NOWHERE,
                           "\"%.100s\" is no name of a secret",
                           made->options.pull_secret);
+    if (status == IMGRW_OK && (!irw_has_bytes(made->options.secret) ||
+                               !irw_has_bytes(made->options.midstream)))
+        status = irw_fail_null(error, "a text of the options");
     if (status == IMGRW_OK && !is_folder_name(made->options.downstream))
         status = irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NOWHERE,
                           "\"%s\" is no name for a downstream",

@@ -345,6 +345,8 @@ imgrw_reference_parse(imgrw_str text, struct imgrw_reference *reference,
     if (!reference)
         return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NOWHERE,
                         "there is nowhere to put the reference");
+    if (!irw_has_bytes(text))
+        return irw_fail_null(error, "text");
     if (text.size == 0)
         status = fail_whole(&parser, 0, "is empty");
     else if (irw_is_image_id(text))

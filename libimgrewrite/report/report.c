@@ -299,7 +299,7 @@ imgrw_json_write_string(imgrw_str str, imgrw_write_fn *write, void *user,
     struct irw_text text = {0};
     enum imgrw_status status = IMGRW_OK;
 
-    if (!write || (!str.data && str.size > 0))
+    if (!write || !irw_has_bytes(str))
         return irw_fail_null(error, "write or text");
     irw_json_string(&text, str);
     if (text.failed)

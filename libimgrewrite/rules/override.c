@@ -117,6 +117,10 @@ imgrw_rules_add_override(struct imgrw_rules *rules,
     status = irw_sized_copy(&given, sizeof(given), override, "override", error);
     if (status != IMGRW_OK)
         return status;
+    if (!irw_has_bytes(given.name) || !irw_has_bytes(given.new_name) ||
+        !irw_has_bytes(given.new_tag) || !irw_has_bytes(given.tag_suffix) ||
+        !irw_has_bytes(given.digest))
+        return irw_fail_null(error, "a text of the override");
     entry = (struct irw_kustomize_entry){
         given.name, given.new_name, given.new_tag, given.tag_suffix,
         given.digest,

@@ -125,6 +125,8 @@ irw_rules_keep(struct imgrw_rules *rules, imgrw_str text, imgrw_str *written,
     struct imgrw_reference parsed;
     struct imgrw_error why;
 
+    if (!irw_has_bytes(text))
+        return irw_fail_null(error, "the text of a reference");
     if (!irw_arena_keep(&rules->arena, &text))
         return irw_fail_memory(error);
     *written = text;

@@ -125,6 +125,8 @@ irw_source_open(imgrw_str text, const char *path, size_t max_bytes,
     struct imgrw_location whole = {.path = path};
     enum imgrw_status status;
 
+    if (!irw_has_bytes(text))
+        return irw_fail_null(error, "text");
     *source = (struct irw_source){.text = text, .path = path};
     if (text.size == 0) {
         source->text.data = "";

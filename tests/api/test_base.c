@@ -1,9 +1,9 @@
 /*
- * Statuses in words, and the version.
+ * Statuses in words, the version, and slices that cannot be read.
  */
 #include "support.h"
 
-#include <imgrewrite/version.h>
+#include <imgrewrite/imgrewrite.h>
 
 #include <stdio.h>
 #include <string.h>
@@ -67,6 +67,59 @@ test_version(void **state)
     assert_true(IMGRW_VERSION_MINOR < 100 && IMGRW_VERSION_PATCH < 100);
 }
 
+/* A NULL that claims to have bytes is answered, and never read. */
+static void
+test_no_bytes(void **state)
+{
+    const imgrw_str none = {NULL, 5};
+    const struct imgrw_override override = {
+        .size = sizeof(override), .name = IMGRW_STR("a"), .new_tag = none};
+    const struct imgrw_overlay_options options = {
+        .size = sizeof(options), .midstream = none};
+    struct imgrw_reference reference;
+    struct imgrw_reference_buffer buffer;
+    struct imgrw_outcome outcome;
+    struct imgrw_rules *rules = NULL;
+    struct imgrw_credentials *credentials = NULL;
+    struct imgrw_manifest *manifest = NULL;
+    struct imgrw_overlay *overlay = NULL;
+    struct imgrw_plan *plan = NULL;
+
+    (void)state;
+    assert_int_equal(imgrw_rules_new(&rules, NULL), IMGRW_OK);
+    assert_int_equal(imgrw_credentials_new(&credentials, NULL), IMGRW_OK);
+    const struct {
+        const char *name;
+        enum imgrw_status status;
+    } rows[] = {
+        {"reference", imgrw_reference_parse(none, &reference, NULL)},
+        {"exact", imgrw_rules_add_exact(rules, none, none, NULL)},
+        {"exact to", imgrw_rules_add_exact(rules, IMGRW_STR("a"), none, NULL)},
+        {"override", imgrw_rules_add_override(rules, &override, NULL)},
+        {"access", imgrw_rules_set_access(rules, none, IMGRW_ACCESS_PUBLIC,
+                                          NULL)},
+        {"apply", imgrw_rules_apply(rules, none, &buffer, &outcome, NULL)},
+        {"rules", imgrw_rules_read(rules, none, NULL, NULL, NULL, NULL)},
+        {"manifest", imgrw_manifest_parse(none, NULL, NULL, &manifest, NULL)},
+        {"rewrite", imgrw_rewrite(none, rules, NULL, &plan, NULL)},
+        {"overlay", imgrw_overlay_new(&options, &overlay, NULL)},
+        {"credentials", imgrw_credentials_read(credentials, none, NULL, NULL,
+                                               NULL, NULL)},
+        {"password", imgrw_credentials_set_password(credentials, NULL, none,
+                                                    NULL)},
+    };
+    struct support_tally tally = {0};
+
+    for (size_t i = 0; i < SUPPORT_COUNT(rows); i++) {
+        support_row(&tally, "%s", rows[i].name);
+        support_check(&tally, rows[i].status == IMGRW_ERR_ARGUMENT,
+                      "status %d", (int)rows[i].status);
+    }
+    support_finish(&tally);
+    imgrw_credentials_free(credentials);
+    imgrw_rules_free(rules);
+}
+
 int
 main(void)
 {
@@ -74,6 +127,7 @@ main(void)
         cmocka_unit_test(test_status_texts),
         cmocka_unit_test(test_status_numbers),
         cmocka_unit_test(test_version),
+        cmocka_unit_test(test_no_bytes),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
