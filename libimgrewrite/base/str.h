@@ -31,7 +31,7 @@ irw_str(const char *text)
     return imgrw_str_from(text);
 }
 
-/* False for a slice of a NULL that claims a size, which is a caller's mistake. */
+/* False for a NULL that claims a size, which is a mistake of the caller. */
 static inline bool
 irw_has_bytes(imgrw_str str)
 {
