@@ -80,12 +80,12 @@ irw_fail(struct imgrw_error *error, enum imgrw_status status,
 enum imgrw_status
 irw_fail_null(struct imgrw_error *error, const char *what)
 {
-    return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NOWHERE,
+    return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NO_LOCATION,
                     "%s must not be NULL", what);
 }
 
 enum imgrw_status
 irw_fail_memory(struct imgrw_error *error)
 {
-    return irw_fail(error, IMGRW_ERR_MEMORY, IRW_NOWHERE, "out of memory");
+    return irw_fail(error, IMGRW_ERR_MEMORY, IRW_NO_LOCATION, "out of memory");
 }

@@ -8,7 +8,7 @@
 #include <stdarg.h>
 
 /* Not a place in any text. */
-#define IRW_NOWHERE ((struct imgrw_location){0})
+#define IRW_NO_LOCATION ((struct imgrw_location){0})
 
 /* Fills `error`, unless it is NULL, and returns `status`. A message that is too
  * long is cut at the end of a character; control characters in it become "?",

@@ -16,11 +16,11 @@ irw_sized_copy(void *to, size_t size, const void *from, const char *name,
         return IMGRW_OK;
     memcpy(&given, from, sizeof(given));
     if (given < sizeof(given))
-        return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NOWHERE,
+        return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NO_LOCATION,
                         "%s.size is not set", name);
     for (size_t i = size; i < given; i++)
         if (((const char *)from)[i] != 0)
-            return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NOWHERE,
+            return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NO_LOCATION,
                             "%s uses a field that libimgrewrite %s lacks", name,
                             imgrw_version());
     memcpy(to, from, given < size ? given : size);

@@ -171,8 +171,8 @@ irw_catalog_places(const struct irw_fields *fields, imgrw_str api_version,
     /* The API's own kinds have pod specs only where the table says; in any
      * other kind, known or not, a list of containers makes one. */
     if (!only_describes(group, kind))
-        irw_places_add(&places, row && row->closed ? &irw_any_resource
-                                                   : &irw_anywhere);
+        irw_places_add(&places, row && row->is_builtin ? &irw_any_resource
+                                                       : &irw_anywhere);
     if (row)
         irw_places_add(&places, row->place);
     return places;

@@ -12,7 +12,7 @@
 struct irw_kind {
     imgrw_str kind, group; /* the kind in lower case */
     const struct irw_place *place;
-    bool closed; /* a kind of the Kubernetes API: it has no other places */
+    bool is_builtin; /* a kind of the Kubernetes API: it has no other places */
 };
 
 extern const struct irw_kind irw_kinds[];

@@ -5,7 +5,7 @@
 static enum imgrw_status
 fail_path(imgrw_str path, const char *why, struct imgrw_error *error)
 {
-    return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NOWHERE,
+    return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NO_LOCATION,
                     "field path \"%.*s\": %s", IRW_PRINT(path), why);
 }
 

@@ -146,7 +146,7 @@ irw_place_builder_add(struct irw_place_builder *root,
     if (add_steps(&addition, root, 0))
         return IMGRW_OK;
     if (addition.made > PLACES_MAX)
-        return irw_fail(error, IMGRW_ERR_LIMIT, IRW_NOWHERE,
+        return irw_fail(error, IMGRW_ERR_LIMIT, IRW_NO_LOCATION,
                         "the fields with \"*\" make more than %d places",
                         PLACES_MAX);
     return irw_fail_memory(error);

@@ -12,7 +12,7 @@ struct imgrw_location
 irw_reader_locate(struct irw_reader *reader, uint32_t node)
 {
     if (!reader->tree.nodes)
-        return IRW_NOWHERE;
+        return IRW_NO_LOCATION;
     return irw_source_locate(&reader->source, &reader->cursor,
                              reader->tree.nodes[node].start);
 }

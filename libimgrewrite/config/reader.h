@@ -43,7 +43,7 @@ enum imgrw_status irw_reader_documents(struct irw_reader *reader, size_t start,
 enum imgrw_status irw_reader_place(struct irw_reader *reader, uint32_t node,
                                    enum imgrw_status status);
 
-/* The place of a node; IRW_NOWHERE if the reader has no text. */
+/* The place of a node; IRW_NO_LOCATION if the reader has no text. */
 struct imgrw_location irw_reader_locate(struct irw_reader *reader,
                                         uint32_t node);
 

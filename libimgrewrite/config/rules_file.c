@@ -276,7 +276,7 @@ imgrw_rules_read(struct imgrw_rules *rules, imgrw_str text, const char *path,
         .rules = rules, .warn = warn, .user = user, .error = error};
 
     if (!rules)
-        return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NOWHERE,
+        return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NO_LOCATION,
                         "there are no rules to add to");
     return read_rules(&reader, text, path);
 }
@@ -295,7 +295,7 @@ imgrw_rules_read_file(struct imgrw_rules *rules, const char *path,
     enum imgrw_status status;
 
     if (!rules || !path)
-        return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NOWHERE,
+        return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NO_LOCATION,
                         "reading rules needs a set of rules and a path");
     status = irw_read_file(path, IRW_RULES_BYTES, &file, error);
     if (status != IMGRW_OK)

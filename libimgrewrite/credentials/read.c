@@ -345,7 +345,7 @@ imgrw_credentials_read_file(struct imgrw_credentials *credentials,
     enum imgrw_status status;
 
     if (!credentials || !path)
-        return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NOWHERE,
+        return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NO_LOCATION,
                         "reading credentials needs a set of them and a path");
     status = irw_read_secret(path, IRW_SECRET_BYTES, &file, error);
     if (status != IMGRW_OK)

@@ -79,7 +79,7 @@ make_text(const struct imgrw_credentials *credentials, imgrw_str name,
     char *json, *made;
 
     if (size > IRW_SECRET_BYTES)
-        return irw_fail(error, IMGRW_ERR_LIMIT, IRW_NOWHERE,
+        return irw_fail(error, IMGRW_ERR_LIMIT, IRW_NO_LOCATION,
                         "the credentials make %zu bytes, and a secret holds "
                         "at most %zu",
                         size, IRW_SECRET_BYTES);
@@ -105,7 +105,7 @@ check_names(imgrw_str name, imgrw_str namespace_, struct imgrw_error *error)
 
     if (named && (namespace_.size == 0 || irw_is_dns_label(namespace_)))
         return IMGRW_OK;
-    return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NOWHERE,
+    return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NO_LOCATION,
                     "\"%.*s\" cannot be the name of a %s",
                     IRW_PRINT(named ? namespace_ : name),
                     named ? "namespace" : "secret");
@@ -117,7 +117,7 @@ check_passwords(const struct imgrw_credentials *credentials,
 {
     for (size_t i = 0; i < credentials->list.count; i++)
         if (credentials->list.items[i]->incomplete)
-            return irw_fail(error, IMGRW_ERR_INPUT, IRW_NOWHERE,
+            return irw_fail(error, IMGRW_ERR_INPUT, IRW_NO_LOCATION,
                             "the entry for \"%.*s\" has no password",
                             IRW_PRINT(credentials->list.items[i]->host));
     return IMGRW_OK;
@@ -132,7 +132,7 @@ imgrw_credentials_secret(struct imgrw_credentials *credentials,
     enum imgrw_status status;
 
     if (!credentials || !text)
-        return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NOWHERE,
+        return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NO_LOCATION,
                         "a secret needs credentials and a place for its text");
     status = check_names(irw_str(name), irw_str(namespace_), error);
     if (status == IMGRW_OK)

@@ -296,7 +296,7 @@ imgrw_credentials_add(struct imgrw_credentials *credentials,
     if (status != IMGRW_OK)
         return status;
     if (!known.endpoint)
-        return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NOWHERE,
+        return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NO_LOCATION,
                         "an entry needs an endpoint");
     entry.endpoint = irw_str(known.endpoint);
     entry.user = irw_str(known.username);
@@ -316,16 +316,15 @@ find_incomplete(const struct imgrw_credentials *credentials,
         struct irw_credential *item = credentials->list.items[i];
 
         if (item->incomplete && *found)
-            return irw_fail(error, IMGRW_ERR_INPUT, IRW_NOWHERE,
+            return irw_fail(error, IMGRW_ERR_INPUT, IRW_NO_LOCATION,
                             "one password, and no entry that is to have it: "
                             "both \"%.*s\" and \"%.*s\" have none",
-                            IRW_PRINT((*found)->host),
-                            IRW_PRINT(item->host));
+                            IRW_PRINT((*found)->host), IRW_PRINT(item->host));
         if (item->incomplete)
             *found = item;
     }
     if (!*found)
-        return irw_fail(error, IMGRW_ERR_INPUT, IRW_NOWHERE,
+        return irw_fail(error, IMGRW_ERR_INPUT, IRW_NO_LOCATION,
                         "no entry is without a password");
     return IMGRW_OK;
 }
@@ -340,11 +339,11 @@ find_endpoint(const struct imgrw_credentials *credentials, const char *endpoint,
     const char *fault = find_host(irw_str(endpoint), &host);
 
     if (fault)
-        return irw_fail(error, IMGRW_ERR_INPUT, IRW_NOWHERE, "%s", fault);
+        return irw_fail(error, IMGRW_ERR_INPUT, IRW_NO_LOCATION, "%s", fault);
     *found = (struct irw_credential *)irw_map_get(&credentials->hosts,
                                                   key_of(host, buffer));
     if (!*found || !(*found)->incomplete)
-        return irw_fail(error, IMGRW_ERR_INPUT, IRW_NOWHERE,
+        return irw_fail(error, IMGRW_ERR_INPUT, IRW_NO_LOCATION,
                         "no entry for \"%.*s\" is without a password",
                         IRW_PRINT(host));
     return IMGRW_OK;
@@ -371,10 +370,10 @@ imgrw_credentials_set_password(struct imgrw_credentials *credentials,
     if (irw_ends_with(password, IRW_STR("\r")))
         password.size--;
     if (password.size == 0)
-        return irw_fail(error, IMGRW_ERR_INPUT, IRW_NOWHERE,
+        return irw_fail(error, IMGRW_ERR_INPUT, IRW_NO_LOCATION,
                         "the password is empty");
     if (irw_find(password, '\0') != SIZE_MAX)
-        return irw_fail(error, IMGRW_ERR_INPUT, IRW_NOWHERE,
+        return irw_fail(error, IMGRW_ERR_INPUT, IRW_NO_LOCATION,
                         "a password cannot hold a NUL");
     /* without a password, the pair is the user name and a colon */
     if (!join(credentials, irw_slice(found->pair, 0, found->pair.size - 1),

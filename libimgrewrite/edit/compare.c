@@ -41,7 +41,7 @@ shift(const struct irw_expectation *expectation, size_t offset, bool after)
 static int64_t
 added_before(const struct comparison *comparison, uint32_t index)
 {
-    const struct irw_run *runs = comparison->expectation->runs;
+    const struct irw_inserted_run *runs = comparison->expectation->runs;
     size_t count;
 
     IRW_LOWER_BOUND(count, comparison->run_count, runs[count].first < index);
@@ -52,7 +52,7 @@ added_before(const struct comparison *comparison, uint32_t index)
 static uint32_t
 new_node(const struct comparison *comparison, uint32_t index)
 {
-    const struct irw_run *runs = comparison->expectation->runs;
+    const struct irw_inserted_run *runs = comparison->expectation->runs;
     size_t count;
 
     /* A run is before the old node that its first node has the place of. */
@@ -65,7 +65,7 @@ new_node(const struct comparison *comparison, uint32_t index)
 /* Whether all of a scalar lies in the inserted bytes. One that is not written
  * lies nowhere: each library has its own place for those. */
 static bool
-lies_in(const struct irw_node *scalar, const struct irw_run *run)
+lies_in(const struct irw_node *scalar, const struct irw_inserted_run *run)
 {
     return scalar->start < scalar->end && scalar->start >= run->from &&
            scalar->end <= run->to;
@@ -75,7 +75,8 @@ lies_in(const struct irw_node *scalar, const struct irw_run *run)
  * bytes, and the collections that begin with it, as many as in the fragment.
  * Whether they are what they should be is for check_run to say. */
 static bool
-find_run(const struct irw_tree *after, uint32_t node, struct irw_run *run)
+find_run(const struct irw_tree *after, uint32_t node,
+         struct irw_inserted_run *run)
 {
     uint32_t lead = irw_fragment_first_scalar(run->insertion->fragment) - 1;
 
@@ -100,13 +101,14 @@ find_runs(struct comparison *comparison)
 
     for (size_t i = 0; i < expectation->edit_count; i++) {
         const struct irw_text_edit *edit = &expectation->edits[i];
-        struct irw_run *run = &expectation->runs[comparison->run_count];
+        struct irw_inserted_run *run =
+            &expectation->runs[comparison->run_count];
         size_t from = (size_t)(edit->start + moved);
 
         moved = edit->moved;
         if (!edit->insertion)
             continue;
-        *run = (struct irw_run){
+        *run = (struct irw_inserted_run){
             .count = (uint32_t)edit->insertion->fragment->count - 1,
             .from = from,
             .to = from + edit->replacement.size,
@@ -228,8 +230,8 @@ same_node(struct comparison *comparison)
 /* Whether the node `offset` of a run is that of the fragment. How it is written
  * does not matter, as long as it means the same. */
 static bool
-same_inserted(const struct comparison *comparison, const struct irw_run *run,
-              uint32_t offset)
+same_inserted(const struct comparison *comparison,
+              const struct irw_inserted_run *run, uint32_t offset)
 {
     const struct irw_tree *tree = comparison->after;
     const struct irw_tree *fragment = run->insertion->fragment;
@@ -257,7 +259,8 @@ same_inserted(const struct comparison *comparison, const struct irw_run *run,
  * pairs of a mapping, where a pair may begin, or items of a list. A node that
  * replaces another one is where that was. */
 static bool
-is_in_place(const struct comparison *comparison, const struct irw_run *run)
+is_in_place(const struct comparison *comparison,
+            const struct irw_inserted_run *run)
 {
     const struct irw_insertion *insertion = run->insertion;
     const struct irw_tree *after = comparison->after;
@@ -383,7 +386,7 @@ describe_expected(struct irw_text *text, const struct comparison *comparison,
 static bool
 check_run(const struct comparison *comparison, struct irw_text *difference)
 {
-    const struct irw_run *run =
+    const struct irw_inserted_run *run =
         &comparison->expectation->runs[comparison->run];
     uint32_t offset = 0;
 
@@ -451,7 +454,7 @@ static bool
 pass_nodes(struct comparison *comparison, struct irw_text *difference)
 {
     for (;;) {
-        const struct irw_run *run =
+        const struct irw_inserted_run *run =
             &comparison->expectation->runs[comparison->run];
 
         if (comparison->run < comparison->run_count &&
@@ -476,7 +479,7 @@ static bool
 check_claims(const struct comparison *comparison, struct irw_text *difference)
 {
     for (size_t i = 0; i < comparison->run_count; i++) {
-        const struct irw_run *run = &comparison->expectation->runs[i];
+        const struct irw_inserted_run *run = &comparison->expectation->runs[i];
         const struct irw_claim *claim = &run->insertion->claim;
 
         if (holds(comparison, claim))

@@ -16,7 +16,7 @@ struct irw_reading {
 };
 
 /* The nodes that an insertion has become, in the new tree. */
-struct irw_run {
+struct irw_inserted_run {
     uint32_t first, count;
     size_t from, to; /* the inserted bytes of the new text */
     int64_t grown;   /* nodes that it and the runs before it add */
@@ -30,7 +30,7 @@ struct irw_expectation {
     const struct irw_reading *readings; /* of the scalars that they change, in
                                            their order, each once */
     size_t reading_count;
-    struct irw_run *runs; /* room for one for each insertion among the edits */
+    struct irw_inserted_run *runs; /* room for one for each insertion */
     int64_t moved; /* how far the text moves before the first edit */
     bool same_reader; /* compare what one library says of itself as well:
                          values, tags, the ends of collections */

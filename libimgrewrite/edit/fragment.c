@@ -47,7 +47,7 @@ irw_fragment_read(imgrw_str text, struct irw_arena *arena,
     if (status == IMGRW_ERR_MEMORY)
         return irw_fail_memory(error);
     return good ? IMGRW_OK
-                : irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NOWHERE,
+                : irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NO_LOCATION,
                            "\"%.*s\" is no fragment to insert",
                            IRW_PRINT(text));
 }

@@ -334,14 +334,15 @@ irw_insert(const struct irw_insert *insert, struct irw_arena *arena,
             .value_quote = quote,
             .colon = irw_trivia_colon(tree, insert->key),
             .dash = IRW_STR("- "),
-            .feed = irw_trivia_feed(tree->text, tree->nodes[insert->key].start),
+            .feed = irw_trivia_line_break(tree->text,
+                                          tree->nodes[insert->key].start),
             .indent = 2,
         },
         .replaces = IRW_NO_NODE,
     };
     const char *why = ways[insert->where](&job);
     enum imgrw_status status =
-        why ? irw_fail(error, IMGRW_ERR_EDIT, IRW_NOWHERE, "%s", why)
+        why ? irw_fail(error, IMGRW_ERR_EDIT, IRW_NO_LOCATION, "%s", why)
             : finish(&job, arena, edit, error);
 
     irw_text_clear(&job.writer.text);

@@ -96,7 +96,7 @@ write_part(struct irw_text_edit *edit, struct irw_arena *arena,
 
     edit->replacement = value;
     if (edit->style == IRW_STYLE_PLAIN && !irw_plain_is_harmless(value))
-        return irw_fail(error, IMGRW_ERR_EDIT, IRW_NOWHERE,
+        return irw_fail(error, IMGRW_ERR_EDIT, IRW_NO_LOCATION,
                         "it would have to be quoted");
     for (size_t i = 0; i < value.size; i++)
         size += 1 + (*escaped && strchr(escaped, value.data[i]));

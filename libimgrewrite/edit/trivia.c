@@ -172,7 +172,7 @@ irw_trivia_line_end(imgrw_str text, size_t offset)
 }
 
 imgrw_str
-irw_trivia_feed(imgrw_str text, size_t offset)
+irw_trivia_line_break(imgrw_str text, size_t offset)
 {
     imgrw_str rest = irw_slice(text, offset, text.size);
     imgrw_str lines = irw_find(rest, '\n') == SIZE_MAX ? text : rest;

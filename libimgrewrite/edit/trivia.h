@@ -43,7 +43,7 @@ bool irw_trivia_begins_line(imgrw_str text, size_t offset);
 size_t irw_trivia_line_end(imgrw_str text, size_t offset);
 
 /* The next line break after `offset`, or else the first of the text. */
-imgrw_str irw_trivia_feed(imgrw_str text, size_t offset);
+imgrw_str irw_trivia_line_break(imgrw_str text, size_t offset);
 
 /* The colon between a key and its value, with the blanks around it on its line;
  * ": " where it is not that simple. */

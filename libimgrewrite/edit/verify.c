@@ -17,7 +17,7 @@ struct proof {
     const struct irw_backend *backend;
     bool gated;    /* parts that the gate holds back are passed over */
     bool original; /* it is the old text */
-    const struct irw_proof_part *part; /* the one that is read; NULL: none */
+    const struct irw_proof_piece *part; /* the one that is read; NULL: none */
     struct irw_arena arena;
     struct irw_tree tree;
     size_t held_back; /* parts that were passed over */
@@ -27,7 +27,7 @@ struct proof {
 /* How far the edits before the part move it. */
 static int64_t
 moved_before(const struct irw_proof_task *task,
-             const struct irw_proof_part *part)
+             const struct irw_proof_piece *part)
 {
     return part->edits > task->edits ? part->edits[-1].moved : 0;
 }
@@ -40,7 +40,7 @@ text_of(const struct proof *proof)
 
 /* The bytes of the part in the text that is read. */
 static struct irw_byte_range
-range_of(const struct proof *proof, const struct irw_proof_part *part)
+range_of(const struct proof *proof, const struct irw_proof_piece *part)
 {
     const struct irw_text_edit *last = &part->edits[part->edit_count - 1];
 
@@ -107,7 +107,7 @@ compare(struct proof *proof, const struct irw_expectation *expectation)
 static enum imgrw_status
 prove_part(struct proof *proof, struct irw_tree_reader *reader, size_t end)
 {
-    const struct irw_proof_part *part = proof->part;
+    const struct irw_proof_piece *part = proof->part;
     const struct irw_expectation expectation = {
         .edits = part->edits,
         .edit_count = proof->original ? 0 : part->edit_count,
@@ -176,7 +176,7 @@ prove_run(struct proof *proof, size_t first, size_t last)
 static enum imgrw_status
 prove_all(struct proof *proof)
 {
-    const struct irw_proof_part *parts = proof->task->parts;
+    const struct irw_proof_piece *parts = proof->task->parts;
     size_t first = 0, last, next;
     bool more = find_wanted(proof, &first);
     enum imgrw_status status = IMGRW_OK;

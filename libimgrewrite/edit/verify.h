@@ -7,7 +7,7 @@
 
 /* A part of the old text that was read by itself and has edits, with the tree
  * that was read. */
-struct irw_proof_part {
+struct irw_proof_piece {
     size_t start, end; /* bytes of the old text */
     const struct irw_tree *tree;
     const struct irw_text_edit *edits; /* in the order of the text */
@@ -21,11 +21,11 @@ struct irw_proof_task {
     size_t origin; /* SIZE_MAX: `before` is that text; else where in it the
                       scalar is whose value `before` is */
     imgrw_str before, after;
-    const struct irw_proof_part *parts; /* in the order of the text */
+    const struct irw_proof_piece *parts; /* in the order of the text */
     size_t part_count;
     const struct irw_text_edit *edits; /* of all parts, one after another */
     size_t edit_count;
-    struct irw_run *runs; /* room for as many as a part has insertions */
+    struct irw_inserted_run *runs; /* room for all insertions of a piece */
     uint32_t max_depth;
     bool witness;  /* libfyaml reads the new text as well */
     bool original; /* and the old one */

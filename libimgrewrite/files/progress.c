@@ -12,6 +12,6 @@ irw_progress_tell(const struct irw_progress *progress,
 enum imgrw_status
 irw_fail_stopped(struct imgrw_error *error)
 {
-    return irw_fail(error, IMGRW_ERR_STOPPED, IRW_NOWHERE,
+    return irw_fail(error, IMGRW_ERR_STOPPED, IRW_NO_LOCATION,
                     "stopped; nothing is written");
 }

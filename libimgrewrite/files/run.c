@@ -304,7 +304,7 @@ imgrw_run_plan(struct imgrw_run *run, struct imgrw_error *error)
     if (!run)
         return irw_fail_null(error, "run");
     if (run->state != TO_ADD)
-        return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NOWHERE,
+        return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NO_LOCATION,
                         "the run is planned already");
     run->state = DONE;
     status = make_items(run, error);
@@ -404,7 +404,7 @@ imgrw_run_write(struct imgrw_run *run, struct imgrw_error *error)
     if (!run)
         return irw_fail_null(error, "run");
     if (run->state != TO_WRITE || run->options.mode == IMGRW_RUN_PLAN)
-        return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NOWHERE,
+        return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NO_LOCATION,
                         "the run has nothing planned that it may write");
     if (run->summary.errors > 0 && !run->options.keep_going)
         return first_failure(run, error);
@@ -436,10 +436,10 @@ imgrw_run_add(struct imgrw_run *run, const char *path,
     if (!run || !path)
         return irw_fail_null(error, "run or path");
     if (run->state != TO_ADD)
-        return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NOWHERE,
+        return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NO_LOCATION,
                         "the run is planned already");
     if (strcmp(path, "-") == 0 && run->options.mode != IMGRW_RUN_PLAN)
-        return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NOWHERE,
+        return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NO_LOCATION,
                         "standard input cannot be written back");
     return irw_walk_add(&run->walk, path, error);
 }
@@ -464,7 +464,7 @@ open_run(struct imgrw_run *run, const struct imgrw_run_options *given,
     if ((unsigned)options->mode > IMGRW_RUN_OUT_DIR ||
         (options->out_dir ? *options->out_dir == '\0'
                           : options->mode == IMGRW_RUN_OUT_DIR))
-        return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NOWHERE,
+        return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NO_LOCATION,
                         "no such mode, or no output directory");
     return run->rules ? imgrw_rules_check(run->rules, NULL, NULL, error)
                       : IMGRW_OK;

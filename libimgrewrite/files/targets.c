@@ -37,7 +37,7 @@ take_name(struct irw_map *names, const struct irw_walk_file *file,
             other = (const struct irw_walk_file *)irw_map_get(
                 names, irw_slice(name, 0, i));
     if (other)
-        return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NOWHERE,
+        return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NO_LOCATION,
                         "%.90s and %.90s cannot both be written below the "
                         "output folder",
                         other->path, file->path);

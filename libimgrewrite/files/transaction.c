@@ -222,13 +222,13 @@ irw_commit(struct irw_transaction *transaction, struct imgrw_error *error)
 
     for (size_t i = 0; i < count; i++)
         if (has_changed(&writes[i]))
-            return irw_fail(error, IMGRW_ERR_IO, IRW_NOWHERE,
+            return irw_fail(error, IMGRW_ERR_IO, IRW_NO_LOCATION,
                             "%.150s has changed since it was read; nothing is "
                             "written",
                             writes[i].target);
     for (size_t i = 0; i < count; i++) {
         if (rename(writes[i].temporary, writes[i].target) != 0)
-            return irw_fail(error, IMGRW_ERR_IO, IRW_NOWHERE,
+            return irw_fail(error, IMGRW_ERR_IO, IRW_NO_LOCATION,
                             "%.120s cannot be replaced: %s; %zu files before "
                             "it are written, those after it are not",
                             writes[i].target, strerror(errno), i);

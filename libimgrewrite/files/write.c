@@ -113,7 +113,7 @@ imgrw_files_write(const char *directory,
     enum imgrw_status status;
 
     if (!directory || *directory == '\0' || (!outputs && count > 0))
-        return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NOWHERE,
+        return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NO_LOCATION,
                         "there is no directory, or are no outputs");
     status = irw_sized_copy(&options, sizeof(options), given, "write options",
                             error);

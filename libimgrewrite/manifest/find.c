@@ -103,7 +103,7 @@ visit_inner(struct irw_image_walk *walk, uint32_t node,
     static const struct irw_places values = {{&irw_values}, 1};
     const struct irw_tree *tree = walk->tree;
     uint32_t root = irw_tree_follow(tree, node);
-    struct irw_way outer = walk->way;
+    struct irw_alias_path outer = walk->way;
     bool resource = irw_resource_read(tree, root, &walk->budget).kind.size > 0;
 
     if (root != node)
@@ -131,7 +131,7 @@ visit_root(struct irw_image_walk *walk, uint32_t root,
 
     walk->resource =
         (struct irw_walked_resource){.root = root, .number = SIZE_MAX};
-    walk->way = (struct irw_way){0};
+    walk->way = (struct irw_alias_path){0};
     if (walk->tree->nodes[root].type != IRW_NODE_SEQUENCE)
         visit_inner(walk, root, path);
     while (!walk->budget.spent && irw_items_next(&items, &item, &step.index))

@@ -184,12 +184,12 @@ irw_parse_options(const struct imgrw_parse_options *given,
     if (!options->fields && options->field_count > 0)
         return irw_fail_null(error, "fields");
     if (options->find & ~IMGRW_FIND_ALL)
-        return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NOWHERE,
+        return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NO_LOCATION,
                         "there is no such class as bit %#x",
                         options->find & ~IMGRW_FIND_ALL);
     if (options->max_bytes > LARGEST_BYTES ||
         options->max_depth > LARGEST_DEPTH)
-        return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NOWHERE,
+        return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NO_LOCATION,
                         "the limits go up to %zu bytes and %d levels",
                         LARGEST_BYTES, LARGEST_DEPTH);
     return IMGRW_OK;

@@ -246,7 +246,7 @@ static enum imgrw_status
 fail_part(imgrw_str text, const struct irw_part *part,
           struct imgrw_error *error)
 {
-    return irw_fail(error, IMGRW_ERR_EDIT, IRW_NOWHERE, "for %.*s %s",
+    return irw_fail(error, IMGRW_ERR_EDIT, IRW_NO_LOCATION, "for %.*s %s",
                     IRW_PRINT(text),
                     part->fixed ? "the tag would have to change, and others "
                                   "may read it where it stands"
@@ -267,9 +267,10 @@ irw_split(struct irw_split *split, imgrw_str text, struct imgrw_error *error)
     if (imgrw_reference_parse(text, &splitting.reference, NULL) != IMGRW_OK ||
         !(is_below(site) ? split_below(&splitting, text)
                          : split_apart(&splitting)))
-        return irw_fail(error, IMGRW_ERR_EDIT, IRW_NOWHERE,
+        return irw_fail(error, IMGRW_ERR_EDIT, IRW_NO_LOCATION,
                         "the keys that are there cannot say %.*s, and none is "
-                        "added", IRW_PRINT(text));
+                        "added",
+                        IRW_PRINT(text));
     for (size_t i = 0; i < site->part_count; i++) {
         const struct irw_part *part = &site->parts[i];
         imgrw_str value = splitting.new.at[part->role];

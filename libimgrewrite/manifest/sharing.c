@@ -167,7 +167,7 @@ look_again(struct irw_image_walk *walk, struct irw_sharing_scope scope)
 
     walk->search = &search;
     walk->visits_keys = true;
-    walk->way = (struct irw_way){0};
+    walk->way = (struct irw_alias_path){0};
     if (walk->root_tree->indirect)
         irw_visit(walk, scope.root, &places, NULL);
     for (size_t i = scope.first_embedded; i < walk->findings->embedded_count;

@@ -120,7 +120,7 @@ visit_entry(uint32_t key, uint32_t value, uint32_t via, void *user)
 {
     struct visit *visit = user;
     struct irw_image_walk *walk = visit->walk;
-    struct irw_way outer = walk->way;
+    struct irw_alias_path outer = walk->way;
     struct irw_node_path step = {visit->path, {"?", 1}, 0, visit->node};
     struct irw_places places;
 
@@ -259,7 +259,7 @@ enter_alias(struct irw_image_walk *walk, uint32_t node, uint32_t target)
 
 static void
 leave_alias(struct irw_image_walk *walk, uint32_t node, uint32_t target,
-            struct irw_way outer)
+            struct irw_alias_path outer)
 {
     if (node == target)
         return;
@@ -272,7 +272,7 @@ irw_visit(struct irw_image_walk *walk, uint32_t node,
           const struct irw_places *places, const struct irw_node_path *path)
 {
     uint32_t target = irw_tree_follow(walk->tree, node);
-    struct irw_way outer = walk->way;
+    struct irw_alias_path outer = walk->way;
 
     if (places->count == 0 || walk->failed)
         return;
@@ -308,7 +308,7 @@ visit_list_resource(struct irw_image_walk *walk, uint32_t root,
                     const struct irw_node_path *path, int depth)
 {
     struct irw_node_path step = {path, IRW_STR("items"), 0, root};
-    struct irw_way outer = walk->way;
+    struct irw_alias_path outer = walk->way;
     struct irw_origin origin;
     imgrw_str kind;
     uint32_t list = irw_resource_items(walk->tree, root, resource, &kind,
@@ -365,7 +365,7 @@ visit_resource(struct irw_image_walk *walk, uint32_t node,
                int depth)
 {
     uint32_t root = irw_tree_follow(walk->tree, node);
-    struct irw_way outer = walk->way;
+    struct irw_alias_path outer = walk->way;
     bool list = walk->tree->nodes[root].type == IRW_NODE_SEQUENCE;
 
     if (walk->tree->nodes[root].type == IRW_NODE_SCALAR ||

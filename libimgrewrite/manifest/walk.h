@@ -40,19 +40,19 @@ struct irw_line {
 
 /* How a node was reached: a node that is below an alias, or is merged in, is
  * reached in as many ways as there are such aliases. */
-struct irw_way {
+struct irw_alias_path {
     uint32_t alias; /* the innermost alias that was followed, or what stands in
                        its place in a merge key; 0: none */
     uint64_t id;    /* a hash of all of them, so that two ways differ in it */
 };
 
 /* The way that goes on from `way` through an alias. */
-static inline struct irw_way
-irw_way_through(struct irw_way way, uint32_t alias)
+static inline struct irw_alias_path
+irw_way_through(struct irw_alias_path way, uint32_t alias)
 {
     uint64_t id = (way.id + alias) * UINT64_C(0x9E3779B97F4A7C15);
 
-    return (struct irw_way){alias, id ^ id >> 32};
+    return (struct irw_alias_path){alias, id ^ id >> 32};
 }
 
 /* A node and its tree, which is that of a document as in struct irw_site. */
@@ -96,7 +96,7 @@ struct irw_image_walk {
     unsigned depth;
     unsigned nesting;          /* of embedded documents */
     enum imgrw_class embedder; /* of all the images in an embedded document */
-    struct irw_way way;
+    struct irw_alias_path way;
     IRW_LIST(struct irw_use) uses;     /* of trees with aliases */
     IRW_LIST(struct irw_site_claim) claims; /* of the same; by their nodes */
     bool visits_keys;                  /* and not only values */

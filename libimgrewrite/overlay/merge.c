@@ -87,7 +87,7 @@ irw_overlay_merge(imgrw_str old, const imgrw_str *sections,
                                      begin);
 
         if (end == SIZE_MAX)
-            return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NOWHERE,
+            return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NO_LOCATION,
                             "the kustomization.yaml of the midstream is there "
                             "and has no lines \"# begin imgrewrite %s\" and "
                             "\"# end imgrewrite %s\", in this order; move it "

@@ -41,14 +41,14 @@ imgrw_overlay_new(const struct imgrw_overlay_options *options,
         made->options.downstream = "this-cluster";
     if (status == IMGRW_OK && made->options.pull_secret &&
         !irw_is_dns_name(irw_str(made->options.pull_secret)))
-        status = irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NOWHERE,
+        status = irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NO_LOCATION,
                           "\"%.100s\" is no name of a secret",
                           made->options.pull_secret);
     if (status == IMGRW_OK && (!irw_has_bytes(made->options.secret) ||
                                !irw_has_bytes(made->options.midstream)))
         status = irw_fail_null(error, "a text of the options");
     if (status == IMGRW_OK && !is_folder_name(made->options.downstream))
-        status = irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NOWHERE,
+        status = irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NO_LOCATION,
                           "\"%s\" is no name for a downstream",
                           made->options.downstream);
     if (status == IMGRW_OK)
@@ -122,7 +122,7 @@ check_name(struct imgrw_overlay *overlay, imgrw_str name,
     struct imgrw_location at = {.path = name.data};
 
     if (!irw_is_path_below(name.data))
-        return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NOWHERE,
+        return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NO_LOCATION,
                         "\"%.100s\" is no path below the base", name.data);
     if (is_kustomization(name.data))
         return irw_fail(error, IMGRW_ERR_EDIT, at,
@@ -180,7 +180,7 @@ imgrw_overlay_add(struct imgrw_overlay *overlay, const char *name,
                                     : !name  ? "name"
                                              : "plan");
     if (overlay->finished)
-        return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NOWHERE,
+        return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NO_LOCATION,
                         "the overlay is finished already");
     kept.data = irw_arena_copy(&overlay->arena, kept);
     if (!kept.data)
@@ -358,7 +358,7 @@ imgrw_overlay_finish(struct imgrw_overlay *overlay, imgrw_warn_fn *warn,
     if (!overlay)
         return irw_fail_null(error, "overlay");
     if (overlay->finished)
-        return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NOWHERE,
+        return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NO_LOCATION,
                         "the overlay is finished already");
     overlay->finished = true;
     warn_of_others(overlay, warn, user);

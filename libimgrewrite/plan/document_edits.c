@@ -143,7 +143,7 @@ struct application {
     struct irw_arena *arena;
     struct irw_proof_task task;
     struct irw_text_edit *edits;
-    struct irw_proof_part *parts;
+    struct irw_proof_piece *parts;
     struct irw_reading *readings;
     size_t reading_count;
     struct imgrw_error *error;
@@ -173,7 +173,7 @@ make_value(struct application *made, const struct irw_text_edit *edits,
 
 /* Says what every scalar must read as that the edits of a part change. */
 static enum imgrw_status
-add_readings(struct application *made, struct irw_proof_part *part)
+add_readings(struct application *made, struct irw_proof_piece *part)
 {
     const struct irw_tree *tree = part->tree;
     enum imgrw_status status = IMGRW_OK;
@@ -212,13 +212,13 @@ add_part(struct application *made, const struct irw_tree *tree, size_t start,
 {
     const struct irw_text_edit *edits = made->edits + *first;
     size_t left = made->task.edit_count - *first, count = 0;
-    struct irw_proof_part *part = made->parts + made->task.part_count;
+    struct irw_proof_piece *part = made->parts + made->task.part_count;
 
     while (count < left && irw_text_edit_is_of(&edits[count], end))
         count++;
     if (count == 0)
         return IMGRW_OK;
-    *part = (struct irw_proof_part){
+    *part = (struct irw_proof_piece){
         .start = start,
         .end = end,
         .tree = tree,

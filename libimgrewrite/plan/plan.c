@@ -262,12 +262,12 @@ irw_plan_options(const struct imgrw_plan_options *given,
                                               "plan options", error);
 
     if (status == IMGRW_OK && (unsigned)options->proof > IMGRW_PROOF_NONE)
-        return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NOWHERE,
+        return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NO_LOCATION,
                         "there is no proof number %u",
                         (unsigned)options->proof);
     if (status == IMGRW_OK && options->pull_secret &&
         !irw_is_dns_name(irw_str(options->pull_secret)))
-        return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NOWHERE,
+        return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NO_LOCATION,
                         "\"%.100s\" is no name of a secret: letters in lower "
                         "case, digits, \"-\" and \".\", at most 253",
                         options->pull_secret);
@@ -380,7 +380,7 @@ imgrw_plan_write(const struct imgrw_plan *plan, imgrw_write_fn *write,
     if (!plan || !write)
         return irw_fail_null(error, "plan or write");
     if (text.size > 0 && write(text.data, text.size, user) != 0)
-        return irw_fail(error, IMGRW_ERR_STOPPED, IRW_NOWHERE,
+        return irw_fail(error, IMGRW_ERR_STOPPED, IRW_NO_LOCATION,
                         "the text was not taken");
     return IMGRW_OK;
 }

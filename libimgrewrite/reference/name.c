@@ -112,11 +112,11 @@ imgrw_reference_normalize(const struct imgrw_reference *reference,
                           struct imgrw_error *error)
 {
     if (!reference || !buffer || !full || reference->repository.size == 0)
-        return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NOWHERE,
+        return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NO_LOCATION,
                         "a reference with a repository, a buffer and a result "
                         "are needed");
     if (!fits(reference))
-        return irw_fail(error, IMGRW_ERR_LIMIT, IRW_NOWHERE,
+        return irw_fail(error, IMGRW_ERR_LIMIT, IRW_NO_LOCATION,
                         "the name is longer than any reference");
     irw_reference_normalize(reference, buffer->bytes, full);
     return IMGRW_OK;

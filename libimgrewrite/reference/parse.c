@@ -343,7 +343,7 @@ imgrw_reference_parse(imgrw_str text, struct imgrw_reference *reference,
     enum imgrw_status status;
 
     if (!reference)
-        return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NOWHERE,
+        return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NO_LOCATION,
                         "there is nowhere to put the reference");
     if (!irw_has_bytes(text))
         return irw_fail_null(error, "text");

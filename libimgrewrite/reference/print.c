@@ -44,11 +44,11 @@ imgrw_reference_format(const struct imgrw_reference *reference,
                        struct imgrw_error *error)
 {
     if (!reference || !buffer || !text || reference->repository.size == 0)
-        return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NOWHERE,
+        return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NO_LOCATION,
                         "a reference with a repository, a buffer and a result "
                         "are needed");
     if (!irw_reference_print(reference, buffer, text))
-        return irw_fail(error, IMGRW_ERR_LIMIT, IRW_NOWHERE,
+        return irw_fail(error, IMGRW_ERR_LIMIT, IRW_NO_LOCATION,
                         "the reference is longer than %d bytes",
                         IMGRW_REFERENCE_MAX - 1);
     return IMGRW_OK;

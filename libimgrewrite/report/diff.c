@@ -252,7 +252,7 @@ imgrw_diff_write(const struct imgrw_plan *plan, const char *path,
     if (differ.text.failed)
         status = irw_fail_memory(error);
     else if (write(differ.text.data, differ.text.size, user) != 0)
-        status = irw_fail(error, IMGRW_ERR_STOPPED, IRW_NOWHERE,
+        status = irw_fail(error, IMGRW_ERR_STOPPED, IRW_NO_LOCATION,
                           "the diff was not taken");
     irw_text_clear(&differ.text);
     return status;

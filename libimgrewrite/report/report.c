@@ -208,12 +208,12 @@ check_entry(const struct imgrw_report *report, const char *path,
     if (!report || !path)
         return irw_fail_null(error, "report or path");
     if ((unsigned)file_status > IMGRW_FILE_ERROR)
-        return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NOWHERE,
+        return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NO_LOCATION,
                         "there is no file status %u", (unsigned)file_status);
     /* The numbers of rules in a decision are indices of `matched`. */
     if (plan && (imgrw_plan_rules(plan) != report->rules ||
                  count_rules(report->rules) != report->rule_count))
-        return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NOWHERE,
+        return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NO_LOCATION,
                         "the plan was made with other rules than the report");
     return IMGRW_OK;
 }
@@ -305,7 +305,7 @@ imgrw_json_write_string(imgrw_str str, imgrw_write_fn *write, void *user,
     if (text.failed)
         status = irw_fail_memory(error);
     else if (write(text.data, text.size, user) != 0)
-        status = irw_fail(error, IMGRW_ERR_STOPPED, IRW_NOWHERE,
+        status = irw_fail(error, IMGRW_ERR_STOPPED, IRW_NO_LOCATION,
                           "the string was not taken");
     irw_text_clear(&text);
     return status;

@@ -49,12 +49,12 @@ irw_stream_flush(struct irw_stream *stream, struct imgrw_error *error)
     text->failed = false;
     stream->ended = ended || failed || stopped;
     if (ended)
-        return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NOWHERE,
+        return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NO_LOCATION,
                         "the report has ended already");
     if (failed)
         return irw_fail_memory(error);
     if (stopped)
-        return irw_fail(error, IMGRW_ERR_STOPPED, IRW_NOWHERE,
+        return irw_fail(error, IMGRW_ERR_STOPPED, IRW_NO_LOCATION,
                         "the report was not taken");
     return IMGRW_OK;
 }

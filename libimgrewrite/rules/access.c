@@ -49,7 +49,7 @@ check_access(const struct imgrw_rules *rules, enum imgrw_access access,
     if (!rules)
         return irw_fail_null(error, "rules");
     if ((unsigned)access > IMGRW_ACCESS_PRIVATE)
-        return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NOWHERE,
+        return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NO_LOCATION,
                         "%d is no access of an image", (int)access);
     return IMGRW_OK;
 }
@@ -70,7 +70,7 @@ imgrw_rules_set_access(struct imgrw_rules *rules, imgrw_str image,
         return status;
     before = find_image(&rules->access, &found.name, false);
     if (before != IMGRW_ACCESS_UNKNOWN && before != access)
-        return irw_fail(error, IMGRW_ERR_RULE, IRW_NOWHERE,
+        return irw_fail(error, IMGRW_ERR_RULE, IRW_NO_LOCATION,
                         "%.*s is said to be private and to be public",
                         IRW_PRINT(image));
     if (before == access)
@@ -112,6 +112,6 @@ imgrw_rules_set_default_access(struct imgrw_rules *rules,
     enum imgrw_status status = check_access(rules, access, error);
 
     if (status == IMGRW_OK)
-        rules->access.otherwise = access;
+        rules->access.default_access = access;
     return status;
 }

@@ -10,7 +10,7 @@
 struct irw_access_settings {
     struct irw_map images; /* lists of those whose access is set, by name */
     struct irw_pattern_index private; /* patterns of private images */
-    enum imgrw_access otherwise;
+    enum imgrw_access default_access;
 };
 
 /* What was said of the image, which is in canonical form; UNKNOWN where nothing

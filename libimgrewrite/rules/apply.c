@@ -30,7 +30,7 @@ add_rule(struct apply_state *state, const struct irw_rule *rule)
     struct imgrw_outcome *outcome = state->outcome;
 
     if (outcome->rule_count == IMGRW_RULES_PER_IMAGE)
-        return irw_fail(state->error, IMGRW_ERR_RULE, IRW_NOWHERE,
+        return irw_fail(state->error, IMGRW_ERR_RULE, IRW_NO_LOCATION,
                         "more than %d rules take part in one image",
                         IMGRW_RULES_PER_IMAGE);
     outcome->rules[outcome->rule_count++] = rule->number;
@@ -63,7 +63,7 @@ take_text(struct apply_state *state, imgrw_str text,
 
     if (read_image(state, text, &why) == IMGRW_OK)
         return IMGRW_OK;
-    return irw_fail(state->error, IMGRW_ERR_RULE, IRW_NOWHERE,
+    return irw_fail(state->error, IMGRW_ERR_RULE, IRW_NO_LOCATION,
                     "%s gives what is no image reference: %s", rule->name,
                     why.message);
 }
@@ -77,7 +77,7 @@ take_written(struct apply_state *state, bool written, imgrw_str text,
     state->turn = !state->turn;
     if (written)
         return take_text(state, text, rule);
-    return irw_fail(state->error, IMGRW_ERR_RULE, IRW_NOWHERE,
+    return irw_fail(state->error, IMGRW_ERR_RULE, IRW_NO_LOCATION,
                     "%s gives a name longer than any reference", rule->name);
 }
 
@@ -174,7 +174,7 @@ apply_prefix(struct apply_state *state, const struct irw_rule *rule,
      * `localhost` with nothing after it is a name on Docker Hub. */
     if (status == IMGRW_OK &&
         !irw_pattern_match(&to->under, &image->canonical, NULL))
-        return irw_fail(state->error, IMGRW_ERR_RULE, IRW_NOWHERE,
+        return irw_fail(state->error, IMGRW_ERR_RULE, IRW_NO_LOCATION,
                         "%s covers the whole name of this image, and \"%.*s\" "
                         "alone is no name for it",
                         rule->name, IRW_PRINT(to->text));
@@ -202,7 +202,7 @@ is_withheld(struct apply_state *state, const struct irw_preset *preset)
     if (access == IMGRW_ACCESS_UNKNOWN)
         access = state->access;
     if (access == IMGRW_ACCESS_UNKNOWN)
-        access = settings->otherwise;
+        access = settings->default_access;
     state->outcome->access_unknown |=
         access == IMGRW_ACCESS_UNKNOWN && !is_at_target(state);
     return access != IMGRW_ACCESS_PRIVATE;
@@ -239,7 +239,7 @@ apply_preset(struct apply_state *state, const struct irw_rule *rule)
         status = take_text(state, result, rule);
     if (status == IMGRW_OK &&
         !irw_preset_keeps(rule->preset, &state->image.canonical))
-        return irw_fail(state->error, IMGRW_ERR_RULE, IRW_NOWHERE,
+        return irw_fail(state->error, IMGRW_ERR_RULE, IRW_NO_LOCATION,
                         "%s gives %.*s, which is not where it puts images",
                         rule->name, IRW_PRINT(result));
     return status;

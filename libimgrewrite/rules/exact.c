@@ -21,9 +21,10 @@ check_map(const struct imgrw_rules *rules, const struct irw_exact *exact,
         if (rule->kind == IRW_RULE_EXACT && rule->exact.map == exact->map &&
             irw_reference_same(&rule->exact.name, &exact->name) &&
             !irw_equal(rule->exact.to, exact->to))
-            return irw_fail(error, IMGRW_ERR_RULE, IRW_NOWHERE,
+            return irw_fail(error, IMGRW_ERR_RULE, IRW_NO_LOCATION,
                             "image \"%.*s\" is there twice, to become %.*s and "
-                            "%.*s", IRW_PRINT(exact->written),
+                            "%.*s",
+                            IRW_PRINT(exact->written),
                             IRW_PRINT(rule->exact.to), IRW_PRINT(exact->to));
     }
     return IMGRW_OK;

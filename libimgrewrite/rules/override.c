@@ -13,7 +13,7 @@ static enum imgrw_status
 fail_override(struct imgrw_error *error, const char *field, imgrw_str value,
               const char *why)
 {
-    return irw_fail(error, IMGRW_ERR_RULE, IRW_NOWHERE, "%s \"%.*s\": %s",
+    return irw_fail(error, IMGRW_ERR_RULE, IRW_NO_LOCATION, "%s \"%.*s\": %s",
                     field, IRW_PRINT(value), why);
 }
 
@@ -93,7 +93,7 @@ add(struct imgrw_rules *rules, const struct irw_kustomize_entry *entry,
     enum imgrw_status status;
 
     if (name->size == 0)
-        return irw_fail(error, IMGRW_ERR_RULE, IRW_NOWHERE,
+        return irw_fail(error, IMGRW_ERR_RULE, IRW_NO_LOCATION,
                         "an override needs the name of an image");
     status = irw_rules_keep(rules, *name, name, &rule.override.name, error);
     if (status == IMGRW_OK)

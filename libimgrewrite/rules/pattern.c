@@ -88,8 +88,8 @@ irw_pattern_parse(imgrw_str text, const char *what, struct irw_arena *arena,
     bool lone;
 
     if (habit)
-        return irw_fail(error, IMGRW_ERR_RULE, IRW_NOWHERE, "%s \"%.*s\": %s",
-                        what, IRW_PRINT(text), habit);
+        return irw_fail(error, IMGRW_ERR_RULE, IRW_NO_LOCATION,
+                        "%s \"%.*s\": %s", what, IRW_PRINT(text), habit);
     found.any_host = irw_starts_with(text, IRW_STR("*."));
     if (rest.size > 1 && rest.data[rest.size - 1] == '/')
         rest.size--;
@@ -99,8 +99,8 @@ irw_pattern_parse(imgrw_str text, const char *what, struct irw_arena *arena,
     if (status == IMGRW_ERR_MEMORY)
         return irw_fail_memory(error);
     if (status != IMGRW_OK)
-        return irw_fail(error, IMGRW_ERR_RULE, IRW_NOWHERE, "%s \"%.*s\": %s",
-                        what, IRW_PRINT(text), why.message);
+        return irw_fail(error, IMGRW_ERR_RULE, IRW_NO_LOCATION,
+                        "%s \"%.*s\": %s", what, IRW_PRINT(text), why.message);
     *pattern = found;
     return IMGRW_OK;
 }
@@ -126,7 +126,7 @@ irw_location_parse(imgrw_str text, struct irw_arena *arena,
     if (status != IMGRW_OK)
         return status;
     if (under->name.tag.size + under->name.digest.size > 0 || under->any_host)
-        return irw_fail(error, IMGRW_ERR_RULE, IRW_NOWHERE,
+        return irw_fail(error, IMGRW_ERR_RULE, IRW_NO_LOCATION,
                         "location \"%.*s\" has to be a registry, with or "
                         "without a path: one registry and no tag or digest",
                         IRW_PRINT(text));

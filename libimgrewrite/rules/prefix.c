@@ -62,7 +62,7 @@ imgrw_rules_add_mirror(struct imgrw_rules *rules, const char *from,
     if (!rules || !from || !to)
         return irw_fail_null(error, !rules ? "rules" : !from ? "from" : "to");
     if ((unsigned)pull > IMGRW_PULL_BY_TAG)
-        return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NOWHERE,
+        return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NO_LOCATION,
                         "%d is no kind of pull", (int)pull);
     status = irw_pattern_parse(irw_str(from), "prefix", &rules->arena,
                                &rule.prefix.from, error);
@@ -74,7 +74,7 @@ imgrw_rules_add_mirror(struct imgrw_rules *rules, const char *from,
     search.name = full_name(&rule.prefix.from);
     if (irw_pattern_index_visit(&rules->prefixes, &search.name, is_double,
                                 &search))
-        return irw_fail(error, IMGRW_ERR_RULE, IRW_NOWHERE,
+        return irw_fail(error, IMGRW_ERR_RULE, IRW_NO_LOCATION,
                         "prefix \"%s\" is given twice, for %.*s and %s", from,
                         IRW_PRINT(search.found->prefix.to.text), to);
     return irw_rules_append(rules, &rule, "prefix", irw_str(from), error);

@@ -77,7 +77,7 @@ fail_preset(const struct preset_reader *reader, const char *format, ...)
     va_start(arguments, format);
     vsnprintf(message, sizeof(message), format, arguments);
     va_end(arguments);
-    return irw_fail(reader->error, IMGRW_ERR_RULE, IRW_NOWHERE,
+    return irw_fail(reader->error, IMGRW_ERR_RULE, IRW_NO_LOCATION,
                     "preset %s: %s", reader->layout->preset.name, message);
 }
 
@@ -97,7 +97,7 @@ fail_name(imgrw_str name, struct imgrw_error *error)
 
     for (size_t i = 0; i < LAYOUTS; i++)
         list_name(known, sizeof(known), layouts[i].preset.name);
-    return irw_fail(error, IMGRW_ERR_RULE, IRW_NOWHERE,
+    return irw_fail(error, IMGRW_ERR_RULE, IRW_NO_LOCATION,
                     "there is no preset \"%.*s\"; there are %s",
                     IRW_PRINT(name), known);
 }
@@ -360,7 +360,7 @@ imgrw_rules_add_preset(struct imgrw_rules *rules, const char *preset,
         return irw_fail_null(error, rules ? "preset" : "rules");
     irw_cut(irw_str(preset), ':', &name, &list);
     if (!split_values(list, values, &count))
-        return irw_fail(error, IMGRW_ERR_RULE, IRW_NOWHERE,
+        return irw_fail(error, IMGRW_ERR_RULE, IRW_NO_LOCATION,
                         "preset \"%s\": expected NAME:KEY=VALUE,...", preset);
     return irw_preset_add(rules, name, values, count, &culprit, error);
 }

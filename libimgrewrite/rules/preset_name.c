@@ -221,7 +221,7 @@ static enum imgrw_status
 fail_build(const struct name_writer *writer, const char *why,
            struct imgrw_error *error)
 {
-    return irw_fail(error, IMGRW_ERR_RULE, IRW_NOWHERE, "preset %s: %s",
+    return irw_fail(error, IMGRW_ERR_RULE, IRW_NO_LOCATION, "preset %s: %s",
                     writer->preset->layout->preset.name, why);
 }
 

@@ -131,7 +131,7 @@ irw_rules_keep(struct imgrw_rules *rules, imgrw_str text, imgrw_str *written,
         return irw_fail_memory(error);
     *written = text;
     if (imgrw_reference_parse(text, &parsed, &why) != IMGRW_OK)
-        return irw_fail(error, IMGRW_ERR_RULE, IRW_NOWHERE,
+        return irw_fail(error, IMGRW_ERR_RULE, IRW_NO_LOCATION,
                         "image \"%.*s\": %s", IRW_PRINT(text), why.message);
     if (!canonical)
         return IMGRW_OK;
@@ -175,7 +175,7 @@ struct imgrw_location
 imgrw_rules_location(const struct imgrw_rules *rules, size_t index)
 {
     return index < imgrw_rules_count(rules) ? rules->list.items[index]->at
-                                            : IRW_NOWHERE;
+                                            : IRW_NO_LOCATION;
 }
 
 unsigned

@@ -76,15 +76,16 @@ test_messages(void **state)
     (void)state;
     memset(text, 'a', sizeof(text));
     memcpy(text + sizeof(error.message) - 2, "\xE2\x82\xAC", 4);
-    assert_int_equal(irw_fail(&error, IMGRW_ERR_RULE, IRW_NOWHERE, "%s", text),
-                     IMGRW_ERR_RULE);
+    assert_int_equal(
+        irw_fail(&error, IMGRW_ERR_RULE, IRW_NO_LOCATION, "%s", text),
+        IMGRW_ERR_RULE);
     assert_int_equal(error.status, IMGRW_ERR_RULE);
     assert_int_equal(strlen(error.message), sizeof(error.message) - 2);
-    assert_int_equal(irw_fail(&error, IMGRW_ERR_IO, IRW_NOWHERE, "\x1B[%dm%s",
-                              31, "\x7F\n"),
+    assert_int_equal(irw_fail(&error, IMGRW_ERR_IO, IRW_NO_LOCATION,
+                              "\x1B[%dm%s", 31, "\x7F\n"),
                      IMGRW_ERR_IO);
     assert_string_equal(error.message, "?[31m??");
-    assert_int_equal(irw_fail(NULL, IMGRW_ERR_IO, IRW_NOWHERE, "%d", 1),
+    assert_int_equal(irw_fail(NULL, IMGRW_ERR_IO, IRW_NO_LOCATION, "%d", 1),
                      IMGRW_ERR_IO);
 }
 

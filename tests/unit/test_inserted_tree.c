@@ -188,7 +188,7 @@ struct readings {
     struct irw_arena arena;
     struct irw_tree before, after;
     struct irw_text_edit edit;
-    struct irw_run run;
+    struct irw_inserted_run run;
 };
 
 static void

@@ -174,7 +174,7 @@ static bool
 proves(struct support_tally *tally, struct trial *trial,
        const struct irw_backend *reader, imgrw_str result)
 {
-    struct irw_run run;
+    struct irw_inserted_run run;
     const struct irw_expectation expectation = {
         .edits = &trial->edit,
         .edit_count = 1,
@@ -271,7 +271,7 @@ check_lie(struct support_tally *tally, const struct lie *lie)
     struct irw_insertion insertion = {
         .replaces = IRW_NO_NODE, .fragment = &trial.fragment};
     struct irw_text made = {0}, difference = {0};
-    struct irw_run run;
+    struct irw_inserted_run run;
     struct irw_expectation expectation = {.edits = &trial.edit,
                                           .edit_count = 1,
                                           .runs = &run,

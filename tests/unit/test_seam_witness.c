@@ -196,7 +196,7 @@ next_wrapped(void *reader, struct irw_event *event, struct imgrw_error *error)
     if (planted->lie == LIE_MISSING)
         return __real_irw_libfyaml.next(reader, event, error);
     if (planted->lie == LIE_FAILURE)
-        return irw_fail(error, IMGRW_ERR_SYNTAX, IRW_NOWHERE, "planted");
+        return irw_fail(error, IMGRW_ERR_SYNTAX, IRW_NO_LOCATION, "planted");
     repeats = planted->lie == LIE_TWICE;
     again = *event;
     lie_about(event, planted->lie);

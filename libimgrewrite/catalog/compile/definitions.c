@@ -249,14 +249,14 @@ check_builder(const struct irw_place_builder *builder, const char *kind)
 /* Reads a block, and returns where the next one starts. */
 static const struct line *
 read_block(struct definitions *definitions, const struct line *line,
-           const struct line *end, bool closed)
+           const struct line *end, bool is_builtin)
 {
     struct irw_arena *arena = &definitions->arena;
     struct block *block = &definitions->blocks[definitions->block_count++];
     struct building building = {
         arena, checked(irw_arena_calloc(arena, 1, sizeof(*building.root)))};
 
-    *block = (struct block){.start = line, .closed = closed};
+    *block = (struct block){.start = line, .is_builtin = is_builtin};
     for (; line < end && line->kind; line++)
         definitions->entries[definitions->entry_count++] =
             (struct entry){line, block};
@@ -277,12 +277,12 @@ read_block(struct definitions *definitions, const struct line *line,
 
 static void
 read_all(struct definitions *definitions, const struct line *line, size_t count,
-         bool closed)
+         bool is_builtin)
 {
     const struct line *end = line + count;
 
     while (line < end)
-        line = read_block(definitions, line, end, closed);
+        line = read_block(definitions, line, end, is_builtin);
 }
 
 static int

@@ -54,7 +54,7 @@ struct line {
  * `end` their paths. */
 struct block {
     const struct line *start, *paths, *end;
-    bool closed; /* as in struct irw_kind */
+    bool is_builtin; /* as in struct irw_kind */
     const struct irw_place *place;
 };
 

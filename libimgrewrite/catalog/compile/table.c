@@ -141,7 +141,7 @@ print_kinds(const struct table *table, const struct definitions *definitions)
         fprintf(table->out, "\", %zu}, {\"%s\", %zu}, ", strlen(line->kind),
                 line->group, strlen(line->group));
         print_place_name(table, entry->block->place);
-        fprintf(table->out, ", %d},\n", entry->block->closed);
+        fprintf(table->out, ", %d},\n", entry->block->is_builtin);
     }
     fprintf(table->out, "};\nconst size_t irw_kind_count = %zu;\n",
             definitions->entry_count);

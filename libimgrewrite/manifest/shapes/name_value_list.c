@@ -27,7 +27,7 @@ each_pair(struct irw_image_walk *walk, uint32_t node,
     struct irw_items items = irw_items(tree, node);
     struct irw_node_path step = {.outer = path};
     struct irw_node_path inner = {.outer = &step, .key = IRW_STR("value")};
-    struct irw_way outer = walk->way;
+    struct irw_alias_path outer = walk->way;
     uint32_t item;
 
     while (irw_items_next(&items, &item, &step.index)) {

@@ -132,6 +132,6 @@ irw_pull_secret_write(const struct irw_pull_secret *secret,
     insert.fragment = &secret->entry;
     obstacle = find_obstacle(tree, insert.into);
     if (obstacle)
-        return irw_fail(error, IMGRW_ERR_EDIT, IRW_NOWHERE, "%s", obstacle);
+        return irw_fail(error, IMGRW_ERR_EDIT, IRW_NO_LOCATION, "%s", obstacle);
     return irw_insert(&insert, arena, edit, error);
 }
