@@ -97,6 +97,8 @@ imgrw_manifest_parse(imgrw_str text, const char *path,
                      struct imgrw_manifest **manifest,
                      struct imgrw_error *error);
 
+/* Releases the manifest, which may be NULL, and everything borrowed from it.
+ * Free its plans first. */
 IMGRW_EXPORT void imgrw_manifest_free(struct imgrw_manifest *manifest);
 
 /* How many images there are; they are numbered from 0 as they come in the

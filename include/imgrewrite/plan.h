@@ -90,6 +90,7 @@ imgrw_plan_new(const struct imgrw_manifest *manifest,
                const struct imgrw_plan_options *options,
                struct imgrw_plan **plan, struct imgrw_error *error);
 
+/* Releases the plan, which may be NULL, and everything borrowed from it. */
 IMGRW_EXPORT void imgrw_plan_free(struct imgrw_plan *plan);
 
 /* All functions below take NULL for the plan, and then return 0, NULL or an

@@ -136,8 +136,9 @@ selects(imgrw_str wanted, imgrw_str part)
 }
 
 /* Whether resources of the kind only describe others, so that what looks like a
- * pod spec in them is none: a CRD's schema has properties named `containers`,
- * and the parameters of Gatekeeper's policies list what pods may have. */
+ * pod spec in them is not one: a CRD's schema has properties named
+ * `containers`, and the parameters of Gatekeeper's policies list what pods may
+ * have. */
 static bool
 only_describes(imgrw_str group, imgrw_str kind)
 {

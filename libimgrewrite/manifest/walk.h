@@ -38,11 +38,11 @@ struct irw_line {
     bool ignored;
 };
 
-/* How a node was reached: a node that is below an alias, or is merged in, is
- * reached in as many ways as there are such aliases. */
+/* How a node was reached: one below an anchor, or one that is merged in, is
+ * reached in as many ways as there are aliases of it. */
 struct irw_alias_path {
-    uint32_t alias; /* the innermost alias that was followed, or what stands in
-                       its place in a merge key; 0: none */
+    uint32_t alias; /* the innermost alias that was followed, or the mapping
+                       that a merge key has in place of one; 0: none */
     uint64_t id;    /* a hash of all of them, so that two ways differ in it */
 };
 

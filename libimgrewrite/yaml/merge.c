@@ -8,7 +8,7 @@ struct scope {
                                   that was asked for */
     uint32_t mapping;
     uint32_t key; /* its merge key that is followed */
-    uint32_t via; /* what stands there for the mapping that is walked */
+    uint32_t via; /* the alias, or the mapping itself, that is merged there */
 };
 
 struct walk {

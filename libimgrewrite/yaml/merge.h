@@ -28,12 +28,12 @@ struct irw_merges {
 struct irw_merges irw_merges(const struct irw_tree *tree, uint32_t mapping);
 
 /* Sets `*source` to the next node that is merged in, aliases followed, and
- * `*via` to what stands in the mapping or list for it; false at the end. */
+ * `*via` to the node written there, mostly an alias; false at the end. */
 bool irw_merges_next(struct irw_merges *merges, uint32_t *via,
                      uint32_t *source);
 
-/* Takes an entry of a mapping. `via` is what stands for the mapping that has it
- * where that is merged in, mostly an alias; 0: it is the mapping's own. */
+/* Takes an entry of a mapping. `via` is the node, mostly an alias, that merges
+ * the mapping which has the entry; 0: it is the mapping's own. */
 typedef void irw_entry_fn(uint32_t key, uint32_t value, uint32_t via,
                           void *user);
 
