@@ -88,12 +88,15 @@ next_region(struct differ *differ, struct region *region)
         return false;
     region->old_start = line_start(differ->before, edit->at.offset);
     region->new_start = (size_t)((int64_t)region->old_start + differ->moved);
+    region->old_end = 0;
     do {
         /* The last byte that is replaced: the one after it may be in the next
          * line, which then stays. */
         size_t last = edit->at.offset + edit->length - (edit->length > 0);
 
-        region->old_end = irw_line_end(differ->before, last);
+        /* a long line with many edits is searched for its end only once */
+        if (last >= region->old_end)
+            region->old_end = irw_line_end(differ->before, last);
         differ->moved += (int64_t)edit->replacement.size;
         differ->moved -= (int64_t)edit->length;
         edit = imgrw_plan_edit(differ->plan, ++differ->next_edit);

@@ -171,12 +171,69 @@ test_documents(void **state)
     free((void *)(uintptr_t)longer.data);
 }
 
+/* An imgrw_write_fn. */
+static int
+discard(const char *data, size_t size, void *user)
+{
+    (void)data;
+    (void)size;
+    (void)user;
+    return 0;
+}
+
+/* How many bytes are searched for the diff of `count` edits in one line. */
+static size_t
+search_for_diff(const struct imgrw_rules *rules, unsigned count)
+{
+    struct imgrw_plan *plan;
+    char *text;
+    size_t size;
+    FILE *stream = open_memstream(&text, &size);
+
+    assert_non_null(stream);
+    fputs("{kind: Pod, spec: {containers: [", stream);
+    for (unsigned i = 0; i < count; i++)
+        fprintf(stream, "{image: \"nginx:%u\"}, ", i);
+    fputs("]}}\n", stream);
+    assert_int_equal(fclose(stream), 0);
+    assert_int_equal(
+        imgrw_rewrite((imgrw_str){text, size}, rules, NULL, &plan, NULL),
+        IMGRW_OK);
+    assert_int_equal(imgrw_plan_count(plan), count);
+    searched = 0;
+    assert_int_equal(imgrw_diff_write(plan, "a", discard, NULL, NULL),
+                     IMGRW_OK);
+    imgrw_plan_free(plan);
+    free(text);
+    return searched;
+}
+
+/* Four times as many edits of one line take about four times the work. */
+static void
+test_one_line(void **state)
+{
+    struct imgrw_rules *rules;
+    size_t few, many;
+
+    (void)state;
+    assert_int_equal(imgrw_rules_new(&rules, NULL), IMGRW_OK);
+    assert_int_equal(
+        imgrw_rules_add_prefix(rules, "docker.io", "h.example.com/hub", NULL),
+        IMGRW_OK);
+    few = search_for_diff(rules, 1000);
+    many = search_for_diff(rules, 4000);
+    if (few == 0 || many > 6 * few)
+        fail_msg("%zu bytes searched, then %zu", few, many);
+    imgrw_rules_free(rules);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_documents),
         cmocka_unit_test(test_nested),
+        cmocka_unit_test(test_one_line),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
