@@ -94,7 +94,8 @@ irw_is_path_below(const char *path)
             (part[2] == '/' || part[2] == '\0'))
             return false;
         part = strchr(part, '/');
-        part += part != NULL;
+        if (part)
+            part++;
     }
     return true;
 }

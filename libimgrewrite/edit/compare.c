@@ -101,13 +101,13 @@ find_runs(struct comparison *comparison)
 
     for (size_t i = 0; i < expectation->edit_count; i++) {
         const struct irw_text_edit *edit = &expectation->edits[i];
-        struct irw_inserted_run *run =
-            &expectation->runs[comparison->run_count];
+        struct irw_inserted_run *run;
         size_t from = (size_t)(edit->start + moved);
 
         moved = edit->moved;
         if (!edit->insertion)
             continue;
+        run = &expectation->runs[comparison->run_count];
         *run = (struct irw_inserted_run){
             .count = (uint32_t)edit->insertion->fragment->count - 1,
             .from = from,
@@ -455,10 +455,11 @@ pass_nodes(struct comparison *comparison, struct irw_text *difference)
 {
     for (;;) {
         const struct irw_inserted_run *run =
-            &comparison->expectation->runs[comparison->run];
+            comparison->run < comparison->run_count
+                ? &comparison->expectation->runs[comparison->run]
+                : NULL;
 
-        if (comparison->run < comparison->run_count &&
-            run->first == comparison->new_index) {
+        if (run && run->first == comparison->new_index) {
             if (!check_run(comparison, difference))
                 return false;
             comparison->run++;

@@ -509,16 +509,16 @@ static void
 take_pieces(struct manifest_reading *reading,
             const struct imgrw_manifest *manifest)
 {
-    const struct irw_piece *piece = manifest->pieces;
-    const struct irw_piece *last = piece + manifest->piece_count;
+    const struct irw_piece *pieces = manifest->pieces;
     size_t at = manifest->source.start, end = manifest->source.text.size;
+    size_t i = 0;
 
     while (at < end && reading->status == IMGRW_OK)
-        if (piece < last && piece->start == at) {
-            take_tree(reading, &piece->tree);
-            at = piece++->end;
+        if (i < manifest->piece_count && pieces[i].start == at) {
+            take_tree(reading, &pieces[i].tree);
+            at = pieces[i++].end;
         } else {
-            size_t next = piece < last ? piece->start : end;
+            size_t next = i < manifest->piece_count ? pieces[i].start : end;
 
             take_text(reading, manifest, at, next);
             at = next;

@@ -71,7 +71,8 @@ irw_reference_normalize(const struct imgrw_reference *reference, char *bytes,
         full->registry = IRW_HUB;
     if (!irw_equal(full->registry, IRW_HUB) || irw_find(name, '/') != SIZE_MAX)
         return;
-    memmove(bytes + IRW_OFFICIAL.size, name.data, name.size);
+    if (name.size > 0) /* an empty one may have no bytes to move */
+        memmove(bytes + IRW_OFFICIAL.size, name.data, name.size);
     memcpy(bytes, IRW_OFFICIAL.data, IRW_OFFICIAL.size);
     full->repository = (imgrw_str){bytes, IRW_OFFICIAL.size + name.size};
 }
