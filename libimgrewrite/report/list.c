@@ -27,10 +27,7 @@ imgrw_list_report_new(imgrw_write_fn *write, void *user,
     made = calloc(1, sizeof(*made));
     if (!made)
         return irw_fail_memory(error);
-    made->stream.write = write;
-    made->stream.user = user;
-    irw_text_add(&made->stream.text, IRW_STR("["));
-    status = irw_stream_flush(&made->stream, error);
+    status = irw_stream_open(&made->stream, write, user, IRW_STR("["), error);
     if (status == IMGRW_OK)
         *report = made;
     else

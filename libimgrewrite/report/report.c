@@ -38,14 +38,13 @@ imgrw_report_new(const struct imgrw_rules *rules, imgrw_write_fn *write,
     if (!made)
         return irw_fail_memory(error);
     made->rules = rules;
-    made->stream.write = write;
-    made->stream.user = user;
     made->rule_count = count_rules(rules);
     made->matched = calloc(made->rule_count + 1, sizeof(*made->matched));
-    irw_text_add(&made->stream.text,
-                 IRW_STR("{\"version\": 1,\n \"files\": ["));
-    status = made->matched ? irw_stream_flush(&made->stream, error)
-                           : irw_fail_memory(error);
+    status = made->matched
+                 ? irw_stream_open(&made->stream, write, user,
+                                   IRW_STR("{\"version\": 1,\n \"files\": ["),
+                                   error)
+                 : irw_fail_memory(error);
     if (status == IMGRW_OK)
         *report = made;
     else

@@ -3,6 +3,16 @@
 #include "base/json_write.h"
 #include "base/str.h"
 
+enum imgrw_status
+irw_stream_open(struct irw_stream *stream, imgrw_write_fn *write, void *user,
+                imgrw_str opening, struct imgrw_error *error)
+{
+    stream->write = write;
+    stream->user = user;
+    irw_text_add(&stream->text, opening);
+    return irw_stream_flush(stream, error);
+}
+
 void
 irw_stream_entry(struct irw_stream *stream, const char *path)
 {

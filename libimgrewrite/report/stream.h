@@ -16,6 +16,12 @@ struct irw_stream {
     bool ended;           /* all is written, or something never was */
 };
 
+/* Opens a zero-initialised stream with `opening`, which it writes. Errors are
+ * those of irw_stream_flush. */
+enum imgrw_status irw_stream_open(struct irw_stream *stream,
+                                  imgrw_write_fn *write, void *user,
+                                  imgrw_str opening, struct imgrw_error *error);
+
 /* Begins the next object of the open array with its path. */
 void irw_stream_entry(struct irw_stream *stream, const char *path);
 
