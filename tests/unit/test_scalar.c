@@ -2,6 +2,7 @@
  * Scalars: what a plain one means to those who read it.
  */
 #include "yaml/scalar.h"
+#include "last.h"
 #include "support.h"
 
 /* ---- plain scalars ---------------------------------------------------- */
@@ -82,34 +83,6 @@ test_plain(void **state)
                       names[plain[i].kind], names[kind]);
     }
     support_finish(&tally);
-}
-
-/* ---- reading a text whose last node is in question ------------------- */
-
-struct last {
-    struct irw_arena arena;
-    struct irw_tree tree;
-    uint32_t node;
-};
-
-static struct last
-last_read(const char *text)
-{
-    struct last last = {0};
-    imgrw_str str = support_str(text);
-
-    assert_int_equal(irw_tree_read(&irw_libyaml, irw_extract_all(str), 10,
-                                   &last.arena, &last.tree, NULL),
-                     IMGRW_OK);
-    last.node = (uint32_t)last.tree.count - 1;
-    return last;
-}
-
-static void
-last_clear(struct last *last)
-{
-    irw_tree_clear(&last->tree);
-    irw_arena_clear(&last->arena);
 }
 
 static void

@@ -4,33 +4,8 @@
  */
 #include "edit/text_edit.h"
 #include "base/text.h"
+#include "last.h"
 #include "support.h"
-
-struct last {
-    struct irw_arena arena;
-    struct irw_tree tree;
-    uint32_t node;
-};
-
-static struct last
-last_read(const char *text)
-{
-    struct last last = {0};
-    imgrw_str str = support_str(text);
-
-    assert_int_equal(irw_tree_read(&irw_libyaml, irw_extract_all(str), 10,
-                                   &last.arena, &last.tree, NULL),
-                     IMGRW_OK);
-    last.node = (uint32_t)last.tree.count - 1;
-    return last;
-}
-
-static void
-last_clear(struct last *last)
-{
-    irw_tree_clear(&last->tree);
-    irw_arena_clear(&last->arena);
-}
 
 /* ---- edits ---------------------------------------------------------- */
 
