@@ -170,9 +170,9 @@ struct imgrw_write_options {
  * than it was. `options` may be NULL.
  *
  * IMGRW_ERR_ARGUMENT: NULL or an empty name for `directory`, an output of no
- * size, or a path that is empty, begins with a "/" or has a part "..".
- * IMGRW_ERR_IO; IMGRW_ERR_STOPPED;
- * IMGRW_ERR_MEMORY. The path of an error is that of an output. */
+ * size, or a path that is empty, begins with a "/", has a part "..", or is that
+ * of two outputs. IMGRW_ERR_IO; IMGRW_ERR_STOPPED; IMGRW_ERR_MEMORY. The path
+ * of an error is that of an output. */
 IMGRW_EXPORT IMGRW_CHECKED enum imgrw_status
 imgrw_files_write(const char *directory,
                   const struct imgrw_output *const *outputs, size_t count,

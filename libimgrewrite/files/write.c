@@ -3,6 +3,7 @@
  */
 #include "base/error.h"
 #include "base/file.h"
+#include "base/map.h"
 #include "base/sizes.h"
 #include "base/str.h"
 #include "files/progress.h"
@@ -75,6 +76,39 @@ take_output(const struct imgrw_output *given, struct imgrw_output *output,
     return IMGRW_OK;
 }
 
+/* Fails where two outputs have one path: the later one would silently replace
+ * the other. */
+static enum imgrw_status
+claim_path(struct irw_map *paths, const char *path, struct imgrw_error *error)
+{
+    const struct imgrw_location at = {.path = path};
+
+    if (irw_map_get(paths, irw_str(path)))
+        return irw_fail(error, IMGRW_ERR_ARGUMENT, at,
+                        "is the path of two outputs");
+    return irw_map_set(paths, irw_str(path), 1) ? IMGRW_OK
+                                                : irw_fail_memory(error);
+}
+
+/* Checks all outputs before the first is staged. */
+static enum imgrw_status
+check_outputs(const struct imgrw_output *const *outputs, size_t count,
+              struct imgrw_error *error)
+{
+    struct irw_map paths = {0};
+    enum imgrw_status status = IMGRW_OK;
+
+    for (size_t i = 0; i < count && status == IMGRW_OK; i++) {
+        struct imgrw_output output;
+
+        status = take_output(outputs[i], &output, error);
+        if (status == IMGRW_OK)
+            status = claim_path(&paths, output.path, error);
+    }
+    irw_map_clear(&paths);
+    return status;
+}
+
 static enum imgrw_status
 stage_all(struct irw_transaction *transaction, const char *directory,
           const struct imgrw_output *const *outputs,
@@ -117,6 +151,9 @@ imgrw_files_write(const char *directory,
                         "there is no directory, or are no outputs");
     status = irw_sized_copy(&options, sizeof(options), given, "write options",
                             error);
+    if (status != IMGRW_OK)
+        return status;
+    status = check_outputs(outputs, count, error);
     if (status != IMGRW_OK)
         return status;
     progress = (struct irw_progress){options.progress, options.user};

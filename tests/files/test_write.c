@@ -107,6 +107,22 @@ names_stay_below(void **state)
     support_finish(&tally);
 }
 
+/* The later of two would replace the other, and nobody would know. */
+static void
+one_path_is_for_one_output(void **state)
+{
+    struct imgrw_output first = OUTPUT("a/b", "one\n");
+    struct imgrw_output second = OUTPUT("a/b", "two\n");
+    const struct imgrw_output *const both[] = {&first, &second};
+    struct trial *trial = *state;
+
+    assert_int_equal(
+        imgrw_files_write(trial->out, both, 2, NULL, &trial->error),
+        IMGRW_ERR_ARGUMENT);
+    assert_string_equal(trial->error.at.path, "a/b");
+    assert_int_not_equal(access(trial->out, F_OK), 0);
+}
+
 static void
 arguments_are_checked(void **state)
 {
@@ -200,6 +216,7 @@ main(void)
         TEST(files_get_text_and_mode),
         TEST(files_that_are_there),
         TEST(names_stay_below),
+        TEST(one_path_is_for_one_output),
         TEST(arguments_are_checked),
         TEST(failing_leaves_nothing_behind),
         TEST(stopping_leaves_nothing_behind),
