@@ -1,0 +1,69 @@
+/*
+ * Entries of a kustomization's `images:`.
+ */
+#include "base/str.h"
+#include "manifest/shapes/shapes.h"
+#include "manifest/shapes/split.h"
+
+static const struct irw_part_key kustomize_keys[] = {
+    IRW_PART_KEY("newName", REPOSITORY),
+    IRW_PART_KEY("newTag", TAG),
+    IRW_PART_KEY("digest", DIGEST),
+};
+static const struct irw_part_key kustomize_name_keys[] = {
+    IRW_PART_KEY("name", REPOSITORY),
+    IRW_PART_KEY("newTag", TAG),
+    IRW_PART_KEY("digest", DIGEST),
+};
+
+/* The name that an entry is for: it must go on naming what the run makes of
+ * the resources. */
+static void
+collect_name(struct irw_image_walk *walk, uint32_t entry,
+             const struct irw_place *place, const struct irw_node_path *path)
+{
+    uint32_t name = irw_own_scalar(walk->tree, entry, IRW_STR("name"));
+    struct irw_node_path step = {.outer = path, .key = IRW_STR("name")};
+    struct irw_part part;
+    const struct irw_found_image found = {
+        .path = &step,
+        .image_class = place->image_class,
+        .parts = &part,
+        .part_count = 1,
+        .is_override_name = true,
+    };
+
+    if (name == IRW_NO_NODE ||
+        !(walk->search->find & IMGRW_FIND(IMGRW_CLASS_POD)))
+        return;
+    part = irw_rest_of(walk, name, 0);
+    irw_collect(walk, &found);
+}
+
+/* An entry of `images:`. With a new name, that is the image; without one, the
+ * old name is, with the new tag, and it changes only when the resources do. */
+void
+irw_shape_kustomize(struct irw_image_walk *walk, uint32_t node,
+                    const struct irw_place *place,
+                    const struct irw_node_path *path)
+{
+    struct irw_split_map map = {IRW_PART_KEYS(kustomize_keys), .node = node};
+    struct irw_split_map named = {IRW_PART_KEYS(kustomize_name_keys),
+                                  .node = node};
+    bool pods = walk->search->find & IMGRW_FIND(IMGRW_CLASS_POD);
+
+    if (walk->tree->nodes[node].type != IRW_NODE_MAPPING)
+        return;
+    irw_split_read(walk, &map);
+    irw_split_read(walk, &named);
+    if (map.parts.at[IRW_ROLE_REPOSITORY].size > 0) {
+        collect_name(walk, node, place, path);
+        irw_split_collect(walk, &map, IMGRW_REASON_NONE, place, path);
+    } else if (named.count > 1) {
+        irw_split_collect(walk, &named,
+                          pods ? IMGRW_REASON_NONE : IMGRW_REASON_INEXACT,
+                          place, path);
+    } else {
+        collect_name(walk, node, place, path);
+    }
+}
