@@ -13,7 +13,7 @@ take_mark(imgrw_str *word, enum irw_companion_mark *mark)
         /* ":@" before ":", which it begins with */
         {{":@", 2}, IRW_COMPANION_EITHER}, {{":", 1}, IRW_COMPANION_TAG},
         {{"@", 1}, IRW_COMPANION_DIGEST},  {{"/", 1}, IRW_COMPANION_REGISTRY},
-        {{"!", 1}, IRW_COMPANION_STOP},
+        {{"+", 1}, IRW_COMPANION_NAME},    {{"!", 1}, IRW_COMPANION_STOP},
     };
 
     for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++)

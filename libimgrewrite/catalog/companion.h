@@ -8,12 +8,15 @@
  *
  *     :version   a tag               @sha       a digest, maybe bare
  *     :@version  a tag or a digest   /registry  a registry, maybe with a path
+ *     +chart     a name that follows the image, as a chart's does its
+ *                repository
  *     !semver    when this is set, and not false, the words after it are
  *                ignored
  *
- * The first tag or digest that is set completes the image. Where a registry is
- * listed, which comes before them, the image is a bare name: without both a
- * registry and a tag it is no image, unless it is a whole reference.
+ * The first tag or digest that is set completes the image; a registry or a name
+ * comes before them. Where a registry is listed, the image is a bare name:
+ * without both a registry and a tag it is no image, unless it is a whole
+ * reference.
  */
 #pragma once
 
@@ -24,6 +27,7 @@ enum irw_companion_mark {
     IRW_COMPANION_DIGEST,
     IRW_COMPANION_EITHER,
     IRW_COMPANION_REGISTRY,
+    IRW_COMPANION_NAME,
     IRW_COMPANION_STOP,
 };
 

@@ -36,7 +36,9 @@ const struct content_info contents[CONTENT_COUNT] = {
 #define IRW_AT_IN(image_class, content, path) \
     {NULL, NULL, (path), (content), IMGRW_CLASS_##image_class, NULL},
 #define IRW_AT_WITH(content, path, companions) \
-    {NULL, NULL, (path), (content), IMGRW_CLASS_CRD, (companions)},
+    IRW_AT_IN_WITH(CRD, content, path, companions)
+#define IRW_AT_IN_WITH(image_class, content, path, companions) \
+    {NULL, NULL, (path), (content), IMGRW_CLASS_##image_class, (companions)},
 
 static const struct line own_kinds[] = {
 #include "catalog/places.def"
@@ -150,14 +152,15 @@ check_companions(const char *companions, size_t depth, const char *path)
 {
     imgrw_str rest = irw_str(companions);
     struct irw_companion companion;
-    bool versioned = false, registry = false;
+    bool versioned = false, named = false;
 
     while (irw_companion_next(&rest, &companion)) {
-        if (companion.mark == IRW_COMPANION_REGISTRY) {
-            if (registry || versioned)
-                definitions_fail("one registry may come, before the tags",
+        if (companion.mark == IRW_COMPANION_REGISTRY ||
+            companion.mark == IRW_COMPANION_NAME) {
+            if (named || versioned)
+                definitions_fail("one registry or name may come, before tags",
                                  path);
-            registry = true;
+            named = true;
         }
         if (companion.up > depth)
             definitions_fail("a companion lies outside the resource", path);
@@ -173,13 +176,13 @@ check_companions(const char *companions, size_t depth, const char *path)
 /* Adds the image at `path`, with its companions, to those of its map. */
 static void
 add_companions(struct building *building, const char *path,
-               const char *companions)
+               const struct line *line)
 {
     struct irw_companions *added =
         checked(irw_arena_calloc(building->arena, 2, sizeof(*added)));
     struct irw_place_end end = {
         .shape = IRW_SHAPE_JOIN,
-        .image_class = IMGRW_CLASS_CRD,
+        .image_class = line->image_class,
         .companions = added,
     };
     struct irw_path_steps steps;
@@ -189,9 +192,9 @@ add_companions(struct building *building, const char *path,
         steps.at[steps.count - 1].list)
         definitions_fail("an image with companions needs a key", path);
     steps.count--;
-    check_companions(companions, steps.count, path);
+    check_companions(line->companions, steps.count, path);
     added->key = steps.at[steps.count].key;
-    added->list = irw_str(companions);
+    added->list = irw_str(line->companions);
     build(building, path, &steps, end);
 }
 
@@ -224,7 +227,7 @@ static void
 add_path(const char *path, const struct line *line, void *user)
 {
     if (line->companions)
-        add_companions(user, path, line->companions);
+        add_companions(user, path, line);
     if (line->content == CONTAINER)
         add_container(user, path);
     else

@@ -44,10 +44,10 @@ page_print(struct definitions *definitions, FILE *out)
             "%zu kinds. In\nother kinds, and in these as well, pod specs are "
             "found wherever they are.\n\n"
             "Some images are completed from other keys, as in \"with "
-            "`@sha :tag`\": `:` is a\ntag, `@` a digest, `/` a registry; "
-            "\"../\" leads to the map around the image's own,\nwhich is only "
-            "read. The first tag or digest that is set counts; none does after "
-            "a\n`!` whose key is set and not false.\n",
+            "`@sha :tag`\": `:` is a\ntag, `@` a digest, `/` a registry, `+` a "
+            "name that follows; \"../\" leads to the map\naround the image's "
+            "own, which is only read. The first tag or digest that is set\n"
+            "counts; none does after a `!` whose key is set and not false.\n",
             definitions->entry_count);
     for (size_t i = 0; i < definitions->entry_count; i++) {
         const struct block *block = entries[i].block;

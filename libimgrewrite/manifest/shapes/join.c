@@ -19,9 +19,10 @@ struct joining {
     struct irw_image_walk *walk;
     uint32_t map;
     const struct irw_node_path *path; /* of the map */
-    struct irw_part parts[3];      /* the image, a registry, a tag or digest */
+    struct irw_part parts[3]; /* the image, a registry or a name, a version */
     size_t count;
-    bool below; /* of a registry */
+    size_t named; /* how many of them come before the version */
+    bool below;   /* of a registry */
     bool stopped;
 };
 
@@ -93,7 +94,8 @@ add_part(struct joining *joining, struct found found, enum irw_role role,
 }
 
 /* Takes what a word leads to, unless an earlier one has ended that: there is
- * one registry at most, which comes first, and then one tag or digest. */
+ * one registry or name at most, which comes first, and then one tag or digest.
+ */
 static void
 take_word(struct joining *joining, const struct irw_companion *word)
 {
@@ -107,8 +109,13 @@ take_word(struct joining *joining, const struct irw_companion *word)
         joining->below = true;
     if (!is_set(tree, found.node) || joining->stopped)
         return;
-    if (word->mark == IRW_COMPANION_REGISTRY) {
-        add_part(joining, found, IRW_ROLE_REGISTRY, false);
+    if (word->mark == IRW_COMPANION_REGISTRY ||
+        word->mark == IRW_COMPANION_NAME) {
+        add_part(joining, found,
+                 word->mark == IRW_COMPANION_NAME ? IRW_ROLE_NAME
+                                                  : IRW_ROLE_REGISTRY,
+                 false);
+        joining->named = joining->count;
         return;
     }
     joining->stopped = word->mark != IRW_COMPANION_STOP ||
@@ -155,8 +162,8 @@ is_reference(const struct joining *joining)
 }
 
 /* Collects the image under its key with all that is joined to it. Where the
- * parts make no reference together, it is collected alone: its tag is somewhere
- * else then, and a rule may not add one. */
+ * parts make no reference together, it is collected without a tag, which is
+ * somewhere else then, and a rule may not add one. */
 static void
 collect_joined(struct joining *joining, const struct irw_companions *companions,
                enum imgrw_class image_class)
@@ -171,14 +178,25 @@ collect_joined(struct joining *joining, const struct irw_companions *companions,
             .path = &step,
             .image_class = image_class,
             .parts = joining->parts,
-            .part_count = whole ? joining->count : 1,
+            .part_count = whole ? joining->count : joining->named,
         });
 }
 
+/* Whether the image under a key is found where it stands, without what is
+ * joined to it: a URL without a scheme is none. */
+static bool
+is_found_alone(const struct irw_place *map, imgrw_str key, size_t scheme)
+{
+    return scheme > 0 || irw_place_step(map, key)->shape != IRW_SHAPE_URL;
+}
+
+/* Where the class is not asked for, only those are joined that their own places
+ * would not count. */
 static void
 join(struct joining *joining, const struct irw_companions *companions,
-     enum imgrw_class image_class)
+     const struct irw_place *place)
 {
+    bool wanted = irw_is_wanted(joining->walk, place->image_class), alone;
     const struct irw_tree *tree = joining->walk->tree;
     uint32_t image = irw_own_scalar(tree, joining->map, companions->key);
     imgrw_str words = companions->list;
@@ -187,27 +205,28 @@ join(struct joining *joining, const struct irw_companions *companions,
 
     if (image == IRW_NO_NODE || !is_bare(tree, image, &from))
         return;
-    joining->count = 1;
+    alone = is_found_alone(place, companions->key, from);
+    if (alone && !wanted)
+        return;
+    joining->count = joining->named = 1;
     joining->below = joining->stopped = false;
     joining->parts[0] = irw_rest_of(joining->walk, image, from);
     joining->parts[0].role = IRW_ROLE_REPOSITORY;
     while (irw_companion_next(&words, &word))
         take_word(joining, &word);
-    collect_joined(joining, companions, image_class);
+    if (alone || joining->named > 1)
+        collect_joined(joining, companions, place->image_class);
 }
 
-/* Where the class is not asked for, nothing is joined: the image's own place
- * counts it. */
 void
 irw_shape_join(struct irw_image_walk *walk, uint32_t node,
                const struct irw_place *place, const struct irw_node_path *path)
 {
     struct joining joining = {.walk = walk, .map = node, .path = path};
 
-    if (walk->tree->nodes[node].type != IRW_NODE_MAPPING ||
-        !irw_is_wanted(walk, place->image_class))
+    if (walk->tree->nodes[node].type != IRW_NODE_MAPPING)
         return;
     for (const struct irw_companions *image = place->companions;
          image->key.data; image++)
-        join(&joining, image, place->image_class);
+        join(&joining, image, place);
 }
