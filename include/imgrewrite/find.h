@@ -20,10 +20,12 @@ enum imgrw_class {
     IMGRW_CLASS_HELM_VALUES,
     IMGRW_CLASS_KUSTOMIZATION, /* `images:` of a kustomization */
     IMGRW_CLASS_COMPOSE,       /* a service of a compose file */
+    IMGRW_CLASS_CHARTS,        /* a chart, or what else in a registry is no
+                                  container image */
 };
 
 /* How many classes there are. */
-#define IMGRW_CLASS_COUNT 9
+#define IMGRW_CLASS_COUNT 10
 
 /* Sets of classes: a bit each. */
 #define IMGRW_FIND(image_class) (1u << (image_class))

@@ -43,6 +43,6 @@ enum imgrw_status irw_fields_read(const struct imgrw_fieldspec *specs,
 struct irw_places irw_catalog_places(const struct irw_fields *fields,
                                      imgrw_str api_version, imgrw_str kind);
 
-/* The place of the root of a file that is no resource: "Chart", "Compose",
- * "Kustomization" or "Values". */
+/* The place of the root of a file that is no resource: a kind of files.def,
+ * such as "Chart" or "Values". */
 const struct irw_place *irw_catalog_file(imgrw_str kind);

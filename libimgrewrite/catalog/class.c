@@ -15,6 +15,7 @@ imgrw_class_name(enum imgrw_class image_class)
         [IMGRW_CLASS_HELM_VALUES] = "helm-values",
         [IMGRW_CLASS_KUSTOMIZATION] = "kustomization",
         [IMGRW_CLASS_COMPOSE] = "compose",
+        [IMGRW_CLASS_CHARTS] = "charts",
     };
 
     return (unsigned)image_class < IMGRW_CLASS_COUNT ? names[image_class]

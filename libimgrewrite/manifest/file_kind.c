@@ -44,6 +44,8 @@ file_kind(struct irw_image_walk *walk, uint32_t root)
         return "Chart";
     if (is_named(walk, "kustomization.", "ml"))
         return "Kustomization";
+    if (is_named(walk, "fleet.", "ml"))
+        return "Fleet";
     if (is_named(walk, "compose", "ml") ||
         is_named(walk, "docker-compose", "ml") || has_services(walk, root))
         return "Compose";

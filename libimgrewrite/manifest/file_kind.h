@@ -7,6 +7,6 @@
 #include "manifest/walk.h"
 
 /* The places of the mapping at `root`, which has no kind: those of a Helm
- * chart's description, of a kustomization, of a compose file, or of Helm
- * values. */
+ * chart's description, of a kustomization, of a bundle of Rancher's Fleet, of a
+ * compose file, or of Helm values. */
 struct irw_places irw_file_places(struct irw_image_walk *walk, uint32_t root);

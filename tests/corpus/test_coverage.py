@@ -15,7 +15,7 @@ from corpus import CorpusTest, main, tool
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 CLASSES = ('pod', 'crd', 'args', 'env', 'configmap', 'annotations',
-           'helm-values', 'kustomization', 'compose')
+           'helm-values', 'kustomization', 'compose', 'charts')
 DEFAULT_CLASSES = CLASSES[:4]
 ENOUGH = 0.97
 

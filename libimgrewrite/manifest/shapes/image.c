@@ -60,14 +60,27 @@ irw_shape_override(struct irw_image_walk *walk, uint32_t node,
         place->image_class, path);
 }
 
-/* A registry or a path, to which the reader of the field appends the names of
- * images. These names are not in the manifest, so that a rule could only guess
- * what is pulled. */
+/* Whether a text is a URL of something else than a registry. */
+static bool
+is_other_url(imgrw_str text, size_t scheme)
+{
+    size_t colon = irw_find(text, ':');
+
+    return scheme == 0 && colon != SIZE_MAX &&
+           irw_starts_with(irw_slice(text, colon + 1, text.size),
+                           IRW_STR("//"));
+}
+
+/* A registry or a path, maybe after a scheme, to which the reader of the field
+ * appends the names of images. These names are not in the manifest, so that a
+ * rule could only guess what is pulled. */
 void
 irw_shape_base(struct irw_image_walk *walk, uint32_t node,
                const struct irw_place *place, const struct irw_node_path *path)
 {
-    const struct irw_part part = irw_rest_of(walk, node, 0);
+    imgrw_str text = irw_tree_text(walk->tree, node);
+    size_t scheme = irw_scheme_size(text);
+    const struct irw_part part = irw_rest_of(walk, node, scheme);
     const struct irw_found_image found = {
         .path = path,
         .image_class = place->image_class,
@@ -76,6 +89,6 @@ irw_shape_base(struct irw_image_walk *walk, uint32_t node,
         .reason = IMGRW_REASON_BASE,
     };
 
-    if (part.to > 0)
+    if (part.to > part.from && !is_other_url(text, scheme))
         irw_collect(walk, &found);
 }

@@ -91,7 +91,7 @@ _imgrewrite_value()
         ;;
     --find)
         _imgrewrite_words 'default all pod crd args env configmap annotations
-            helm-values kustomization compose' "$2"
+            helm-values kustomization compose charts' "$2"
         ;;
     -O | --out-dir)
         _imgrewrite_files < <(compgen -d -- "$2")

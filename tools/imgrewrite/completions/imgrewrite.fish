@@ -69,7 +69,7 @@ __imgrewrite_option 'rewrite list overlay' -l max-size -x -a '16M 64M 256M 1G' \
     -d 'Largest file'
 __imgrewrite_option 'rewrite list overlay' -l find -x \
     -a 'default all pod crd args env configmap annotations helm-values
-        kustomization compose' -d 'Which places count'
+        kustomization compose charts' -d 'Which places count'
 __imgrewrite_option 'rewrite list overlay' -l field -x \
     -d 'One more field that holds images'
 __imgrewrite_option 'rewrite list overlay' -l skip-unparsable \
