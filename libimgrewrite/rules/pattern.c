@@ -50,6 +50,10 @@ parse_as_reference(imgrw_str text, bool lone_registry, struct irw_arena *arena,
     status = imgrw_reference_parse(text, &parsed, error);
     if (status != IMGRW_OK)
         return status;
+    /* what is no host because of its "_" is read as a path */
+    if (pattern->any_host && parsed.registry.size == 0)
+        return irw_fail(error, IMGRW_ERR_RULE, IRW_NO_LOCATION,
+                        "a domain has to follow the *, as in *.example.com");
     irw_reference_canonical(&parsed, buffer, name);
     if (pattern->any_host)
         name->registry = irw_slice(name->registry, 1, name->registry.size);

@@ -38,6 +38,8 @@ test_malformed_patterns(void **state)
         {"two stars", "**"},
         {"star and dot", "*."},
         {"star and slash", "*/nginx"},
+        {"star before what is no host", "*.gcr_io"},
+        {"star before what is no host, with a path", "*.gcr_io/a"},
         {"star inside a host", "eu.*.io"},
         {"star at the end of a host", "gcr.*"},
         {"star at the end of a word", "quay.io/a*"},
