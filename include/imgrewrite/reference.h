@@ -67,7 +67,8 @@ IMGRW_EXPORT void imgrw_reference_shorten(const struct imgrw_reference *full,
                                           struct imgrw_reference *shortest);
 
 /* Whether both name one image, 1 or 0: the same full name, tag and digest.
- * Hosts are compared without regard to case, and ":443" equals no port. */
+ * Hosts are compared without regard to case, ":443" equals no port, and
+ * registry-1.docker.io and registry.hub.docker.com are docker.io. */
 IMGRW_EXPORT int imgrw_reference_equal(const struct imgrw_reference *one,
                                        const struct imgrw_reference *other);
 

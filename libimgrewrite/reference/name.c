@@ -77,6 +77,15 @@ irw_reference_normalize(const struct imgrw_reference *reference, char *bytes,
     full->repository = (imgrw_str){bytes, IRW_OFFICIAL.size + name.size};
 }
 
+/* Whether the host, which is in lower case, serves Docker Hub. References with
+ * these are no short ones to the reference package, and yet the same images. */
+static bool
+serves_hub(imgrw_str host)
+{
+    return irw_equal(host, IRW_STR("registry-1.docker.io")) ||
+           irw_equal(host, IRW_STR("registry.hub.docker.com"));
+}
+
 void
 irw_reference_canonical(const struct imgrw_reference *reference,
                         struct imgrw_reference_buffer *buffer,
@@ -93,6 +102,8 @@ irw_reference_canonical(const struct imgrw_reference *reference,
     lower.registry = (imgrw_str){buffer->bytes, host.size};
     if (irw_ends_with(lower.registry, IRW_STR(":443")))
         lower.registry.size -= 4;
+    if (serves_hub(lower.registry))
+        lower.registry = IRW_HUB;
     irw_reference_normalize(&lower, buffer->bytes + host.size, canonical);
 }
 

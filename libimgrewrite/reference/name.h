@@ -36,8 +36,9 @@ void irw_reference_normalize(const struct imgrw_reference *reference,
                              char *bytes, struct imgrw_reference *full);
 
 /* The form of a name that is compared byte by byte: the full name, its host in
- * lower case and without ":443". The reference was parsed; the result borrows
- * from it, from static text, or from `buffer`. */
+ * lower case and without ":443", and docker.io for every host of the Hub. The
+ * reference was parsed; the result borrows from it, from static text, or from
+ * `buffer`. */
 void irw_reference_canonical(const struct imgrw_reference *reference,
                              struct imgrw_reference_buffer *buffer,
                              struct imgrw_reference *canonical);

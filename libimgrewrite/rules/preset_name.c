@@ -198,18 +198,22 @@ add_crc(uint32_t crc, imgrw_str text)
 /* Sets tag and digest as Zarf has them: the tag with a checksum of the full
  * name, written into `buffer`, or the digest without a tag. False: no room. */
 static bool
-set_checksum(const struct imgrw_reference *canonical,
+set_checksum(const struct imgrw_reference *reference,
              struct imgrw_reference *parts, char *buffer, size_t size)
 {
-    imgrw_str tag = canonical->tag.size > 0 ? canonical->tag
+    imgrw_str tag = reference->tag.size > 0 ? reference->tag
                                             : IRW_STR("latest");
-    uint32_t crc = add_crc(0xFFFFFFFFu, canonical->registry);
+    struct imgrw_reference_buffer name;
+    struct imgrw_reference full;
+    uint32_t crc;
 
     parts->tag = (imgrw_str){0};
-    if (canonical->digest.size > 0)
+    if (reference->digest.size > 0)
         return true;
-    crc = add_crc(add_crc(crc, IRW_STR("/")), canonical->repository) ^
-          0xFFFFFFFFu;
+    /* Zarf has its full name from the reference package */
+    irw_reference_normalize(reference, name.bytes, &full);
+    crc = add_crc(0xFFFFFFFFu, full.registry);
+    crc = add_crc(add_crc(crc, IRW_STR("/")), full.repository) ^ 0xFFFFFFFFu;
     parts->tag.data = buffer;
     parts->tag.size = (size_t)snprintf(buffer, size, "%.*s-zarf-%lu",
                                        (int)tag.size, tag.data,
@@ -252,7 +256,7 @@ irw_preset_build(const struct irw_preset *preset,
                           error);
     assert(parts.repository.size > 0);
     if ((preset->layout->adds_checksum &&
-         !set_checksum(&image->canonical, &parts, tag, sizeof(tag))) ||
+         !set_checksum(&image->reference, &parts, tag, sizeof(tag))) ||
         !irw_reference_print(&parts, buffer, result))
         return fail_build(&writer, "the name is longer than any reference",
                           error);
