@@ -33,7 +33,8 @@ struct imgrw_override {
     size_t size;          /* sizeof(struct imgrw_override) */
     imgrw_str name;       /* the image to match */
     imgrw_str new_name;   /* keeps tag and digest */
-    imgrw_str new_tag;    /* drops the digest unless `digest` is given too */
+    imgrw_str new_tag;    /* drops the digest unless `digest` is given too; "*"
+                             beside a digest is the tag that is there */
     imgrw_str tag_suffix; /* only without both others; drops the digest */
     imgrw_str digest;     /* drops the tag unless `new_tag` is given too */
 };
@@ -129,7 +130,8 @@ imgrw_rules_add_override(struct imgrw_rules *rules,
 
 /* Appends an override written as for `kustomize edit set image`: NAME=NEW,
  * NAME=NEW:TAG, NAME=NEW@DIGEST, NAME=NEW:TAG@DIGEST, NAME:TAG, NAME@DIGEST or
- * NAME:TAG@DIGEST, where a NEW, TAG or DIGEST of `*` is not given.
+ * NAME:TAG@DIGEST, where a NEW, TAG or DIGEST of `*` is not given, but for one
+ * thing: a TAG of `*` beside a DIGEST keeps the tag that is there.
  * IMGRW_ERR_RULE: malformed. */
 IMGRW_EXPORT IMGRW_CHECKED enum imgrw_status
 imgrw_rules_add_image(struct imgrw_rules *rules, const char *text,

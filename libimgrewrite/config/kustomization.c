@@ -30,6 +30,11 @@ read_override(struct irw_reader *reader, uint32_t node, bool kustomize)
     status = irw_reader_members(reader, node, &members);
     if (status != IMGRW_OK)
         return status;
+    if (kustomize && items[NEW_TAG].string &&
+        strcmp(items[NEW_TAG].string, "*") == 0)
+        return irw_reader_fail(reader, items[NEW_TAG].value,
+                               "newTag \"*\" keeps the tag in a rules file of "
+                               "imgrewrite; kustomize would write it");
     override.name = irw_str(items[NAME].string);
     override.new_name = irw_str(items[NEW_NAME].string);
     override.new_tag = irw_str(items[NEW_TAG].string);

@@ -84,10 +84,14 @@ take_written(struct apply_state *state, bool written, imgrw_str text,
 static enum imgrw_status
 apply_override(struct apply_state *state, const struct irw_rule *rule)
 {
+    struct irw_kustomize_entry entry = rule->override.entry;
     imgrw_str result;
-    bool written = irw_kustomize_apply(&rule->override.entry, state->image.text,
-                                       &state->buffers[state->turn], &result);
+    bool written;
 
+    if (rule->override.keeps_tag)
+        entry.new_tag = state->image.reference.tag;
+    written = irw_kustomize_apply(&entry, state->image.text,
+                                  &state->buffers[state->turn], &result);
     return take_written(state, written, result, rule);
 }
 

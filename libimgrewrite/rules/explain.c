@@ -57,6 +57,8 @@ say_override(struct sentence *sentence, const struct irw_override *override)
     for (size_t i = 0; i < sizeof(sets) / sizeof(sets[0]); i++)
         if (sets[i].value.size > 0)
             say(sentence, " %s %.*s", sets[i].what, IRW_PRINT(sets[i].value));
+    if (override->keeps_tag)
+        say(sentence, " and keeps the tag");
 }
 
 /* Where a rule puts images, this one too unless it is left alone. */

@@ -80,17 +80,21 @@ check_entry(const struct irw_kustomize_entry *found, struct imgrw_error *error)
     return status;
 }
 
-/* Adds the override whose entry is kept already, but for its name. */
+/* Adds the override whose entry is kept already, but for its name. A new tag of
+ * "*" is the old one. */
 static enum imgrw_status
-add(struct imgrw_rules *rules, const struct irw_kustomize_entry *entry,
+add(struct imgrw_rules *rules, struct irw_kustomize_entry *entry,
     struct imgrw_error *error)
 {
-    struct irw_rule rule = {
-        .kind = IRW_RULE_OVERRIDE,
-        .override.entry = *entry,
-    };
+    struct irw_rule rule = {.kind = IRW_RULE_OVERRIDE};
     imgrw_str *name = &rule.override.entry.name;
     enum imgrw_status status;
+
+    if (irw_equal(entry->new_tag, IRW_STR("*"))) {
+        rule.override.keeps_tag = entry->digest.size > 0;
+        entry->new_tag = (imgrw_str){0};
+    }
+    rule.override.entry = *entry;
 
     if (name->size == 0)
         return irw_fail(error, IMGRW_ERR_RULE, IRW_NO_LOCATION,
@@ -157,8 +161,8 @@ imgrw_rules_add_image(struct imgrw_rules *rules, const char *text,
     parts = irw_kustomize_split(
         equals == SIZE_MAX ? kept : irw_slice(kept, equals + 1, kept.size));
     entry.name = given(parts.name);
-    entry.new_tag = given(parts.tag);
     entry.digest = given(parts.digest);
+    entry.new_tag = entry.digest.data ? parts.tag : given(parts.tag);
     if (equals != SIZE_MAX) {
         entry.new_name = entry.name;
         entry.name = irw_slice(kept, 0, equals);

@@ -26,6 +26,7 @@ enum irw_rule_kind {
 struct irw_override {
     struct imgrw_reference name;      /* canonical */
     struct irw_kustomize_entry entry; /* as the user wrote it */
+    bool keeps_tag; /* beside a new digest; kustomize has no way to say it */
 };
 
 /* One image, as a whole, becomes another. */

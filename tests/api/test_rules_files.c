@@ -32,6 +32,7 @@ static const char *const files[] = {
     "json.json",
     "kbld-config.yaml",
     "kbld-lock.yaml",
+    "kept-tags.yaml",
     "kustomization.yaml",
     "minimal.yaml",
     "mirrors-side-by-side.yaml",
