@@ -30,6 +30,8 @@ struct irw_layout {
         const char *text;  /* template: the location that all names get */
     } locations[IRW_STYLES_MAX];
     const char *rest; /* template: the name after the location */
+    const char *lone_rest; /* the same for a name that is written as one
+                              component; NULL: it is no different */
     const char *keeps[IRW_KEEPS_MAX]; /* templates: what is left alone, beside
                                          what lies under the location */
     struct {

@@ -183,6 +183,18 @@ look_up(imgrw_str name, imgrw_str *value, void *user)
     return true;
 }
 
+/* The template of the name. */
+static const char *
+rest_of(const struct name_writer *writer)
+{
+    const struct irw_layout *layout = writer->preset->layout;
+    imgrw_str path = writer->image->reference.repository;
+
+    return layout->lone_rest && irw_find(path, '/') == SIZE_MAX
+               ? layout->lone_rest
+               : layout->rest;
+}
+
 /* CRC-32 as in IEEE 802.3, a bit at a time. */
 static uint32_t
 add_crc(uint32_t crc, imgrw_str text)
@@ -246,7 +258,7 @@ irw_preset_build(const struct irw_preset *preset,
     };
     char name[IMGRW_REFERENCE_MAX], tag[IMGRW_REFERENCE_MAX];
 
-    if (!irw_template_write(moved ? "{path}" : preset->layout->rest, look_up,
+    if (!irw_template_write(moved ? "{path}" : rest_of(&writer), look_up,
                             &writer, name, sizeof(name), &parts.repository))
         return fail_build(&writer,
                           writer.has_port

@@ -50,7 +50,10 @@ TABLE = (
      '127.0.0.1:31999/library/nginx:1.25-zarf-3793515731',
      '127.0.0.1:31999/prometheus/prometheus:v2.50-zarf-1047855950',
      '127.0.0.1:31999/pause:3.9-zarf-3787916693'),
-    ('rancher:host=h.example.com', 'h.example.com/nginx:1.25', None, None),
+    ('rancher:host=h.example.com', 'h.example.com/rancher/nginx:1.25', None,
+     None),
+    ('byo:host=h.example.com', 'h.example.com/nginx:1.25',
+     'h.example.com/prometheus/prometheus:v2.50', 'h.example.com/pause:3.9'),
     ('full-host:base=h.example.com/m',
      'h.example.com/m/docker.io/library/nginx:1.25',
      'h.example.com/m/quay.io/prometheus/prometheus:v2.50',
@@ -149,7 +152,7 @@ class PresetsTest(ToolTest):
         run = self.tool('presets')
         names = re.findall(r'^([a-z][a-z-]+) +\S', run.text, re.MULTILINE)
         self.assertEqual(names, sorted(names))
-        self.assertEqual(len(names), 15)
+        self.assertEqual(len(names), 16)
         self.assertEqual(run.text.count('keys:'), len(names))
         self.assertRegex(run.text, r'harbor .*\n +keys: host project '
                                    r'\[upstream\] \[only\]\n')

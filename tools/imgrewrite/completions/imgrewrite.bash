@@ -34,7 +34,7 @@ _imgrewrite_options()
 # The names of all presets.
 _imgrewrite_presets()
 {
-    echo 'acr artifactory ecr ecr-public full-host gar gcr-mirror gitlab' \
+    echo 'acr artifactory byo ecr ecr-public full-host gar gcr-mirror gitlab' \
         'harbor kots nexus quay rancher replicated zarf'
 }
 

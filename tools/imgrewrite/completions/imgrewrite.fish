@@ -21,8 +21,8 @@ complete -c imgrewrite -l version -d 'Print the version'
 
 # Arguments
 set -l all rewrite list resolve overlay presets help
-set -l presets acr artifactory ecr ecr-public full-host gar gcr-mirror \
-    gitlab harbor kots nexus quay rancher replicated zarf
+set -l presets acr artifactory byo ecr ecr-public full-host gar \
+    gcr-mirror gitlab harbor kots nexus quay rancher replicated zarf
 __imgrewrite_option 'rewrite list overlay' -F
 __imgrewrite_option presets -a "$presets"
 __imgrewrite_option help -a 'rewrite list resolve overlay presets help'
