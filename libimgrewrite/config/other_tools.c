@@ -267,27 +267,20 @@ static enum imgrw_status
 read_known(struct irw_reader *reader, uint32_t node, bool required)
 {
     struct irw_member items[] = {IRW_REQUIRED("image"), IRW_ANY("isPrivate")};
-    const struct irw_tree *tree = &reader->tree;
-    uint32_t given;
-    imgrw_str word = IRW_STR("false");
+    bool is_private = false;
     enum imgrw_status status;
 
     items[1].required = required;
     status = irw_reader_members(reader, node,
                                 &IRW_MEMBERS("an entry of knownImages", items));
+    if (status == IMGRW_OK)
+        status = irw_reader_bool(reader, items[1].value, "isPrivate",
+                                 &is_private);
     if (status != IMGRW_OK)
         return status;
-    given = items[1].value;
-    if (given != IRW_NO_NODE)
-        word = tree->nodes[given].style == IRW_STYLE_PLAIN
-                   ? irw_tree_value(tree, given)
-                   : IRW_STR("");
-    if (!irw_equal(word, IRW_STR("true")) && !irw_equal(word, IRW_STR("false")))
-        return irw_reader_fail(reader, given,
-                               "isPrivate has to be true or false");
     return set_access(reader, items[0].value, items[0].string,
-                      word.size == 4 ? IMGRW_ACCESS_PRIVATE
-                                     : IMGRW_ACCESS_PUBLIC);
+                      is_private ? IMGRW_ACCESS_PRIVATE
+                                 : IMGRW_ACCESS_PUBLIC);
 }
 
 enum imgrw_status

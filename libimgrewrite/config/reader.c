@@ -276,6 +276,23 @@ irw_reader_place(struct irw_reader *reader, uint32_t node,
 }
 
 enum imgrw_status
+irw_reader_bool(struct irw_reader *reader, uint32_t node, const char *what,
+                bool *value)
+{
+    imgrw_str word = {0};
+
+    if (node == IRW_NO_NODE)
+        return IMGRW_OK;
+    if (reader->tree.nodes[node].style == IRW_STYLE_PLAIN)
+        word = irw_tree_value(&reader->tree, node);
+    if (!irw_equal(word, IRW_STR("true")) && !irw_equal(word, IRW_STR("false")))
+        return irw_reader_fail(reader, node, "%s has to be true or false",
+                               what);
+    *value = word.size == 4;
+    return IMGRW_OK;
+}
+
+enum imgrw_status
 irw_reader_list(struct irw_reader *reader, uint32_t node, const char *what,
                 irw_reader_fn *read)
 {

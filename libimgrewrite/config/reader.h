@@ -112,6 +112,10 @@ bool irw_reader_is_null(const struct irw_reader *reader, uint32_t node);
 enum imgrw_status irw_reader_string(struct irw_reader *reader, uint32_t node,
                                     const char *what, const char **string);
 
+/* Reads true or false. `*value` stays as it is for IRW_NO_NODE. */
+enum imgrw_status irw_reader_bool(struct irw_reader *reader, uint32_t node,
+                                  const char *what, bool *value);
+
 /* Calls `read` for each item of a list. Null, and IRW_NO_NODE, are an empty
  * list. */
 enum imgrw_status irw_reader_list(struct irw_reader *reader, uint32_t node,
