@@ -5,8 +5,8 @@
  * exact references apply in the order they were added, each to the result of
  * the one before, as in a kustomization's `images:`; then at most one prefix
  * rule, the longest that matches; where none does, the first preset that is for
- * the image. Names are compared as full names: `nginx` and
- * `docker.io/library/nginx` are one image.
+ * the image, and at last the prefix `*`. Names are compared as full names:
+ * `nginx` and `docker.io/library/nginx` are one image.
  *
  * Prefix rules and presets leave alone what lies where they put images, so that
  * a second run changes nothing.
@@ -45,6 +45,19 @@ enum imgrw_pull {
     IMGRW_PULL_ANY = 0,
     IMGRW_PULL_BY_DIGEST,
     IMGRW_PULL_BY_TAG,
+};
+
+/* One entry of `registries:` of a rules file. Zero is the default of what comes
+ * after the location. */
+struct imgrw_registry {
+    size_t size;          /* sizeof(struct imgrw_registry) */
+    const char *prefix;   /* as `from` of imgrw_rules_add_prefix, or "*" */
+    const char *location; /* as `to` there */
+    enum imgrw_pull pull;
+    /* Of the prefix "*" only, and at most one of them: */
+    int drop_library; /* official images of Docker Hub have no `library/` */
+    int as_written;   /* the location stands before the whole name, as it is
+                         written, and not in the place of its registry */
 };
 
 /* Whether an image can be pulled anonymously. */
@@ -107,6 +120,10 @@ IMGRW_EXPORT void imgrw_rules_free(struct imgrw_rules *rules);
  * of containers-registries.conf(5) does. `to` is a registry, with or without a
  * path. A reference that already lies under `to` is left alone.
  *
+ * A `from` of `*` is every registry, for the images that no other prefix and no
+ * preset takes: `to` comes in the place of the registry. What lies where any
+ * rule of the set puts images, or leaves them alone, it leaves alone.
+ *
  * IMGRW_ERR_RULE: malformed, or `from` was given before. */
 IMGRW_EXPORT IMGRW_CHECKED enum imgrw_status
 imgrw_rules_add_prefix(struct imgrw_rules *rules, const char *from,
@@ -119,6 +136,14 @@ IMGRW_EXPORT IMGRW_CHECKED enum imgrw_status
 imgrw_rules_add_mirror(struct imgrw_rules *rules, const char *from,
                        const char *to, enum imgrw_pull pull,
                        struct imgrw_error *error);
+
+/* The same with all that an entry of a rules file can say. IMGRW_ERR_RULE: also
+ * where it says of another prefix what is for "*". IMGRW_ERR_ARGUMENT: `pull`
+ * is not one of the enum. */
+IMGRW_EXPORT IMGRW_CHECKED enum imgrw_status
+imgrw_rules_add_registry(struct imgrw_rules *rules,
+                         const struct imgrw_registry *registry,
+                         struct imgrw_error *error);
 
 /* Appends an override. Results are those of kustomize 5.8.1, but names are
  * literal and normalised, results are checked, and `tag_suffix` is applied

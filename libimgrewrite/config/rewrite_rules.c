@@ -10,39 +10,72 @@
 
 #include <stdio.h>
 
-/* An entry of registries, in the words of registries.conf. */
+/* Words of which a string has to be one; NULL ends them. */
+struct choice {
+    const char *listed; /* what a message says */
+    const char *words[4];
+};
+
+/* Reads a string that is one of the words, whose number `*number` becomes; it
+ * stays where there is none. */
+static enum imgrw_status
+read_choice(struct irw_reader *reader, const struct irw_member *member,
+            const struct choice *choice, int *number)
+{
+    for (int i = 0; member->string && choice->words[i]; i++)
+        if (strcmp(member->string, choice->words[i]) == 0) {
+            *number = i;
+            return IMGRW_OK;
+        }
+    if (!member->string)
+        return IMGRW_OK;
+    return irw_reader_fail(reader, member->value, "%s has to be %s",
+                           member->name, choice->listed);
+}
+
+/* An entry of registries; its first words are those of registries.conf. */
 static enum imgrw_status
 read_registry(struct irw_reader *reader, uint32_t node)
 {
-    enum { PREFIX, LOCATION, PULL };
+    enum { PREFIX, LOCATION, PULL, LIBRARY, AS_WRITTEN };
     struct irw_member items[] = {
         IRW_REQUIRED("prefix"), IRW_REQUIRED("location"),
-        IRW_STRING("pullFromMirror"),
+        IRW_STRING("pullFromMirror"), IRW_STRING("library"),
+        IRW_ANY("asWritten"),
     };
-    static const char *const pulls[] = {
-        [IMGRW_PULL_ANY] = "all",
-        [IMGRW_PULL_BY_DIGEST] = "digest-only",
-        [IMGRW_PULL_BY_TAG] = "tag-only",
+    static const struct choice pulls = {
+        "all, digest-only or tag-only",
+        {
+            [IMGRW_PULL_ANY] = "all",
+            [IMGRW_PULL_BY_DIGEST] = "digest-only",
+            [IMGRW_PULL_BY_TAG] = "tag-only",
+        },
     };
+    static const struct choice libraries = {"keep or drop", {"keep", "drop"}};
+    struct imgrw_registry registry = {.size = sizeof(registry)};
     int pull = IMGRW_PULL_ANY;
+    bool as_written = false;
     enum imgrw_status status =
         irw_reader_members(reader, node,
                            &IRW_MEMBERS("an entry of registries", items));
 
+    if (status == IMGRW_OK)
+        status = read_choice(reader, &items[PULL], &pulls, &pull);
+    if (status == IMGRW_OK)
+        status = read_choice(reader, &items[LIBRARY], &libraries,
+                             &registry.drop_library);
+    if (status == IMGRW_OK)
+        status = irw_reader_bool(reader, items[AS_WRITTEN].value, "asWritten",
+                                 &as_written);
     if (status != IMGRW_OK)
         return status;
-    while (items[PULL].string && pull <= IMGRW_PULL_BY_TAG &&
-           strcmp(items[PULL].string, pulls[pull]) != 0)
-        pull++;
-    if (pull > IMGRW_PULL_BY_TAG)
-        return irw_reader_fail(reader, items[PULL].value,
-                               "pullFromMirror has to be all, digest-only or "
-                               "tag-only");
+    registry.prefix = items[PREFIX].string;
+    registry.location = items[LOCATION].string;
+    registry.pull = (enum imgrw_pull)pull;
+    registry.as_written = as_written;
     return irw_reader_place(
         reader, node,
-        imgrw_rules_add_mirror(reader->rules, items[PREFIX].string,
-                               items[LOCATION].string, (enum imgrw_pull)pull,
-                               reader->error));
+        imgrw_rules_add_registry(reader->rules, &registry, reader->error));
 }
 
 /* A preset that is being read: its name, and its own keys with their places. */

@@ -39,6 +39,17 @@ irw_reference_name(const struct imgrw_reference *reference)
     };
 }
 
+imgrw_str
+irw_reference_short_path(const struct imgrw_reference *full)
+{
+    imgrw_str path = full->repository;
+
+    return irw_equal(full->registry, IRW_HUB) &&
+                   irw_starts_with(path, IRW_OFFICIAL)
+               ? irw_slice(path, IRW_OFFICIAL.size, path.size)
+               : path;
+}
+
 bool
 irw_reference_same(const struct imgrw_reference *one,
                    const struct imgrw_reference *other)

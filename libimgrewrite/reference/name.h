@@ -26,6 +26,10 @@ bool irw_is_image_id(imgrw_str text);
 struct imgrw_reference
 irw_reference_name(const struct imgrw_reference *reference);
 
+/* The repository of a full name, without the `library/` of official images of
+ * Docker Hub. */
+imgrw_str irw_reference_short_path(const struct imgrw_reference *full);
+
 /* Whether all parts are the same, byte by byte. */
 bool irw_reference_same(const struct imgrw_reference *one,
                         const struct imgrw_reference *other);

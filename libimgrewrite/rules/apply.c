@@ -1,6 +1,6 @@
 /*
  * The order in which rules apply to an image: excludes, overrides and exact
- * references, prefix rules, presets.
+ * references, prefix rules, presets, and the prefix `*`.
  */
 #include "base/error.h"
 #include "base/str.h"
@@ -150,30 +150,25 @@ apply_named(struct apply_state *state)
     return status;
 }
 
-/* Puts the location in the place of what the prefix covers of the full name;
- * tag and digest stay as they are. */
+/* Makes the current image one under the location of a prefix rule, where `rest`
+ * is its name; tag and digest stay as they are. */
 static enum imgrw_status
-apply_prefix(struct apply_state *state, const struct irw_rule *rule,
-             const struct irw_match *match)
+put_under(struct apply_state *state, const struct irw_rule *rule,
+          imgrw_str rest)
 {
     const struct irw_location *to = &rule->prefix.to;
     const struct irw_preset_image *image = &state->image;
     const struct imgrw_reference parts = {
         .registry = to->text,
-        .repository = irw_match_rest(match, image->canonical.repository),
+        .repository = rest,
         .tag = image->reference.tag,
         .digest = image->reference.digest,
     };
     imgrw_str result;
-    bool written;
-    enum imgrw_status status = add_rule(state, rule);
+    bool written = irw_reference_print(&parts, &state->buffers[state->turn],
+                                       &result);
+    enum imgrw_status status = take_written(state, written, result, rule);
 
-    if (status != IMGRW_OK ||
-        irw_pattern_match(&to->under, &image->canonical, NULL))
-        return status;
-    written = irw_reference_print(&parts, &state->buffers[state->turn],
-                                  &result);
-    status = take_written(state, written, result, rule);
     /* A registry alone, or with a path that reads as one, is not under itself:
      * `localhost` with nothing after it is a name on Docker Hub. */
     if (status == IMGRW_OK &&
@@ -185,11 +180,46 @@ apply_prefix(struct apply_state *state, const struct irw_rule *rule,
     return status;
 }
 
+/* Puts the location in the place of what the prefix covers of the full name. */
+static enum imgrw_status
+apply_prefix(struct apply_state *state, const struct irw_rule *rule,
+             const struct irw_match *match)
+{
+    const struct imgrw_reference *canonical = &state->image.canonical;
+    enum imgrw_status status = add_rule(state, rule);
+
+    if (status != IMGRW_OK ||
+        irw_pattern_match(&rule->prefix.to.under, canonical, NULL))
+        return status;
+    return put_under(state, rule,
+                     irw_match_rest(match, canonical->repository));
+}
+
 static bool
 is_at_target(const struct apply_state *state)
 {
     return irw_pattern_index_matches(&state->rules->targets,
                                      &state->image.canonical);
+}
+
+/* Puts the location of the prefix `*` in the place of the registry, or before
+ * the name as it is written. */
+static enum imgrw_status
+apply_any(struct apply_state *state, const struct irw_rule *rule)
+{
+    const struct irw_preset_image *image = &state->image;
+    const imgrw_str path = image->reference.repository;
+    imgrw_str rest = image->canonical.repository;
+    enum imgrw_status status = add_rule(state, rule);
+
+    if (status != IMGRW_OK || is_at_target(state))
+        return status;
+    if (rule->prefix.as_written)
+        rest = irw_slice(image->text, 0,
+                         (size_t)(path.data + path.size - image->text.data));
+    else if (rule->prefix.drop_library)
+        rest = irw_reference_short_path(&image->canonical);
+    return put_under(state, rule, rest);
 }
 
 /* Whether the preset, which is for private images only, has to leave this one
@@ -250,7 +280,7 @@ apply_preset(struct apply_state *state, const struct irw_rule *rule)
 }
 
 /* Applies the prefix rule that wins or, where none matches, the first preset
- * that is for the image. */
+ * that is for the image or, where there is none, the prefix `*`. */
 static enum imgrw_status
 apply_location(struct apply_state *state)
 {
@@ -264,7 +294,8 @@ apply_location(struct apply_state *state)
         if (irw_preset_match(rule->preset, &state->image) &&
             !is_withheld(state, rule->preset))
             return apply_preset(state, rule);
-    return IMGRW_OK;
+    prefix = irw_any_find(state->rules, &state->image.canonical);
+    return prefix ? apply_any(state, prefix) : IMGRW_OK;
 }
 
 /* An irw_visit_fn: the exclude that was added first counts. */

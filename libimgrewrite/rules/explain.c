@@ -86,6 +86,10 @@ say_rule(struct sentence *sentence, const struct irw_rule *rule, bool unchanged)
         say_pattern(sentence, &rule->prefix.from);
         say_location(sentence, ", which", rule->prefix.to.text, unchanged);
         break;
+    case IRW_RULE_ANY:
+        say_location(sentence, "the prefix * of all registries",
+                     rule->prefix.to.text, unchanged);
+        break;
     case IRW_RULE_PRESET:
         say_location(sentence, rule->name, rule->preset->location.text,
                      unchanged);

@@ -1,5 +1,6 @@
 #include "rules/prefix.h"
 #include "base/error.h"
+#include "base/sizes.h"
 #include "base/str.h"
 #include "reference/name.h"
 #include "rules/set.h"
@@ -55,29 +56,106 @@ imgrw_rules_add_mirror(struct imgrw_rules *rules, const char *from,
                        const char *to, enum imgrw_pull pull,
                        struct imgrw_error *error)
 {
-    struct irw_rule rule = {.kind = IRW_RULE_PREFIX, .prefix.pull = pull};
-    struct double_search search = {.prefix = &rule.prefix};
-    enum imgrw_status status;
+    const struct imgrw_registry registry = {
+        .size = sizeof(registry),
+        .prefix = from,
+        .location = to,
+        .pull = pull,
+    };
 
-    if (!rules || !from || !to)
-        return irw_fail_null(error, !rules ? "rules" : !from ? "from" : "to");
-    if ((unsigned)pull > IMGRW_PULL_BY_TAG)
-        return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NO_LOCATION,
-                        "%d is no kind of pull", (int)pull);
-    status = irw_pattern_parse(irw_str(from), "prefix", &rules->arena,
-                               &rule.prefix.from, error);
+    return imgrw_rules_add_registry(rules, &registry, error);
+}
+
+/* The rule that is for the same images as `rule`, which is not yet in the set,
+ * and for some of the same pulls. */
+static const struct irw_rule *
+find_double(const struct imgrw_rules *rules, const struct irw_rule *rule)
+{
+    struct double_search search = {
+        .prefix = &rule->prefix,
+        .name = full_name(&rule->prefix.from),
+    };
+
+    IRW_EACH_RULE(any, rules, IRW_RULE_ANY)
+        if (rule->kind == IRW_RULE_ANY &&
+            irw_pulls_overlap(any->prefix.pull, rule->prefix.pull))
+            return any;
+    if (rule->kind == IRW_RULE_PREFIX)
+        irw_pattern_index_visit(&rules->prefixes, &search.name, is_double,
+                                &search);
+    return search.found;
+}
+
+static enum imgrw_status
+fail_prefix(const char *prefix, const char *why, struct imgrw_error *error)
+{
+    return irw_fail(error, IMGRW_ERR_RULE, IRW_NO_LOCATION, "prefix \"%s\" %s",
+                    prefix, why);
+}
+
+/* Reads what the rule is for and where it puts images. */
+static enum imgrw_status
+read_registry(struct imgrw_rules *rules, const struct imgrw_registry *registry,
+              struct irw_rule *rule, struct imgrw_error *error)
+{
+    const char *prefix = registry->prefix;
+    enum imgrw_status status = IMGRW_OK;
+
+    rule->kind = strcmp(prefix, "*") == 0 ? IRW_RULE_ANY : IRW_RULE_PREFIX;
+    rule->prefix.pull = registry->pull;
+    rule->prefix.drop_library = registry->drop_library;
+    rule->prefix.as_written = registry->as_written;
+    if (rule->kind == IRW_RULE_PREFIX)
+        status = irw_pattern_parse(irw_str(prefix), "prefix", &rules->arena,
+                                   &rule->prefix.from, error);
     if (status == IMGRW_OK)
-        status = irw_location_parse(irw_str(to), &rules->arena,
-                                    &rule.prefix.to, error);
+        status = irw_location_parse(irw_str(registry->location), &rules->arena,
+                                    &rule->prefix.to, error);
     if (status != IMGRW_OK)
         return status;
-    search.name = full_name(&rule.prefix.from);
-    if (irw_pattern_index_visit(&rules->prefixes, &search.name, is_double,
-                                &search))
+    if (rule->kind == IRW_RULE_PREFIX &&
+        (registry->drop_library || registry->as_written))
+        return fail_prefix(prefix, "always gives full names; only \"*\" can "
+                                   "leave out library/, or keep names as they "
+                                   "are written", error);
+    if (registry->drop_library && registry->as_written)
+        return fail_prefix(prefix, "cannot leave out library/ and keep names "
+                                   "as they are written", error);
+    return IMGRW_OK;
+}
+
+enum imgrw_status
+imgrw_rules_add_registry(struct imgrw_rules *rules,
+                         const struct imgrw_registry *registry,
+                         struct imgrw_error *error)
+{
+    struct imgrw_registry given;
+    struct irw_rule rule = {0};
+    const struct irw_rule *before;
+    enum imgrw_status status;
+
+    if (!rules || !registry)
+        return irw_fail_null(error, rules ? "registry" : "rules");
+    status = irw_sized_copy(&given, sizeof(given), registry, "registry", error);
+    if (status != IMGRW_OK)
+        return status;
+    if (!given.prefix || !given.location)
+        return irw_fail_null(error, given.prefix ? "the location"
+                                                 : "the prefix");
+    if ((unsigned)given.pull > IMGRW_PULL_BY_TAG)
+        return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NO_LOCATION,
+                        "%d is no kind of pull", (int)given.pull);
+    status = read_registry(rules, &given, &rule, error);
+    if (status != IMGRW_OK)
+        return status;
+    before = find_double(rules, &rule);
+    if (before)
         return irw_fail(error, IMGRW_ERR_RULE, IRW_NO_LOCATION,
-                        "prefix \"%s\" is given twice, for %.*s and %s", from,
-                        IRW_PRINT(search.found->prefix.to.text), to);
-    return irw_rules_append(rules, &rule, "prefix", irw_str(from), error);
+                        "prefix \"%s\" is given twice, for %.*s and %s",
+                        given.prefix, IRW_PRINT(before->prefix.to.text),
+                        given.location);
+    return irw_rules_append(rules, &rule, "prefix", irw_str(given.prefix),
+                            error);
 }
 
 /* Looking for the prefix rule that wins. */
@@ -120,6 +198,14 @@ compete(const void *item, void *user)
     return false;
 }
 
+/* How the reference is pulled. */
+static enum imgrw_pull
+pull_of(const struct imgrw_reference *reference)
+{
+    return reference->digest.size > 0 ? IMGRW_PULL_BY_DIGEST
+                                      : IMGRW_PULL_BY_TAG;
+}
+
 const struct irw_rule *
 irw_prefix_find(const struct imgrw_rules *rules,
                 const struct imgrw_reference *canonical,
@@ -127,11 +213,20 @@ irw_prefix_find(const struct imgrw_rules *rules,
 {
     struct contest contest = {
         .reference = canonical,
-        .pull = canonical->digest.size > 0 ? IMGRW_PULL_BY_DIGEST
-                                           : IMGRW_PULL_BY_TAG,
+        .pull = pull_of(canonical),
     };
 
     irw_pattern_index_visit(&rules->prefixes, canonical, compete, &contest);
     *match = contest.match;
     return contest.best;
+}
+
+const struct irw_rule *
+irw_any_find(const struct imgrw_rules *rules,
+             const struct imgrw_reference *canonical)
+{
+    IRW_EACH_RULE(rule, rules, IRW_RULE_ANY)
+        if (irw_pulls_overlap(rule->prefix.pull, pull_of(canonical)))
+            return rule;
+    return NULL;
 }

@@ -171,10 +171,8 @@ look_up(imgrw_str name, imgrw_str *value, void *user)
         return write_registry(writer, canonical->registry, value);
     if (irw_equal(name, IRW_STR("alias")))
         *value = find_alias(canonical->registry);
-    if (irw_equal(name, IRW_STR("short")) &&
-        irw_equal(canonical->registry, IRW_HUB) &&
-        irw_starts_with(path, IRW_OFFICIAL))
-        *value = irw_slice(path, IRW_OFFICIAL.size, path.size);
+    if (irw_equal(name, IRW_STR("short")))
+        *value = irw_reference_short_path(canonical);
     if (irw_equal(name, IRW_STR("last"))) {
         while (slash > 0 && path.data[slash - 1] != '/')
             slash--;

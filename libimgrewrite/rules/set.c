@@ -85,6 +85,8 @@ index_rule(struct imgrw_rules *rules, const struct irw_rule *rule)
         return irw_pattern_index_add(&rules->prefixes, &rule->prefix.from, rule,
                                      &rules->arena) &&
                index_target(rules, &rule->prefix.to, rule);
+    case IRW_RULE_ANY:
+        return index_target(rules, &rule->prefix.to, rule);
     case IRW_RULE_PRESET:
         return index_preset(rules, rule);
     }

@@ -18,9 +18,10 @@ enum irw_rule_kind {
     IRW_RULE_EXACT,
     IRW_RULE_EXCLUDE,
     IRW_RULE_PRESET,
+    IRW_RULE_ANY, /* the prefix `*` */
 };
 
-#define IRW_RULE_KINDS 5
+#define IRW_RULE_KINDS 6
 
 /* An entry of a kustomization's `images:`. */
 struct irw_override {
@@ -45,7 +46,7 @@ struct irw_rule {
     union {
         struct irw_override override;
         struct irw_exact exact;
-        struct irw_prefix prefix;
+        struct irw_prefix prefix; /* of IRW_RULE_ANY as well */
         struct irw_pattern exclude;
         struct irw_preset *preset;
     };

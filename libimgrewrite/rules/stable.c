@@ -6,8 +6,9 @@
  * After a rule has moved an image, the image is under the rule's location. So
  * it is enough to ask which prefix rules match something there, all of it or a
  * part, and whether they would change it: they would not if they put images
- * under a place that covers what they match. Presets leave alone what is under
- * any location, so that only prefix rules can change what they give.
+ * under a place that covers what they match. Presets and the prefix `*` leave
+ * alone what is under any location, so that only other prefix rules can change
+ * what a rule gives.
  *
  * For overrides, which may chain, it is tried out: on every name that they are
  * for, and on what the prefix rules turn into such a name.
@@ -50,14 +51,25 @@ refuse(const struct checker *checker, const struct place *place,
                     second->name);
 }
 
-/* Whether the rule, a prefix or a preset, is for the pulls that are looked
- * at. */
+/* Where the rule, a prefix or a preset, puts images; NULL: it is another kind
+ * of rule. */
+static const struct irw_location *
+location_of(const struct irw_rule *rule)
+{
+    if (rule->kind == IRW_RULE_PRESET)
+        return &rule->preset->location;
+    return rule->kind == IRW_RULE_PREFIX || rule->kind == IRW_RULE_ANY
+               ? &rule->prefix.to
+               : NULL;
+}
+
+/* Whether the rule, which puts images somewhere, is for the pulls that are
+ * looked at. */
 static bool
 is_for_pull(const struct checker *checker, const struct irw_rule *rule)
 {
     return rule->kind == IRW_RULE_PRESET ||
-           (rule->kind == IRW_RULE_PREFIX &&
-            irw_pulls_overlap(rule->prefix.pull, checker->pull));
+           irw_pulls_overlap(rule->prefix.pull, checker->pull);
 }
 
 /* Whether `rule`, which matches what is under `all`, could change something
@@ -158,13 +170,11 @@ check_pull(struct checker *checker)
 
     for (size_t i = 0; i < rules->list.count && status == IMGRW_OK; i++) {
         const struct irw_rule *rule = rules->list.items[i];
+        const struct irw_location *location = location_of(rule);
 
-        if (!is_for_pull(checker, rule))
+        if (!location || !is_for_pull(checker, rule))
             continue;
-        if (rule->kind == IRW_RULE_PREFIX)
-            status = check_place(checker, rule, &rule->prefix.to);
-        else
-            status = check_place(checker, rule, &rule->preset->location);
+        status = check_place(checker, rule, location);
         if (status == IMGRW_OK && rule->kind == IRW_RULE_PRESET &&
             rule->preset->move.text.size > 0)
             status = check_place(checker, rule, &rule->preset->move);
@@ -193,6 +203,17 @@ shadows(const struct irw_preset *first, const struct irw_preset *second)
                               &second->upstream.under);
 }
 
+/* Refuses a rule all of whose images the rule `first` takes before it. */
+static enum imgrw_status
+refuse_useless(const struct irw_rule *rule, const struct irw_rule *first,
+               struct imgrw_error *error)
+{
+    return irw_fail(error, IMGRW_ERR_RULE, rule->at,
+                    "\"%s\" does nothing: \"%s\" before it takes all its "
+                    "images",
+                    rule->name, first->name);
+}
+
 /* Refuses rules that can do nothing, whatever the image. */
 static enum imgrw_status
 check_use(const struct imgrw_rules *rules, struct imgrw_error *error)
@@ -211,9 +232,12 @@ check_use(const struct imgrw_rules *rules, struct imgrw_error *error)
         IRW_EACH_RULE(first, rules, IRW_RULE_PRESET)
             if (first->number < rule->number &&
                 shadows(first->preset, rule->preset))
-                return irw_fail(error, IMGRW_ERR_RULE, rule->at,
-                                "\"%s\" does nothing: \"%s\" before it takes "
-                                "all its images", rule->name, first->name);
+                return refuse_useless(rule, first, error);
+    IRW_EACH_RULE(rule, rules, IRW_RULE_ANY)
+        IRW_EACH_RULE(first, rules, IRW_RULE_PRESET)
+            if (first->preset->layout->scope == IRW_SCOPE_ANY &&
+                !first->preset->only_private)
+                return refuse_useless(rule, first, error);
     return IMGRW_OK;
 }
 
@@ -346,22 +370,25 @@ try_before(const struct rule_trial *trial, const struct irw_override *override,
     return try_tags(trial, override, name);
 }
 
-/* Warns when an override is for what a preset gives. */
-static void
-warn_of_preset(const struct rule_trial *trial, const struct irw_rule *rule)
+/* Warns when an override is for what rules of `kind`, presets or the prefix
+ * `*`, give. */
+static bool
+warn_of_result(const struct rule_trial *trial, const struct irw_rule *rule,
+               enum irw_rule_kind kind)
 {
     char message[512];
 
-    IRW_EACH_RULE(preset, trial->rules, IRW_RULE_PRESET) {
-        if (!irw_pattern_match(&preset->preset->location.under,
+    IRW_EACH_RULE(first, trial->rules, kind) {
+        if (!irw_pattern_match(&location_of(first)->under,
                                &rule->override.name, NULL))
             continue;
         snprintf(message, sizeof(message),
                  "\"%s\" may change what \"%s\" gives when run a second "
-                 "time", rule->name, preset->name);
+                 "time", rule->name, first->name);
         trial->warn(&rule->at, message, trial->user);
-        return;
+        return true;
     }
+    return false;
 }
 
 static void
@@ -376,15 +403,16 @@ warn_of_override(const struct rule_trial *trial, const struct irw_rule *rule)
     IRW_EACH_RULE(prefix, trial->rules, IRW_RULE_PREFIX)
         if (try_before(trial, override, &prefix->prefix))
             return;
-    warn_of_preset(trial, rule);
+    if (!warn_of_result(trial, rule, IRW_RULE_PRESET))
+        warn_of_result(trial, rule, IRW_RULE_ANY);
 }
 
 /* A location without a registry is a path on Docker Hub, which may not be what
  * was meant. */
 static void
-warn_of_location(const struct rule_trial *trial, const struct irw_rule *rule,
-                 const struct irw_location *location)
+warn_of_location(const struct rule_trial *trial, const struct irw_rule *rule)
 {
+    const struct irw_location *location = location_of(rule);
     const imgrw_str to = location->text;
     imgrw_str first, rest;
     char message[512];
@@ -411,10 +439,9 @@ warn_of_rule(const struct rule_trial *trial, const struct irw_rule *rule)
         try_twice(trial, rule->exact.written);
         break;
     case IRW_RULE_PREFIX:
-        warn_of_location(trial, rule, &rule->prefix.to);
-        break;
     case IRW_RULE_PRESET:
-        warn_of_location(trial, rule, &rule->preset->location);
+    case IRW_RULE_ANY:
+        warn_of_location(trial, rule);
         break;
     case IRW_RULE_EXCLUDE:
         break;

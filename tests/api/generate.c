@@ -203,7 +203,7 @@ static void
 append_pattern(struct generator *generator, char *text, size_t size)
 {
     static const char *const many[] = {"*.gcr.io", "*.io", "*.example.com",
-                                       "*.eu.gcr.io", "*.replicated.com"};
+                                       "*.eu.gcr.io", "*.replicated.com", "*"};
 
     if (generate_chance(generator, 50)) {
         append(text, size, "%s", generate_chance(generator, 25)
@@ -237,6 +237,15 @@ append_prefix(struct generator *generator, char *line)
     append_pattern(generator, line, GENERATE_LINE);
     append(line, GENERATE_LINE, " ");
     append_location(generator, line, GENERATE_LINE);
+}
+
+static void
+append_any(struct generator *generator, char *line)
+{
+    static const char *const names[] = {"keep", "drop", "written"};
+
+    append_location(generator, line, GENERATE_LINE);
+    append(line, GENERATE_LINE, " %s", ONE_OF(generator, names));
 }
 
 static void
@@ -378,8 +387,8 @@ generate_rule(struct generator *generator, enum generate_kind kind, char *line)
     static const char *const words[] = {
         [GENERATE_PREFIX] = "prefix",   [GENERATE_MIRROR] = "mirror",
         [GENERATE_PRESET] = "preset",   [GENERATE_EXCLUDE] = "exclude",
-        [GENERATE_KNOWN] = "known",     [GENERATE_OVERRIDE] = "override",
-        [GENERATE_EXACT] = "exact",
+        [GENERATE_KNOWN] = "known",     [GENERATE_ANY] = "any",
+        [GENERATE_OVERRIDE] = "override", [GENERATE_EXACT] = "exact",
     };
     static void (*const functions[])(struct generator *, char *) = {
         [GENERATE_PREFIX] = append_prefix,
@@ -387,6 +396,7 @@ generate_rule(struct generator *generator, enum generate_kind kind, char *line)
         [GENERATE_PRESET] = append_preset,
         [GENERATE_EXCLUDE] = append_exclude,
         [GENERATE_KNOWN] = append_known,
+        [GENERATE_ANY] = append_any,
         [GENERATE_OVERRIDE] = append_override,
         [GENERATE_EXACT] = append_two_images,
     };

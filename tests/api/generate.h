@@ -34,6 +34,7 @@ enum generate_kind {
     GENERATE_PRESET,
     GENERATE_EXCLUDE,
     GENERATE_KNOWN,
+    GENERATE_ANY, /* the prefix `*` */
     GENERATE_OVERRIDE, /* from here on, tags and digests may change */
     GENERATE_EXACT,
     GENERATE_KINDS,

@@ -47,6 +47,22 @@ add_override(struct imgrw_rules *rules, char **place, struct imgrw_error *error)
     return imgrw_rules_add_override(rules, &override, error);
 }
 
+/* The prefix `*` with what only that may say. */
+static enum imgrw_status
+add_any(struct imgrw_rules *rules, const char *location, const char *how,
+        struct imgrw_error *error)
+{
+    const struct imgrw_registry registry = {
+        .size = sizeof(registry),
+        .prefix = "*",
+        .location = location,
+        .drop_library = strcmp(how, "drop") == 0,
+        .as_written = strcmp(how, "written") == 0,
+    };
+
+    return imgrw_rules_add_registry(rules, &registry, error);
+}
+
 /* A rule of another kind, from its words. */
 static enum imgrw_status
 add_rule(struct imgrw_rules *rules, const char *kind, char **place,
@@ -64,6 +80,8 @@ add_rule(struct imgrw_rules *rules, const char *kind, char **place,
                                           ? IMGRW_PULL_BY_TAG
                                           : IMGRW_PULL_BY_DIGEST,
                                       error);
+    if (strcmp(kind, "any") == 0)
+        return add_any(rules, one, two, error);
     if (strcmp(kind, "exclude") == 0)
         return imgrw_rules_add_exclude(rules, one, error);
     if (strcmp(kind, "image") == 0)

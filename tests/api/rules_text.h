@@ -26,6 +26,7 @@
  *     exclude PATTERN
  *     image NAME=NEW:TAG
  *     mirror FROM TO digest (or tag)
+ *     any TO keep (or drop or written: what the prefix * does with names)
  *     preset NAME:KEY=VALUE,...
  *     exact IMAGE TO (the first of a map; `also` IMAGE TO is one more of it)
  *     known IMAGE private (or public)

@@ -323,6 +323,7 @@ test_add_arguments(void **state)
     const enum imgrw_pull no_pull = (enum imgrw_pull)3;
     const enum imgrw_access no_access = (enum imgrw_access)3;
     struct imgrw_override override = {.size = sizeof(override)};
+    struct imgrw_registry registry = {.size = sizeof(registry)};
     struct imgrw_rules *rules = NULL;
 
     (void)state;
@@ -333,6 +334,9 @@ test_add_arguments(void **state)
         imgrw_rules_add_prefix(rules, NULL, "b.io", NULL),
         imgrw_rules_add_prefix(rules, "a.io", NULL, NULL),
         imgrw_rules_add_mirror(rules, "a.io", "b.io", no_pull, NULL),
+        imgrw_rules_add_registry(NULL, &registry, NULL),
+        imgrw_rules_add_registry(rules, NULL, NULL),
+        imgrw_rules_add_registry(rules, &registry, NULL),
         imgrw_rules_add_override(NULL, &override, NULL),
         imgrw_rules_add_override(rules, NULL, NULL),
         imgrw_rules_add_image(NULL, "a=b", NULL),

@@ -34,9 +34,9 @@ test_malformed_patterns(void **state)
         {"space", " "},
         {"space before", " quay.io"},
         {"space behind", "quay.io "},
-        {"star", "*"},
         {"two stars", "**"},
         {"star and dot", "*."},
+        {"star and a tag", "*:1"},
         {"star and slash", "*/nginx"},
         {"star before what is no host", "*.gcr_io"},
         {"star before what is no host, with a path", "*.gcr_io/a"},
@@ -155,6 +155,70 @@ test_malformed_locations(void **state)
     support_finish(&tally);
 }
 
+/* What is for every registry only, and not all at once. */
+static void
+test_names_of_any_prefix(void **state)
+{
+    static const struct {
+        const char *name;
+        struct imgrw_registry registry;
+        const char *word; /* NULL: it is taken */
+    } rows[] = {
+        {"library/ left out",
+         {.prefix = "*", .location = "h.io", .drop_library = 1}, NULL},
+        {"as written",
+         {.prefix = "*", .location = "h.io", .as_written = 1}, NULL},
+        {"both", {.prefix = "*", .location = "h.io", .drop_library = 1,
+                  .as_written = 1}, "library/"},
+        {"library/ left out of one registry",
+         {.prefix = "docker.io", .location = "h.io", .drop_library = 1},
+         "only \"*\""},
+        {"as written, of one registry",
+         {.prefix = "docker.io", .location = "h.io", .as_written = 1},
+         "only \"*\""},
+        {"library/ left out below a domain",
+         {.prefix = "*.gcr.io", .location = "h.io", .drop_library = 1},
+         "only \"*\""},
+    };
+    struct support_tally tally = {0};
+
+    (void)state;
+    for (size_t i = 0; i < SUPPORT_COUNT(rows); i++) {
+        struct imgrw_registry registry = rows[i].registry;
+        struct imgrw_error error = {.message = "success"};
+        struct imgrw_rules *rules;
+        enum imgrw_status status;
+
+        support_row(&tally, "%s", rows[i].name);
+        assert_int_equal(imgrw_rules_new(&rules, NULL), IMGRW_OK);
+        registry.size = sizeof(registry);
+        status = imgrw_rules_add_registry(rules, &registry, &error);
+        if (rows[i].word)
+            check_refused(&tally, rules, 0, status, &error, rows[i].word);
+        else
+            support_check(&tally, status == IMGRW_OK, "%s", error.message);
+        imgrw_rules_free(rules);
+    }
+    support_finish(&tally);
+}
+
+/* An exclude of everything is a run that does nothing. */
+static void
+test_exclude_of_everything(void **state)
+{
+    struct support_tally tally = {0};
+    struct imgrw_error error = {0};
+    struct imgrw_rules *rules;
+
+    (void)state;
+    assert_int_equal(imgrw_rules_new(&rules, NULL), IMGRW_OK);
+    support_row(&tally, "*");
+    check_refused(&tally, rules, 0,
+                  imgrw_rules_add_exclude(rules, "*", &error), &error, "*");
+    imgrw_rules_free(rules);
+    support_finish(&tally);
+}
+
 /* One prefix twice, however it is written. */
 static void
 test_prefix_twice(void **state)
@@ -178,6 +242,9 @@ test_prefix_twice(void **state)
         {"another port", "quay.io", "quay.io:5000", false},
         {"a path below", "quay.io", "quay.io/a", false},
         {"any host and the host", "*.gcr.io", "gcr.io", false},
+        {"every registry", "*", "*", true},
+        {"every registry and one", "*", "quay.io", false},
+        {"any host and every registry", "*.io", "*", false},
     };
     struct support_tally tally = {0};
 
@@ -309,6 +376,8 @@ main(void)
         cmocka_unit_test(test_malformed_patterns),
         cmocka_unit_test(test_stars_in_prefix),
         cmocka_unit_test(test_malformed_locations),
+        cmocka_unit_test(test_names_of_any_prefix),
+        cmocka_unit_test(test_exclude_of_everything),
         cmocka_unit_test(test_prefix_twice),
         cmocka_unit_test(test_malformed_overrides),
     };

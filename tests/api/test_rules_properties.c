@@ -273,7 +273,8 @@ keeps_spelling(const struct set *set)
         if (line_is(set->lines[i], "preset replicated") ||
             line_is(set->lines[i], "preset rancher") ||
             line_is(set->lines[i], "preset byo") ||
-            line_is(set->lines[i], "preset zarf"))
+            line_is(set->lines[i], "preset zarf") ||
+            strstr(set->lines[i], " written"))
             return true;
     return false;
 }

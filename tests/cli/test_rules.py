@@ -42,6 +42,18 @@ class RulesTest(ToolTest):
                 'eu.gcr.io/p/x:1', 'gcr.io/p/x:1', 'a.b.gcr.io/x']),
             ['r.example.com/gcr/p/x:1', 'gcr.io/p/x:1', 'r.example.com/gcr/x'])
 
+    def test_every_registry(self):
+        """What nothing else takes, and nothing that lies under a location."""
+        of = ['nginx:1', f'ghcr.io/a/b:1@{DIGEST}', 'quay.io/a/b',
+              'registry:5000/x', 'r.example.com/q/a/b', 'm.example.com/x']
+        want = ['m.example.com/library/nginx:1',
+                f'm.example.com/a/b:1@{DIGEST}', 'r.example.com/q/a/b',
+                'm.example.com/x', 'r.example.com/q/a/b', 'm.example.com/x']
+        rules = ['--prefix=*=m.example.com',
+                 '--prefix=quay.io=r.example.com/q']
+        self.assertEqual(self.images(*rules, of=of), want)
+        self.assertEqual(self.images(*rules, of=want), want)
+
     def test_image(self):
         """Overrides, in the grammar of `kustomize edit set image`."""
         for rule, old, new in (
@@ -52,6 +64,7 @@ class RulesTest(ToolTest):
                 (f'nginx@{DIGEST}', 'nginx:1', f'nginx@{DIGEST}'),
                 (f'nginx=web:2@{DIGEST}', 'nginx:1', f'web:2@{DIGEST}'),
                 ('nginx=*:2', 'nginx:1', 'nginx:2'),
+                (f'nginx=*:*@{DIGEST}', 'nginx:1', f'nginx:1@{DIGEST}'),
                 ('docker.io/library/nginx:2', 'nginx:1', 'nginx:2'),
                 ('nginx=web', 'quay.io/nginx:1', 'quay.io/nginx:1')):
             self.assertEqual(self.images('--image', rule, of=[old]), [new],
@@ -211,6 +224,31 @@ class CollisionTest(ToolTest):
                   'b.yaml')
         for name in ('a.yaml', 'b.yaml'):
             self.assertIn(b'r.example.com/all/acme/api:1', self.read(name))
+
+    def test_flat_layouts(self):
+        """All that leave out what tells two images apart."""
+        for rule, place in (
+                ('--prefix=*=m.example.com', 'm.example.com/acme/api:1'),
+                ('--preset=byo:host=m.example.com', 'm.example.com/acme/api:1'),
+                ('--preset=kots:host=m.example.com', 'm.example.com/api:1')):
+            run = self.tool('rewrite', rule, '--check', 'a.yaml', 'b.yaml',
+                            status=2)
+            error, = run.of('error')
+            self.assertEqual(error[:3], ('b.yaml', '10', '12'))
+            self.assertIn(place, error.text)
+
+    def test_one_image_through_a_proxy(self):
+        """What a preset takes out of a proxy is the image itself."""
+        self.write('a.yaml', pod('quay.io/acme/api:1'))
+        self.write('b.yaml', pod(
+            'proxy.replicated.com/proxy/app/quay.io/acme/api:1',
+            'proxy.replicated.com/proxy/app/nginx:1', 'nginx:1'))
+        self.tool('rewrite', '--preset=byo:host=m.example.com', '-i', 'a.yaml',
+                  'b.yaml')
+        self.write('b.yaml', pod('proxy.replicated.com/proxy/app/acme/api:1'))
+        self.write('a.yaml', pod('quay.io/acme/api:1'))
+        self.tool('rewrite', '--preset=byo:host=m.example.com', '--check',
+                  'a.yaml', 'b.yaml', status=2)
 
     def test_one_image_by_two_names(self):
         """Two ways to write one image do not collide."""
