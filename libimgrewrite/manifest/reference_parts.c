@@ -12,6 +12,18 @@ has(imgrw_str part)
     return part.size > 0;
 }
 
+static bool
+ends_with_slash(imgrw_str part)
+{
+    return has(part) && part.data[part.size - 1] == '/';
+}
+
+static bool
+begins_with_slash(imgrw_str part)
+{
+    return has(part) && part.data[0] == '/';
+}
+
 /* The algorithm before a digest is left out in some charts. */
 static bool
 is_bare_digest(imgrw_str digest)
@@ -69,6 +81,10 @@ irw_join(const struct irw_parts *parts, char buffer[IRW_JOINED_MAX])
 
         if (!has(text))
             continue;
+        if (pieces[i].mark.data[0] == '/' &&
+            (ends_with_slash((imgrw_str){buffer, size}) ||
+             begins_with_slash(text)))
+            mark = 0; /* it is there */
         if (size + mark + text.size >= IRW_JOINED_MAX)
             return (imgrw_str){0};
         memcpy(buffer + size, pieces[i].mark.data, mark);
@@ -111,6 +127,18 @@ last_components(imgrw_str path, size_t count)
     return count == 0 ? at + 1 : 0;
 }
 
+/* What a part becomes whose old text ends or begins with the slash that would
+ * stand between it and the next one or the one before. */
+static imgrw_str
+with_slashes(struct splitting *splitting, imgrw_str text, imgrw_str old)
+{
+    if (has(text) && ends_with_slash(old))
+        text = concat(splitting->arena, text, "/", (imgrw_str){0});
+    if (has(text) && begins_with_slash(old))
+        text = concat(splitting->arena, (imgrw_str){0}, "/", text);
+    return text;
+}
+
 /* Divides the registry and the path among the parts that hold them. */
 static bool
 split_path(struct splitting *splitting)
@@ -121,23 +149,27 @@ split_path(struct splitting *splitting)
     imgrw_str *old = splitting->old.at, *new = splitting->new.at;
     imgrw_str path = reference->repository;
     size_t slashes = 1, cut;
+    enum irw_role last;
 
     if (old[IRW_ROLE_REGISTRY].data)
-        new[IRW_ROLE_REGISTRY] = registry;
+        new[IRW_ROLE_REGISTRY] =
+            with_slashes(splitting, registry, old[IRW_ROLE_REGISTRY]);
     else if (has(reference->registry))
         path = concat(splitting->arena, registry, "/", path);
     if (!has(old[IRW_ROLE_REPOSITORY]) || !has(old[IRW_ROLE_NAME])) {
-        new[has(old[IRW_ROLE_NAME]) ? IRW_ROLE_NAME : IRW_ROLE_REPOSITORY] =
-            path;
+        last = has(old[IRW_ROLE_NAME]) ? IRW_ROLE_NAME : IRW_ROLE_REPOSITORY;
+        new[last] = with_slashes(splitting, path, old[last]);
         return true;
     }
-    for (size_t i = 0; i < old[IRW_ROLE_NAME].size; i++)
+    for (size_t i = 1; i < old[IRW_ROLE_NAME].size; i++)
         slashes += old[IRW_ROLE_NAME].data[i] == '/';
     cut = last_components(path, slashes);
     if (cut == 0)
         return false;
-    new[IRW_ROLE_REPOSITORY] = irw_slice(path, 0, cut - 1);
-    new[IRW_ROLE_NAME] = irw_slice(path, cut, path.size);
+    new[IRW_ROLE_REPOSITORY] = with_slashes(
+        splitting, irw_slice(path, 0, cut - 1), old[IRW_ROLE_REPOSITORY]);
+    new[IRW_ROLE_NAME] = with_slashes(
+        splitting, irw_slice(path, cut, path.size), old[IRW_ROLE_NAME]);
     return true;
 }
 
@@ -212,6 +244,7 @@ split_below(struct splitting *splitting, imgrw_str text)
     size_t end = (size_t)(path.data + path.size - text.data);
 
     splitting->new = splitting->old;
+    registry.size -= ends_with_slash(registry);
     if (irw_starts_with(text, registry) && registry.size + 1 < end &&
         text.data[registry.size] == '/') {
         splitting->new.at[IRW_ROLE_REPOSITORY] =
