@@ -67,9 +67,8 @@ irw_scheme_size(imgrw_str text)
     return 0;
 }
 
-/* A picture or another file, to which an `image` in values may refer. */
-static bool
-is_file(imgrw_str text)
+bool
+irw_is_file(imgrw_str text)
 {
     static const imgrw_str ends[] = {
         {".png", 4}, {".svg", 4}, {".jpg", 4},  {".jpeg", 5}, {".gif", 4},
@@ -90,7 +89,7 @@ irw_is_likely_reference(imgrw_str text)
     return irw_classify_text(text, &reference) == IMGRW_REASON_NONE &&
            reference.registry.size + reference.tag.size +
                    reference.digest.size > 0 &&
-           !is_file(text);
+           !irw_is_file(text);
 }
 
 bool
@@ -100,6 +99,13 @@ irw_is_image_key(imgrw_str key)
            irw_ends_with(key, IRW_STR("Image")) ||
            irw_ends_with(key, IRW_STR("_image")) ||
            irw_ends_with(key, IRW_STR("-image"));
+}
+
+bool
+irw_is_images_key(imgrw_str key)
+{
+    return irw_ends_with(key, IRW_STR("s")) &&
+           irw_is_image_key(irw_slice(key, 0, key.size - 1));
 }
 
 bool

@@ -32,6 +32,13 @@ size_t irw_scheme_size(imgrw_str text);
 /* Whether a key is one for an image: `image`, `sidecarImage`, `job_image`. */
 bool irw_is_image_key(imgrw_str key);
 
+/* Whether a key is one for several: `images`, `sidecarImages`. */
+bool irw_is_images_key(imgrw_str key);
+
+/* Whether a text is the name of a picture or of another file, to which an
+ * `image` in values may refer. */
+bool irw_is_file(imgrw_str text);
+
 /* Whether a name has the word in it, in any case. */
 bool irw_mentions_image(imgrw_str name);
 

@@ -35,6 +35,20 @@ has_services(struct irw_image_walk *walk, uint32_t root)
     return false;
 }
 
+/* Whether the mapping is a suite of helm-unittest: its values are made up, and
+ * what it expects is what a chart renders. */
+static bool
+is_test_suite(const struct irw_tree *tree, uint32_t root)
+{
+    uint32_t tests = irw_own_entry(tree, root, IRW_STR("tests")).value;
+
+    return tests != IRW_NO_NODE &&
+           tree->nodes[tests].type == IRW_NODE_SEQUENCE &&
+           (irw_own_scalar(tree, root, IRW_STR("suite")) != IRW_NO_NODE ||
+            irw_own_entry(tree, root, IRW_STR("templates")).key !=
+                IRW_NO_NODE);
+}
+
 static const char *
 file_kind(struct irw_image_walk *walk, uint32_t root)
 {
@@ -49,7 +63,7 @@ file_kind(struct irw_image_walk *walk, uint32_t root)
     if (is_named(walk, "compose", "ml") ||
         is_named(walk, "docker-compose", "ml") || has_services(walk, root))
         return "Compose";
-    if (is_named(walk, "requirements.", "ml"))
+    if (is_named(walk, "requirements.", "ml") || is_test_suite(tree, root))
         return "";
     if (irw_own_scalar(tree, root, IRW_STR("apiVersion")) == IRW_NO_NODE)
         return "Values";

@@ -2,6 +2,7 @@
  * Maps of the parts of one reference, in custom resources.
  */
 #include "manifest/shapes/split.h"
+#include "base/str.h"
 #include "manifest/shapes/shapes.h"
 #include "yaml/scalar.h"
 
@@ -17,27 +18,48 @@ static const struct irw_part_key custom_keys[] = {
     IRW_PART_KEY("sha", DIGEST),
 };
 
+/* The number of the key in the table; `key_count` where it is not in there. */
+static size_t
+number_of(const struct irw_split_map *map, imgrw_str key)
+{
+    size_t i = 0;
+
+    while (i < map->key_count && !irw_equal(map->keys[i].key, key))
+        i++;
+    return i;
+}
+
+/* Of equal keys the last one counts, as it does for kubectl. */
 void
 irw_split_read(const struct irw_image_walk *walk, struct irw_split_map *map)
 {
     const struct irw_tree *tree = walk->tree;
+    struct irw_entries entries = irw_entries(tree, map->node);
+    uint32_t key, value, nodes[IRW_PART_KEYS_MAX];
     unsigned roles = 0;
 
-    for (size_t i = 0; i < map->key_count; i++) {
-        const struct irw_part_key *key = &map->keys[i];
-        uint32_t node = irw_own_scalar(tree, map->node, key->key);
+    map->count = 0;
+    map->seen = map->used = 0;
+    while (irw_entries_next(&entries, &key, &value)) {
+        size_t i = number_of(map, irw_tree_text(tree, key));
 
-        if (node == IRW_NO_NODE)
+        if (i == map->key_count || (map->keys[i].role != IRW_ROLE_WHOLE &&
+                                    !irw_is_scalar(tree, value)))
             continue;
-        map->versioned |=
-            key->role == IRW_ROLE_TAG || key->role == IRW_ROLE_DIGEST;
-        if (roles & 1u << key->role ||
-            irw_scalar_is_null(tree, irw_tree_follow(tree, node)))
+        map->seen |= 1u << i;
+        nodes[i] = value;
+    }
+    for (size_t i = 0; i < map->key_count; i++) {
+        enum irw_role role = map->keys[i].role;
+
+        if (!(map->seen & 1u << i) || role == IRW_ROLE_WHOLE ||
+            roles & 1u << role ||
+            irw_scalar_is_null(tree, irw_tree_follow(tree, nodes[i])))
             continue;
-        roles |= 1u << key->role;
-        map->weak |= irw_equal(key->key, IRW_STR("version"));
-        map->found[map->count] = irw_rest_of(walk, node, 0);
-        map->found[map->count++].role = key->role;
+        roles |= 1u << role;
+        map->used |= 1u << i;
+        map->found[map->count] = irw_rest_of(walk, nodes[i], 0);
+        map->found[map->count++].role = role;
     }
     map->parts = irw_parts_read(tree, map->found, map->count);
 }

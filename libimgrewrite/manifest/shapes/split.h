@@ -6,22 +6,26 @@
 #include "manifest/collect.h"
 #include "manifest/reference_parts.h"
 
-/* A key that holds a part. Of several keys for one part the first counts. */
+/* A key that holds a part or, with IRW_ROLE_WHOLE, one that says something of
+ * the map by being there. Of several keys for one part the first counts. */
 struct irw_part_key {
     imgrw_str key;
     enum irw_role role;
 };
 
+/* As many as there are bits in a set of them. */
+#define IRW_PART_KEYS_MAX 32
+
 /* What a map is taken for, and where. */
 struct irw_split_map {
     const struct irw_part_key *keys;
-    size_t key_count;
+    size_t key_count; /* IRW_PART_KEYS_MAX at most */
     uint32_t node;
     struct irw_parts parts;
     struct irw_part found[IRW_ROLE_COUNT];
     size_t count;
-    bool versioned; /* there is a key for a tag or a digest, if a null one */
-    bool weak;      /* the tag is called a version */
+    unsigned seen; /* the keys that are there, if with null: 1 << NUMBER */
+    unsigned used; /* those that hold a part */
 };
 
 /* Tables of keys. */

@@ -1,18 +1,86 @@
 /*
  * Helm values: maps of the parts of one reference, and references under the
- * keys of images.
+ * keys of images. Values have no schema, so that a map is judged by the keys
+ * that stand together in it, and by those that lead to it.
  */
 #include "base/str.h"
 #include "manifest/classify.h"
+#include "manifest/find.h"
 #include "manifest/shapes/shapes.h"
 #include "manifest/shapes/split.h"
 
-/* As Helm values have them; `name` is mostly something else there. */
-static const struct irw_part_key value_keys[] = {
-    IRW_PART_KEY("repository", REPOSITORY), IRW_PART_KEY("image", NAME),
-    IRW_PART_KEY("registry", REGISTRY),     IRW_PART_KEY("tag", TAG),
-    IRW_PART_KEY("imageTag", TAG),          IRW_PART_KEY("version", TAG),
-    IRW_PART_KEY("digest", DIGEST),         IRW_PART_KEY("sha", DIGEST),
+/* The numbers of the keys. */
+enum {
+    REPOSITORY,
+    REPO,
+    IMAGE_REPOSITORY,
+    IMAGE_REPO,
+    IMAGE,
+    IMAGE_NAME,
+    REGISTRY, /* from here on, none is that of a name */
+    DEFAULT_REGISTRY,
+    TAG,
+    IMAGE_TAG,
+    DIGEST,
+    SHA,
+    PULL_POLICY, /* and these are no parts */
+    IMAGE_PULL_POLICY,
+    ARGS,
+    COMMAND,
+    ENV_FROM,
+    LIVENESS_PROBE,
+    READINESS_PROBE,
+    VOLUME_MOUNTS,
+    VERSION, /* of anything, at the root */
+    RELEASE, /* a tag under the keys of images only */
+    NAME,    /* the same, where it is no label */
+    KEY_COUNT
+};
+
+static const struct irw_part_key keys[KEY_COUNT] = {
+    [REPOSITORY] = IRW_PART_KEY("repository", REPOSITORY),
+    [REPO] = IRW_PART_KEY("repo", REPOSITORY),
+    [IMAGE_REPOSITORY] = IRW_PART_KEY("imageRepository", REPOSITORY),
+    [IMAGE_REPO] = IRW_PART_KEY("imageRepo", REPOSITORY),
+    [IMAGE] = IRW_PART_KEY("image", NAME),
+    [IMAGE_NAME] = IRW_PART_KEY("imageName", NAME),
+    [REGISTRY] = IRW_PART_KEY("registry", REGISTRY),
+    [DEFAULT_REGISTRY] = IRW_PART_KEY("defaultRegistry", REGISTRY),
+    [TAG] = IRW_PART_KEY("tag", TAG),
+    [IMAGE_TAG] = IRW_PART_KEY("imageTag", TAG),
+    [DIGEST] = IRW_PART_KEY("digest", DIGEST),
+    [SHA] = IRW_PART_KEY("sha", DIGEST),
+    [PULL_POLICY] = IRW_PART_KEY("pullPolicy", WHOLE),
+    [IMAGE_PULL_POLICY] = IRW_PART_KEY("imagePullPolicy", WHOLE),
+    [ARGS] = IRW_PART_KEY("args", WHOLE),
+    [COMMAND] = IRW_PART_KEY("command", WHOLE),
+    [ENV_FROM] = IRW_PART_KEY("envFrom", WHOLE),
+    [LIVENESS_PROBE] = IRW_PART_KEY("livenessProbe", WHOLE),
+    [READINESS_PROBE] = IRW_PART_KEY("readinessProbe", WHOLE),
+    [VOLUME_MOUNTS] = IRW_PART_KEY("volumeMounts", WHOLE),
+    [VERSION] = IRW_PART_KEY("version", TAG),
+    [RELEASE] = IRW_PART_KEY("release", TAG),
+    [NAME] = IRW_PART_KEY("name", NAME),
+};
+
+#define BIT(key) (1u << (key))
+#define PLAIN (BIT(REPOSITORY) | BIT(REPO))
+#define FLAT (BIT(IMAGE_REPOSITORY) | BIT(IMAGE_REPO) | BIT(IMAGE_NAME))
+#define NAMES (PLAIN | FLAT | BIT(IMAGE))
+#define TAGS (BIT(TAG) | BIT(IMAGE_TAG) | BIT(DIGEST) | BIT(SHA))
+#define VERSIONS (TAGS | BIT(VERSION) | BIT(RELEASE))
+#define POLICIES (BIT(PULL_POLICY) | BIT(IMAGE_PULL_POLICY))
+#define OF_CONTAINERS \
+    (BIT(ARGS) | BIT(COMMAND) | BIT(ENV_FROM) | BIT(LIVENESS_PROBE) | \
+     BIT(READINESS_PROBE) | BIT(VOLUME_MOUNTS))
+
+/* A map among values that may be an image. */
+struct candidate {
+    struct irw_split_map map;
+    const struct irw_node_path *path; /* NULL: it is the root */
+    struct imgrw_reference reference; /* of which the sizes count */
+    bool inside; /* its key, or one around it, is one for images */
+    bool of_sources; /* its registry is a host of sources */
 };
 
 /* Whether a host keeps sources, which have repositories and tags as well. */
@@ -28,26 +96,241 @@ is_git_host(imgrw_str host)
     return false;
 }
 
-/* Whether a map among values, under `key`, is an image. A map under a key that
- * is an image's needs a repository and one part more; under another key it must
- * name its registry as well, and a version is no tag there. */
+/* Whether a key on the way is one for an image or for several. */
 static bool
-is_image_map(const struct irw_split_map *map, imgrw_str key)
+is_inside(const struct irw_node_path *path)
 {
-    const imgrw_str *parts = map->parts.at;
+    for (; path; path = path->outer)
+        if (irw_is_image_key(path->key) || irw_is_images_key(path->key))
+            return true;
+    return false;
+}
+
+static bool
+has_path(imgrw_str repository)
+{
+    return irw_find(repository, '/') != SIZE_MAX;
+}
+
+/* Whether a name is only the host of a registry, to which a chart appends the
+ * names of images. */
+static bool
+is_host_alone(const struct imgrw_reference *reference)
+{
+    return reference->registry.size == 0 && !has_path(reference->repository) &&
+           irw_find(reference->repository, '.') != SIZE_MAX;
+}
+
+static bool
+has_registry_part(const struct candidate *candidate)
+{
+    return candidate->map.parts.at[IRW_ROLE_REGISTRY].size > 0;
+}
+
+/* A map under a key of images needs little more than a name. */
+static bool
+is_image_inside(const struct candidate *candidate)
+{
+    const struct irw_split_map *map = &candidate->map;
+
+    if (map->seen & POLICIES || candidate->reference.registry.size > 0 ||
+        has_registry_part(candidate))
+        return true;
+    if (map->used & BIT(NAME)) /* may be any name, unless it has a tag */
+        return has_path(candidate->reference.repository) ||
+               candidate->reference.tag.size > 0;
+    return map->seen & VERSIONS;
+}
+
+/* A map with a repository under another key: it must name a registry and a tag,
+ * of which a version is none, or have what only images have. At the root of a
+ * file nothing says of what a repository and a tag are. */
+static bool
+is_repository_of_image(const struct candidate *candidate)
+{
+    const struct irw_split_map *map = &candidate->map;
+    const struct imgrw_reference *reference = &candidate->reference;
+
+    if (candidate->of_sources)
+        return false;
+    if (map->seen & POLICIES || reference->digest.size > 0)
+        return true;
+    if (map->seen & TAGS && reference->tag.size == 0 &&
+        has_path(reference->repository))
+        return true;
+    return candidate->path && reference->registry.size > 0 &&
+           (map->seen & TAGS || map->used & BIT(IMAGE) ||
+            has_registry_part(candidate));
+}
+
+/* Whether a map with `image` is a container: an item of a list of them, or with
+ * a key that only containers have. */
+static bool
+is_container(const struct candidate *candidate)
+{
+    const struct irw_node_path *path = candidate->path;
+
+    return candidate->map.seen & OF_CONTAINERS ||
+           (path && !path->key.data && path->outer &&
+            (irw_ends_with(path->outer->key, IRW_STR("ontainers")) ||
+             irw_ends_with(path->outer->key, IRW_STR("idecars"))));
+}
+
+/* A map whose keys say themselves that they are of an image: `{image, tag}`,
+ * `{imageRepository, imageTag}`. */
+static bool
+is_flat_image(const struct candidate *candidate)
+{
+    const struct irw_split_map *map = &candidate->map;
+
+    if (map->seen & (TAGS | POLICIES))
+        return true;
+    if (candidate->reference.registry.size > 0 &&
+        (map->used & FLAT || has_registry_part(candidate)))
+        return true;
+    return map->used & BIT(IMAGE) &&
+           (map->seen & BIT(VERSION) || is_container(candidate));
+}
+
+static bool
+is_image_map(struct candidate *candidate)
+{
+    const struct irw_split_map *map = &candidate->map;
     char buffer[IRW_JOINED_MAX];
     imgrw_str text = irw_join(&map->parts, buffer);
+
+    if (irw_classify_text(text, &candidate->reference) != IMGRW_REASON_NONE ||
+        is_host_alone(&candidate->reference))
+        return false;
+    candidate->of_sources = is_git_host(candidate->reference.registry);
+    if (candidate->inside && is_image_inside(candidate))
+        return true;
+    if (map->used & PLAIN)
+        return is_repository_of_image(candidate);
+    return map->used & NAMES && !irw_is_file(text) && is_flat_image(candidate);
+}
+
+/* Whether `name` is that of the image, and not a label: where there is no other
+ * name; and, in a map that is an image, after a repository of one component,
+ * which is the group of the image. */
+static bool
+is_named(const struct candidate *candidate)
+{
+    imgrw_str group = candidate->map.parts.at[IRW_ROLE_REPOSITORY];
     struct imgrw_reference reference;
 
-    if (irw_classify_text(text, &reference) != IMGRW_REASON_NONE)
+    if (candidate->map.parts.at[IRW_ROLE_NAME].size > 0)
         return false;
-    if (parts[IRW_ROLE_REPOSITORY].size == 0) /* image, with a tag beside it */
-        return map->versioned;
-    if (irw_is_image_key(key))
-        return map->versioned || parts[IRW_ROLE_REGISTRY].size > 0;
-    if (reference.registry.size == 0 || is_git_host(reference.registry))
+    if (irw_ends_with(group, IRW_STR("/")))
+        group.size--;
+    return group.size == 0 ||
+           (irw_is_image_key(candidate->path->key) &&
+            irw_classify_text(group, &reference) == IMGRW_REASON_NONE &&
+            reference.tag.size == 0 && !has_path(reference.repository));
+}
+
+/* Reads the parts. What a map holds under `name` or `release` is mostly
+ * something else, so these count only under the keys of images. */
+static void
+read_parts(const struct irw_image_walk *walk, struct candidate *candidate)
+{
+    struct irw_split_map *map = &candidate->map;
+
+    map->key_count = candidate->path ? RELEASE : VERSION;
+    irw_split_read(walk, map);
+    if (!candidate->inside)
+        return;
+    map->key_count = is_named(candidate) ? KEY_COUNT : NAME;
+    irw_split_read(walk, map);
+}
+
+/* The key of the image's name, where the map around it may hold more than the
+ * image; empty: all of the map is the image. */
+static imgrw_str
+flat_key(const struct candidate *candidate)
+{
+    unsigned used = candidate->map.used, key = REPOSITORY;
+
+    if (candidate->path && (candidate->inside || used & PLAIN))
+        return (imgrw_str){0};
+    while (key < REGISTRY && !(used & BIT(key)))
+        key++;
+    return keys[key].key;
+}
+
+static void
+visit_map(struct irw_image_walk *walk, uint32_t node,
+          const struct irw_place *place, const struct irw_node_path *path)
+{
+    struct candidate candidate = {
+        .map = {.keys = keys, .node = node},
+        .path = path,
+        .inside = is_inside(path),
+    };
+    struct irw_node_path step = {.outer = path, .map = node};
+
+    read_parts(walk, &candidate);
+    if (!is_image_map(&candidate))
+        return;
+    step.key = flat_key(&candidate);
+    irw_split_collect(walk, &candidate.map, IMGRW_REASON_NONE, place,
+                      step.key.size > 0 ? &step : path);
+}
+
+/* Whether a list is one of arguments. */
+static bool
+lists_arguments(const struct irw_node_path *path)
+{
+    return irw_ends_with(path->key, IRW_STR("rgs")) ||
+           irw_ends_with(path->key, IRW_STR("ommand"));
+}
+
+/* Whether a reference by itself is an image, by the keys that lead to it. A key
+ * with a blank is prose. */
+static bool
+is_image_scalar(imgrw_str text, const struct irw_node_path *path)
+{
+    if (irw_is_image_key(path->key))
+        return irw_is_likely_reference(text);
+    return irw_is_certain_reference(text) &&
+           ((irw_mentions_image(path->key) &&
+             irw_find(path->key, ' ') == SIZE_MAX) ||
+            is_inside(path));
+}
+
+/* Whether a string may be a document: neither one line of prose nor a script
+ * among arguments. */
+static bool
+is_document(imgrw_str text, const struct irw_node_path *path)
+{
+    if (text.size == 0 || (!path->key.data && path->outer &&
+                           lists_arguments(path->outer)))
         return false;
-    return (map->versioned && !map->weak) || parts[IRW_ROLE_REGISTRY].size > 0;
+    return text.data[0] == '{' || text.data[0] == '[' ||
+           irw_find(text, '\n') != SIZE_MAX;
+}
+
+static void
+visit_scalar(struct irw_image_walk *walk, uint32_t node,
+             const struct irw_place *place, const struct irw_node_path *path)
+{
+    imgrw_str text = irw_tree_text(walk->tree, node);
+
+    if (is_image_scalar(text, path))
+        irw_collect_part(walk, irw_rest_of(walk, node, 0), place->image_class,
+                         path);
+    else if (is_document(text, path))
+        irw_embedded_add(walk, node, place->image_class, path);
+}
+
+/* A list may be one of variables or, under such a key, one of arguments. */
+static void
+visit_items(struct irw_image_walk *walk, uint32_t node,
+            const struct irw_place *place, const struct irw_node_path *path)
+{
+    if (lists_arguments(path))
+        irw_shape_arguments(walk, node, place, path);
+    irw_shape_environment(walk, node, place, path);
 }
 
 void
@@ -55,22 +338,12 @@ irw_shape_values(struct irw_image_walk *walk, uint32_t node,
                  const struct irw_place *place,
                  const struct irw_node_path *path)
 {
-    const struct irw_tree *tree = walk->tree;
-    uint32_t held = irw_tree_follow(tree, node);
-    struct irw_split_map map = {IRW_PART_KEYS(value_keys), .node = held};
-    imgrw_str key;
+    uint32_t held = irw_tree_follow(walk->tree, node);
 
-    if (!path)
-        return; /* a whole file is no image */
-    key = path->key;
-    if (tree->nodes[held].type == IRW_NODE_MAPPING) {
-        irw_split_read(walk, &map);
-        if (is_image_map(&map, key))
-            irw_split_collect(walk, &map, IMGRW_REASON_NONE, place, path);
-    } else if (tree->nodes[held].type == IRW_NODE_SCALAR && key.size > 0 &&
-               irw_is_image_key(key) &&
-               irw_is_likely_reference(irw_tree_value(tree, held))) {
-        irw_collect_part(walk, irw_rest_of(walk, node, 0), place->image_class,
-                         path);
-    }
+    if (walk->tree->nodes[held].type == IRW_NODE_MAPPING)
+        visit_map(walk, held, place, path);
+    else if (path && walk->tree->nodes[held].type == IRW_NODE_SCALAR)
+        visit_scalar(walk, node, place, path);
+    else if (path)
+        visit_items(walk, held, place, path);
 }
