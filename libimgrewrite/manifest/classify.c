@@ -21,6 +21,22 @@ is_placeholder(imgrw_str text)
     return irw_equal(text, IRW_STR("scratch"));
 }
 
+/* Whether a text is a digest alone, as runtimes name the images that they have.
+ * By the grammar it is the image `sha256` with a tag. */
+static bool
+is_image_id(imgrw_str text)
+{
+    static const imgrw_str start = {"sha256:", 7};
+
+    if (!irw_starts_with(text, start) || text.size != start.size + 64)
+        return false;
+    for (size_t i = start.size; i < text.size; i++)
+        if (!irw_is_digit(text.data[i]) &&
+            (text.data[i] < 'a' || text.data[i] > 'f'))
+            return false;
+    return true;
+}
+
 enum imgrw_reason
 irw_classify_text(imgrw_str text, struct imgrw_reference *reference)
 {
@@ -28,6 +44,8 @@ irw_classify_text(imgrw_str text, struct imgrw_reference *reference)
         return IMGRW_REASON_EMPTY;
     if (is_placeholder(text))
         return IMGRW_REASON_PLACEHOLDER;
+    if (is_image_id(text))
+        return IMGRW_REASON_MALFORMED;
     return imgrw_reference_parse(text, reference, NULL) == IMGRW_OK
                ? IMGRW_REASON_NONE
                : IMGRW_REASON_MALFORMED;
@@ -89,16 +107,59 @@ irw_is_likely_reference(imgrw_str text)
     return irw_classify_text(text, &reference) == IMGRW_REASON_NONE &&
            reference.registry.size + reference.tag.size +
                    reference.digest.size > 0 &&
+           !irw_equal(reference.repository, IRW_STR("env")) &&
            !irw_is_file(text);
+}
+
+/* Whether one word of a name ends before byte `at`, and another begins there:
+ * in web_img, webImg, WEBImg. */
+static bool
+divides_words(imgrw_str name, size_t at)
+{
+    bool upper;
+
+    if (at == 0 || at == name.size || !irw_is_alnum(name.data[at - 1]) ||
+        !irw_is_alnum(name.data[at]) || irw_is_digit(name.data[at]))
+        return true;
+    upper = irw_is_upper(name.data[at]);
+    return upper && (irw_is_lower(name.data[at - 1]) ||
+                     (at + 1 < name.size && irw_is_lower(name.data[at + 1])));
+}
+
+/* Whether the word before `Image` says that it is one of a machine. */
+static bool
+is_machine_key(imgrw_str key)
+{
+    static const char *const machines[] = {"vm", "ami", "disk", "machine"};
+
+    for (size_t i = 0; i < sizeof(machines) / sizeof(machines[0]); i++) {
+        size_t size = strlen(machines[i]) + strlen("Image");
+
+        if (key.size >= size &&
+            irw_equal_nocase(
+                irw_slice(key, key.size - size, key.size - strlen("Image")),
+                irw_str(machines[i])) &&
+            divides_words(key, key.size - size))
+            return true;
+    }
+    return false;
 }
 
 bool
 irw_is_image_key(imgrw_str key)
 {
     return irw_equal(key, IRW_STR("image")) ||
-           irw_ends_with(key, IRW_STR("Image")) ||
+           (irw_ends_with(key, IRW_STR("Image")) && !is_machine_key(key)) ||
            irw_ends_with(key, IRW_STR("_image")) ||
            irw_ends_with(key, IRW_STR("-image"));
+}
+
+/* Whether the word that begins at `at` is `img`. */
+static bool
+is_img(imgrw_str name, size_t at)
+{
+    return irw_equal_nocase(irw_slice(name, at, at + 3), IRW_STR("img")) &&
+           divides_words(name, at) && divides_words(name, at + 3);
 }
 
 bool
@@ -111,10 +172,50 @@ irw_is_images_key(imgrw_str key)
 bool
 irw_mentions_image(imgrw_str name)
 {
-    for (size_t i = 0; i + 5 <= name.size; i++)
-        if (irw_equal_nocase(irw_slice(name, i, i + 5), IRW_STR("image")))
+    for (size_t i = 0; i + 3 <= name.size; i++)
+        if (is_img(name, i) ||
+            (i + 5 <= name.size &&
+             irw_equal_nocase(irw_slice(name, i, i + 5), IRW_STR("image"))))
             return true;
     return false;
+}
+
+/* Whether a name is spelled so, whatever the case of its letters and whatever
+ * divides its words. */
+static bool
+is_spelled(imgrw_str name, const char *letters)
+{
+    for (size_t i = 0; i < name.size; i++)
+        if (irw_is_alnum(name.data[i]) && irw_lower(name.data[i]) != *letters++)
+            return false;
+    return *letters == '\0';
+}
+
+bool
+irw_is_pushed(imgrw_str name)
+{
+    static const char *const names[] = {
+        "destination", "destinationimage", "destimage",      "destimageurl",
+        "imagedest",   "imagedestination", "imageoutput",    "imagetopush",
+        "output",      "outputimage",      "publishimage",   "pushimage",
+        "resultimage", "targetimage",      "targetimageurl",
+    };
+
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+        if (is_spelled(name, names[i]))
+            return true;
+    return false;
+}
+
+bool
+irw_is_image_variable(imgrw_str name, imgrw_str value)
+{
+    struct imgrw_reference reference;
+
+    return irw_is_certain_reference(value) && !irw_is_pushed(name) &&
+           (irw_mentions_image(name) ||
+            (irw_classify_text(value, &reference) == IMGRW_REASON_NONE &&
+             reference.registry.size > 0));
 }
 
 /* Whether the word before a colon is a key that mentions an image. Quotes and

@@ -29,7 +29,8 @@ bool irw_is_likely_reference(imgrw_str text);
  * none. */
 size_t irw_scheme_size(imgrw_str text);
 
-/* Whether a key is one for an image: `image`, `sidecarImage`, `job_image`. */
+/* Whether a key is one for an image: `image`, `sidecarImage`, `job_image`, but
+ * not `vmImage`. */
 bool irw_is_image_key(imgrw_str key);
 
 /* Whether a key is one for several: `images`, `sidecarImages`. */
@@ -39,8 +40,15 @@ bool irw_is_images_key(imgrw_str key);
  * `image` in values may refer. */
 bool irw_is_file(imgrw_str text);
 
-/* Whether a name has the word in it, in any case. */
+/* Whether a name has the word in it, in any case, or its short form: IMG. */
 bool irw_mentions_image(imgrw_str name);
+
+/* Whether the name is one for an image that is pushed, and not pulled. */
+bool irw_is_pushed(imgrw_str name);
+
+/* Whether a variable with this name and value is an image. Under a name that
+ * does not mention one, the value has to name its registry. */
+bool irw_is_image_variable(imgrw_str name, imgrw_str value);
 
 /* Whether a text has a key that mentions an image or a repository, the scheme
  * of a registry's URL, or a path that ends in "/image": a look at the bytes

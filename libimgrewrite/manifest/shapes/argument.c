@@ -1,10 +1,12 @@
 /*
- * The arguments of a container: `--flag=IMAGE`, or `--flag` and then IMAGE.
+ * The arguments of a container: `--flag=IMAGE`, `--flag` and then IMAGE, and
+ * NAME=IMAGE.
  */
 #include "base/str.h"
 #include "manifest/classify.h"
 #include "manifest/collect.h"
 #include "manifest/shapes/shapes.h"
+#include "manifest/shapes/words.h"
 
 #include <stdlib.h>
 
@@ -50,17 +52,44 @@ flag_name(imgrw_str argument)
     return irw_slice(argument, dashes, end == SIZE_MAX ? argument.size : end);
 }
 
-/* Whether `value` after this flag is an image. */
-static bool
-takes_image(imgrw_str flag, imgrw_str value)
+/* Takes what a flag says, which is the part. */
+static void
+take_flag(struct irw_image_walk *walk, imgrw_str flag, struct irw_part part,
+          const struct irw_place *place, const struct irw_node_path *path)
 {
+    imgrw_str text = irw_tree_text(walk->tree, part.node);
     struct imgrw_reference reference;
 
-    if (flag.size == 0)
-        return false;
-    if (is_known(flag))
-        return irw_classify_text(value, &reference) == IMGRW_REASON_NONE;
-    return irw_mentions_image(flag) && irw_is_certain_reference(value);
+    if (!is_known(flag) && irw_mentions_image(flag) && !irw_is_pushed(flag))
+        irw_collect_words(walk, part, place->image_class, path);
+    else if (is_known(flag) &&
+             irw_classify_text(irw_slice(text, part.from, part.to),
+                               &reference) == IMGRW_REASON_NONE)
+        irw_collect_part(walk, part, place->image_class, path);
+}
+
+/* Whether a text is the name of a variable, and not that of a script. */
+static bool
+is_name(imgrw_str text)
+{
+    for (size_t i = 0; i < text.size; i++)
+        if (!irw_is_alnum(text.data[i]) && !strchr("_-.", text.data[i]))
+            return false;
+    return text.size > 0;
+}
+
+/* Takes an argument that is no flag: an image after NAME=, as `make` and others
+ * take variables. */
+static void
+take_assignment(struct irw_image_walk *walk, uint32_t node,
+                const struct irw_place *place, const struct irw_node_path *path)
+{
+    imgrw_str name, value;
+
+    if (irw_cut(irw_tree_text(walk->tree, node), '=', &name, &value) &&
+        is_name(name) && irw_is_image_variable(name, value))
+        irw_collect_part(walk, irw_rest_of(walk, node, name.size + 1),
+                         place->image_class, path);
 }
 
 /* An argument, after a flag that waits for its value, or after none. Returns
@@ -73,17 +102,14 @@ take_argument(struct irw_image_walk *walk, uint32_t node, imgrw_str waiting,
     imgrw_str flag = flag_name(text);
     size_t equals = irw_find(text, '=');
 
-    if (flag.size == 0) {
-        if (takes_image(waiting, text))
-            irw_collect_part(walk, irw_rest_of(walk, node, 0),
-                             place->image_class, path);
-        return (imgrw_str){0};
-    }
-    if (equals == SIZE_MAX)
+    if (flag.size > 0 && equals == SIZE_MAX)
         return flag;
-    if (takes_image(flag, irw_slice(text, equals + 1, text.size)))
-        irw_collect_part(walk, irw_rest_of(walk, node, equals + 1),
-                         place->image_class, path);
+    if (flag.size > 0)
+        take_flag(walk, flag, irw_rest_of(walk, node, equals + 1), place, path);
+    else if (waiting.size > 0)
+        take_flag(walk, waiting, irw_rest_of(walk, node, 0), place, path);
+    if (flag.size == 0)
+        take_assignment(walk, node, place, path);
     return (imgrw_str){0};
 }
 

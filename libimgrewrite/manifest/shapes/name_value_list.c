@@ -1,13 +1,15 @@
 /*
  * Lists of {name: NAME, value: VALUE}: the variables of a container, such as
  * RELATED_IMAGE_X=IMAGE, or those that hold a line VERSION=IMAGE for every
- * version; and the parameters of a Tekton resolver, one of which names the
- * bundle that Tekton fetches, which is an image.
+ * version, such as STRIMZI_KAFKA_IMAGES; and the parameters of a Tekton
+ * resolver, one of which names the bundle that Tekton fetches, which is an
+ * image.
  */
 #include "base/str.h"
 #include "manifest/classify.h"
 #include "manifest/collect.h"
 #include "manifest/shapes/shapes.h"
+#include "manifest/shapes/words.h"
 
 /* Takes the name of an item and its value, a scalar or an alias of one; `path`
  * leads to the value. */
@@ -44,73 +46,17 @@ each_pair(struct irw_image_walk *walk, uint32_t node,
     }
 }
 
-/* How the names of variables with an image begin or end. */
-static const struct {
-    imgrw_str start, end;
-    bool lines; /* VERSION=IMAGE */
-} names[] = {
-#define IRW_VARIABLE(start, end, lines) \
-    {{start, sizeof(start) - 1}, {end, sizeof(end) - 1}, lines},
-#include "catalog/environment.def"
-#undef IRW_VARIABLE
-};
-
-/* Collects the part, if it is an image. `continues`: others from the same value
- * were collected before. */
-static bool
-collect_value(struct irw_image_walk *walk, struct irw_part part, bool continues,
-              const struct irw_place *place, const struct irw_node_path *path)
-{
-    imgrw_str text = irw_tree_text(walk->tree, part.node);
-    const struct irw_found_image found = {
-        .path = path,
-        .image_class = place->image_class,
-        .parts = &part,
-        .part_count = 1,
-        .continues = continues,
-    };
-
-    return irw_is_certain_reference(irw_slice(text, part.from, part.to)) &&
-           irw_collect(walk, &found);
-}
-
-/* Lines, or words, of the form VERSION=IMAGE. */
-static void
-collect_lines(struct irw_image_walk *walk, uint32_t node,
-              const struct irw_place *place, const struct irw_node_path *path)
-{
-    imgrw_str text = irw_tree_text(walk->tree, node);
-    struct irw_part part = {.node = node};
-    bool continues = false;
-
-    for (size_t at = 0, end; at < text.size; at = end + 1) {
-        size_t equals;
-
-        for (end = at; end < text.size && !strchr(", \t\r\n", text.data[end]);)
-            end++;
-        equals = irw_find(irw_slice(text, at, end), '=');
-        part.from = (uint32_t)(at + equals + 1);
-        part.to = (uint32_t)end;
-        if (equals != SIZE_MAX)
-            continues |= collect_value(walk, part, continues, place, path);
-    }
-}
-
 static void
 take_variable(struct irw_image_walk *walk, imgrw_str name, uint32_t value,
               const struct irw_place *place, const struct irw_node_path *path)
 {
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-        if (!irw_starts_with(name, names[i].start) ||
-            !irw_ends_with(name, names[i].end))
-            continue;
-        if (names[i].lines)
-            collect_lines(walk, value, place, path);
-        else
-            collect_value(walk, irw_rest_of(walk, value, 0), false, place,
-                          path);
-        return;
-    }
+    struct irw_part part = irw_rest_of(walk, value, 0);
+    bool plural = name.size > 0 && irw_lower(name.data[name.size - 1]) == 's';
+
+    if (plural && irw_mentions_image(name))
+        irw_collect_words(walk, part, place->image_class, path);
+    else if (irw_is_image_variable(name, irw_tree_text(walk->tree, value)))
+        irw_collect_part(walk, part, place->image_class, path);
 }
 
 void
