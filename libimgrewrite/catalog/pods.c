@@ -148,14 +148,22 @@ static const struct irw_step policy_steps[] = {STEP("spec", policy_spec)};
 const struct irw_place irw_policy = {STEPS(policy_steps)};
 
 /* Values have no fixed shape: they are searched as a whole, and their keys
- * decide which of them are images. */
+ * decide which of them are images. A pod whose kind was left out, in what a
+ * program printed, has a status as well. */
+static const struct irw_step value_steps[] = {
+    STEP("containerStatuses", nowhere),
+    STEP("initContainerStatuses", nowhere),
+    STEP("ephemeralContainerStatuses", nowhere),
+};
 const struct irw_place irw_values = {
+    STEPS(value_steps),
     .item = &irw_values,
     .other = &irw_values,
     .shape = IRW_SHAPE_VALUES,
     .image_class = IMGRW_CLASS_HELM_VALUES,
 };
 const struct irw_place irw_custom_values = {
+    STEPS(value_steps),
     .item = &irw_custom_values,
     .other = &irw_custom_values,
     .shape = IRW_SHAPE_VALUES,

@@ -36,17 +36,20 @@ has_services(struct irw_image_walk *walk, uint32_t root)
 }
 
 /* Whether the mapping is a suite of helm-unittest: its values are made up, and
- * what it expects is what a chart renders. */
+ * what it asserts is what a chart renders. */
 static bool
 is_test_suite(const struct irw_tree *tree, uint32_t root)
 {
     uint32_t tests = irw_own_entry(tree, root, IRW_STR("tests")).value;
+    uint32_t test, index;
+    struct irw_items items;
 
-    return tests != IRW_NO_NODE &&
-           tree->nodes[tests].type == IRW_NODE_SEQUENCE &&
+    if (tests == IRW_NO_NODE)
+        return false;
+    items = irw_items(tree, tests);
+    return irw_items_next(&items, &test, &index) &&
            (irw_own_scalar(tree, root, IRW_STR("suite")) != IRW_NO_NODE ||
-            irw_own_entry(tree, root, IRW_STR("templates")).key !=
-                IRW_NO_NODE);
+            irw_own_entry(tree, test, IRW_STR("asserts")).key != IRW_NO_NODE);
 }
 
 static const char *
