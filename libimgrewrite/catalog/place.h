@@ -62,8 +62,9 @@ const struct irw_place *irw_place_step(const struct irw_place *place,
 
 /* More places than can apply to one resource: a user's fields are grouped by
  * group, version and kind, each given or not, so that at most 8 groups select
- * it; its kind and any resource add one each. A step adds no place. */
-#define IRW_PLACES_MAX 12
+ * it; its kind and any resource add one each. A step adds no place, except into
+ * a resource that is in another one, which adds what there is room for. */
+#define IRW_PLACES_MAX 16
 
 /* Places that are followed together. */
 struct irw_places {

@@ -143,7 +143,8 @@ visit_entry(uint32_t key, uint32_t value, uint32_t via, void *user)
 /* What a look at a mapping's entries shows of it. */
 struct traits {
     const struct irw_tree *tree;
-    bool lists_containers, is_schema;
+    bool lists_containers;
+    imgrw_str api_version, kind; /* as a resource has them; empty: none */
 };
 
 static void
@@ -158,37 +159,55 @@ look_at_entry(uint32_t key, uint32_t value, uint32_t via, void *user)
     if (tree->nodes[held].type == IRW_NODE_SEQUENCE &&
         irw_is_container_key(name))
         traits->lists_containers = true;
-    if (irw_equal(name, IRW_STR("kind")) &&
-        irw_equal(irw_tree_value(tree, held),
-                  IRW_STR("CustomResourceDefinition")))
-        traits->is_schema = true;
+    if (irw_equal(name, IRW_STR("kind")))
+        traits->kind = irw_tree_value(tree, held);
+    else if (irw_equal(name, IRW_STR("apiVersion")))
+        traits->api_version = irw_tree_value(tree, held);
+}
+
+/* Adds the places of a resource that is found in another one, such as one that
+ * a trigger or a template creates. */
+static void
+add_resource(struct irw_image_walk *walk, const struct traits *traits,
+             struct irw_places *places)
+{
+    struct irw_places inner;
+
+    if (traits->kind.size == 0 || traits->api_version.size == 0)
+        return;
+    inner = irw_catalog_places(walk->search->fields, traits->api_version,
+                               traits->kind);
+    for (unsigned i = 0; i < inner.count && places->count < IRW_PLACES_MAX; i++)
+        irw_places_add(places, inner.at[i]);
 }
 
 /* Turns the places that find pods into what they are in this mapping: that of a
- * pod spec where it lists containers, and none in a schema, whose property
- * names are no images. */
+ * pod spec where it lists containers, those of a resource where it is one, and
+ * none in a schema, whose property names are no images. */
 static void
 choose_pods(struct irw_image_walk *walk, uint32_t node,
             struct irw_places *places)
 {
     struct traits traits = {.tree = walk->tree};
     struct irw_places chosen = {.count = 0};
-    bool finds = false;
+    bool finds = false, is_schema;
 
     for (unsigned i = 0; i < places->count; i++)
         finds |= places->at[i]->finds_pods;
     if (!finds)
         return;
     irw_mapping_each(walk->tree, node, &walk->budget, look_at_entry, &traits);
+    is_schema = irw_equal(traits.kind, IRW_STR("CustomResourceDefinition"));
     for (unsigned i = 0; i < places->count; i++) {
         const struct irw_place *place = places->at[i];
 
-        if (!place->finds_pods || !(traits.is_schema ||
-                                    traits.lists_containers))
+        if (!place->finds_pods || !(is_schema || traits.lists_containers))
             chosen.at[chosen.count++] = place;
-        else if (!traits.is_schema)
+        else if (!is_schema)
             chosen.at[chosen.count++] = irw_place_of_pod(place);
     }
+    if (node != walk->resource.root)
+        add_resource(walk, &traits, &chosen);
     *places = chosen;
 }
 
