@@ -18,6 +18,7 @@ enum irw_shape {
     IRW_SHAPE_NONE,      /* no image itself; places below it may */
     IRW_SHAPE_IMAGE,     /* a reference, or a map of its parts */
     IRW_SHAPE_FULL,      /* a reference, if it has a path and a tag */
+    IRW_SHAPE_NAMED,     /* a reference, if it is no registry's host */
     IRW_SHAPE_SPLIT,     /* a map of a reference's parts */
     IRW_SHAPE_JOIN,      /* a map with images and their companions */
     IRW_SHAPE_BASE,      /* a registry or path to which names are appended */
@@ -30,6 +31,9 @@ enum irw_shape {
     IRW_SHAPE_DOCUMENT,  /* a string that may be a document */
     IRW_SHAPE_ENV,       /* variables of a container */
     IRW_SHAPE_ARGS,      /* arguments of a container */
+    IRW_SHAPE_SYNC,      /* images by registry, as skopeo copies them */
+    IRW_SHAPE_PARAMETERS,     /* of a workflow or a task */
+    IRW_SHAPE_RUN_PARAMETERS, /* the same, where it may build an image */
 };
 
 struct irw_place;

@@ -180,10 +180,8 @@ irw_mentions_image(imgrw_str name)
     return false;
 }
 
-/* Whether a name is spelled so, whatever the case of its letters and whatever
- * divides its words. */
-static bool
-is_spelled(imgrw_str name, const char *letters)
+bool
+irw_is_spelled(imgrw_str name, const char *letters)
 {
     for (size_t i = 0; i < name.size; i++)
         if (irw_is_alnum(name.data[i]) && irw_lower(name.data[i]) != *letters++)
@@ -202,7 +200,7 @@ irw_is_pushed(imgrw_str name)
     };
 
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-        if (is_spelled(name, names[i]))
+        if (irw_is_spelled(name, names[i]))
             return true;
     return false;
 }

@@ -43,6 +43,10 @@ bool irw_is_file(imgrw_str text);
 /* Whether a name has the word in it, in any case, or its short form: IMG. */
 bool irw_mentions_image(imgrw_str name);
 
+/* Whether a name has these letters, in lower case here, whatever the case of
+ * its own and whatever divides its words. */
+bool irw_is_spelled(imgrw_str name, const char *letters);
+
 /* Whether the name is one for an image that is pushed, and not pulled. */
 bool irw_is_pushed(imgrw_str name);
 

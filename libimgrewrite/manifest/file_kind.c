@@ -52,6 +52,47 @@ is_test_suite(const struct irw_tree *tree, uint32_t root)
             irw_own_entry(tree, test, IRW_STR("asserts")).key != IRW_NO_NODE);
 }
 
+/* Whether the mapping has what regsync copies: sources and targets. */
+static bool
+has_sources(struct irw_image_walk *walk, uint32_t root)
+{
+    const struct irw_tree *tree = walk->tree;
+    struct irw_items items;
+    uint32_t sync = irw_own_entry(tree, root, IRW_STR("sync")).value;
+    uint32_t item, index;
+
+    if (sync == IRW_NO_NODE)
+        return false;
+    items = irw_items(tree, sync);
+    return irw_items_next(&items, &item, &index) &&
+           irw_own_scalar(tree, item, IRW_STR("source")) != IRW_NO_NODE &&
+           irw_own_scalar(tree, item, IRW_STR("target")) != IRW_NO_NODE;
+}
+
+/* Whether the mapping has what skopeo synchronises: lists of tags, by
+ * repositories, by registries. */
+static bool
+has_registries(struct irw_image_walk *walk, uint32_t root)
+{
+    const struct irw_tree *tree = walk->tree;
+    struct irw_entries entries = irw_entries(tree, root), repositories;
+    uint32_t key, value, images;
+
+    while (irw_entries_next(&entries, &key, &value)) {
+        imgrw_str host = irw_tree_text(tree, key);
+
+        images = irw_own_entry(tree, value, IRW_STR("images")).value;
+        if (images == IRW_NO_NODE || (irw_find(host, '.') == SIZE_MAX &&
+                                      irw_find(host, ':') == SIZE_MAX))
+            continue;
+        repositories = irw_entries(tree, images);
+        if (irw_entries_next(&repositories, &key, &value) &&
+            tree->nodes[value].type == IRW_NODE_SEQUENCE)
+            return true;
+    }
+    return false;
+}
+
 static const char *
 file_kind(struct irw_image_walk *walk, uint32_t root)
 {
@@ -68,6 +109,10 @@ file_kind(struct irw_image_walk *walk, uint32_t root)
         return "Compose";
     if (is_named(walk, "requirements.", "ml") || is_test_suite(tree, root))
         return "";
+    if (has_sources(walk, root))
+        return "Regsync";
+    if (has_registries(walk, root))
+        return "SkopeoSync";
     if (irw_own_scalar(tree, root, IRW_STR("apiVersion")) == IRW_NO_NODE)
         return "Values";
     return irw_own_scalar(tree, root, IRW_STR("version")) != IRW_NO_NODE

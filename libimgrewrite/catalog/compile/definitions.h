@@ -13,6 +13,7 @@
 enum content {
     IMAGE,
     FULL,
+    NAMED,
     CONTAINER,
     SPLIT,
     BASE,
@@ -25,12 +26,15 @@ enum content {
     DOCUMENT,
     ENV,
     ARGS,
+    SYNC,
+    PARAMETERS,
+    RUN_PARAMETERS,
     POD,
     POD_TEMPLATE,
     POLICY,
 };
 
-#define CONTENT_COUNT 17
+#define CONTENT_COUNT 21
 
 struct content_info {
     const char *text; /* for people */

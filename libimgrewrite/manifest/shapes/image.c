@@ -44,6 +44,22 @@ irw_shape_full(struct irw_image_walk *walk, uint32_t node,
                          path);
 }
 
+/* The field may name a registry as a whole, which by itself would be read as
+ * the name of an image. */
+void
+irw_shape_named(struct irw_image_walk *walk, uint32_t node,
+                const struct irw_place *place, const struct irw_node_path *path)
+{
+    struct imgrw_reference reference;
+
+    if (irw_classify_text(irw_tree_text(walk->tree, node), &reference) ==
+            IMGRW_REASON_NONE &&
+        (reference.registry.size > 0 ||
+         irw_find(reference.repository, '.') == SIZE_MAX))
+        irw_collect_part(walk, irw_rest_of(walk, node, 0), place->image_class,
+                         path);
+}
+
 /* Argo CD: `name=reference`, or the reference alone. */
 void
 irw_shape_override(struct irw_image_walk *walk, uint32_t node,
