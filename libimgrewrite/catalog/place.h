@@ -34,6 +34,10 @@ enum irw_shape {
     IRW_SHAPE_SYNC,      /* images by registry, as skopeo copies them */
     IRW_SHAPE_PARAMETERS,     /* of a workflow or a task */
     IRW_SHAPE_RUN_PARAMETERS, /* the same, where it may build an image */
+    IRW_SHAPE_SETTINGS,       /* of a chart, each with its path as a name */
+    IRW_SHAPE_NAMES,          /* images without tags, for an updater */
+    IRW_SHAPE_ALIAS,          /* the same, or a word for an image */
+    IRW_SHAPE_UPDATER,        /* annotations of that updater */
 };
 
 struct irw_place;

@@ -35,7 +35,15 @@ static const struct irw_step annotation_steps[] = {
 #include "catalog/annotations.def"
 #undef IRW_ANNOTATION
 };
-static const struct irw_place annotations = {STEPS(annotation_steps)};
+/* The names of the others have a part that users choose. */
+static const struct irw_place other_annotation = {
+    .shape = IRW_SHAPE_UPDATER,
+    .image_class = IMGRW_CLASS_ANNOTATIONS,
+};
+static const struct irw_place annotations = {
+    STEPS(annotation_steps),
+    .other = &other_annotation,
+};
 static const struct irw_step metadata_steps[] = {
     STEP("annotations", annotations),
 };

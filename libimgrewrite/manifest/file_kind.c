@@ -102,6 +102,8 @@ file_kind(struct irw_image_walk *walk, uint32_t root)
         return "Chart";
     if (is_named(walk, "kustomization.", "ml"))
         return "Kustomization";
+    if (is_named(walk, ".argocd-source", "ml"))
+        return "ArgoSource";
     if (is_named(walk, "fleet.", "ml"))
         return "Fleet";
     if (is_named(walk, "compose", "ml") ||

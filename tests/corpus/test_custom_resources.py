@@ -143,6 +143,9 @@ def make_leaf(row):
     if row.group == 'kustomize.config.k8s.io':
         return {'name': f'img{row.number}', 'newName': text[:-3],
                 'newTag': 'v1'}, text
+    if row.group == 'argocd-image-updater.argoproj.io':
+        # The version that is wanted is no tag.
+        return text, text.rpartition(':')[0]
     return text, text
 
 

@@ -29,12 +29,15 @@ enum content {
     SYNC,
     PARAMETERS,
     RUN_PARAMETERS,
+    SETTINGS,
+    UPDATED_NAMES,
+    ALIAS,
     POD,
     POD_TEMPLATE,
     POLICY,
 };
 
-#define CONTENT_COUNT 21
+#define CONTENT_COUNT 24
 
 struct content_info {
     const char *text; /* for people */

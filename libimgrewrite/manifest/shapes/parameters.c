@@ -78,6 +78,9 @@ take_key(const struct parameter *parameter, imgrw_str key)
 static void
 take_parameter(struct parameter *parameter)
 {
+    /* the last two are of Argo CD's plugins */
+    static const char *const keys[] = {"value", "default", "enum", "string",
+                                       "array"};
     const struct irw_tree *tree = parameter->walk->tree;
     uint32_t name = irw_own_scalar(tree, parameter->map, IRW_STR("name"));
 
@@ -89,9 +92,8 @@ take_parameter(struct parameter *parameter)
         (parameter->place->shape == IRW_SHAPE_RUN_PARAMETERS &&
          may_be_built(parameter->name)))
         return;
-    take_key(parameter, IRW_STR("value"));
-    take_key(parameter, IRW_STR("default"));
-    take_key(parameter, IRW_STR("enum"));
+    for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+        take_key(parameter, irw_str(keys[i]));
 }
 
 void

@@ -19,4 +19,8 @@ irw_shape_fn *const irw_shapes[] = {
     [IRW_SHAPE_SYNC] = irw_shape_sync,
     [IRW_SHAPE_PARAMETERS] = irw_shape_parameters,
     [IRW_SHAPE_RUN_PARAMETERS] = irw_shape_parameters,
+    [IRW_SHAPE_SETTINGS] = irw_shape_settings,
+    [IRW_SHAPE_NAMES] = irw_shape_names,
+    [IRW_SHAPE_ALIAS] = irw_shape_alias,
+    [IRW_SHAPE_UPDATER] = irw_shape_updater,
 };
