@@ -69,9 +69,10 @@ enum imgrw_access {
 
 /* What became of one image. */
 enum imgrw_result {
-    IMGRW_UNMATCHED = 0, /* no rule matches it */
-    IMGRW_EXCLUDED,      /* an exclude does */
-    IMGRW_UNCHANGED,     /* rules match, and the result is what was there */
+    IMGRW_UNMATCHED = 0, /* no rule matches it or puts images where it lies */
+    IMGRW_EXCLUDED,      /* an exclude matches it */
+    IMGRW_UNCHANGED,     /* rules match, and the result is what was there; or
+                            none does, and it lies where one puts images */
     IMGRW_REWRITTEN,
 };
 

@@ -6,8 +6,8 @@
 #include "base/str.h"
 #include "reference/name.h"
 #include "reference/print.h"
+#include "rules/placed.h"
 #include "rules/preset_name.h"
-#include "rules/set.h"
 
 #include <assert.h>
 
@@ -312,6 +312,16 @@ exclude(const void *item, void *user)
     return false;
 }
 
+/* Notes the rule that puts images where this one lies, which no rule is for. */
+static enum imgrw_status
+note_place(struct apply_state *state)
+{
+    const struct irw_rule *rule =
+        irw_placed_find(state->rules, &state->image.canonical);
+
+    return rule ? add_rule(state, rule) : IMGRW_OK;
+}
+
 static enum imgrw_status
 apply_all(struct apply_state *state, imgrw_str image,
           struct imgrw_reference_buffer *buffer)
@@ -329,6 +339,8 @@ apply_all(struct apply_state *state, imgrw_str image,
     status = apply_named(state);
     if (status == IMGRW_OK)
         status = apply_location(state);
+    if (status == IMGRW_OK && outcome->rule_count == 0)
+        status = note_place(state);
     if (status != IMGRW_OK || outcome->rule_count == 0)
         return status;
     text = state->image.text;

@@ -79,12 +79,17 @@ say_rule(struct sentence *sentence, const struct irw_rule *rule, bool unchanged)
         say_override(sentence, &rule->override);
         break;
     case IRW_RULE_EXACT:
-        say(sentence, "a map has it become %.*s", IRW_PRINT(rule->exact.to));
+        say(sentence, unchanged ? "a map has an image become %.*s"
+                                : "a map has it become %.*s",
+            IRW_PRINT(rule->exact.to));
         break;
     case IRW_RULE_PREFIX:
-        say(sentence, "the longest prefix that it has is ");
-        say_pattern(sentence, &rule->prefix.from);
-        say_location(sentence, ", which", rule->prefix.to.text, unchanged);
+        if (!unchanged) {
+            say(sentence, "the longest prefix that it has is ");
+            say_pattern(sentence, &rule->prefix.from);
+        }
+        say_location(sentence, unchanged ? rule->name : ", which",
+                     rule->prefix.to.text, unchanged);
         break;
     case IRW_RULE_ANY:
         say_location(sentence, "the prefix * of all registries",

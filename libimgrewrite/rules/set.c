@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/str.h"
 #include "reference/name.h"
+#include "rules/placed.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -31,6 +32,7 @@ imgrw_rules_free(struct imgrw_rules *rules)
     irw_arena_clear(&rules->arena);
     free(rules->list.items);
     irw_map_clear(&rules->names);
+    irw_map_clear(&rules->results);
     irw_pattern_index_clear(&rules->prefixes);
     irw_pattern_index_clear(&rules->excludes);
     irw_pattern_index_clear(&rules->targets);
@@ -50,26 +52,6 @@ index_name(struct imgrw_rules *rules, const struct imgrw_reference *reference,
     return irw_named_add(&rules->names, &name, rule, &rules->arena);
 }
 
-/* Indexes a rule by a place where it puts images, or leaves them alone. */
-static bool
-index_target(struct imgrw_rules *rules, const struct irw_location *target,
-             const struct irw_rule *rule)
-{
-    return irw_pattern_index_add(&rules->targets, &target->under, rule,
-                                 &rules->arena);
-}
-
-static bool
-index_preset(struct imgrw_rules *rules, const struct irw_rule *rule)
-{
-    const struct irw_preset *preset = rule->preset;
-    bool whole = index_target(rules, &preset->location, rule);
-
-    for (size_t i = 0; i < IRW_KEEPS_MAX && preset->keeps[i].text.size > 0; i++)
-        whole = whole && index_target(rules, &preset->keeps[i], rule);
-    return whole;
-}
-
 static bool
 index_rule(struct imgrw_rules *rules, const struct irw_rule *rule)
 {
@@ -83,12 +65,11 @@ index_rule(struct imgrw_rules *rules, const struct irw_rule *rule)
                                      &rules->arena);
     case IRW_RULE_PREFIX:
         return irw_pattern_index_add(&rules->prefixes, &rule->prefix.from, rule,
-                                     &rules->arena) &&
-               index_target(rules, &rule->prefix.to, rule);
+                                     &rules->arena);
     case IRW_RULE_ANY:
-        return index_target(rules, &rule->prefix.to, rule);
+        return true;
     case IRW_RULE_PRESET:
-        return index_preset(rules, rule);
+        return true;
     }
     return false;
 }
@@ -108,7 +89,8 @@ irw_rules_append(struct imgrw_rules *rules, const struct irw_rule *rule,
     *added = *rule;
     added->name = name;
     added->number = rules->list.count;
-    if (!IRW_APPEND(&rules->list, added) || !index_rule(rules, added))
+    if (!IRW_APPEND(&rules->list, added) || !index_rule(rules, added) ||
+        !irw_placed_add(rules, added))
         return irw_fail_memory(error);
     if (*last)
         (*last)->next = added;

@@ -62,7 +62,8 @@ struct imgrw_rules {
     struct irw_arena arena;
     IRW_LIST(struct irw_rule *) list;
     struct irw_rule *first[IRW_RULE_KINDS], *last[IRW_RULE_KINDS];
-    struct irw_map names; /* lists of overrides and exact references */
+    struct irw_map names;   /* lists of overrides and exact references */
+    struct irw_map results; /* the same, by the names that they give */
     struct irw_pattern_index prefixes, excludes;
     struct irw_pattern_index targets; /* where prefix rules and presets put
                                          images, and what presets leave alone */

@@ -395,6 +395,47 @@ static const struct rules_row exclude[] = {
     {"host case and port", {"exclude QUAY.io"}, "quay.io:443/a", EXCLUDED},
     {"no rule besides", {"exclude quay.io"}, "nginx", UNMATCHED},};
 
+/* An image that no rule is for and that lies where one puts images. */
+static const struct rules_row placed[] = {
+    {"prefix", {"prefix docker.io m.io/hub"}, "m.io/hub/library/nginx:1",
+     UNCHANGED},
+    {"prefix, beside it", {"prefix docker.io m.io/hub"}, "m.io/hubble/a",
+     UNMATCHED},
+    {"prefix, the registry alone", {"prefix docker.io m.io/hub"}, "m.io/a",
+     UNMATCHED},
+    {"prefix, another rule's image", {"prefix docker.io m.io/hub",
+     "prefix quay.io m.io/quay"}, "m.io/quay/a@" DIGEST, UNCHANGED},
+    {"preset for another upstream",
+     {"preset harbor:host=h.io,project=hub"}, "h.io/hub/library/nginx",
+     UNCHANGED},
+    {"preset for private images",
+     {"preset replicated:app=a,only=private"},
+     "proxy.replicated.com/proxy/a/quay.io/b", UNCHANGED},
+    {"new name", {"image nginx=m.io/web"}, "m.io/web:1", UNCHANGED},
+    {"new name, another path", {"image nginx=m.io/web"}, "m.io/web/a:1",
+     UNMATCHED},
+    {"new name, written otherwise", {"image quay.io/a=nginx"},
+     "docker.io/library/nginx:1", UNCHANGED},
+    {"new name and tag", {"image nginx=m.io/web:2"}, "m.io/web:2", UNCHANGED},
+    {"new name and another tag", {"image nginx=m.io/web:2"}, "m.io/web:1",
+     UNMATCHED},
+    {"new name and digest", {"image nginx=m.io/web@" DIGEST},
+     "m.io/web@" DIGEST, UNCHANGED},
+    {"new name and no digest", {"image nginx=m.io/web@" DIGEST}, "m.io/web:1",
+     UNMATCHED},
+    {"new name and suffix", {"override name=nginx newName=w tagSuffix=-m"},
+     "w:1-m", UNCHANGED},
+    {"new name and no suffix", {"override name=nginx newName=w tagSuffix=-m"},
+     "w:1", UNMATCHED},
+    {"new tag alone", {"image nginx:2"}, "quay.io/nginx:2", UNMATCHED},
+    {"exact", {"exact nginx:1 quay.io/a/nginx:2"}, "quay.io/a/nginx:2",
+     UNCHANGED},
+    {"exact, another tag", {"exact nginx:1 quay.io/a/nginx:2"},
+     "quay.io/a/nginx:1", UNMATCHED},
+    {"excluded all the same", {"prefix docker.io m.io/hub", "exclude m.io"},
+     "m.io/hub/a", EXCLUDED},
+};
+
 int
 main(void)
 {
@@ -408,6 +449,7 @@ main(void)
         RULES_TEST(override_name),
         RULES_TEST(override_name_with_tag),
         RULES_TEST(exclude),
+        RULES_TEST(placed),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

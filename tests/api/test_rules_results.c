@@ -55,7 +55,7 @@ static const struct rules_row prefix_at_rest[] = {
      "r.h.io/m/x"},
     {"where another rule leads",
      {"prefix docker.io h.io/m", "prefix quay.io h.io/q"}, "h.io/m/nginx",
-     UNMATCHED},
+     UNCHANGED},
     {"same place", {"prefix quay.io quay.io"}, "quay.io/a:1", UNCHANGED},
 };
 
