@@ -73,6 +73,27 @@ keep_piece(struct imgrw_manifest *manifest, const struct irw_piece *piece,
     return irw_tree_keep(&piece->tree, &manifest->arena, &kept->tree, error);
 }
 
+/* Whether the text has actions of Helm's, and not only those of some other
+ * template: its objects, or named templates. */
+static bool
+is_helm_template(imgrw_str text)
+{
+    static const char *const signs[] = {
+        ".Values.", ".Release.", ".Chart.", ".Capabilities.", ".Template.",
+        "{{ include \"", "{{- include \"", "{{ define \"", "{{- define \"",
+        "{{ template \"", "{{- template \"",
+    };
+    const char *first = memmem(text.data, text.size, "{{", 2);
+
+    if (!first)
+        return false;
+    text = irw_slice(text, (size_t)(first - text.data), text.size);
+    for (size_t i = 0; i < sizeof(signs) / sizeof(signs[0]); i++)
+        if (memmem(text.data, text.size, signs[i], strlen(signs[i])))
+            return true;
+    return false;
+}
+
 /* Says more about a syntax error where the text shows what the cause may be. */
 static enum imgrw_status
 explain_syntax(const struct imgrw_manifest *manifest, enum imgrw_status status,
@@ -87,7 +108,7 @@ explain_syntax(const struct imgrw_manifest *manifest, enum imgrw_status status,
         return status; /* nothing to add, or all is well */
     plain = *error;
     marker = memmem(text.data, plain.at.offset, "\n...", 4);
-    if (memmem(text.data, text.size, "{{", 2))
+    if (is_helm_template(text))
         hint = "this looks like a Helm template: render it first, with `helm "
                "template`";
     else if (marker && strstr(plain.message, "<document start>"))
