@@ -91,6 +91,7 @@ struct imgrw_run_summary {
     size_t errors;  /* files that failed */
     size_t skipped; /* files passed over as not YAML */
     size_t written; /* files that were replaced or made */
+    size_t no_references; /* of the images: places that hold none */
 };
 
 /* Opens a run. `rules`, which may be NULL to only find images, are borrowed
@@ -156,6 +157,12 @@ imgrw_run_file(const struct imgrw_run *run, size_t index);
 /* Borrowed from the run, which keeps it up to date. */
 IMGRW_EXPORT const struct imgrw_run_summary *
 imgrw_run_summary(const struct imgrw_run *run);
+
+/* How many images of a planned run the rule numbered `rule` took part in, those
+ * included that it left alone where it puts images; 0 where there is no such
+ * rule. */
+IMGRW_EXPORT size_t imgrw_run_rule_images(const struct imgrw_run *run,
+                                          size_t rule);
 
 /* How to write files; zero means default. */
 struct imgrw_write_options {

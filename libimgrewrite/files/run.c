@@ -47,6 +47,7 @@ struct imgrw_run {
     atomic_size_t done; /* items planned */
     atomic_bool stopped;
     struct imgrw_run_summary summary;
+    size_t *rule_images; /* how many each rule took part in */
 };
 
 static void
@@ -225,15 +226,28 @@ find_collisions(struct imgrw_run *run)
     irw_map_clear(&images);
 }
 
-/* How many images of a file change. */
-static size_t
-count_edits(const struct item *item)
+/* Counts the images of a file, which has a manifest. */
+static void
+count_images(struct imgrw_run *run, const struct item *item)
 {
-    size_t count = 0;
+    struct imgrw_run_summary *summary = &run->summary;
+    const struct imgrw_manifest *manifest = item->file.manifest;
+    size_t count = imgrw_manifest_count(manifest);
 
-    for (size_t i = 0; i < imgrw_manifest_count(item->file.manifest); i++)
-        count += imgrw_plan_decision(item->file.plan, i)->edit != SIZE_MAX;
-    return count;
+    summary->images += count;
+    for (size_t i = 0; i < count; i++) {
+        const struct imgrw_image *image = imgrw_manifest_image(manifest, i);
+        const struct imgrw_decision *decision =
+            imgrw_plan_decision(item->file.plan, i);
+
+        summary->no_references += image->reason != IMGRW_REASON_NONE;
+        if (!decision)
+            continue;
+        summary->edits += item->file.status == IMGRW_FILE_PLANNED &&
+                          decision->edit != SIZE_MAX;
+        for (size_t k = 0; k < decision->outcome.rule_count; k++)
+            run->rule_images[decision->outcome.rules[k]]++;
+    }
 }
 
 static void
@@ -247,12 +261,9 @@ count_items(struct imgrw_run *run)
 
         summary->errors += item->file.status == IMGRW_FILE_ERROR;
         summary->skipped += item->file.status == IMGRW_FILE_SKIPPED;
+        summary->edited += item->file.status == IMGRW_FILE_PLANNED;
         if (item->file.manifest)
-            summary->images += imgrw_manifest_count(item->file.manifest);
-        if (item->file.status != IMGRW_FILE_PLANNED)
-            continue;
-        summary->edited++;
-        summary->edits += count_edits(item);
+            count_images(run, item);
     }
 }
 
@@ -284,7 +295,9 @@ make_items(struct imgrw_run *run, struct imgrw_error *error)
     if (status != IMGRW_OK)
         return status;
     run->items = calloc(run->walk.files.count + 1, sizeof(*run->items));
-    if (!run->items)
+    run->rule_images = calloc(imgrw_rules_count(run->rules) + 1,
+                              sizeof(*run->rule_images));
+    if (!run->items || !run->rule_images)
         return irw_fail_memory(error);
     run->count = run->walk.files.count;
     for (size_t i = 0; i < run->count; i++)
@@ -423,6 +436,14 @@ imgrw_run_file(const struct imgrw_run *run, size_t index)
     return run && index < run->count ? &run->items[index].file : NULL;
 }
 
+size_t
+imgrw_run_rule_images(const struct imgrw_run *run, size_t rule)
+{
+    return run && run->rule_images && rule < imgrw_rules_count(run->rules)
+               ? run->rule_images[rule]
+               : 0;
+}
+
 const struct imgrw_run_summary *
 imgrw_run_summary(const struct imgrw_run *run)
 {
@@ -508,6 +529,7 @@ imgrw_run_free(struct imgrw_run *run)
     for (size_t i = 0; i < run->count; i++)
         drop_text(&run->items[i]);
     free(run->items);
+    free(run->rule_images);
     free((struct imgrw_fieldspec *)run->parse.fields);
     irw_walk_clear(&run->walk);
     free(run);

@@ -397,6 +397,35 @@ summary_counts(void **state)
     assert_int_equal(trial->summary.written, 0);
 }
 
+/* Rules are counted with the images that they leave where they put them. */
+static void
+rules_count_their_images(void **state)
+{
+    struct trial *trial = *state;
+    size_t count;
+
+    assert_int_equal(
+        imgrw_rules_add_prefix(trial->rules, "quay.io", "r.io/q", NULL),
+        IMGRW_OK);
+    assert_int_equal(imgrw_rules_add_image(trial->rules, "redis:2", NULL),
+                     IMGRW_OK);
+    count = imgrw_rules_count(trial->rules);
+    trial_write(trial, "a.yaml", TRIAL_POD("nginx") "  - image: httpd\n"
+                                 "  - image: " TRIAL_NEW "\n");
+    trial_write(trial, "b.yaml", TRIAL_POD("r.io/q/a") "  - image: Bad\n"
+                                 "  - image: x.io/a\n");
+    trial_write(trial, "c.yaml", BAD);
+    assert_int_equal(imgrw_run_rule_images(NULL, 0), 0);
+    assert_int_equal(trial_plan(trial), IMGRW_ERR_SYNTAX);
+    assert_int_equal(imgrw_run_rule_images(trial->run, 0), 3);
+    assert_int_equal(imgrw_run_rule_images(trial->run, count - 2), 1);
+    assert_int_equal(imgrw_run_rule_images(trial->run, count - 1), 0);
+    assert_int_equal(imgrw_run_rule_images(trial->run, count), 0);
+    assert_int_equal(trial->summary.images, 6);
+    assert_int_equal(trial->summary.edits, 2);
+    assert_int_equal(trial->summary.no_references, 1);
+}
+
 static void
 aliases_count_as_images(void **state)
 {
@@ -432,6 +461,7 @@ main(void)
         TEST(files_without_an_edit_stay),
         TEST(out_dir_gets_every_file),
         TEST(summary_counts),
+        TEST(rules_count_their_images),
         TEST(aliases_count_as_images),
     };
 
