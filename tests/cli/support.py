@@ -131,9 +131,9 @@ class Run:
         """The last line on standard error, where the summary is."""
         return self.lines[-1] if self.lines else ''
 
-    def of(self, kind):
-        """The messages of one kind: error, warning, note."""
-        return [message for message in self.messages if message.kind == kind]
+    def of(self, *kinds):
+        """The messages of some kinds: error, warning, note."""
+        return [message for message in self.messages if message.kind in kinds]
 
 
 class ToolTest(unittest.TestCase):

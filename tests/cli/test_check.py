@@ -24,6 +24,22 @@ class CheckTest(ToolTest):
         self.rewrite('--check', 'dir/hub.yaml', 'quay.yaml', status=1)
         self.rewrite('--check', '-', stdin=pod('nginx').encode(), status=1)
 
+    def test_names(self):
+        """Standard error names the files that would change, and those alone."""
+        self.write('two.yaml', pod('nginx', 'redis', 'quay.io/x'))
+        self.before = snapshot(self.folder)
+        for options in ([], ['--diff'], ['-v']):
+            run = self.rewrite('--check', *options, 'dir', 'quay.yaml',
+                               'two.yaml', status=1)
+            self.assertEqual([line for line in run.lines
+                              if line.endswith('rewritten')],
+                             ['dir/hub.yaml: 1 image would be rewritten',
+                              'two.yaml: 2 images would be rewritten'])
+        self.assertEqual(self.rewrite('--check', '-q', 'dir', status=1).err, '')
+        run = self.rewrite('--check', '-', stdin=pod('nginx').encode(),
+                           status=1)
+        self.assertIn('-: 1 image would be rewritten', run.lines)
+
     def test_no_change(self):
         """Status 0 when nothing would."""
         self.rewrite('--check', 'dir/done.yaml', 'quay.yaml')
@@ -37,8 +53,22 @@ class CheckTest(ToolTest):
 
     def test_other_outputs_do_not_check(self):
         """Without --check a change is no status."""
-        self.rewrite('--diff', 'dir')
-        self.rewrite('dir/hub.yaml')
+        for run in (self.rewrite('--diff', 'dir'),
+                    self.rewrite('dir/hub.yaml')):
+            self.assertNotIn('dir/hub.yaml: 1 image', run.err)
+
+    def test_verbose_in_place(self):
+        """-v names the files that are replaced, or would have been."""
+        self.write('bad.yaml', 'a: [1')
+        line = 'dir/hub.yaml: 1 image '
+        run = self.rewrite('-i', '-v', 'dir', 'bad.yaml', status=2)
+        self.assertIn(f'{line}would be rewritten', run.lines)
+        self.assertNotIn(line, self.rewrite('-i', 'dir', 'bad.yaml',
+                                            status=2).err)
+        run = self.rewrite('-i', '-v', 'dir')
+        self.assertIn(f'{line}rewritten', run.lines)
+        self.assertNotIn('dir/done.yaml: ', run.err.replace(':8:12:', ''))
+        self.before = snapshot(self.folder)
 
 
 class UnmatchedTest(ToolTest):
@@ -61,15 +91,43 @@ class UnmatchedTest(ToolTest):
         """Status 1, and every one is named with its place."""
         self.assertEqual(
             self.unmatched('hub.yaml', 'quay.yaml', status=1),
-            [('hub.yaml', '10', 'r.example.com/hub/x'),
-             ('quay.yaml', '10', 'quay.io/x')])
+            [('quay.yaml', '10', 'quay.io/x')])
+
+    def test_where_the_rules_put_them(self):
+        """An image of the mirror is where it should be: no rule is missing."""
+        for image, status in (('r.example.com/hub/a/b:1', 0),
+                              ('r.example.com/hubs/a:1', 1),
+                              ('r.example.com/quay/x', 1),
+                              ('quay.io/x', 1)):
+            with self.subTest(image):
+                self.write('one.yaml', pod(image))
+                self.assertEqual(
+                    len(self.unmatched('--check', 'one.yaml', status=status)),
+                    status)
+        self.rewrite('-i', 'hub.yaml')
+        self.assertEqual(self.unmatched('--check', 'hub.yaml', status=0), [])
+
+    def test_results_of_other_rules(self):
+        """Overrides, exact references and presets put images somewhere, too."""
+        self.write('map.json', '{"nginx:1": "r.io/web:1"}')
+        for rule in ('--image=nginx=r.io/web', '--image=nginx=r.io/web:1',
+                     '--rules=map.json', '--preset=full-host:base=r.io',
+                     '--preset=harbor:host=r.io,project=web'):
+            with self.subTest(rule):
+                self.write('one.yaml', pod('r.io/web:1' if 'harbor' not in rule
+                                           else 'r.io/web/x'))
+                self.tool('rewrite', rule, '--check', '--fail-on-unmatched',
+                          'one.yaml')
+                self.write('one.yaml', pod('q.io/web:2'))
+                self.tool('rewrite', rule, '--diff', '--fail-on-unmatched',
+                          'one.yaml', status='full' not in rule)
 
     def test_all_matched(self):
         """Status 0 when rules speak of all of them."""
         for rules in (QUAY, ('--image', 'quay.io/x:1')):
             self.assertEqual(self.unmatched(*rules, 'quay.yaml', status=0), [])
-        self.assertEqual(self.unmatched('--exclude', 'r.example.com/**',
-                                        'hub.yaml', status=0), [])
+        self.assertEqual(self.unmatched('--exclude', 'quay.io/**',
+                                        'quay.yaml', status=0), [])
 
     def test_not_references(self):
         """What is no reference cannot be matched, and is not counted."""
@@ -93,7 +151,7 @@ class UnusedRuleTest(ToolTest):
 
     def setUp(self):
         super().setUp()
-        self.write('a.yaml', pod('nginx', 'r.example.com/quay/x'))
+        self.write('a.yaml', pod('nginx', 'r.example.com/other/x'))
 
     def test_unused(self):
         """Status 1, and every one is named."""
@@ -124,9 +182,42 @@ class UnusedRuleTest(ToolTest):
         self.assertIn('prefix docker.io', run.err)
 
     def test_without_the_option(self):
-        """Unused rules are common in shared sets, and no one minds."""
-        run = self.rewrite(*QUAY, 'a.yaml')
-        self.assertNotIn('quay.io', run.err)
+        """A line each, which is no failure; -q leaves it out."""
+        run = self.rewrite(*QUAY, '--image=redis:7', 'a.yaml')
+        self.assertEqual([line for line in run.lines if 'unused' in line],
+                         ['imgrewrite: unused rule: prefix quay.io',
+                          'imgrewrite: unused rule: image redis'])
+        self.assertEqual(self.rewrite(*QUAY, '-q', 'a.yaml').err, '')
+
+    def test_where_the_rule_puts_images(self):
+        """A rule that did its work in an earlier run is of use."""
+        self.rewrite('-i', 'a.yaml')
+        run = self.rewrite('--check', '--fail-on-unused-rule', 'a.yaml')
+        self.assertNotIn('unused', run.err)
+
+    def test_many(self):
+        """More than ten are a line with their number; -v names them."""
+        rules = [f'--image=x{number}:1' for number in range(10)]
+        self.assertEqual(self.rewrite(*rules, 'a.yaml').err.count('unused'), 10)
+        rules.append('--image=more:1')
+        run = self.rewrite(*rules, 'a.yaml')
+        self.assertEqual([line for line in run.lines if 'unused' in line],
+                         ['imgrewrite: 11 unused rules, which no image met; '
+                          'the first is image x0; -v lists them'])
+        self.assertEqual(self.rewrite('-v', *rules, 'a.yaml')
+                         .err.count('unused rule: image'), 11)
+
+    def test_a_file_that_fails(self):
+        """What its images would have met cannot be known."""
+        self.write('bad.yaml', 'a: [1')
+        run = self.rewrite(*QUAY, '--check', 'a.yaml', 'bad.yaml', status=2)
+        self.assertNotIn('unused', run.err)
+
+    def test_overlay(self):
+        """The overlay's rules are told of as well."""
+        run = self.tool('overlay', *HUB, *QUAY, '--app=a', '--out-dir=out',
+                        'a.yaml')
+        self.assertIn('imgrewrite: unused rule: prefix quay.io', run.lines)
 
 
 if __name__ == '__main__':

@@ -115,12 +115,12 @@ class ListTest(ToolTest):
         self.assertEqual(run.last, 'imgrewrite: 7 images in 3 of 4 files, '
                                    '1 place without a reference')
 
-    def test_verbose(self):
-        """-v says where these places are."""
-        run = self.tool('list', '-v', 'shop')
-        note, = run.of('note')
+    def test_no_reference(self):
+        """Where these places are, and what is there."""
+        note, = self.tool('list', 'shop').of('note')
         self.assertEqual(note[:3], ('shop/web.yaml', '18', '16'))
         self.assertIn('${IMAGE}', note.text)
+        self.assertEqual(self.tool('list', '-q', 'shop').err, '')
 
     def test_nothing_is_written(self):
         """A list only reads."""

@@ -9,7 +9,8 @@ from support import DIGEST, HUB, TOOL, ToolTest, main, pod
 
 SUMMARY = re.compile(
     r'imgrewrite: (nothing is written; )?\d+ images? in \d+ of \d+ files? '
-    r'(would be )?rewritten, \d+ left alone(, \d+ skipped)?(, \d+ failed)?')
+    r'(would be )?rewritten, \d+ left alone(, \d+ of them without a reference)?'
+    r'(, \d+ skipped)?(, \d+ failed)?')
 LIST_SUMMARY = re.compile(
     r'imgrewrite: \d+ images? in \d+ of \d+ files?'
     r'(, \d+ places? without a reference)?(, \d+ failed)?')
@@ -85,16 +86,19 @@ class StreamsTest(ToolTest):
         """Edits, files with one, files, and the images left alone."""
         run = self.rewrite('-i', 'good')
         self.assertEqual(run.last, 'imgrewrite: 2 images in 2 of 2 files '
-                                   'rewritten, 2 left alone')
+                                   'rewritten, 2 left alone, 1 of them '
+                                   'without a reference')
         run = self.rewrite('-i', 'good')
         self.assertEqual(run.last, 'imgrewrite: 0 images in 0 of 2 files '
-                                   'rewritten, 4 left alone')
+                                   'rewritten, 4 left alone, 1 of them '
+                                   'without a reference')
 
     def test_summary_of_one(self):
         """One image is no images."""
         run = self.rewrite('good/b.yaml')
         self.assertEqual(run.last, 'imgrewrite: 1 image in 1 of 1 file '
-                                   'rewritten, 1 left alone')
+                                   'rewritten, 1 left alone, 1 of them '
+                                   'without a reference')
 
     def test_summary_of_what_is_not_done(self):
         """A preview does not claim to have rewritten anything."""
@@ -102,7 +106,8 @@ class StreamsTest(ToolTest):
             run = self.rewrite(*options, 'good',
                                status=int('--check' in options))
             self.assertEqual(run.last, 'imgrewrite: 2 images in 2 of 2 files '
-                                       'would be rewritten, 2 left alone')
+                                       'would be rewritten, 2 left alone, '
+                                       '1 of them without a reference')
 
     def test_summary_of_a_failure(self):
         """It says that nothing is written, and how many files failed."""
@@ -137,8 +142,9 @@ class StreamsTest(ToolTest):
                 'good/a.yaml:10:12: quay.io/acme/api:1 excluded by exclude '
                 'quay.io',
                 f'good/b.yaml:8:12: redis -> {new}/redis by prefix docker.io',
-                'good/b.yaml:10:12: ${IMAGE} left alone, it is a '
-                'placeholder'):
+                'good/b.yaml:10:12: note: left alone: this is a placeholder: '
+                '"${IMAGE}": \'$\' where a letter or digit of a repository '
+                'is due'):
             self.assertIn(line, run.lines)
 
     def test_error_format(self):

@@ -1,7 +1,7 @@
 /*
  * imgrewrite list: which images manifests have.
  */
-#include "command.h"
+#include "troubles.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +15,7 @@ struct row {
 
 struct list {
     const struct settings *settings;
+    struct troubles troubles;
     struct imgrw_list_report *report; /* for JSON */
     struct row *rows;            /* for text, and for unique references */
     size_t count, capacity;
@@ -89,21 +90,6 @@ print_tsv(const struct imgrw_image *image)
     print_field(as_str(imgrw_class_name(image->image_class)), '\n');
 }
 
-/* A place of an image that holds none. */
-static void
-tell_odd(struct list *list, const struct imgrw_image *image)
-{
-    char message[160];
-    int size = snprintf(message, sizeof(message), "\"%.*s\" is %s",
-                        (int)(image->text.size < 80 ? image->text.size : 80),
-                        image->text.size > 0 ? image->text.data : "",
-                        imgrw_reason_text(image->reason));
-
-    list->odd++;
-    if (list->settings->verbose && size > 0)
-        print_message(&image->at, "note", as_str(message));
-}
-
 static void
 list_image(struct list *list, const struct imgrw_image *image)
 {
@@ -113,7 +99,7 @@ list_image(struct list *list, const struct imgrw_image *image)
         return; /* it is another image's name, not one to pull */
     list->images++;
     if (image->reason != IMGRW_REASON_NONE)
-        tell_odd(list, image);
+        list->odd++;
     else if (list->settings->format == FORMAT_TSV && !list->settings->unique)
         print_tsv(image);
     else if (!list->report && !list->failed && !keep_image(list, image))
@@ -126,7 +112,7 @@ list_file(struct list *list, const struct imgrw_file *file)
     struct imgrw_error error;
     size_t count = file->manifest ? imgrw_manifest_count(file->manifest) : 0;
 
-    print_troubles(file, list->settings->quiet);
+    tell_troubles(&list->troubles, file);
     if (!file->manifest)
         return;
     list->holders += count > 0;
@@ -262,12 +248,15 @@ list_files(struct list *list)
     enum imgrw_status status = plan_run(settings, NULL, &run, &error);
     bool told = status == IMGRW_OK || error.at.path;
 
-    if (!told)
+    if (told)
+        count_troubles(&list->troubles, settings, run);
+    else
         print_error(&error);
     for (size_t i = 0; told && (file = imgrw_run_file(run, i)); i++)
         list_file(list, file);
     print_list(list);
     if (told) {
+        tell_crowds(&list->troubles);
         print_hint(settings, list->offs);
         print_summary(list, imgrw_run_summary(run));
     }

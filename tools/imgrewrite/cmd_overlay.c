@@ -2,7 +2,7 @@
  * imgrewrite overlay: what would change, as kustomizations around manifests
  * that stay as they are.
  */
-#include "command.h"
+#include "troubles.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -15,6 +15,7 @@
 struct tree {
     const struct settings *settings;
     struct imgrw_run *run;
+    struct troubles troubles;
     struct imgrw_overlay *overlay;
     char *secret_name; /* malloc'ed; NULL: pods get no secret */
     struct imgrw_credentials *credentials; /* of the secret; may be NULL */
@@ -62,7 +63,7 @@ take_file(struct tree *tree, const struct imgrw_file *file)
 {
     struct imgrw_error error;
 
-    print_troubles(file, tree->settings->quiet);
+    tell_troubles(&tree->troubles, file);
     if (file->status == IMGRW_FILE_ERROR) {
         tree->failed = true;
         return;
@@ -217,10 +218,12 @@ run_tree(struct tree *tree, struct settings *settings)
         plan_run(settings, settings->rules, &tree->run, &error);
 
     if (status != IMGRW_OK && !error.at.path)
-        note(tree, status, &error);
-    else
-        for (size_t i = 0; (file = imgrw_run_file(tree->run, i)); i++)
-            take_file(tree, file);
+        return note(tree, status, &error);
+    count_troubles(&tree->troubles, settings, tree->run);
+    for (size_t i = 0; (file = imgrw_run_file(tree->run, i)); i++)
+        take_file(tree, file);
+    tell_crowds(&tree->troubles);
+    tell_unused_rules(&tree->troubles);
     if (tree->failed || status != IMGRW_OK || tree->unknown > 0)
         return false;
     return note(tree, imgrw_overlay_finish(tree->overlay, print_warning,

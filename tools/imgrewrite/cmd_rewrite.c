@@ -2,6 +2,7 @@
  * imgrewrite rewrite: change manifests, or show what would change.
  */
 #include "report_file.h"
+#include "troubles.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -13,7 +14,7 @@ struct rewrite {
     bool held_back; /* a file failed, so that nothing is written */
     struct report_file report_file;
     struct imgrw_report *report; /* NULL: none is wanted */
-    size_t *matched;             /* images, one count a rule */
+    struct troubles troubles;
     size_t unmatched;  /* references that no rule matches */
     size_t unknown;    /* left alone by a preset for private images, because
                           nothing is known of them */
@@ -52,7 +53,7 @@ write_colored(const char *data, size_t size, void *user)
     return ferror((FILE *)user);
 }
 
-/* Says what became of an image, and why. */
+/* Says what became of an image, which is a reference, and why. */
 static void
 tell_decision(const struct rewrite *rewrite, const struct imgrw_image *image,
               const struct imgrw_outcome *outcome)
@@ -63,7 +64,6 @@ tell_decision(const struct rewrite *rewrite, const struct imgrw_image *image,
         [IMGRW_UNCHANGED] = "is so already, by",
         [IMGRW_REWRITTEN] = "->",
     };
-    const char *reason = imgrw_reason_text(image->reason);
     const struct imgrw_rules *rules = rewrite->settings->rules;
 
     print_plain(stderr, as_str(image->at.path));
@@ -71,9 +71,7 @@ tell_decision(const struct rewrite *rewrite, const struct imgrw_image *image,
             (unsigned)image->at.column);
     print_plain(stderr, image->text);
     fputc(' ', stderr);
-    if (image->reason != IMGRW_REASON_NONE)
-        fprintf(stderr, "left alone, it is %s", reason);
-    else if (image->ignored)
+    if (image->ignored)
         fputs("left alone, its line says imgrewrite:ignore", stderr);
     else if (outcome->access_unknown && outcome->rule_count == 0)
         fputs("left alone, it is not known whether it is private", stderr);
@@ -119,8 +117,6 @@ count_decisions(struct rewrite *rewrite, const struct imgrw_plan *plan)
         if (decision->obstacle.size > 0)
             tell_obstacle(rewrite, image, decision->obstacle);
 
-        for (size_t k = 0; k < outcome->rule_count; k++)
-            rewrite->matched[outcome->rules[k]]++;
         rewrite->unknown += outcome->access_unknown && outcome->rule_count == 0;
         if (image->reason == IMGRW_REASON_NONE &&
             outcome->result == IMGRW_UNMATCHED) {
@@ -128,7 +124,7 @@ count_decisions(struct rewrite *rewrite, const struct imgrw_plan *plan)
             if (rewrite->settings->fail_on_unmatched)
                 print_message(&image->at, "unmatched", image->text);
         }
-        if (rewrite->settings->verbose)
+        if (rewrite->settings->verbose && image->reason == IMGRW_REASON_NONE)
             tell_decision(rewrite, image, outcome);
     }
     if (rewrite->settings->verbose && imgrw_plan_unwitnessed_count(plan) > 0)
@@ -161,6 +157,28 @@ print_file(struct rewrite *rewrite, const struct imgrw_file *file)
     }
 }
 
+/* Names a file that changes, where its text is not shown: --check wants to know
+ * which these are, and with -v so may whoever has them replaced. */
+static void
+name_file(const struct rewrite *rewrite, const struct imgrw_file *file)
+{
+    const struct settings *settings = rewrite->settings;
+    bool replaces = settings->in_place || settings->run.out_dir;
+    size_t images, edited = 0;
+
+    if (settings->quiet ||
+        !(settings->check || (replaces && settings->verbose)) ||
+        imgrw_plan_count(file->plan) == 0)
+        return;
+    images = imgrw_manifest_count(file->manifest);
+    for (size_t i = 0; i < images; i++)
+        edited += imgrw_plan_decision(file->plan, i)->edit != SIZE_MAX;
+    print_plain(stderr, as_str(file->path));
+    fprintf(stderr, ": %zu image%s %s\n", edited, edited == 1 ? "" : "s",
+            settings->check || rewrite->held_back ? "would be rewritten"
+                                                  : "rewritten");
+}
+
 /* Says, prints and reports what became of one file. */
 static void
 take_file(struct rewrite *rewrite, const struct imgrw_file *file)
@@ -168,9 +186,11 @@ take_file(struct rewrite *rewrite, const struct imgrw_file *file)
     bool is_planned = file->status == IMGRW_FILE_PLANNED;
     struct imgrw_error error;
 
-    print_troubles(file, rewrite->settings->quiet);
+    tell_troubles(&rewrite->troubles, file);
     if (file->plan)
         count_decisions(rewrite, file->plan);
+    if (file->status != IMGRW_FILE_ERROR)
+        name_file(rewrite, file);
     if (!is_planned || !rewrite->held_back)
         print_file(rewrite, file);
     if (!rewrite->report)
@@ -300,34 +320,14 @@ print_summary(const struct rewrite *rewrite)
             summary->edits, summary->edits == 1 ? "" : "s", summary->edited,
             summary->files, summary->files == 1 ? "" : "s",
             shown ? "would be " : "", summary->images - summary->edits);
+    if (summary->no_references > 0)
+        fprintf(stderr, ", %zu of them without a reference",
+                summary->no_references);
     if (summary->skipped > 0)
         fprintf(stderr, ", %zu skipped", summary->skipped);
     if (summary->errors > 0)
         fprintf(stderr, ", %zu failed", summary->errors);
     fputc('\n', stderr);
-}
-
-/* Tells of rules that no image met; returns whether there are any. */
-static bool
-tell_unused_rules(const struct rewrite *rewrite)
-{
-    const struct imgrw_rules *rules = rewrite->settings->rules;
-    struct imgrw_location at;
-    bool unused = false;
-
-    for (size_t i = 0; i < imgrw_rules_count(rules); i++) {
-        if (rewrite->matched[i] > 0)
-            continue;
-        unused = true;
-        fprintf(stderr, "imgrewrite: unused rule: %s",
-                imgrw_rules_name(rules, i));
-        at = imgrw_rules_location(rules, i);
-        if (at.line > 0)
-            fprintf(stderr, " (%s:%u)", at.path ? at.path : "-",
-                    (unsigned)at.line);
-        fputc('\n', stderr);
-    }
-    return unused;
 }
 
 /* Plans all files and, where they are to be written, writes them. */
@@ -353,6 +353,8 @@ run_files(struct rewrite *rewrite, struct imgrw_error *error)
 static void
 print_results(const struct rewrite *rewrite)
 {
+    tell_crowds(&rewrite->troubles);
+    tell_unused_rules(&rewrite->troubles);
     print_hint(rewrite->settings, rewrite->offs);
     print_unknown(rewrite);
     print_misses(rewrite);
@@ -361,13 +363,15 @@ print_results(const struct rewrite *rewrite)
 
 /* The exit status of a run over all files, which went well. */
 static int
-judge(const struct rewrite *rewrite, bool unused)
+judge(const struct rewrite *rewrite)
 {
     const struct settings *settings = rewrite->settings;
     bool changes = imgrw_run_summary(rewrite->run)->edits > 0;
     bool unmatched = rewrite->unmatched + rewrite->obstructed > 0;
 
-    return (settings->check && changes) || unused ||
+    return (settings->check && changes) ||
+                   (settings->fail_on_unused_rule &&
+                    has_unused_rule(&rewrite->troubles)) ||
                    (settings->fail_on_unmatched && unmatched)
                ? EXIT_CHANGED
                : EXIT_DONE;
@@ -382,21 +386,20 @@ run_checked(struct rewrite *rewrite, const struct settings *settings)
     /* An error that is of a file is said with that file. */
     bool told = !rewrite->failed && rewrite->run &&
                 (status == IMGRW_OK || error.at.path);
-    bool unused;
 
     if (!told && !rewrite->failed)
         print_error(&error);
+    if (told)
+        count_troubles(&rewrite->troubles, settings, rewrite->run);
     for (size_t i = 0; told && (file = imgrw_run_file(rewrite->run, i)); i++)
         take_file(rewrite, file);
     close_report(rewrite, told);
-    unused = told && (settings->fail_on_unused_rule || settings->verbose) &&
-             tell_unused_rules(rewrite) && settings->fail_on_unused_rule;
     if (told)
         print_results(rewrite);
     return status != IMGRW_OK || rewrite->failed ||
                    imgrw_run_summary(rewrite->run)->errors > 0
                ? EXIT_TROUBLE
-               : judge(rewrite, unused);
+               : judge(rewrite);
 }
 
 int
@@ -414,11 +417,7 @@ run_rewrite(struct settings *settings)
         settings->run.mode = IMGRW_RUN_IN_PLACE;
     if (settings->run.out_dir)
         settings->run.mode = IMGRW_RUN_OUT_DIR;
-    rewrite.matched = calloc(imgrw_rules_count(settings->rules) + 1,
-                             sizeof(*rewrite.matched));
-    if (!rewrite.matched)
-        complain("out of memory");
-    else if (open_report(&rewrite) &&
+    if (open_report(&rewrite) &&
              went_well(imgrw_rules_check(settings->rules, print_warning,
                                          settings, &error),
                        &error))
@@ -426,6 +425,5 @@ run_rewrite(struct settings *settings)
     else
         close_report(&rewrite, false);
     imgrw_run_free(rewrite.run);
-    free(rewrite.matched);
     return result;
 }

@@ -29,6 +29,7 @@ enum {
 enum format { FORMAT_TEXT, FORMAT_JSON, FORMAT_TSV };
 
 struct settings {
+    unsigned command; /* COMMAND_ bit */
     struct imgrw_rules *rules;
     size_t rule_count; /* of those that may change an image */
     struct imgrw_run_options run;
@@ -108,6 +109,9 @@ bool set_color(const char *when);
 /* Says "imgrewrite: error: ..." on standard error. */
 __attribute__((format(printf, 1, 2))) void complain(const char *format, ...);
 
+/* Begins a message that is of no file: "imgrewrite: error: ". */
+void print_head(const char *kind);
+
 /* Says "path:line:column: error: ..." for an error or another kind of message;
  * without a place where there is none. */
 void print_error(const struct imgrw_error *error);
@@ -119,9 +123,6 @@ bool went_well(enum imgrw_status status, const struct imgrw_error *error);
 
 /* Prints `text` with "?" for characters that would end its line or more. */
 void print_plain(FILE *out, imgrw_str text);
-
-/* Says what went wrong with a file, and, unless `quiet`, its warnings. */
-void print_troubles(const struct imgrw_file *file, bool quiet);
 
 /* Prints a warning about the rules, unless the settings, which `user` is, say
  * to be quiet. */

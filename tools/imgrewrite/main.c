@@ -32,6 +32,7 @@ run_command(const struct command *command, int argc, char **argv,
 
     if (!read_options(command, argc, argv, settings))
         return EXIT_TROUBLE;
+    settings->command = command->bit;
     settings->parse.size = sizeof(settings->parse);
     settings->plan.size = sizeof(settings->plan);
     settings->run.size = sizeof(settings->run);

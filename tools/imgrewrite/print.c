@@ -48,12 +48,18 @@ print_kind(const char *kind)
 }
 
 void
+print_head(const char *kind)
+{
+    fputs("imgrewrite: ", stderr);
+    print_kind(kind);
+}
+
+void
 complain(const char *format, ...)
 {
     va_list arguments;
 
-    fputs("imgrewrite: ", stderr);
-    print_kind("error");
+    print_head("error");
     va_start(arguments, format);
     vfprintf(stderr, format, arguments);
     va_end(arguments);
@@ -101,25 +107,6 @@ went_well(enum imgrw_status status, const struct imgrw_error *error)
     if (status != IMGRW_OK)
         print_error(error);
     return status == IMGRW_OK;
-}
-
-void
-print_troubles(const struct imgrw_file *file, bool quiet)
-{
-    const struct imgrw_manifest *manifest = file->manifest;
-    size_t warnings = manifest ? imgrw_manifest_warning_count(manifest) : 0;
-
-    if (file->failure && file->status == IMGRW_FILE_ERROR)
-        print_error(file->failure);
-    else if (file->failure && !quiet)
-        print_message(&file->failure->at, "warning",
-                      as_str(file->failure->message));
-    for (size_t i = 0; !quiet && i < warnings; i++) {
-        const struct imgrw_warning *warning =
-            imgrw_manifest_warning(manifest, i);
-
-        print_message(&warning->at, "warning", warning->message);
-    }
 }
 
 void

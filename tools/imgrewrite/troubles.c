@@ -1,0 +1,243 @@
+#include "troubles.h"
+
+/* Counts one more; what it points to outlives the crowd. */
+static void
+join(struct crowd *crowd, const struct imgrw_location *at, const char *message)
+{
+    if (crowd->count++ == 0) {
+        crowd->first = at;
+        crowd->message = message;
+    }
+}
+
+/* Whether each of the crowd is told by itself. */
+static bool
+is_told(const struct troubles *troubles, const struct crowd *crowd)
+{
+    return crowd->count <= MANY || troubles->settings->verbose;
+}
+
+/* The crowd of files that the file, which has a failure, is of. */
+static struct crowd *
+crowd_of(struct troubles *troubles, const struct imgrw_file *file)
+{
+    struct crowd *crowds = file->status == IMGRW_FILE_ERROR
+                               ? troubles->errors
+                               : troubles->skipped;
+
+    return &crowds[(unsigned)file->failure->status < STATUSES
+                       ? file->failure->status
+                       : IMGRW_ERR_ARGUMENT];
+}
+
+/* Where `name` of a kustomization's entry stands, there need be no image. */
+static bool
+is_odd(const struct imgrw_image *image)
+{
+    return image->reason != IMGRW_REASON_NONE && !image->is_override_name;
+}
+
+void
+count_troubles(struct troubles *troubles, const struct settings *settings,
+               const struct imgrw_run *run)
+{
+    const struct imgrw_file *file;
+    const struct imgrw_image *image;
+
+    *troubles = (struct troubles){.settings = settings, .run = run};
+    for (size_t i = 0; (file = imgrw_run_file(run, i)); i++) {
+        if (file->failure)
+            join(crowd_of(troubles, file), &file->failure->at,
+                 file->failure->message);
+        for (size_t k = 0; file->manifest &&
+                           (image = imgrw_manifest_image(file->manifest, k));
+             k++)
+            if (is_odd(image))
+                join(&troubles->odd[image->reason], &image->at, NULL);
+    }
+}
+
+static void
+tell_failure(const struct troubles *troubles, const struct imgrw_file *file)
+{
+    bool failed = file->status == IMGRW_FILE_ERROR;
+    struct troubles *counts = (struct troubles *)troubles;
+
+    if (is_told(troubles, crowd_of(counts, file)) &&
+        (failed || !troubles->settings->quiet))
+        print_message(&file->failure->at, failed ? "error" : "warning",
+                      as_str(file->failure->message));
+}
+
+/* What was surely meant to be an image deserves a warning. */
+static const char *
+kind_of(enum imgrw_reason reason)
+{
+    return reason == IMGRW_REASON_MALFORMED || reason == IMGRW_REASON_NOT_STRING
+               ? "warning"
+               : "note";
+}
+
+/* What stands where an image should, with the reason that `resolve` gives. */
+static void
+tell_odd(const struct imgrw_image *image)
+{
+    struct imgrw_reference reference;
+    struct imgrw_error error = {.message = ""};
+    char message[512];
+
+    if (image->text.size > 0 &&
+        imgrw_reference_parse(image->text, &reference, &error) == IMGRW_OK)
+        snprintf(error.message, sizeof(error.message), "\"%.*s\"",
+                 PRINT(image->text));
+    snprintf(message, sizeof(message), "left alone: this is %s%s%s",
+             imgrw_reason_text(image->reason), *error.message ? ": " : "",
+             error.message);
+    print_message(&image->at, kind_of(image->reason), as_str(message));
+}
+
+void
+tell_troubles(const struct troubles *troubles, const struct imgrw_file *file)
+{
+    const struct imgrw_manifest *manifest = file->manifest;
+    const struct imgrw_warning *warning;
+    const struct imgrw_image *image;
+
+    if (file->failure)
+        tell_failure(troubles, file);
+    if (troubles->settings->quiet || !manifest)
+        return;
+    for (size_t i = 0; (warning = imgrw_manifest_warning(manifest, i)); i++)
+        print_message(&warning->at, "warning", warning->message);
+    for (size_t i = 0; (image = imgrw_manifest_image(manifest, i)); i++)
+        if (is_odd(image) && is_told(troubles, &troubles->odd[image->reason]))
+            tell_odd(image);
+}
+
+/* Says where the first of a crowd is, and how to see all. */
+static void
+print_first(const struct crowd *crowd)
+{
+    fputs("; the first is ", stderr);
+    print_plain(stderr, as_str(crowd->first->path));
+    if (crowd->first->line > 0)
+        fprintf(stderr, ":%u:%u", (unsigned)crowd->first->line,
+                (unsigned)crowd->first->column);
+    if (crowd->message) {
+        fputs(": ", stderr);
+        print_plain(stderr, as_str(crowd->message));
+    }
+    fputs("; -v lists them", stderr);
+}
+
+/* Says what lets the run be of use all the same. */
+static void
+print_ways_out(const struct settings *settings, enum imgrw_status status)
+{
+    bool unparsable = status == IMGRW_ERR_SYNTAX ||
+                      status == IMGRW_ERR_ENCODING;
+
+    if (unparsable && !settings->run.skip_unparsable)
+        fputs(", --skip-unparsable passes over them", stderr);
+    if (settings->command == COMMAND_REWRITE && !settings->run.keep_going)
+        fputs(", --keep-going writes the others", stderr);
+}
+
+/* Says it of files that fail for one reason, or are skipped for it. */
+static void
+tell_files(const struct troubles *troubles, const struct crowd *crowds,
+           bool failed)
+{
+    for (int i = 0; i < STATUSES; i++) {
+        if (is_told(troubles, &crowds[i]))
+            continue;
+        print_head(failed ? "error" : "warning");
+        fprintf(stderr, "%zu files %s: %s", crowds[i].count,
+                failed ? "fail" : "are skipped",
+                imgrw_status_text((enum imgrw_status)i));
+        print_first(&crowds[i]);
+        if (failed)
+            print_ways_out(troubles->settings, (enum imgrw_status)i);
+        fputc('\n', stderr);
+    }
+}
+
+void
+tell_crowds(const struct troubles *troubles)
+{
+    tell_files(troubles, troubles->errors, true);
+    if (troubles->settings->quiet)
+        return;
+    tell_files(troubles, troubles->skipped, false);
+    for (int i = 0; i < REASONS; i++) {
+        if (is_told(troubles, &troubles->odd[i]))
+            continue;
+        print_head(kind_of((enum imgrw_reason)i));
+        fprintf(stderr, "%zu places of images are left alone: each is %s",
+                troubles->odd[i].count,
+                imgrw_reason_text((enum imgrw_reason)i));
+        print_first(&troubles->odd[i]);
+        fputc('\n', stderr);
+    }
+}
+
+/* How many rules no image met; `*first` is the first of them. */
+static size_t
+count_unused(const struct troubles *troubles, size_t *first)
+{
+    const struct imgrw_rules *rules = troubles->settings->rules;
+    size_t count = 0;
+
+    for (size_t i = imgrw_rules_count(rules); i-- > 0;) {
+        if (imgrw_run_rule_images(troubles->run, i) > 0)
+            continue;
+        *first = i;
+        count++;
+    }
+    return count;
+}
+
+bool
+has_unused_rule(const struct troubles *troubles)
+{
+    size_t first;
+
+    return count_unused(troubles, &first) > 0;
+}
+
+static void
+print_rule(const struct imgrw_rules *rules, size_t rule)
+{
+    struct imgrw_location at = imgrw_rules_location(rules, rule);
+
+    print_plain(stderr, as_str(imgrw_rules_name(rules, rule)));
+    if (at.line > 0)
+        fprintf(stderr, " (%s:%u)", at.path ? at.path : "-",
+                (unsigned)at.line);
+}
+
+void
+tell_unused_rules(const struct troubles *troubles)
+{
+    const struct settings *settings = troubles->settings;
+    const struct imgrw_rules *rules = settings->rules;
+    size_t first = 0, count = count_unused(troubles, &first);
+
+    if (count == 0 || (settings->quiet && !settings->fail_on_unused_rule) ||
+        imgrw_run_summary(troubles->run)->errors > 0)
+        return;
+    if (count > MANY && !settings->verbose) {
+        fprintf(stderr, "imgrewrite: %zu unused rules, which no image met; the "
+                        "first is ", count);
+        print_rule(rules, first);
+        fputs("; -v lists them\n", stderr);
+        return;
+    }
+    for (size_t i = first; i < imgrw_rules_count(rules); i++) {
+        if (imgrw_run_rule_images(troubles->run, i) > 0)
+            continue;
+        fputs("imgrewrite: unused rule: ", stderr);
+        print_rule(rules, i);
+        fputc('\n', stderr);
+    }
+}
