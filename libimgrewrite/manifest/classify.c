@@ -181,36 +181,11 @@ irw_mentions_image(imgrw_str name)
 }
 
 bool
-irw_is_spelled(imgrw_str name, const char *letters)
-{
-    for (size_t i = 0; i < name.size; i++)
-        if (irw_is_alnum(name.data[i]) && irw_lower(name.data[i]) != *letters++)
-            return false;
-    return *letters == '\0';
-}
-
-bool
-irw_is_pushed(imgrw_str name)
-{
-    static const char *const names[] = {
-        "destination", "destinationimage", "destimage",      "destimageurl",
-        "imagedest",   "imagedestination", "imageoutput",    "imagetopush",
-        "output",      "outputimage",      "publishimage",   "pushimage",
-        "resultimage", "targetimage",      "targetimageurl",
-    };
-
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-        if (irw_is_spelled(name, names[i]))
-            return true;
-    return false;
-}
-
-bool
 irw_is_image_variable(imgrw_str name, imgrw_str value)
 {
     struct imgrw_reference reference;
 
-    return irw_is_certain_reference(value) && !irw_is_pushed(name) &&
+    return irw_is_certain_reference(value) &&
            (irw_mentions_image(name) ||
             (irw_classify_text(value, &reference) == IMGRW_REASON_NONE &&
              reference.registry.size > 0));

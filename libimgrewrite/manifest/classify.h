@@ -43,13 +43,6 @@ bool irw_is_file(imgrw_str text);
 /* Whether a name has the word in it, in any case, or its short form: IMG. */
 bool irw_mentions_image(imgrw_str name);
 
-/* Whether a name has these letters, in lower case here, whatever the case of
- * its own and whatever divides its words. */
-bool irw_is_spelled(imgrw_str name, const char *letters);
-
-/* Whether the name is one for an image that is pushed, and not pulled. */
-bool irw_is_pushed(imgrw_str name);
-
 /* Whether a variable with this name and value is an image. Under a name that
  * does not mention one, the value has to name its registry. */
 bool irw_is_image_variable(imgrw_str name, imgrw_str value);

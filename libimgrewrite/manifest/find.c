@@ -175,6 +175,7 @@ enter_outer(struct irw_image_walk *walk, const struct irw_embedded *embedded,
     walk->outer_resource = embedded->resource;
     walk->memo = (struct irw_source_map_memo){0};
     memset(walk->lines, 0, sizeof(walk->lines));
+    walk->pushing = (struct irw_pushing){0};
 }
 
 /* Reads the document and walks it. `*embedded` is a copy, because the list has

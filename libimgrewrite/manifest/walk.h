@@ -76,6 +76,12 @@ struct irw_site_claim {
     bool whole;    /* it is the site's own node */
 };
 
+/* Whether a text has what pushes an image; the one that was looked at last. */
+struct irw_pushing {
+    imgrw_str text;
+    bool pushes;
+};
+
 /* The resource that is walked. */
 struct irw_walked_resource {
     struct irw_resource head;
@@ -104,7 +110,8 @@ struct irw_image_walk {
                                 walked: the innermost last */
     struct irw_source_map_memo memo;
     struct irw_line lines[IRW_DEEPEST + 1]; /* looked at last, by nesting */
-    bool failed;                            /* memory is out */
+    struct irw_pushing pushing;
+    bool failed; /* memory is out */
 };
 
 /* Visits a node with the places that lead to it. */

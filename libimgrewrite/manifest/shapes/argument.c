@@ -5,6 +5,7 @@
 #include "base/str.h"
 #include "manifest/classify.h"
 #include "manifest/collect.h"
+#include "manifest/pushed.h"
 #include "manifest/shapes/shapes.h"
 #include "manifest/shapes/words.h"
 
@@ -60,7 +61,8 @@ take_flag(struct irw_image_walk *walk, imgrw_str flag, struct irw_part part,
     imgrw_str text = irw_tree_text(walk->tree, part.node);
     struct imgrw_reference reference;
 
-    if (!is_known(flag) && irw_mentions_image(flag) && !irw_is_pushed(flag))
+    if (!is_known(flag) && irw_mentions_image(flag) &&
+        !irw_is_pushed(walk, flag))
         irw_collect_words(walk, part, place->image_class, path);
     else if (is_known(flag) &&
              irw_classify_text(irw_slice(text, part.from, part.to),
@@ -87,7 +89,8 @@ take_assignment(struct irw_image_walk *walk, uint32_t node,
     imgrw_str name, value;
 
     if (irw_cut(irw_tree_text(walk->tree, node), '=', &name, &value) &&
-        is_name(name) && irw_is_image_variable(name, value))
+        is_name(name) && !irw_is_pushed(walk, name) &&
+        irw_is_image_variable(name, value))
         irw_collect_part(walk, irw_rest_of(walk, node, name.size + 1),
                          place->image_class, path);
 }

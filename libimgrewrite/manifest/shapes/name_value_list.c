@@ -8,6 +8,7 @@
 #include "base/str.h"
 #include "manifest/classify.h"
 #include "manifest/collect.h"
+#include "manifest/pushed.h"
 #include "manifest/shapes/shapes.h"
 #include "manifest/shapes/words.h"
 
@@ -53,6 +54,8 @@ take_variable(struct irw_image_walk *walk, imgrw_str name, uint32_t value,
     struct irw_part part = irw_rest_of(walk, value, 0);
     bool plural = name.size > 0 && irw_lower(name.data[name.size - 1]) == 's';
 
+    if (irw_is_pushed(walk, name))
+        return;
     if (plural && irw_mentions_image(name))
         irw_collect_words(walk, part, place->image_class, path);
     else if (irw_is_image_variable(name, irw_tree_text(walk->tree, value)))

@@ -1,29 +1,13 @@
 /*
  * Parameters of workflows and tasks: lists of {name: NAME} with a value, a
  * default, or a list of what may be chosen. Their names say whether these are
- * images. Those of a run may name the image that it builds, though, and a push
- * to a mirror fails.
+ * images. Those of a run may name the image that it builds, though.
  */
 #include "base/str.h"
 #include "manifest/classify.h"
 #include "manifest/collect.h"
+#include "manifest/pushed.h"
 #include "manifest/shapes/shapes.h"
-
-/* Whether a name could be that of the image that a run builds, for it says
- * nothing of what else the image may be for. */
-static bool
-may_be_built(imgrw_str name)
-{
-    static const char *const names[] = {
-        "image",    "imagename", "imageref", "imagereference",
-        "imageurl", "img",       "appimage", "cacheimage",
-    };
-
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-        if (irw_is_spelled(name, names[i]))
-            return true;
-    return irw_is_pushed(name);
-}
 
 static bool
 ends_with_image(imgrw_str name)
@@ -88,9 +72,9 @@ take_parameter(struct parameter *parameter)
         return;
     parameter->name = irw_tree_text(tree, name);
     if (!irw_mentions_image(parameter->name) ||
-        irw_is_pushed(parameter->name) ||
+        irw_is_pushed(parameter->walk, parameter->name) ||
         (parameter->place->shape == IRW_SHAPE_RUN_PARAMETERS &&
-         may_be_built(parameter->name)))
+         irw_is_any_image(parameter->name)))
         return;
     for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
         take_key(parameter, irw_str(keys[i]));

@@ -1,0 +1,80 @@
+#include "manifest/pushed.h"
+#include "base/str.h"
+
+/* Whether a name has these letters, in lower case here, whatever the case of
+ * its own and whatever divides its words. */
+static bool
+is_spelled(imgrw_str name, const char *letters)
+{
+    for (size_t i = 0; i < name.size; i++)
+        if (irw_is_alnum(name.data[i]) && irw_lower(name.data[i]) != *letters++)
+            return false;
+    return *letters == '\0';
+}
+
+static bool
+is_any_of(imgrw_str name, const char *const *names, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (is_spelled(name, names[i]))
+            return true;
+    return false;
+}
+
+#define IS_ANY_OF(name, names) \
+    is_any_of(name, names, sizeof(names) / sizeof((names)[0]))
+
+bool
+irw_is_any_image(imgrw_str name)
+{
+    static const char *const names[] = {
+        "image",    "imagename", "imageref", "imagereference",
+        "imageurl", "img",       "appimage", "cacheimage",
+    };
+
+    return IS_ANY_OF(name, names);
+}
+
+/* Whether a text has words of tools that push an image. */
+static bool
+has_push(imgrw_str text)
+{
+    static const char *const words[] = {
+        " push ", "--destination", "--push", "kaniko", "push=true",
+    };
+
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+        if (text.size > 0 &&
+            memmem(text.data, text.size, words[i], strlen(words[i])))
+            return true;
+    return false;
+}
+
+/* The same for the resource that is walked, looked at once. */
+static bool
+resource_pushes(struct irw_image_walk *walk)
+{
+    const struct irw_node *root = &walk->tree->nodes[walk->resource.root];
+    imgrw_str text = irw_slice(walk->tree->text, root->start, root->end);
+
+    if (walk->pushing.text.data != text.data ||
+        walk->pushing.text.size != text.size) {
+        walk->pushing.text = text;
+        walk->pushing.pushes = has_push(text);
+    }
+    return walk->pushing.pushes;
+}
+
+bool
+irw_is_pushed(struct irw_image_walk *walk, imgrw_str name)
+{
+    static const char *const names[] = {
+        "destination", "destinationimage", "destimage",      "destimageurl",
+        "imagedest",   "imagedestination", "imageoutput",    "imagetopush",
+        "output",      "outputimage",      "publishimage",   "pushimage",
+        "resultimage", "targetimage",      "targetimageurl",
+    };
+
+    return IS_ANY_OF(name, names) ||
+           (irw_is_any_image(name) && resource_pushes(walk));
+}

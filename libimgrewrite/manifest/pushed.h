@@ -1,0 +1,15 @@
+/*
+ * Images that are pushed, and not pulled: a push to a mirror fails, so no rule
+ * may move them.
+ */
+#pragma once
+
+#include "manifest/walk.h"
+
+/* Whether a variable, a flag or a parameter of this name says where an image is
+ * pushed: by its name, or because the name says nothing of what the image is
+ * for, and the resource that is walked pushes one. */
+bool irw_is_pushed(struct irw_image_walk *walk, imgrw_str name);
+
+/* Whether a name says nothing of what an image is for, as `image` does. */
+bool irw_is_any_image(imgrw_str name);
