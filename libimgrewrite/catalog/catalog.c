@@ -1,5 +1,6 @@
 #include "catalog/catalog.h"
 #include "base/error.h"
+#include "base/list.h"
 #include "base/str.h"
 #include "catalog/place_builder.h"
 #include "catalog/pods.h"
@@ -177,4 +178,52 @@ irw_catalog_places(const struct irw_fields *fields, imgrw_str api_version,
     if (row)
         irw_places_add(&places, row->place);
     return places;
+}
+
+/* Whether a part of a selector and one of a target may be the same. */
+static bool
+agrees(imgrw_str wanted, imgrw_str part)
+{
+    return part.size == 0 || selects(wanted, part);
+}
+
+/* The number of the first row of the kind, or of a later one. */
+static size_t
+first_of_kind(imgrw_str kind)
+{
+    size_t row, count = irw_kind_count;
+
+    IRW_LOWER_BOUND(row, count,
+                    compare_kind((imgrw_str){0}, kind, &irw_kinds[row]) > 0);
+    return row;
+}
+
+void
+irw_catalog_each_place(const struct irw_fields *fields,
+                       const struct irw_patch_target *target,
+                       irw_place_fn *take, void *user)
+{
+    bool known = false, builtin = true;
+
+    for (size_t i = 0; i < fields->count; i++) {
+        const struct irw_selector *selector = &fields->selectors[i];
+
+        if (agrees(selector->group, target->group) &&
+            agrees(selector->version, target->version) &&
+            agrees(selector->kind, target->kind))
+            take(selector->place, user);
+    }
+    for (size_t i = first_of_kind(target->kind); i < irw_kind_count; i++) {
+        const struct irw_kind *row = &irw_kinds[i];
+
+        if (compare_kind(row->group, target->kind, row) != 0)
+            break;
+        if (target->group.size > 0 && !irw_equal(row->group, target->group))
+            continue;
+        known = true;
+        builtin &= row->is_builtin;
+        take(row->place, user);
+    }
+    if (!only_describes(target->group, target->kind))
+        take(known && builtin ? &irw_any_resource : &irw_anywhere, user);
 }

@@ -43,6 +43,21 @@ enum imgrw_status irw_fields_read(const struct imgrw_fieldspec *specs,
 struct irw_places irw_catalog_places(const struct irw_fields *fields,
                                      imgrw_str api_version, imgrw_str kind);
 
+/* The resource that a patch is for, as far as it is known: an empty string may
+ * be anything. */
+struct irw_patch_target {
+    imgrw_str group, version, kind;
+};
+
+/* Takes a place. */
+typedef void irw_place_fn(const struct irw_place *place, void *user);
+
+/* Hands the places of the root of all that the target may be to `take`, as
+ * irw_catalog_places has them for a resource that says what it is. */
+void irw_catalog_each_place(const struct irw_fields *fields,
+                            const struct irw_patch_target *target,
+                            irw_place_fn *take, void *user);
+
 /* The place of the root of a file that is no resource: a kind of files.def,
  * such as "Chart" or "Values". */
 const struct irw_place *irw_catalog_file(imgrw_str kind);

@@ -29,6 +29,7 @@ enum irw_shape {
     IRW_SHAPE_VALUES,    /* values of a Helm chart, searched as a whole */
     IRW_SHAPE_DATA,      /* a string that may be a reference or a document */
     IRW_SHAPE_DOCUMENT,  /* a string that may be a document */
+    IRW_SHAPE_PATCH,     /* a patch of a resource, mostly in a string */
     IRW_SHAPE_ENV,       /* variables of a container */
     IRW_SHAPE_ARGS,      /* arguments of a container */
     IRW_SHAPE_SYNC,      /* images by registry, as skopeo copies them */
@@ -62,6 +63,8 @@ struct irw_place {
     enum imgrw_class image_class; /* of the images of this shape */
     const struct irw_companions *companions; /* of a map of shape JOIN */
     bool finds_pods; /* a mapping here that lists containers is a pod spec */
+    imgrw_str target; /* GROUP/KIND of what a patch of shape PATCH is for, where
+                         nothing beside it says that; empty: none */
 };
 
 /* The place to which `key` leads from `place`; NULL where it has none. */

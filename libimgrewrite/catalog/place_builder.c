@@ -190,6 +190,7 @@ irw_place_builder_finish(const struct irw_place_builder *builder,
     place->shape = builder->end.shape;
     place->image_class = builder->end.image_class;
     place->companions = builder->end.companions;
+    place->target = builder->end.target;
     if (builder->enters_lists)
         place->item = place;
     if (builder->any)

@@ -15,6 +15,7 @@ struct irw_place_end {
     enum irw_shape shape;
     enum imgrw_class image_class;
     const struct irw_companions *companions; /* as in struct irw_place */
+    imgrw_str target;                        /* the same */
 };
 
 /* Zero-initialised is a root without any path. */

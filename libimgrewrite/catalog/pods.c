@@ -137,11 +137,24 @@ const struct irw_place irw_anywhere = {
     .finds_pods = true,
 };
 
-/* A Kyverno policy. */
+const struct irw_place irw_patch = {.shape = IRW_SHAPE_PATCH};
+
+/* A Kyverno policy. What it merges into a resource is searched like one. */
+static const struct irw_place policy_mutation;
+static const struct irw_place policy_loops = {.item = &policy_mutation};
+static const struct irw_step policy_mutation_steps[] = {
+    STEP("patchesJson6902", irw_patch),
+    STEP("foreach", policy_loops),
+};
+static const struct irw_place policy_mutation = {
+    STEPS(policy_mutation_steps),
+    .other = &irw_anywhere,
+};
 static const struct irw_step policy_rule_steps[] = {
     STEP("match", nowhere),          STEP("exclude", nowhere),
     STEP("context", nowhere),        STEP("preconditions", nowhere),
     STEP("validate", nowhere),       STEP("verifyImages", nowhere),
+    STEP("mutate", policy_mutation),
 };
 static const struct irw_place policy_rule = {
     STEPS(policy_rule_steps),

@@ -21,6 +21,9 @@ extern const struct irw_place irw_anywhere;
  * searched. */
 extern const struct irw_place irw_policy;
 
+/* A patch of whatever resource. */
+extern const struct irw_place irw_patch;
+
 /* Helm values, which are searched for images of class HELM_VALUES, and the same
  * in a custom resource, where they are of class CRD. */
 extern const struct irw_place irw_values;

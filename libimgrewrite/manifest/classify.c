@@ -191,8 +191,8 @@ irw_is_image_variable(imgrw_str name, imgrw_str value)
              reference.registry.size > 0));
 }
 
-/* Whether the word before a colon is a key that mentions an image. Quotes and
- * blanks may be between them. */
+/* Whether the word before a colon is a key that mentions an image, or that of
+ * an operation of a JSON patch. Quotes and blanks may be between them. */
 static bool
 is_telling_key(imgrw_str before)
 {
@@ -204,26 +204,9 @@ is_telling_key(imgrw_str before)
     while (word.size > 0 && irw_is_alnum(word.data[word.size - 1]))
         word.size--;
     word = irw_slice(before, word.size, before.size);
-    return word.size >= 4 &&
-           (contains(word, "mage") || contains(word, "repository"));
-}
-
-/* Whether a text has a path that ends in `image`: that of a JSON patch is a
- * value, and no key says what it changes. */
-static bool
-has_image_pointer(imgrw_str text)
-{
-    static const imgrw_str end = {"/image", 6};
-    const char *found;
-
-    while (text.size > 0 &&
-           (found = memmem(text.data, text.size, end.data, end.size))) {
-        text = irw_slice(text, (size_t)(found - text.data) + end.size,
-                         text.size);
-        if (text.size == 0 || !irw_is_alnum(text.data[0]))
-            return true;
-    }
-    return false;
+    return irw_equal(word, IRW_STR("op")) ||
+           (word.size >= 4 &&
+            (contains(word, "mage") || contains(word, "repository")));
 }
 
 bool
@@ -243,5 +226,5 @@ irw_may_hold_images(imgrw_str text)
              irw_ends_with(before, IRW_STR("docker"))))
             return true;
     }
-    return has_image_pointer(text);
+    return false;
 }

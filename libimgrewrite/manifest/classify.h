@@ -47,7 +47,7 @@ bool irw_mentions_image(imgrw_str name);
  * does not mention one, the value has to name its registry. */
 bool irw_is_image_variable(imgrw_str name, imgrw_str value);
 
-/* Whether a text has a key that mentions an image or a repository, the scheme
- * of a registry's URL, or a path that ends in "/image": a look at the bytes
- * that spares parsing what can hold no image. */
+/* Whether a text has a key that mentions an image or a repository, the key of
+ * an operation of a JSON patch, or the scheme of a registry's URL: a look at
+ * the bytes that spares parsing what can hold no image. */
 bool irw_may_hold_images(imgrw_str text);

@@ -13,9 +13,9 @@ enum imgrw_class
 irw_collected_class(const struct irw_image_walk *walk,
                     enum imgrw_class image_class)
 {
-    return walk->nesting > 0 && image_class != IMGRW_CLASS_CHARTS
-               ? walk->embedder
-               : image_class;
+    return walk->embedder == IRW_CLASSES || image_class == IMGRW_CLASS_CHARTS
+               ? image_class
+               : walk->embedder;
 }
 
 bool

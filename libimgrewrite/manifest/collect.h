@@ -33,7 +33,7 @@ void irw_collect_part(struct irw_image_walk *walk, struct irw_part part,
                       const struct irw_node_path *path);
 
 /* The class that an image at a place of `image_class` has: in a document in a
- * scalar, all but charts are of the scalar's class. */
+ * scalar, all but charts are of the scalar's class, except in a patch. */
 enum imgrw_class irw_collected_class(const struct irw_image_walk *walk,
                                      enum imgrw_class image_class);
 

@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/str.h"
 #include "catalog/pods.h"
+#include "kubernetes/json_patch.h"
 #include "manifest/classify.h"
 #include "manifest/collect.h"
 #include "manifest/locate.h"
@@ -26,11 +27,13 @@ warn_of_depth(struct irw_image_walk *walk, size_t offset)
 /* Whether the value may be read as a document. One that is reached in several
  * ways costs each time, though only the first reads it. */
 static bool
-is_worth_reading(struct irw_image_walk *walk, uint32_t node, uint32_t scalar)
+is_worth_reading(struct irw_image_walk *walk, uint32_t node, uint32_t scalar,
+                 bool patch)
 {
     imgrw_str value = irw_tree_value(walk->tree, scalar);
 
-    if (walk->tree->nodes[scalar].claimed || !irw_may_hold_images(value))
+    if (walk->tree->nodes[scalar].claimed ||
+        !(patch || irw_may_hold_images(value)))
         return false;
     if (walk->nesting == IRW_DEEPEST) {
         warn_of_depth(walk, irw_text_offset(walk, scalar));
@@ -40,24 +43,22 @@ is_worth_reading(struct irw_image_walk *walk, uint32_t node, uint32_t scalar)
            irw_budget_charge(&walk->budget, value.size / 8 + 1);
 }
 
-void
-irw_embedded_add(struct irw_image_walk *walk, uint32_t node,
-                 enum imgrw_class image_class, const struct irw_node_path *path)
+/* Adds a document, of which only the class and what it patches are set. */
+static void
+add(struct irw_image_walk *walk, uint32_t node, struct irw_embedded added,
+    const struct irw_node_path *path)
 {
     struct irw_findings *findings = walk->findings;
     uint32_t scalar = irw_tree_follow(walk->tree, node);
-    struct irw_embedded added = {
-        .outer = walk->document,
-        .node = scalar,
-        .image_class = irw_collected_class(walk, image_class),
-        .nesting = walk->nesting + 1,
-    };
 
     if (walk->tree->nodes[scalar].type != IRW_NODE_SCALAR)
         return;
     irw_remember_use(walk, node);
-    if (!is_worth_reading(walk, node, scalar))
+    if (!is_worth_reading(walk, node, scalar, added.patched))
         return;
+    added.outer = walk->document;
+    added.node = scalar;
+    added.nesting = walk->nesting + 1;
     added.resource = irw_number_resource(walk);
     added.path = irw_node_path_copy(path, findings->arena);
     if (added.resource == SIZE_MAX || !added.path ||
@@ -68,6 +69,34 @@ irw_embedded_add(struct irw_image_walk *walk, uint32_t node,
     }
     findings->embedded[findings->embedded_count++] = added;
     walk->tree->nodes[scalar].claimed = true;
+}
+
+void
+irw_embedded_add(struct irw_image_walk *walk, uint32_t node,
+                 enum imgrw_class image_class, const struct irw_node_path *path)
+{
+    add(walk, node,
+        (struct irw_embedded){
+            .image_class = irw_collected_class(walk, image_class)},
+        path);
+}
+
+void
+irw_embedded_add_patch(struct irw_image_walk *walk, uint32_t node,
+                       const struct irw_patched *patched,
+                       const struct irw_node_path *path)
+{
+    struct irw_patched *kept =
+        irw_arena_alloc(walk->findings->arena, sizeof(*kept));
+
+    if (!kept) {
+        walk->failed = true;
+        return;
+    }
+    *kept = *patched;
+    add(walk, node,
+        (struct irw_embedded){.image_class = walk->embedder, .patched = kept},
+        path);
 }
 
 /* Collects the scalar at `key` as an image, however short. */
@@ -83,19 +112,8 @@ collect_at(struct irw_image_walk *walk, uint32_t map, imgrw_str key,
                          &step);
 }
 
-/* Whether the map is an item of a JSON patch that sets an image. */
-static bool
-is_image_operation(const struct irw_tree *tree, uint32_t map)
-{
-    uint32_t pointer = irw_own_scalar(tree, map, IRW_STR("path"));
-
-    return pointer != IRW_NO_NODE &&
-           irw_own_scalar(tree, map, IRW_STR("op")) != IRW_NO_NODE &&
-           irw_ends_with(irw_tree_text(tree, pointer), IRW_STR("/image"));
-}
-
-/* The root of an embedded document, or an item of a list that is: a resource, a
- * patch, or whatever else, which is searched as values are. */
+/* The root of an embedded document, or an item of a list that is: a resource,
+ * or whatever else, which is searched as values are. */
 static void
 visit_inner(struct irw_image_walk *walk, uint32_t node,
             const struct irw_node_path *path)
@@ -104,7 +122,6 @@ visit_inner(struct irw_image_walk *walk, uint32_t node,
     const struct irw_tree *tree = walk->tree;
     uint32_t root = irw_tree_follow(tree, node);
     struct irw_alias_path outer = walk->way;
-    bool resource = irw_resource_read(tree, root, &walk->budget).kind.size > 0;
 
     if (root != node)
         walk->way = irw_way_through(outer, node);
@@ -112,10 +129,8 @@ visit_inner(struct irw_image_walk *walk, uint32_t node,
     if (walk->embedder == IMGRW_CLASS_ANNOTATIONS &&
         irw_own_scalar(tree, root, IRW_STR("name")) != IRW_NO_NODE)
         collect_at(walk, root, IRW_STR("image"), path);
-    if (!resource && is_image_operation(tree, root))
-        collect_at(walk, root, IRW_STR("value"), path);
     walk->way = outer;
-    if (resource)
+    if (irw_resource_read(tree, root, &walk->budget).kind.size > 0)
         irw_visit_resource(walk, node, path);
     else
         irw_visit(walk, node, &values, path);
@@ -123,8 +138,10 @@ visit_inner(struct irw_image_walk *walk, uint32_t node,
 
 static void
 visit_root(struct irw_image_walk *walk, uint32_t root,
-           const struct irw_node_path *path)
+           const struct irw_patched *patched, const struct irw_node_path *path)
 {
+    static const struct irw_patched anything = {.is_declared = true};
+    static const struct irw_places patch = {{&irw_patch}, 1};
     struct irw_items items = irw_items(walk->tree, root);
     struct irw_node_path step = {.outer = path};
     uint32_t item;
@@ -132,19 +149,37 @@ visit_root(struct irw_image_walk *walk, uint32_t root,
     walk->resource =
         (struct irw_walked_resource){.root = root, .number = SIZE_MAX};
     walk->way = (struct irw_alias_path){0};
-    if (walk->tree->nodes[root].type != IRW_NODE_SEQUENCE)
+    if (!patched && irw_is_json_patch(walk->tree, root))
+        patched = &anything;
+    walk->patched = patched;
+    if (patched)
+        irw_visit(walk, root, &patch, path);
+    else if (walk->tree->nodes[root].type != IRW_NODE_SEQUENCE)
         visit_inner(walk, root, path);
-    while (!walk->budget.spent && irw_items_next(&items, &item, &step.index))
+    while (!patched && !walk->budget.spent &&
+           irw_items_next(&items, &item, &step.index))
         visit_inner(walk, item, &step);
 }
 
-/* Reads the value of the scalar at `node` as a stream of documents. `*tree` is
- * empty where it is none; what it holds otherwise lives in the arena. */
+/* A patch with images that cannot be read has them all the same. */
 static void
-read_value(struct irw_image_walk *walk, uint32_t node, struct irw_tree *tree)
+warn_of_patch(struct irw_image_walk *walk, uint32_t node)
+{
+    if (irw_may_hold_images(irw_tree_value(walk->tree, node)))
+        walk->failed |= !irw_warn(
+            walk->findings, irw_text_offset(walk, node),
+            "this patch is no YAML as it stands, perhaps for its template "
+            "actions; its images are not found, so change them by hand");
+}
+
+/* Reads the document, which is a stream of them. `*tree` is empty where it is
+ * none; what it holds otherwise lives in the arena. */
+static void
+read_value(struct irw_image_walk *walk, const struct irw_embedded *embedded,
+           struct irw_tree *tree)
 {
     struct irw_arena *arena = walk->findings->arena;
-    imgrw_str value = irw_tree_value(walk->tree, node);
+    imgrw_str value = irw_tree_value(walk->tree, embedded->node);
     struct irw_source source;
     struct irw_tree read = {0};
     enum imgrw_status status;
@@ -158,7 +193,9 @@ read_value(struct irw_image_walk *walk, uint32_t node, struct irw_tree *tree)
     if (status == IMGRW_OK)
         status = irw_tree_keep(&read, arena, tree, NULL);
     if (status == IMGRW_ERR_LIMIT)
-        warn_of_depth(walk, irw_text_offset(walk, node));
+        warn_of_depth(walk, irw_text_offset(walk, embedded->node));
+    if (status == IMGRW_ERR_SYNTAX && embedded->patched)
+        warn_of_patch(walk, embedded->node);
     walk->failed |= status == IMGRW_ERR_MEMORY;
     irw_tree_clear(&read);
 }
@@ -187,7 +224,7 @@ read_and_walk(struct irw_image_walk *walk, size_t number,
     struct irw_findings *findings = walk->findings;
     struct irw_tree *tree = &embedded.tree;
 
-    read_value(walk, embedded.node, tree);
+    read_value(walk, &embedded, tree);
     if (tree->document_count == 0)
         return;
     if (irw_source_map_read(walk->tree, embedded.node, findings->arena,
@@ -201,7 +238,8 @@ read_and_walk(struct irw_image_walk *walk, size_t number,
     walk->nesting = embedded.nesting;
     walk->embedder = embedded.image_class;
     for (size_t i = 0; i < tree->document_count; i++)
-        visit_root(walk, tree->documents[i].root, embedded.path);
+        visit_root(walk, tree->documents[i].root, embedded.patched,
+                   embedded.path);
 }
 
 /* Walks the document number `number`, which may add others. */
@@ -328,6 +366,7 @@ irw_find_images(struct irw_tree *tree, size_t index, size_t document,
         .budget = irw_budget_first(),
         .resource = {.root = root, .number = SIZE_MAX},
         .outer_resource = SIZE_MAX,
+        .embedder = IRW_CLASSES,
     };
 
     find(&walk, root);

@@ -17,6 +17,13 @@ void irw_embedded_add(struct irw_image_walk *walk, uint32_t node,
                       enum imgrw_class image_class,
                       const struct irw_node_path *path);
 
+/* The same for a patch, or a text in one, which is read whatever it holds. What
+ * is in it has the classes of the places that `patched`, which is copied, leads
+ * to. */
+void irw_embedded_add_patch(struct irw_image_walk *walk, uint32_t node,
+                            const struct irw_patched *patched,
+                            const struct irw_node_path *path);
+
 /* Appends the images of the tree's document number `index`, which is number
  * `document` of the text, in the order of the text. `tree` is changed only to
  * mark which nodes belong to images.

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "base/list.h"
+#include "catalog/catalog.h"
 #include "yaml/node_path.h"
 #include "yaml/source_map.h"
 
@@ -33,6 +34,18 @@ struct irw_part {
 /* The piece of the text that a tree is of, and not a document in a scalar. */
 #define IRW_ROOT_DOCUMENT UINT32_MAX
 
+/* What a patch changes. */
+struct irw_patched {
+    struct irw_patch_target target;
+    imgrw_str pointer; /* to the place that has the value which is walked; data
+                          NULL: it is a patch that is */
+    bool is_declared; /* its place says that it is a patch of a resource; else
+                         its looks do */
+};
+
+/* The class of a document in a scalar whose images each have their own. */
+#define IRW_CLASSES ((enum imgrw_class)IMGRW_CLASS_COUNT)
+
 /* A document that is the value of a scalar. */
 struct irw_embedded {
     uint32_t outer; /* the document that has the scalar, by its number, or
@@ -41,7 +54,9 @@ struct irw_embedded {
     const struct irw_node_path *path; /* that leads to it, in the arena */
     struct irw_source_map spelling;   /* of the scalar */
     struct irw_tree tree;             /* of its value; empty when not wanted */
-    enum imgrw_class image_class;     /* of all the images in it */
+    enum imgrw_class image_class;     /* of all the images in it, or
+                                         IRW_CLASSES */
+    const struct irw_patched *patched; /* NULL: it is no patch */
     size_t resource;                  /* that has the scalar, by its number */
     unsigned nesting; /* how many documents it is in */
 };

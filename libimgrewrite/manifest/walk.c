@@ -4,6 +4,7 @@
 #include "manifest/walk.h"
 #include "base/str.h"
 #include "catalog/pods.h"
+#include "kubernetes/json_patch.h"
 #include "manifest/file_kind.h"
 #include "manifest/locate.h"
 #include "manifest/warnings.h"
@@ -121,7 +122,11 @@ visit_entry(uint32_t key, uint32_t value, uint32_t via, void *user)
     struct visit *visit = user;
     struct irw_image_walk *walk = visit->walk;
     struct irw_alias_path outer = walk->way;
-    struct irw_node_path step = {visit->path, {"?", 1}, 0, visit->node};
+    struct irw_node_path step = {
+        .outer = visit->path,
+        .key = {"?", 1},
+        .map = visit->node,
+    };
     struct irw_places places;
 
     places.count = 0; /* the rest is not worth clearing for every node */
@@ -243,21 +248,45 @@ visit_list(struct irw_image_walk *walk, uint32_t node,
         irw_visit(walk, item, &inner, &step);
 }
 
+/* The place of a patch that is no string, or of a list that shows itself to be
+ * a JSON patch; NULL: it is none. */
+static const struct irw_place *
+find_patch(const struct irw_image_walk *walk, uint32_t node,
+           const struct irw_places *places)
+{
+    const struct irw_place *place;
+
+    for (unsigned i = 0; i < places->count; i++) {
+        place = places->at[i];
+        if (place->shape == IRW_SHAPE_PATCH ||
+            ((place->finds_pods || place->shape == IRW_SHAPE_VALUES) &&
+             irw_is_json_patch(walk->tree, node)))
+            return place;
+    }
+    return NULL;
+}
+
 static void
 visit_collection(struct irw_image_walk *walk, uint32_t node,
                  const struct irw_places *places,
                  const struct irw_node_path *path)
 {
+    const struct irw_place *patch = find_patch(walk, node, places);
+
     if (walk->depth == IRW_EXPANSION_LEVELS) {
         walk->budget.spent = true;
         return;
     }
     walk->depth++;
-    visit_shapes(walk, node, places, path);
-    if (walk->tree->nodes[node].type == IRW_NODE_MAPPING)
-        visit_mapping(walk, node, places, path);
-    else
-        visit_list(walk, node, places, path);
+    if (patch) {
+        walk->search->shapes[IRW_SHAPE_PATCH](walk, node, patch, path);
+    } else {
+        visit_shapes(walk, node, places, path);
+        if (walk->tree->nodes[node].type == IRW_NODE_MAPPING)
+            visit_mapping(walk, node, places, path);
+        else
+            visit_list(walk, node, places, path);
+    }
     walk->depth--;
 }
 
@@ -326,7 +355,11 @@ visit_list_resource(struct irw_image_walk *walk, uint32_t root,
                     const struct irw_resource *resource,
                     const struct irw_node_path *path, int depth)
 {
-    struct irw_node_path step = {path, IRW_STR("items"), 0, root};
+    struct irw_node_path step = {
+        .outer = path,
+        .key = IRW_STR("items"),
+        .map = root,
+    };
     struct irw_alias_path outer = walk->way;
     struct irw_origin origin;
     imgrw_str kind;
@@ -383,6 +416,7 @@ visit_resource(struct irw_image_walk *walk, uint32_t node,
                imgrw_str default_kind, const struct irw_node_path *path,
                int depth)
 {
+    static const struct irw_places patches = {{&irw_patch}, 1};
     uint32_t root = irw_tree_follow(walk->tree, node);
     struct irw_alias_path outer = walk->way;
     bool list = walk->tree->nodes[root].type == IRW_NODE_SEQUENCE;
@@ -392,6 +426,8 @@ visit_resource(struct irw_image_walk *walk, uint32_t node,
         return;
     if (!list)
         visit_mapping_root(walk, root, default_kind, path, depth);
+    else if (depth == 0 && irw_is_json_patch(walk->tree, root))
+        irw_visit(walk, root, &patches, path);
     else if (depth == 0)
         visit_resources(walk, root, default_kind, path, depth);
     leave_alias(walk, node, root, outer);

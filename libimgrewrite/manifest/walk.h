@@ -7,7 +7,6 @@
 #pragma once
 
 #include "base/list.h"
-#include "catalog/catalog.h"
 #include "kubernetes/resource.h"
 #include "manifest/findings.h"
 #include "yaml/node_path.h"
@@ -101,7 +100,10 @@ struct irw_image_walk {
     size_t outer_resource; /* the number of the one that has the document */
     unsigned depth;
     unsigned nesting;          /* of embedded documents */
-    enum imgrw_class embedder; /* of all the images in an embedded document */
+    enum imgrw_class embedder; /* of all the images in an embedded document, or
+                                  IRW_CLASSES */
+    const struct irw_patched *patched; /* by the patch whose root comes next;
+                                          NULL: it is none */
     struct irw_alias_path way;
     IRW_LIST(struct irw_use) uses;     /* of trees with aliases */
     IRW_LIST(struct irw_site_claim) claims; /* of the same; by their nodes */

@@ -12,7 +12,17 @@ struct irw_node_path {
     uint32_t index;
     uint32_t map; /* the mapping that has the key, where the walk went on from
                      it */
+    imgrw_str patched; /* of the value of a JSON patch: the key that it is for;
+                          data NULL: it is no such value */
 };
+
+/* The key under which the node is read: that of the step, or the one that a
+ * JSON patch puts it under. */
+static inline imgrw_str
+irw_node_path_key(const struct irw_node_path *path)
+{
+    return path->patched.data ? path->patched : path->key;
+}
 
 /* The trail in the grammar of field specs, in `arena`; data NULL when memory is
  * out. */

@@ -11,6 +11,9 @@
 
 #define WARNINGS 4 /* of a row, at most */
 
+#define TEMPLATE_PATCH \
+    "apiVersion: argoproj.io/v1alpha1\nkind: ApplicationSet\nspec:\n" \
+    "  templatePatch: |\n    {{- if .prod }}\n"
 #define TOO_DEEP \
     "the document in this value is nested too deep to be searched for images"
 
@@ -46,6 +49,12 @@ static const struct warned {
       "duplicate key \"containers\", first on line 4; both are taken for "
       "images",
       "kubectl rejects text after \"---\" on its line"}},
+    {"a patch that is no YAML",
+     TEMPLATE_PATCH "    spec: {image: a}\n    {{- end }}\n", 0, 0, "",
+     {"this patch is no YAML as it stands, perhaps for its template actions; "
+      "its images are not found, so change them by hand"}},
+    {"the same without an image",
+     TEMPLATE_PATCH "    spec: {sync: a}\n    {{- end }}\n", 0, 0, "", {NULL}},
 };
 
 /* Writes `text` as a JSON string. */
@@ -204,7 +213,7 @@ static const struct located {
     {"JSON patch by an alias",
      KUSTOMIZATION "patches:\n- patch: |-\n"
      "    - &a {op: test, path: /a/name, value: c}\n    - *a\n"
-     "    - {op: add, path: /image, value: b}\n", 0,
+     "    - {op: add, path: /containers/0/image, value: b}\n", 0,
      "b", "patches/0/patch/2/value", {{5, "", ""}, {1, "Kustomization", ""}}},
 };
 

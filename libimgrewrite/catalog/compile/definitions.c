@@ -22,6 +22,7 @@ const struct content_info contents[CONTENT_COUNT] = {
     [VALUES] = {"Helm values", IRW_SHAPE_VALUES, NULL, NULL},
     [DATA] = {"reference or document", IRW_SHAPE_DATA, NULL, NULL},
     [DOCUMENT] = {"document", IRW_SHAPE_DOCUMENT, NULL, NULL},
+    [PATCH] = {"patch", IRW_SHAPE_PATCH, NULL, NULL},
     [ENV] = {"variables", IRW_SHAPE_ENV, NULL, NULL},
     [ARGS] = {"arguments", IRW_SHAPE_ARGS, NULL, NULL},
     [SYNC] = {"images by registry, only reported", IRW_SHAPE_SYNC, NULL, NULL},
@@ -40,14 +41,17 @@ const struct content_info contents[CONTENT_COUNT] = {
 };
 
 #define IRW_KIND(group, kind) \
-    {(group), (kind), NULL, IMAGE, IMGRW_CLASS_POD, NULL},
+    {(group), (kind), NULL, IMAGE, IMGRW_CLASS_POD, NULL, NULL},
 #define IRW_AT(content, path) IRW_AT_IN(CRD, content, path)
 #define IRW_AT_IN(image_class, content, path) \
-    {NULL, NULL, (path), (content), IMGRW_CLASS_##image_class, NULL},
+    {NULL, NULL, (path), (content), IMGRW_CLASS_##image_class, NULL, NULL},
 #define IRW_AT_WITH(content, path, companions) \
     IRW_AT_IN_WITH(CRD, content, path, companions)
 #define IRW_AT_IN_WITH(image_class, content, path, companions) \
-    {NULL, NULL, (path), (content), IMGRW_CLASS_##image_class, (companions)},
+    {NULL, NULL, (path), (content), IMGRW_CLASS_##image_class, (companions), \
+     NULL},
+#define IRW_AT_FOR(target, path) \
+    {NULL, NULL, (path), PATCH, IMGRW_CLASS_POD, NULL, (target)},
 
 static const struct line own_kinds[] = {
 #include "catalog/places.def"
@@ -155,6 +159,20 @@ add_content(struct building *building, const char *path, enum content content,
     build(building, path, &steps, end);
 }
 
+/* Adds a patch that does not say what it is for. */
+static void
+add_patch(struct building *building, const char *path, const char *target)
+{
+    const struct irw_place_end end = {
+        .shape = IRW_SHAPE_PATCH,
+        .target = irw_str(target),
+    };
+    struct irw_path_steps steps;
+
+    read_path(building, path, &steps);
+    build(building, path, &steps, end);
+}
+
 /* Checks the companions of an image whose map has `depth` maps around it. */
 static void
 check_companions(const char *companions, size_t depth, const char *path)
@@ -237,7 +255,9 @@ add_path(const char *path, const struct line *line, void *user)
 {
     if (line->companions)
         add_companions(user, path, line);
-    if (line->content == CONTAINER)
+    if (line->target)
+        add_patch(user, path, line->target);
+    else if (line->content == CONTAINER)
         add_container(user, path);
     else
         add_content(user, path, line->content, line->image_class);

@@ -24,6 +24,7 @@ enum content {
     VALUES,
     DATA,
     DOCUMENT,
+    PATCH,
     ENV,
     ARGS,
     SYNC,
@@ -37,7 +38,7 @@ enum content {
     POLICY,
 };
 
-#define CONTENT_COUNT 24
+#define CONTENT_COUNT 25
 
 struct content_info {
     const char *text; /* for people */
@@ -55,6 +56,7 @@ struct line {
     enum content content;
     enum imgrw_class image_class;
     const char *companions; /* in the grammar of companion.h; NULL: none */
+    const char *target;     /* GROUP/KIND that a patch is for; NULL: it says */
 };
 
 /* Kinds with the same paths: lines `start` to `paths` are the kinds, `paths` to

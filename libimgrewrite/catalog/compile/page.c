@@ -3,14 +3,19 @@
 #include <stdlib.h>
 #include <string.h>
 
+static const char *
+class_of(const struct line *line)
+{
+    if (line->content == PATCH)
+        return "any";
+    return contents[line->content].place ? "pod"
+                                         : imgrw_class_name(line->image_class);
+}
+
 /* A definitions_path_fn. */
 static void
 print_path(const char *path, const struct line *line, void *user)
 {
-    const char *image_class = contents[line->content].place
-                                  ? "pod"
-                                  : imgrw_class_name(line->image_class);
-
     if (*path)
         fprintf(user, "| `%s` | ", path);
     else
@@ -18,7 +23,9 @@ print_path(const char *path, const struct line *line, void *user)
     fputs(contents[line->content].text, user);
     if (line->companions)
         fprintf(user, ", with `%s`", line->companions);
-    fprintf(user, " | %s |\n", image_class);
+    if (line->target)
+        fprintf(user, " of `%s`", line->target);
+    fprintf(user, " | %s |\n", class_of(line));
 }
 
 static int
@@ -47,7 +54,10 @@ page_print(struct definitions *definitions, FILE *out)
             "`@sha :tag`\": `:` is a\ntag, `@` a digest, `/` a registry, `+` a "
             "name that follows; \"../\" leads to the map\naround the image's "
             "own, which is only read. The first tag or digest that is set\n"
-            "counts; none does after a `!` whose key is set and not false.\n",
+            "counts; none does after a `!` whose key is set and not false.\n\n"
+            "A patch is a JSON patch, or a part of a resource that is merged "
+            "into it. Its images\nhave the classes of the places that it puts "
+            "them at.\n",
             definitions->entry_count);
     for (size_t i = 0; i < definitions->entry_count; i++) {
         const struct block *block = entries[i].block;

@@ -121,7 +121,8 @@ print_places(const struct table *table)
         fprintf(table->out, ", %u, %u, ", (unsigned)place->shape,
                 (unsigned)place->image_class);
         print_companions_of(table, place, &companions);
-        fputs(", false},\n", table->out);
+        fprintf(table->out, ", false, {\"%.*s\", %zu}},\n",
+                IRW_PRINT(place->target), place->target.size);
         step += place->step_count;
     }
     fputs("};\n", table->out);

@@ -116,6 +116,19 @@ take_argument(struct irw_image_walk *walk, uint32_t node, imgrw_str waiting,
     return (imgrw_str){0};
 }
 
+/* The argument that a JSON patch sets, whatever flag may be before it. */
+static void
+take_patched(struct irw_image_walk *walk, uint32_t node,
+             const struct irw_place *place, const struct irw_node_path *path)
+{
+    if (irw_is_image_variable((imgrw_str){0},
+                              irw_tree_text(walk->tree, node)))
+        irw_collect_part(walk, irw_rest_of(walk, node, 0), place->image_class,
+                         path);
+    else
+        take_argument(walk, node, (imgrw_str){0}, place, path);
+}
+
 void
 irw_shape_arguments(struct irw_image_walk *walk, uint32_t node,
                     const struct irw_place *place,
@@ -126,6 +139,8 @@ irw_shape_arguments(struct irw_image_walk *walk, uint32_t node,
     imgrw_str waiting = {0};
     uint32_t item;
 
+    if (path && path->patched.data && irw_is_scalar(walk->tree, node))
+        take_patched(walk, node, place, path);
     while (irw_items_next(&items, &item, &step.index))
         if (irw_is_scalar(walk->tree, item))
             waiting = take_argument(walk, item, waiting, place, &step);

@@ -47,7 +47,8 @@ irw_shape_data(struct irw_image_walk *walk, uint32_t node,
     struct irw_part part = irw_rest_of(walk, node, 0);
 
     trim(value, &part);
-    if (is_image_value(path->key, irw_slice(value, part.from, part.to)))
+    if (is_image_value(irw_node_path_key(path),
+                       irw_slice(value, part.from, part.to)))
         irw_collect_part(walk, part, place->image_class, path);
     else
         irw_embedded_add(walk, node, place->image_class, path);

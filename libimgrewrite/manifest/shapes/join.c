@@ -32,13 +32,14 @@ struct found {
     bool shared; /* it is outside, or an alias may show it elsewhere */
 };
 
-/* The map that is `up` maps around the one that the path leads to. */
+/* The map that is `up` maps around the one that the path leads to; IRW_NO_NODE
+ * where that is outside of a patch's value. */
 static uint32_t
 climb(const struct irw_node_path *path, uint32_t map, unsigned up)
 {
     for (; up > 0 && path; path = path->outer)
         if (path->key.data) {
-            map = path->map;
+            map = path->patched.data ? IRW_NO_NODE : path->map;
             up--;
         }
     return map;
@@ -168,8 +169,11 @@ static void
 collect_joined(struct joining *joining, const struct irw_companions *companions,
                enum imgrw_class image_class)
 {
-    struct irw_node_path step = {joining->path, companions->key, 0,
-                                 joining->map};
+    struct irw_node_path step = {
+        .outer = joining->path,
+        .key = companions->key,
+        .map = joining->map,
+    };
     bool whole =
         is_reference(joining) && (!joining->below || joining->count == 3);
 

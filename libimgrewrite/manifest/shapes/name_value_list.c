@@ -18,33 +18,41 @@ typedef void pair_fn(struct irw_image_walk *walk, imgrw_str name,
                      uint32_t value, const struct irw_place *place,
                      const struct irw_node_path *path);
 
-/* Hands the pairs of the list at `node` to `take`, and leaves out what is none:
- * variables may say `valueFrom`. An item may be an alias, and so may its name
+/* Hands the pair at `item`, to which `path` leads, to `take`, unless it is
+ * none: variables may say `valueFrom`. It may be an alias, and so may its name
  * and its value: what is found in there belongs to the alias that led there. */
+static void
+take_item(struct irw_image_walk *walk, uint32_t item,
+          const struct irw_place *place, const struct irw_node_path *path,
+          pair_fn *take)
+{
+    const struct irw_tree *tree = walk->tree;
+    struct irw_node_path inner = {.outer = path, .key = IRW_STR("value")};
+    struct irw_alias_path outer = walk->way;
+    uint32_t pair = irw_tree_follow(tree, item);
+    uint32_t name = irw_own_scalar(tree, pair, IRW_STR("name"));
+    uint32_t value = irw_own_scalar(tree, pair, IRW_STR("value"));
+
+    if (name == IRW_NO_NODE || value == IRW_NO_NODE)
+        return;
+    if (pair != item)
+        walk->way = irw_way_through(outer, item);
+    take(walk, irw_tree_text(tree, name), value, place, &inner);
+    walk->way = outer;
+}
+
+/* Hands the pairs of the list at `node` to `take`. */
 static void
 each_pair(struct irw_image_walk *walk, uint32_t node,
           const struct irw_place *place, const struct irw_node_path *path,
           pair_fn *take)
 {
-    const struct irw_tree *tree = walk->tree;
-    struct irw_items items = irw_items(tree, node);
+    struct irw_items items = irw_items(walk->tree, node);
     struct irw_node_path step = {.outer = path};
-    struct irw_node_path inner = {.outer = &step, .key = IRW_STR("value")};
-    struct irw_alias_path outer = walk->way;
     uint32_t item;
 
-    while (irw_items_next(&items, &item, &step.index)) {
-        uint32_t pair = irw_tree_follow(tree, item);
-        uint32_t name = irw_own_scalar(tree, pair, IRW_STR("name"));
-        uint32_t value = irw_own_scalar(tree, pair, IRW_STR("value"));
-
-        if (name == IRW_NO_NODE || value == IRW_NO_NODE)
-            continue;
-        if (pair != item)
-            walk->way = irw_way_through(outer, item);
-        take(walk, irw_tree_text(tree, name), value, place, &inner);
-        walk->way = outer;
-    }
+    while (irw_items_next(&items, &item, &step.index))
+        take_item(walk, item, place, &step, take);
 }
 
 static void
@@ -62,11 +70,27 @@ take_variable(struct irw_image_walk *walk, imgrw_str name, uint32_t value,
         irw_collect_part(walk, part, place->image_class, path);
 }
 
+/* The variable that a JSON patch sets, or the value of one whose name it does
+ * not say. */
+static void
+take_patched(struct irw_image_walk *walk, uint32_t node,
+             const struct irw_place *place, const struct irw_node_path *path)
+{
+    if (!irw_is_scalar(walk->tree, node))
+        take_item(walk, node, place, path, take_variable);
+    else if (irw_is_image_variable((imgrw_str){0},
+                              irw_tree_text(walk->tree, node)))
+        irw_collect_part(walk, irw_rest_of(walk, node, 0), place->image_class,
+                         path);
+}
+
 void
 irw_shape_environment(struct irw_image_walk *walk, uint32_t node,
                       const struct irw_place *place,
                       const struct irw_node_path *path)
 {
+    if (path && path->patched.data)
+        take_patched(walk, node, place, path);
     each_pair(walk, node, place, path, take_variable);
 }
 

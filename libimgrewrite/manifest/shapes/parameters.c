@@ -44,7 +44,11 @@ static void
 take_key(const struct parameter *parameter, imgrw_str key)
 {
     const struct irw_tree *tree = parameter->walk->tree;
-    const struct irw_node_path step = {parameter->path, key, 0, parameter->map};
+    const struct irw_node_path step = {
+        .outer = parameter->path,
+        .key = key,
+        .map = parameter->map,
+    };
     struct irw_node_path inner = {.outer = &step};
     uint32_t value = irw_own_entry(tree, parameter->map, key).value, item;
     struct irw_items items;

@@ -14,6 +14,7 @@ irw_shape_fn *const irw_shapes[] = {
     [IRW_SHAPE_VALUES] = irw_shape_values,
     [IRW_SHAPE_DATA] = irw_shape_data,
     [IRW_SHAPE_DOCUMENT] = irw_shape_document,
+    [IRW_SHAPE_PATCH] = irw_shape_patch,
     [IRW_SHAPE_ENV] = irw_shape_environment,
     [IRW_SHAPE_ARGS] = irw_shape_arguments,
     [IRW_SHAPE_SYNC] = irw_shape_sync,

@@ -71,8 +71,12 @@ collect_registry(struct synced *synced, uint32_t map,
 
     for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
         uint32_t images = irw_own_entry(tree, map, keys[i]).value, value;
-        const struct irw_node_path step = {path, keys[i], 0, map};
-        struct irw_node_path repository = {&step, {0}, 0, images};
+        const struct irw_node_path step = {
+            .outer = path,
+            .key = keys[i],
+            .map = map,
+        };
+        struct irw_node_path repository = {.outer = &step, .map = images};
         struct irw_entries entries;
 
         if (images == IRW_NO_NODE)
@@ -93,7 +97,7 @@ irw_shape_sync(struct irw_image_walk *walk, uint32_t node,
                       const struct irw_node_path *path)
 {
     struct irw_entries entries = irw_entries(walk->tree, node);
-    struct irw_node_path step = {path, {0}, 0, node};
+    struct irw_node_path step = {.outer = path, .map = node};
     struct synced synced = {.walk = walk, .place = place};
     uint32_t map;
 

@@ -101,7 +101,8 @@ static bool
 is_inside(const struct irw_node_path *path)
 {
     for (; path; path = path->outer)
-        if (irw_is_image_key(path->key) || irw_is_images_key(path->key))
+        if (irw_is_image_key(irw_node_path_key(path)) ||
+            irw_is_images_key(irw_node_path_key(path)))
             return true;
     return false;
 }
@@ -224,7 +225,7 @@ is_named(const struct candidate *candidate)
     if (irw_ends_with(group, IRW_STR("/")))
         group.size--;
     return group.size == 0 ||
-           (irw_is_image_key(candidate->path->key) &&
+           (irw_is_image_key(irw_node_path_key(candidate->path)) &&
             irw_classify_text(group, &reference) == IMGRW_REASON_NONE &&
             reference.tag.size == 0 && !has_path(reference.repository));
 }
@@ -281,8 +282,10 @@ visit_map(struct irw_image_walk *walk, uint32_t node,
 static bool
 lists_arguments(const struct irw_node_path *path)
 {
-    return irw_ends_with(path->key, IRW_STR("rgs")) ||
-           irw_ends_with(path->key, IRW_STR("ommand"));
+    imgrw_str key = irw_node_path_key(path);
+
+    return irw_ends_with(key, IRW_STR("rgs")) ||
+           irw_ends_with(key, IRW_STR("ommand"));
 }
 
 /* Whether a reference by itself is an image, by the keys that lead to it. A key
@@ -290,11 +293,12 @@ lists_arguments(const struct irw_node_path *path)
 static bool
 is_image_scalar(imgrw_str text, const struct irw_node_path *path)
 {
-    if (irw_is_image_key(path->key))
+    imgrw_str key = irw_node_path_key(path);
+
+    if (irw_is_image_key(key))
         return irw_is_likely_reference(text);
     return irw_is_certain_reference(text) &&
-           ((irw_mentions_image(path->key) &&
-             irw_find(path->key, ' ') == SIZE_MAX) ||
+           ((irw_mentions_image(key) && irw_find(key, ' ') == SIZE_MAX) ||
             is_inside(path));
 }
 
