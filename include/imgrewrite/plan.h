@@ -131,8 +131,9 @@ IMGRW_EXPORT size_t
 imgrw_plan_unselected_count(const struct imgrw_plan *plan,
                             enum imgrw_class image_class);
 
-/* How many images are rewritten in pod specs of documents inside of scalars,
- * which get no pull secret; 0 without one. */
+/* How many images are rewritten in pod specs of documents inside of scalars, or
+ * in patches that set them alone: their pods get no pull secret; 0 without
+ * one. */
 IMGRW_EXPORT size_t
 imgrw_plan_pull_secrets_skipped(const struct imgrw_plan *plan);
 

@@ -290,14 +290,16 @@ print_unknown(const struct rewrite *rewrite)
                 rewrite->unknown, rewrite->unknown == 1 ? " is" : "s are");
 }
 
-/* A pod inside of a text gets no pull secret, and may need one. */
+/* A pod inside of a text, or of which a patch has an image, gets no pull
+ * secret, and may need one. */
 static void
 print_misses(const struct rewrite *rewrite)
 {
     if (rewrite->misses > 0 && !rewrite->settings->quiet)
         fprintf(stderr,
                 "imgrewrite: %zu image%s of pods inside of texts, such as "
-                "those of a ConfigMap; these pods get no pull secret\n",
+                "those of a ConfigMap or a patch; these pods get no pull "
+                "secret\n",
                 rewrite->misses, rewrite->misses == 1 ? " is" : "s are");
 }
 

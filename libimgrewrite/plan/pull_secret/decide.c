@@ -305,6 +305,19 @@ take_piece(struct search *search, const struct irw_piece *piece,
     return status;
 }
 
+/* Whether the image is of a pod whose pod spec is not in the text itself: it is
+ * in a document in a scalar, or a patch sets it alone. */
+static bool
+is_out_of_reach(const struct irw_site *site)
+{
+    const struct imgrw_image *image = &site->image;
+    bool set = image->image_class == IMGRW_CLASS_POD;
+
+    return site->document == IRW_ROOT_DOCUMENT
+               ? set && !irw_is_pod_field(image->field)
+               : set || irw_is_pod_field(image->field);
+}
+
 static size_t
 count_skipped(const struct imgrw_manifest *manifest,
              const struct imgrw_decision *decisions)
@@ -315,10 +328,8 @@ count_skipped(const struct imgrw_manifest *manifest,
         const struct irw_site *site = &manifest->findings.sites[i];
         size_t edited = site->anchor == UINT32_MAX ? i : site->anchor;
 
-        count += site->document != IRW_ROOT_DOCUMENT &&
-                 is_rewritten(&decisions[i]) &&
-                 is_rewritten(&decisions[edited]) &&
-                 irw_is_pod_field(site->image.field);
+        count += is_rewritten(&decisions[i]) &&
+                 is_rewritten(&decisions[edited]) && is_out_of_reach(site);
     }
     return count;
 }

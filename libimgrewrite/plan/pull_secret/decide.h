@@ -8,7 +8,7 @@
 /* Adds to `edits` what names the secret `name` in every pod spec of the text in
  * which an image is rewritten; `decisions` are those of the images. Counts in
  * `skipped` the images that are rewritten in pod specs of documents in scalars,
- * which are left alone.
+ * which are left alone, and those that patches set.
  * IMGRW_ERR_EDIT: a list cannot be changed exactly, or something else uses it;
  * IMGRW_ERR_MEMORY. */
 enum imgrw_status irw_pull_secrets_add(const struct imgrw_decision *decisions,
