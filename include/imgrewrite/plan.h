@@ -41,7 +41,9 @@ struct imgrw_plan_options {
 /* What the plan does with one image. The library hands out these structs, and
  * may add to their ends. */
 struct imgrw_decision {
-    struct imgrw_outcome outcome; /* UNMATCHED for what is not a reference */
+    struct imgrw_outcome outcome; /* UNMATCHED for what is not a reference,
+                                     except a registry of charts: what becomes
+                                     of all that lies below it */
     size_t edit; /* the first edit that does it, or SIZE_MAX; shared by aliases
                     of one scalar */
     size_t edit_count; /* several where the parts of a reference are apart;

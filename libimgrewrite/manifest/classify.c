@@ -74,15 +74,30 @@ irw_is_certain_reference(imgrw_str text)
            reference.tag.size + reference.digest.size > 0;
 }
 
+/* Whether a text begins with a host, if one that is filled in later. */
+static bool
+begins_with_host(imgrw_str text)
+{
+    imgrw_str host, rest;
+
+    irw_cut(text, '/', &host, &rest);
+    for (size_t i = 0; i < host.size; i++)
+        if (strchr(".:{$(", host.data[i]))
+            return true;
+    return irw_equal(host, IRW_STR("localhost"));
+}
+
 size_t
 irw_scheme_size(imgrw_str text)
 {
-    static const imgrw_str schemes[] = {{"oci://", 6}, {"docker://", 9}};
+    static const imgrw_str oci = {"oci://", 6}, docker = {"docker://", 9};
 
-    for (size_t i = 0; i < sizeof(schemes) / sizeof(schemes[0]); i++)
-        if (irw_starts_with(text, schemes[i]))
-            return schemes[i].size;
-    return 0;
+    if (irw_starts_with(text, docker))
+        return docker.size;
+    return irw_starts_with(text, oci) &&
+                   begins_with_host(irw_slice(text, oci.size, text.size))
+               ? oci.size
+               : 0;
 }
 
 bool

@@ -26,7 +26,8 @@ bool irw_is_certain_reference(imgrw_str text);
 bool irw_is_likely_reference(imgrw_str text);
 
 /* How long the scheme before a reference is, oci:// or docker://; 0: there is
- * none. */
+ * none. After oci:// there is always a host, if one without a dot, which would
+ * read as a part of a name: such a text has no scheme here. */
 size_t irw_scheme_size(imgrw_str text);
 
 /* Whether a key is one for an image: `image`, `sidecarImage`, `job_image`, but

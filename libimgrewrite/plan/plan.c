@@ -8,6 +8,7 @@
 #include "kubernetes/names.h"
 #include "plan/document_edits.h"
 #include "plan/pull_secret/decide.h"
+#include "rules/below.h"
 
 #include <stdlib.h>
 
@@ -86,7 +87,38 @@ add_edits(struct planning *planning, const struct irw_piece *piece,
     return status == IMGRW_OK ? IMGRW_OK : irw_fail_memory(planning->error);
 }
 
-/* Asks the rules about one image. */
+/* Asks the rules about an image, or about a registry of charts: who asks for
+ * these asks for all that lies below it. */
+static enum imgrw_status
+ask_rules(struct planning *planning, const struct irw_site *site,
+          struct imgrw_reference_buffer *buffer,
+          struct imgrw_decision *decision)
+{
+    const struct imgrw_rules *rules = planning->plan->rules;
+    const char *obstacle;
+    enum imgrw_status status;
+
+    if (site->image.reason != IMGRW_REASON_BASE)
+        return imgrw_rules_apply(rules, site->image.text, buffer,
+                                 &decision->outcome, planning->error);
+    status =
+        irw_rules_move_below(rules, site->image.text, buffer,
+                             &decision->outcome, &obstacle, planning->error);
+    if (status == IMGRW_OK)
+        decision->obstacle = irw_str(obstacle);
+    return status;
+}
+
+/* Whether a rule may change what is at the site. */
+static bool
+may_change(const struct irw_site *site)
+{
+    return site->image.reason == IMGRW_REASON_NONE ||
+           (site->image.reason == IMGRW_REASON_BASE &&
+            site->image.image_class == IMGRW_CLASS_CHARTS);
+}
+
+/* Decides about one image. */
 static enum imgrw_status
 decide(struct planning *planning, const struct irw_site *site,
        struct imgrw_decision *decision)
@@ -98,14 +130,13 @@ decide(struct planning *planning, const struct irw_site *site,
 
     decision->edit = decision->insertion = SIZE_MAX;
     outcome->text = site->image.text;
-    if (site->image.reason != IMGRW_REASON_NONE || !planning->plan->rules)
+    if (!may_change(site) || !planning->plan->rules)
         return IMGRW_OK;
     if (site->image.ignored) {
         outcome->result = IMGRW_EXCLUDED;
         return IMGRW_OK;
     }
-    status = imgrw_rules_apply(planning->plan->rules, site->image.text,
-                               &buffer, outcome, planning->error);
+    status = ask_rules(planning, site, &buffer, decision);
     if (status != IMGRW_OK) {
         if (planning->error && status != IMGRW_ERR_MEMORY)
             planning->error->at = site->image.at;
@@ -133,7 +164,7 @@ plan_site(struct planning *planning, const struct irw_piece *piece,
     enum imgrw_status status = decide(planning, site, decision);
 
     if (status != IMGRW_OK || decision->outcome.result != IMGRW_REWRITTEN ||
-        site->anchor != UINT32_MAX)
+        decision->obstacle.size > 0 || site->anchor != UINT32_MAX)
         return status;
     return add_edits(planning, piece, index);
 }

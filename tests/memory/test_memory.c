@@ -420,11 +420,9 @@ static const char shapes[] =
     "  - args: [--a-image, docker.io/b:1]\n"
     "    env:\n    - name: STRIMZI_X_IMAGES\n      value: |\n"
     "        1=docker.io/a/b:1\n        2=docker.io/a/b:2\n"
-    "---\nkind: Application\napiVersion: argoproj.io/v1alpha1\nspec:\n"
-    "  source:\n    helm:\n      parameters:\n"
-    "      - {name: image.repository, value: acme/web}\n"
-    "      - {name: image.tag, value: v1}\n"
-    "      - {name: a.image, value: 'nginx:1'}\n"
+    "---\nkind: ClusterRepo\napiVersion: catalog.cattle.io/v1\n"
+    "spec: {url: 'oci://docker.io/acme'}\n---\nkind: HelmChart\n"
+    "apiVersion: helm.cattle.io/v1\nspec: {set: {image: 'nginx:1'}}\n"
     "---\nkind: Kustomization\napiVersion: kustomize.config.k8s.io/v1\n"
     "images: [{name: nginx, newName: redis, newTag: v1}]\n";
 

@@ -30,11 +30,14 @@ crowd_of(struct troubles *troubles, const struct imgrw_file *file)
                        : IMGRW_ERR_ARGUMENT];
 }
 
-/* Where `name` of a kustomization's entry stands, there need be no image. */
+/* Whether there is no image, and nothing was done about that. Where `name` of a
+ * kustomization's entry stands, there need be none. */
 static bool
-is_odd(const struct imgrw_image *image)
+is_odd(const struct imgrw_image *image, const struct imgrw_decision *decision)
 {
-    return image->reason != IMGRW_REASON_NONE && !image->is_override_name;
+    return image->reason != IMGRW_REASON_NONE && !image->is_override_name &&
+           !(decision &&
+             (decision->edit != SIZE_MAX || decision->obstacle.size > 0));
 }
 
 void
@@ -52,7 +55,7 @@ count_troubles(struct troubles *troubles, const struct settings *settings,
         for (size_t k = 0; file->manifest &&
                            (image = imgrw_manifest_image(file->manifest, k));
              k++)
-            if (is_odd(image))
+            if (is_odd(image, imgrw_plan_decision(file->plan, k)))
                 join(&troubles->odd[image->reason], &image->at, NULL);
     }
 }
@@ -110,7 +113,8 @@ tell_troubles(const struct troubles *troubles, const struct imgrw_file *file)
     for (size_t i = 0; (warning = imgrw_manifest_warning(manifest, i)); i++)
         print_message(&warning->at, "warning", warning->message);
     for (size_t i = 0; (image = imgrw_manifest_image(manifest, i)); i++)
-        if (is_odd(image) && is_told(troubles, &troubles->odd[image->reason]))
+        if (is_odd(image, imgrw_plan_decision(file->plan, i)) &&
+            is_told(troubles, &troubles->odd[image->reason]))
             tell_odd(image);
 }
 

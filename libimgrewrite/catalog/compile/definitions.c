@@ -13,7 +13,7 @@ const struct content_info contents[CONTENT_COUNT] = {
     [NAMED] = {"reference, if it is no host", IRW_SHAPE_NAMED, NULL, NULL},
     [CONTAINER] = {"container", IRW_SHAPE_NONE, NULL, NULL},
     [SPLIT] = {"map of parts", IRW_SHAPE_SPLIT, NULL, NULL},
-    [BASE] = {"registry or path, only reported", IRW_SHAPE_BASE, NULL, NULL},
+    [BASE] = {"registry or path", IRW_SHAPE_BASE, NULL, NULL},
     [URL] = {"oci:// or docker://", IRW_SHAPE_URL, NULL, NULL},
     [OVERRIDE] = {"name=reference", IRW_SHAPE_OVERRIDE, NULL, NULL},
     [RESOLVER] = {"parameter that names a bundle", IRW_SHAPE_RESOLVER, NULL,

@@ -96,7 +96,7 @@ irw_shape_base(struct irw_image_walk *walk, uint32_t node,
 {
     imgrw_str text = irw_tree_text(walk->tree, node);
     size_t scheme = irw_scheme_size(text);
-    const struct irw_part part = irw_rest_of(walk, node, scheme);
+    struct irw_part part = irw_rest_of(walk, node, scheme);
     const struct irw_found_image found = {
         .path = path,
         .image_class = place->image_class,
@@ -105,6 +105,8 @@ irw_shape_base(struct irw_image_walk *walk, uint32_t node,
         .reason = IMGRW_REASON_BASE,
     };
 
+    while (part.to > part.from && text.data[part.to - 1] == '/')
+        part.to--;
     if (part.to > part.from && !is_other_url(text, scheme))
         irw_collect(walk, &found);
 }
