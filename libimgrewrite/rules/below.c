@@ -15,8 +15,8 @@
 static const char *const probes[] = {
     "/imgrewrite-probe",
     "/imgrewrite-probe:1",
-    "/imgrewrite-probe@sha256:"
-    "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
+    ("/imgrewrite-probe@sha256:"
+     "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"),
 };
 
 #define PROBE_COUNT (sizeof(probes) / sizeof(probes[0]))
