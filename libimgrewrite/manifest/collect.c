@@ -25,6 +25,25 @@ irw_is_wanted(const struct irw_image_walk *walk, enum imgrw_class image_class)
            IMGRW_FIND(irw_collected_class(walk, image_class));
 }
 
+/* Whether nothing has taken the image before, neither asked for nor not; then
+ * it is counted from here on. */
+static bool
+is_new(struct irw_image_walk *walk, const struct irw_found_image *found)
+{
+    struct irw_node *nodes = walk->tree->nodes;
+    bool known = false;
+
+    for (size_t i = 0; i < found->part_count; i++) {
+        struct irw_node *node = &nodes[found->parts[i].node];
+
+        if (found->parts[i].fixed)
+            continue;
+        known |= node->claimed || node->counted;
+        node->counted = true;
+    }
+    return !known || found->continues;
+}
+
 /* Counts an image whose class was not asked for. What is reached through an
  * alias was counted at its anchor. */
 static void
@@ -39,7 +58,8 @@ add_unselected(struct irw_image_walk *walk, const struct irw_found_image *found,
 
     if (found->is_override_name || found->reason != IMGRW_REASON_NONE ||
         walk->way.alias != 0 ||
-        irw_classify_text(text, &reference) != IMGRW_REASON_NONE)
+        irw_classify_text(text, &reference) != IMGRW_REASON_NONE ||
+        !is_new(walk, found))
         return;
     image.text =
         (imgrw_str){irw_arena_copy(&findings->lasting, text), text.size};

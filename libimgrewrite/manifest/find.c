@@ -10,6 +10,7 @@
 #include "kubernetes/json_patch.h"
 #include "manifest/classify.h"
 #include "manifest/collect.h"
+#include "manifest/duplicates.h"
 #include "manifest/locate.h"
 #include "manifest/sharing.h"
 #include "manifest/warnings.h"
@@ -345,6 +346,7 @@ find(struct irw_image_walk *walk, uint32_t root)
          * of lines need not go back */
         walk->failed |= !locate_resources(findings, first_resource);
         order_sites(findings, scope.first_site);
+        irw_warn_of_duplicates(walk, scope.first_site);
         irw_sharing_find(walk, scope);
     }
 }
@@ -373,6 +375,7 @@ irw_find_images(struct irw_tree *tree, size_t index, size_t document,
     free(walk.uses.items);
     free(walk.claims.items);
     free(walk.seen.items);
+    free(walk.duplicates.items);
     if (walk.failed)
         return irw_fail_memory(error);
     if (walk.budget.spent)

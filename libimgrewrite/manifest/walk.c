@@ -5,9 +5,9 @@
 #include "base/str.h"
 #include "catalog/pods.h"
 #include "kubernetes/json_patch.h"
+#include "manifest/duplicates.h"
 #include "manifest/file_kind.h"
 #include "manifest/locate.h"
-#include "manifest/warnings.h"
 
 #define DEEPEST_LIST 8 /* lists of lists of resources */
 
@@ -17,7 +17,6 @@ struct visit {
     struct irw_places places;
     const struct irw_node_path *path;
     uint32_t node;
-    size_t first_seen; /* of its keys in the walk's list of those seen */
 };
 
 void
@@ -65,55 +64,21 @@ visit_shapes(struct irw_image_walk *walk, uint32_t node,
             shapes[places->at[i]->shape](walk, node, places->at[i], path);
 }
 
-/* Warns of the second of two equal keys. kubectl takes the last one, kustomize
- * refuses the file, and here both values are images. */
-static void
-warn_of_duplicate(struct irw_image_walk *walk, uint32_t first, uint32_t second)
-{
-    const struct irw_tree *tree = walk->tree;
-    struct irw_findings *findings = walk->findings;
-    struct imgrw_location line;
-
-    if (walk->document != IRW_ROOT_DOCUMENT)
-        return;
-    line = irw_source_locate(findings->source, &findings->cursor,
-                             tree->nodes[first].start);
-    walk->failed |= !irw_warn(
-        findings, tree->nodes[second].start,
-        "duplicate key \"%.*s\", first on line %u; both are taken for images",
-        IRW_PRINT(irw_tree_text(tree, second)), (unsigned)line.line);
-}
-
-/* Whether a step for `key` leads to images, and not to a list of which some
- * items may be some. */
+/* Whether the key may lead to images: it is a step of the catalog's, or names a
+ * part of a reference, which the shape of its mapping reads. */
 static bool
-leads_to_images(const struct irw_places *places, imgrw_str key)
+may_lead(const struct irw_places *places, imgrw_str key)
 {
-    for (unsigned i = 0; i < places->count; i++) {
-        const struct irw_place *place = places->at[i];
+    static const imgrw_str parts[] = {
+        {"registry", 8}, {"repository", 10}, {"tag", 3}, {"digest", 6},
+    };
 
-        for (size_t k = 0; k < place->step_count; k++)
-            if (irw_equal(place->steps[k].key, key) &&
-                place->steps[k].to->shape < IRW_SHAPE_ENV)
-                return true;
-    }
+    if (places->count > 0)
+        return true;
+    for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+        if (irw_equal(key, parts[i]))
+            return true;
     return false;
-}
-
-/* Warns where a key that leads to images is there a second time. */
-static void
-check_duplicate(struct visit *visit, uint32_t key, imgrw_str text)
-{
-    struct irw_image_walk *walk = visit->walk;
-
-    if (!leads_to_images(&visit->places, text))
-        return;
-    for (size_t i = visit->first_seen; i < walk->seen.count; i++)
-        if (irw_equal(irw_tree_text(walk->tree, walk->seen.items[i]), text)) {
-            warn_of_duplicate(walk, walk->seen.items[i], key);
-            return;
-        }
-    walk->failed |= !IRW_APPEND(&walk->seen, key);
 }
 
 static void
@@ -133,7 +98,8 @@ visit_entry(uint32_t key, uint32_t value, uint32_t via, void *user)
     if (irw_is_scalar(walk->tree, key)) {
         step.key = irw_tree_text(walk->tree, key);
         irw_places_step(&visit->places, step.key, &places);
-        check_duplicate(visit, key, step.key);
+        if (may_lead(&places, step.key))
+            irw_keys_note(walk, key);
     }
     if (!step.key.data)
         step.key.data = "";
@@ -225,13 +191,13 @@ visit_mapping(struct irw_image_walk *walk, uint32_t node,
         .places = *places,
         .path = path,
         .node = node,
-        .first_seen = walk->seen.count,
     };
+    size_t first_key = walk->seen.count;
 
     choose_pods(walk, node, &visit.places);
     if (visit.places.count > 0)
         irw_mapping_each(walk->tree, node, &walk->budget, visit_entry, &visit);
-    walk->seen.count = visit.first_seen;
+    irw_keys_end(walk, first_key);
 }
 
 static void

@@ -88,6 +88,17 @@ struct irw_walked_resource {
     size_t number; /* in the findings; SIZE_MAX: not yet in there */
 };
 
+/* A key of a mapping that is being walked. */
+struct irw_seen_key {
+    imgrw_str text;
+    uint32_t key; /* node */
+};
+
+/* Two keys of one mapping that are equal. */
+struct irw_duplicate {
+    uint32_t first, second; /* nodes */
+};
+
 struct irw_image_walk {
     const struct irw_search *search;
     struct irw_findings *findings;
@@ -108,8 +119,9 @@ struct irw_image_walk {
     IRW_LIST(struct irw_use) uses;     /* of trees with aliases */
     IRW_LIST(struct irw_site_claim) claims; /* of the same; by their nodes */
     bool visits_keys;                  /* and not only values */
-    IRW_LIST(uint32_t) seen; /* keys, each once, of the mappings that are being
-                                walked: the innermost last */
+    IRW_LIST(struct irw_seen_key) seen; /* of the mappings that are being
+                                           walked: the innermost last */
+    IRW_LIST(struct irw_duplicate) duplicates;
     struct irw_source_map_memo memo;
     struct irw_line lines[IRW_DEEPEST + 1]; /* looked at last, by nesting */
     struct irw_pushing pushing;

@@ -25,7 +25,8 @@ struct irw_node {
     uint8_t type;        /* enum irw_node_type */
     uint8_t style;       /* enum irw_style */
     bool decoded;        /* the text spells the value differently */
-    bool claimed;        /* by an image, in the walk over the tree */
+    bool claimed : 1;    /* by an image, in the walk over the tree */
+    bool counted : 1;    /* as an image of a class that was not asked for */
 };
 
 /* What only few nodes have; kept apart, so that nodes are small. */

@@ -44,7 +44,7 @@ static const struct warned {
      "---\nkind: ConfigMap\ndata:\n  a: \"image: [[[[[[[[[[]]]]]]]]]]\"\n",
      {TOO_DEEP, TOO_DEEP}},
     {"a marker with text after it", "image: [[[[[[[[[[]]]]]]]]]]\n", 1, 8,
-     "--- {kind: Pod, spec: {containers: [], containers: []}}\n",
+     "--- {kind: Pod, spec: {containers: [], containers: [{image: a}]}}\n",
      {TOO_DEEP,
       "duplicate key \"containers\", first on line 4; both are taken for "
       "images",
@@ -350,6 +350,44 @@ test_unselected(void **state)
     support_finish(&tally);
 }
 
+/* What is found in several ways, as a whole and joined with a tag, counts as
+ * often as it is found where its class is asked for. */
+static void
+test_unselected_once(void **state)
+{
+    static const struct {
+        const char *name, *text;
+    } rows[] = {
+        {"name and tag", "flannel:\n  image: docker.io/acme/f\n  tag: v1\n"},
+        {"a map of parts", "image: {repository: q.io/a, tag: 1}\n"},
+        {"two maps",
+         "a: {image: {repository: q.io/a, tag: x}}\nb: {image: q.io/b:1}\n"},
+        {"a list of lines", "kind: Pod\nmetadata:\n  annotations:\n"
+         "    helm.sh/images: |\n      - name: a\n        image: q.io/a:1\n"
+         "      - name: b\n        image: q.io/b:1\n"},
+        {"documents", "kind: ConfigMap\ndata:\n  a: |\n    kind: Pod\n"
+         "    spec: {containers: [{image: a}, {image: b}]}\n  b: q.io/c:1\n"},
+    };
+    struct support_tally tally = {0};
+
+    (void)state;
+    for (size_t i = 0; i < SUPPORT_COUNT(rows); i++) {
+        struct imgrw_manifest *off, *on;
+        size_t count = 0;
+
+        support_row(&tally, "%s", rows[i].name);
+        off = parse(&tally, rows[i].text, IMGRW_FIND(IMGRW_CLASS_COMPOSE));
+        on = parse(&tally, rows[i].text, IMGRW_FIND_ALL);
+        for (int k = 0; k < IMGRW_CLASS_COUNT; k++)
+            count += imgrw_manifest_unselected_count(off, (enum imgrw_class)k);
+        support_check(&tally, count > 0 && count == imgrw_manifest_count(on),
+                      "%zu of %zu images", count, imgrw_manifest_count(on));
+        imgrw_manifest_free(off);
+        imgrw_manifest_free(on);
+    }
+    support_finish(&tally);
+}
+
 static void
 test_class_names(void **state)
 {
@@ -432,6 +470,7 @@ main(void)
         cmocka_unit_test(test_resources),
         cmocka_unit_test(test_imageless),
         cmocka_unit_test(test_unselected),
+        cmocka_unit_test(test_unselected_once),
         cmocka_unit_test(test_class_names),
         cmocka_unit_test(test_reason_texts),
         cmocka_unit_test(test_null),
