@@ -218,8 +218,9 @@ imgrw_rules_set_default_access(struct imgrw_rules *rules,
 
 /* Whether applying the set to its own results could change them. Prefix rules
  * and presets that would are refused: IMGRW_ERR_RULE. Overrides that would are
- * a matter of taste: `warn`, which may be NULL, is called for each. Call this
- * when the set is complete: imgrw_plan_new does, without `warn`, but
+ * a matter of taste: `warn`, which may be NULL, is called for each, and where
+ * it is said which images are private and no rule asks for that. Call this when
+ * the set is complete: imgrw_plan_new does, without `warn`, but
  * imgrw_rules_apply does not, which is safe all the same. A set that passed is
  * not checked again until a rule is added. IMGRW_ERR_MEMORY. */
 IMGRW_EXPORT IMGRW_CHECKED enum imgrw_status

@@ -448,6 +448,25 @@ warn_of_rule(const struct rule_trial *trial, const struct irw_rule *rule)
     }
 }
 
+/* What is known of images is of use to presets for private ones alone. */
+static void
+warn_of_access(const struct rule_trial *trial)
+{
+    const struct imgrw_rules *rules = trial->rules;
+    const struct irw_access_settings *access = &rules->access;
+    const struct imgrw_location nowhere = IRW_NO_LOCATION;
+
+    if (access->images.count == 0 && access->private.patterns.count == 0 &&
+        access->default_access == IMGRW_ACCESS_UNKNOWN)
+        return;
+    IRW_EACH_RULE(rule, rules, IRW_RULE_PRESET)
+        if (rule->preset->only_private)
+            return;
+    trial->warn(&nowhere, "no rule asks which images are private, so that what "
+                "is said of it is of no use; a preset with only=private would",
+                trial->user);
+}
+
 enum imgrw_status
 imgrw_rules_check(const struct imgrw_rules *rules, imgrw_warn_fn *warn,
                   void *user, struct imgrw_error *error)
@@ -465,5 +484,7 @@ imgrw_rules_check(const struct imgrw_rules *rules, imgrw_warn_fn *warn,
     atomic_store(&((struct imgrw_rules *)rules)->passed, true);
     for (size_t i = 0; i < rules->list.count && warn; i++)
         warn_of_rule(&trial, rules->list.items[i]);
+    if (warn)
+        warn_of_access(&trial);
     return IMGRW_OK;
 }

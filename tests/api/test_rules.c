@@ -458,6 +458,74 @@ test_access(void **state)
     support_finish(&tally);
 }
 
+/* An imgrw_warn_fn that counts. */
+static void
+count_warning(const struct imgrw_location *at, const char *message, void *user)
+{
+    assert_non_null(at);
+    assert_non_null(strstr(message, "only=private"));
+    ++*(int *)user;
+}
+
+/* What is known of images is of use to a preset for private ones alone. */
+static void
+test_access_that_nothing_asks_for(void **state)
+{
+    static const struct {
+        const char *name, *rules[4];
+        int warnings;
+    } rows[] = {
+        {"known images", {"prefix docker.io h.io/m", "known a private"}, 1},
+        {"and public ones", {"preset full-host:base=h.io", "known a public"},
+         1},
+        {"asked for", {"preset full-host:base=h.io,only=private",
+                       "known a private"}, 0},
+        {"asked for by the second", {"preset harbor:host=x.io,project=p",
+         "preset full-host:base=h.io,only=private", "known a private"}, 0},
+        {"nothing is known", {"prefix docker.io h.io/m"}, 0},
+    };
+    struct support_tally tally = {0};
+
+    (void)state;
+    for (size_t i = 0; i < SUPPORT_COUNT(rows); i++) {
+        struct imgrw_rules *rules;
+        int count = 0;
+
+        support_row(&tally, "%s", rows[i].name);
+        assert_int_equal(imgrw_rules_new(&rules, NULL), IMGRW_OK);
+        for (size_t k = 0; k < 4 && rows[i].rules[k]; k++)
+            assert_int_equal(rules_text_add(rules, rows[i].rules[k], NULL),
+                             IMGRW_OK);
+        assert_int_equal(imgrw_rules_check(rules, count_warning, &count, NULL),
+                         IMGRW_OK);
+        support_check(&tally, count == rows[i].warnings, "%d warnings", count);
+        imgrw_rules_free(rules);
+    }
+    support_finish(&tally);
+}
+
+/* Patterns and what is assumed of the rest are of as little use. */
+static void
+test_other_access_that_nothing_asks_for(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        struct imgrw_rules *rules;
+        int count = 0;
+
+        assert_int_equal(imgrw_rules_new(&rules, NULL), IMGRW_OK);
+        assert_int_equal(
+            i == 0 ? imgrw_rules_add_private(rules, "quay.io", NULL)
+                   : imgrw_rules_set_default_access(rules, IMGRW_ACCESS_PUBLIC,
+                                                    NULL),
+            IMGRW_OK);
+        assert_int_equal(imgrw_rules_check(rules, count_warning, &count, NULL),
+                         IMGRW_OK);
+        assert_int_equal(count, 1);
+        imgrw_rules_free(rules);
+    }
+}
+
 int
 main(void)
 {
@@ -474,6 +542,8 @@ main(void)
         cmocka_unit_test(test_add_arguments),
         cmocka_unit_test(test_ask_arguments),
         cmocka_unit_test(test_access),
+        cmocka_unit_test(test_access_that_nothing_asks_for),
+        cmocka_unit_test(test_other_access_that_nothing_asks_for),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
