@@ -96,6 +96,22 @@ typedef int imgrw_write_fn(const char *data, size_t size, void *user);
 typedef void imgrw_warn_fn(const struct imgrw_location *at, const char *message,
                            void *user);
 
+/* The known word that an unknown one was probably meant to be. Begin with the
+ * unknown one alone. */
+struct imgrw_suggestion {
+    imgrw_str word;    /* the unknown one; borrowed */
+    const char *known; /* the nearest of those offered so far, as it was given;
+                          NULL: none is near */
+    size_t mistakes; /* letters that are too many, missing, wrong, or exchanged
+                        with their neighbour */
+};
+
+/* Offers a known word, which is taken where it is nearer than those before it.
+ * One is near if no more than a third of its letters are mistaken. NULL is
+ * allowed. */
+IMGRW_EXPORT void imgrw_suggest(struct imgrw_suggestion *suggestion,
+                                const char *known);
+
 /* A lower-case word or two for `status`, such as "not YAML"; never NULL. */
 IMGRW_EXPORT const char *imgrw_status_text(enum imgrw_status status);
 

@@ -1,6 +1,7 @@
 #include "config/reader.h"
 #include "base/error.h"
 #include "base/str.h"
+#include "base/suggest.h"
 #include "yaml/scalar.h"
 
 #include <stdarg.h>
@@ -66,9 +67,12 @@ fail_unknown(struct irw_reader *reader, uint32_t key,
              const struct irw_members *members)
 {
     imgrw_str name = irw_tree_text(&reader->tree, key);
-    char known[200] = "";
+    struct imgrw_suggestion meant = {.word = name};
+    char known[200] = "", beginning[IRW_MEANT_MAX];
     size_t at = 0;
 
+    for (size_t i = 0; i < members->count; i++)
+        imgrw_suggest(&meant, members->items[i].name);
     for (size_t i = 0; i < members->count && at < sizeof(known); i++)
         at += (size_t)snprintf(known + at, sizeof(known) - at, "%s%s",
                                i > 0 ? ", " : "", members->items[i].name);
@@ -79,9 +83,9 @@ fail_unknown(struct irw_reader *reader, uint32_t key,
                                members->listed ? members->listed : known);
     if (name.size > 40)
         name.size = 40;
-    return irw_reader_fail(reader, key,
-                           "%s has no key \"%.*s\"; there are %s",
-                           members->what, IRW_PRINT(name), known);
+    return irw_reader_fail(reader, key, "%s has no key \"%.*s\"; %s %s",
+                           members->what, IRW_PRINT(name),
+                           irw_meant(&meant, beginning), known);
 }
 
 /* Stores an entry of the mapping in its member. */

@@ -4,6 +4,7 @@
 #include "config/rewrite_rules.h"
 #include "base/error.h"
 #include "base/str.h"
+#include "base/suggest.h"
 #include "config/kustomization.h"
 #include "config/other_tools.h"
 #include "rules/preset.h"
@@ -171,17 +172,23 @@ read_find(struct irw_reader *reader, uint32_t node)
 {
     imgrw_str word = irw_tree_value(&reader->tree, node);
     unsigned bits = imgrw_find_bits(word);
-    char known[160];
+    struct imgrw_suggestion meant = {.word = word};
+    char known[160], beginning[IRW_MEANT_MAX];
     int at = 0;
 
-    for (int i = 0; i < IMGRW_CLASS_COUNT && bits == 0; i++)
-        at += snprintf(known + at, sizeof(known) - (size_t)at, "%s, ",
-                       imgrw_class_name((enum imgrw_class)i));
+    for (int i = 0; i < IMGRW_CLASS_COUNT && bits == 0; i++) {
+        const char *name = imgrw_class_name((enum imgrw_class)i);
+
+        imgrw_suggest(&meant, name);
+        at += snprintf(known + at, sizeof(known) - (size_t)at, "%s, ", name);
+    }
+    imgrw_suggest(&meant, "default");
     if (bits == 0)
         return irw_reader_fail(reader, node,
-                               "find: \"%.*s\" is no class of places; there "
-                               "are %sdefault and all",
-                               IRW_PRINT(word), known);
+                               "find: \"%.*s\" is no class of places; %s "
+                               "%sdefault and all",
+                               IRW_PRINT(word), irw_meant(&meant, beginning),
+                               known);
     reader->rules->search.find |= bits;
     return IMGRW_OK;
 }

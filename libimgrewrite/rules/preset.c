@@ -5,6 +5,7 @@
 #include "rules/preset.h"
 #include "base/error.h"
 #include "base/str.h"
+#include "base/suggest.h"
 #include "rules/set.h"
 #include "rules/template.h"
 
@@ -93,25 +94,31 @@ list_name(char *text, size_t size, const char *name)
 static enum imgrw_status
 fail_name(imgrw_str name, struct imgrw_error *error)
 {
-    char known[200] = "";
+    struct imgrw_suggestion meant = {.word = name};
+    char known[200] = "", beginning[IRW_MEANT_MAX];
 
-    for (size_t i = 0; i < LAYOUTS; i++)
+    for (size_t i = 0; i < LAYOUTS; i++) {
+        imgrw_suggest(&meant, layouts[i].preset.name);
         list_name(known, sizeof(known), layouts[i].preset.name);
+    }
     return irw_fail(error, IMGRW_ERR_RULE, IRW_NO_LOCATION,
-                    "there is no preset \"%.*s\"; there are %s",
-                    IRW_PRINT(name), known);
+                    "there is no preset \"%.*s\"; %s %s", IRW_PRINT(name),
+                    irw_meant(&meant, beginning), known);
 }
 
 static enum imgrw_status
 fail_key(const struct preset_reader *reader, imgrw_str key)
 {
     const struct imgrw_preset_key *keys = reader->layout->preset.keys;
-    char known[128] = "";
+    struct imgrw_suggestion meant = {.word = key};
+    char known[128] = "", beginning[IRW_MEANT_MAX];
 
-    for (size_t i = 0; keys[i].name; i++)
+    for (size_t i = 0; keys[i].name; i++) {
+        imgrw_suggest(&meant, keys[i].name);
         list_name(known, sizeof(known), keys[i].name);
-    return fail_preset(reader, "there is no key \"%.*s\"; there are %s",
-                       IRW_PRINT(key), known);
+    }
+    return fail_preset(reader, "there is no key \"%.*s\"; %s %s",
+                       IRW_PRINT(key), irw_meant(&meant, beginning), known);
 }
 
 /* Whether the key may be left empty: only one whose default is. An empty host,

@@ -32,6 +32,55 @@ test_status_texts(void **state)
                         unknown);
 }
 
+/* The word that was meant is the one with the fewest mistakes, the first of
+ * several, and no other: whoever types something else means something else. */
+static void
+test_suggestions(void **state)
+{
+    static const char *const known[] = {"rewrite", "list", "resolve", "overlay",
+                                        "presets", "prefix", "preset", NULL};
+    static const struct {
+        const char *word, *meant;
+        size_t mistakes;
+    } rows[] = {
+        {"rewrit", "rewrite", 1},   {"rewritee", "rewrite", 1},
+        {"rewrote", "rewrite", 1},  {"rewriet", "rewrite", 1},
+        {"erwriet", "rewrite", 2},  {"lits", "list", 1},
+        {"ls", NULL, 0},            {"lis", "list", 1},
+        {"presett", "presets", 1},  {"preset", "preset", 0},
+        {"perfix", "prefix", 1},    {"reslove", "resolve", 1},
+        {"Resolve", "resolve", 1},  {"over", NULL, 0},
+        {"overl", "overlay", 2},    {"tsil", NULL, 0},
+        {"", NULL, 0},              {"x", NULL, 0},
+        {"rewriterewriterewriterewriterewrite", NULL, 0},
+    };
+    struct support_tally tally = {0};
+
+    (void)state;
+    for (size_t i = 0; i < SUPPORT_COUNT(rows); i++) {
+        struct imgrw_suggestion suggestion = {
+            .word = support_str(rows[i].word),
+        };
+
+        support_row(&tally, "%s", rows[i].word);
+        for (size_t k = 0; known[k]; k++)
+            imgrw_suggest(&suggestion, known[k]);
+        support_check(&tally,
+                      rows[i].meant ? suggestion.known &&
+                                          strcmp(suggestion.known,
+                                                 rows[i].meant) == 0 &&
+                                          suggestion.mistakes ==
+                                              rows[i].mistakes
+                                    : !suggestion.known,
+                      "%s, %zu mistakes",
+                      suggestion.known ? suggestion.known : "nothing",
+                      suggestion.mistakes);
+        imgrw_suggest(&suggestion, NULL);
+    }
+    imgrw_suggest(NULL, "list");
+    support_finish(&tally);
+}
+
 /* The numbers are part of the binary interface. */
 static void
 test_status_numbers(void **state)
@@ -125,6 +174,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_status_texts),
+        cmocka_unit_test(test_suggestions),
         cmocka_unit_test(test_status_numbers),
         cmocka_unit_test(test_version),
         cmocka_unit_test(test_no_bytes),
