@@ -63,6 +63,16 @@ struct imgrw_run_options {
     const struct imgrw_plan_options *plan;   /* NULL: defaults */
     imgrw_progress_fn *progress;             /* NULL: nobody is told */
     void *user;                              /* for `progress` */
+    int hidden; /* hidden folders are walked, too, all but .git */
+};
+
+/* A folder that was added to a run. Everything is borrowed from the run, and
+ * fields may be appended: read it through the pointer only. */
+struct imgrw_folder {
+    const char *path;      /* as it was added */
+    size_t files;          /* below it that are of the run */
+    size_t hidden_folders; /* below it that were left out and hold manifests */
+    size_t hidden_files;   /* these manifests: what has an apiVersion */
 };
 
 /* One file of a run. Everything is borrowed from the run. */
@@ -110,8 +120,9 @@ imgrw_run_new(const struct imgrw_rules *rules,
 IMGRW_EXPORT void imgrw_run_free(struct imgrw_run *run);
 
 /* Adds a file, whatever its name, or the files below a directory: *.yaml, *.yml
- * and *.json in byte order of names, hidden folders and symbolic links to
- * directories left out. "-" is standard input, in a run that only plans. A file
+ * and *.json in byte order of names. Hidden folders, unless the options say
+ * otherwise, symbolic links to directories, and the locks of editors are left
+ * out. "-" is standard input, in a run that only plans. A file
  * reached twice, also through links, counts once, but for IMGRW_RUN_OUT_DIR,
  * where every name counts. What cannot be looked at is a file that fails.
  * `path` is copied.
@@ -153,6 +164,19 @@ imgrw_run_write(struct imgrw_run *run, struct imgrw_error *error);
  * status. */
 IMGRW_EXPORT const struct imgrw_file *
 imgrw_run_file(const struct imgrw_run *run, size_t index);
+
+/* The folder number `index`, from 0 on in the order in which they were added;
+ * NULL where there is none. Borrowed from the run until the next is added. */
+IMGRW_EXPORT const struct imgrw_folder *
+imgrw_run_folder(const struct imgrw_run *run, size_t index);
+
+/* The warning number `index`, from 0 on in the order of the files, that takes
+ * several files of a planned run to see; NULL where there is none. Borrowed
+ * from the run. There is one for every line with a marker of Flux, a comment
+ * {"$imagepolicy": ...}, whose image is moved while no ImageRepository of the
+ * run is of the new name: the image automation would move it back. */
+IMGRW_EXPORT const struct imgrw_warning *
+imgrw_run_warning(const struct imgrw_run *run, size_t index);
 
 /* Borrowed from the run, which keeps it up to date. */
 IMGRW_EXPORT const struct imgrw_run_summary *

@@ -6,6 +6,7 @@
 #include "base/file.h"
 #include "base/sizes.h"
 #include "files/collide.h"
+#include "files/markers.h"
 #include "files/progress.h"
 #include "files/targets.h"
 #include "files/transaction.h"
@@ -47,6 +48,7 @@ struct imgrw_run {
     atomic_size_t done; /* items planned */
     atomic_bool stopped;
     struct imgrw_run_summary summary;
+    struct irw_markers markers;
     size_t *rule_images; /* how many each rule took part in */
 };
 
@@ -226,6 +228,22 @@ find_collisions(struct imgrw_run *run)
     irw_map_clear(&images);
 }
 
+/* Looks for images that something would move back. */
+static enum imgrw_status
+check_markers(struct imgrw_run *run, struct imgrw_error *error)
+{
+    const struct imgrw_plan **plans = calloc(run->count + 1, sizeof(*plans));
+    enum imgrw_status status;
+
+    if (!plans)
+        return irw_fail_memory(error);
+    for (size_t i = 0; i < run->count; i++)
+        plans[i] = run->items[i].file.plan;
+    status = irw_markers_check(&run->markers, plans, run->count, error);
+    free(plans);
+    return status;
+}
+
 /* Counts the images of a file, which has a manifest. */
 static void
 count_images(struct imgrw_run *run, const struct item *item)
@@ -329,6 +347,9 @@ imgrw_run_plan(struct imgrw_run *run, struct imgrw_error *error)
     count_items(run);
     if (atomic_load(&run->stopped))
         return irw_fail_stopped(error);
+    status = check_markers(run, error);
+    if (status != IMGRW_OK)
+        return status;
     run->state = TO_WRITE;
     return run->options.keep_going ? IMGRW_OK : first_failure(run, error);
 }
@@ -437,6 +458,22 @@ imgrw_run_file(const struct imgrw_run *run, size_t index)
     return run && index < run->count ? &run->items[index].file : NULL;
 }
 
+const struct imgrw_folder *
+imgrw_run_folder(const struct imgrw_run *run, size_t index)
+{
+    return run && index < run->walk.folders.count
+               ? &run->walk.folders.items[index]
+               : NULL;
+}
+
+const struct imgrw_warning *
+imgrw_run_warning(const struct imgrw_run *run, size_t index)
+{
+    return run && index < run->markers.warnings.count
+               ? &run->markers.warnings.items[index]
+               : NULL;
+}
+
 size_t
 imgrw_run_rule_images(const struct imgrw_run *run, size_t rule)
 {
@@ -514,6 +551,7 @@ imgrw_run_new(const struct imgrw_rules *rules,
     }
     made->progress.function = made->options.progress;
     made->progress.user = made->options.user;
+    made->walk.hidden = made->options.hidden;
     if (made->options.out_dir && stat(made->options.out_dir, &out_dir) == 0) {
         made->walk.skip_device = out_dir.st_dev;
         made->walk.skip_inode = out_dir.st_ino;
@@ -531,6 +569,7 @@ imgrw_run_free(struct imgrw_run *run)
         drop_text(&run->items[i]);
     free(run->items);
     free(run->rule_images);
+    irw_markers_clear(&run->markers);
     free((struct imgrw_fieldspec *)run->parse.fields);
     irw_walk_clear(&run->walk);
     free(run);

@@ -1,5 +1,6 @@
 #include "files/walk.h"
 #include "base/error.h"
+#include "base/file.h"
 #include "base/list.h"
 #include "base/str.h"
 
@@ -12,6 +13,9 @@
 static enum imgrw_status walk_directory(struct irw_walk *walk,
                                         const char *path, ptrdiff_t name_start,
                                         struct imgrw_error *error);
+
+/* Larger files of hidden folders are not looked into: nobody asked for them. */
+#define HIDDEN_MAX ((size_t)1 << 20)
 
 static bool
 is_manifest_name(const char *name)
@@ -71,13 +75,75 @@ walk_hidden(struct irw_walk *walk, const struct found_entry *entry,
         .name = entry->name,
         .failed = errno,
     };
-    bool is_folder = (entry->own->d_type == DT_DIR ||
-                      entry->own->d_type == DT_UNKNOWN) &&
-                     entry->own->d_name[0] != '.' && errno != ENOENT;
+    bool is_folder =
+        (entry->own->d_type == DT_DIR || entry->own->d_type == DT_UNKNOWN) &&
+        (entry->own->d_name[0] != '.' || walk->hidden) && errno != ENOENT;
 
     return is_folder || is_manifest_name(entry->own->d_name)
                ? add_file(walk, file, NULL, error)
                : IMGRW_OK;
+}
+
+/* Counts a file of a hidden folder that says what it is to Kubernetes. */
+static enum imgrw_status
+look_at_hidden(const struct irw_walk_file *file, struct imgrw_folder *folder,
+               struct imgrw_error *error)
+{
+    struct irw_file_text text;
+    enum imgrw_status status;
+
+    if (file->failed)
+        return IMGRW_OK;
+    status = irw_read_file(file->path, HIDDEN_MAX, &text, NULL);
+    if (status == IMGRW_ERR_MEMORY)
+        return irw_fail_memory(error);
+    if (status != IMGRW_OK)
+        return IMGRW_OK; /* nobody asked for it */
+    if (text.size > 0 && memmem(text.data, text.size, "apiVersion", 10))
+        folder->hidden_files++;
+    free(text.data);
+    return IMGRW_OK;
+}
+
+/* Counts the manifests of a hidden folder. */
+static enum imgrw_status
+count_hidden(struct irw_walk *walk, const char *path, struct imgrw_error *error)
+{
+    struct imgrw_folder *folder = &walk->folders.items[walk->folders.count - 1];
+    struct irw_walk inner = {
+        .hidden = true,
+        .skip_device = walk->skip_device,
+        .skip_inode = walk->skip_inode,
+    };
+    enum imgrw_status status = walk_directory(&inner, path, 0, error);
+    size_t before = folder->hidden_files;
+
+    for (size_t i = 0; i < inner.files.count && status == IMGRW_OK; i++)
+        status = look_at_hidden(&inner.files.items[i], folder, error);
+    folder->hidden_folders += folder->hidden_files > before;
+    irw_walk_clear(&inner);
+    return status;
+}
+
+/* A folder in a folder. What git keeps is nobody's manifest. */
+static enum imgrw_status
+walk_folder(struct irw_walk *walk, const struct found_entry *entry,
+            const struct stat *info, struct imgrw_error *error)
+{
+    if (strcmp(entry->own->d_name, ".git") == 0 ||
+        (info->st_dev == walk->skip_device && info->st_ino == walk->skip_inode))
+        return IMGRW_OK;
+    if (entry->own->d_name[0] == '.' && !walk->hidden)
+        return count_hidden(walk, entry->path, error);
+    return walk_directory(walk, entry->path, entry->name - entry->path, error);
+}
+
+/* Whether a link that leads nowhere is how Emacs locks a file, which says who
+ * edits it. */
+static bool
+is_lock(const char *name)
+{
+    return name[0] == '.' && name[1] == '#';
 }
 
 /* Walks one entry of a directory. Links to directories are left out, because
@@ -91,17 +157,13 @@ walk_entry(struct irw_walk *walk, const struct found_entry *entry,
 
     if (lstat(entry->path, &info) != 0)
         return walk_hidden(walk, entry, error);
-    if (S_ISDIR(info.st_mode)) {
-        if (entry->own->d_name[0] == '.' ||
-            (info.st_dev == walk->skip_device &&
-             info.st_ino == walk->skip_inode))
-            return IMGRW_OK;
-        return walk_directory(walk, entry->path, entry->name - entry->path,
-                              error);
-    }
+    if (S_ISDIR(info.st_mode))
+        return walk_folder(walk, entry, &info, error);
     if (!is_manifest_name(entry->own->d_name))
         return IMGRW_OK;
     if (S_ISLNK(info.st_mode) && stat(entry->path, &info) != 0) {
+        if (is_lock(entry->own->d_name))
+            return IMGRW_OK;
         file.failed = errno;
         return add_file(walk, file, NULL, error);
     }
@@ -162,6 +224,24 @@ walk_directory(struct irw_walk *walk, const char *path, ptrdiff_t name_start,
     return status;
 }
 
+/* Walks a directory that was added, and notes how many files that gives. */
+static enum imgrw_status
+add_folder(struct irw_walk *walk, const char *path, struct imgrw_error *error)
+{
+    struct imgrw_folder added = {
+        .path = irw_arena_copy(&walk->arena, irw_str(path)),
+    };
+    size_t before = walk->files.count;
+    enum imgrw_status status;
+
+    if (!added.path || !IRW_APPEND(&walk->folders, added))
+        return irw_fail_memory(error);
+    status = walk_directory(walk, path, 0, error);
+    walk->folders.items[walk->folders.count - 1].files =
+        walk->files.count - before;
+    return status;
+}
+
 enum imgrw_status
 irw_walk_add(struct irw_walk *walk, const char *path, struct imgrw_error *error)
 {
@@ -179,7 +259,7 @@ irw_walk_add(struct irw_walk *walk, const char *path, struct imgrw_error *error)
         return add_file(walk, file, NULL, error);
     }
     if (S_ISDIR(info.st_mode))
-        return walk_directory(walk, path, 0, error);
+        return add_folder(walk, path, error);
     return add_file(walk, file, &info, error);
 }
 
@@ -243,5 +323,6 @@ irw_walk_clear(struct irw_walk *walk)
 {
     irw_arena_clear(&walk->arena);
     free(walk->files.items);
+    free(walk->folders.items);
     *walk = (struct irw_walk){0};
 }

@@ -6,6 +6,9 @@
 #include "base/arena.h"
 #include "base/list.h"
 
+#include <imgrewrite/files.h>
+
+#include <stdbool.h>
 #include <sys/stat.h>
 
 struct irw_walk_file {
@@ -21,6 +24,8 @@ struct irw_walk_file {
 struct irw_walk {
     struct irw_arena arena; /* has the strings */
     IRW_LIST(struct irw_walk_file) files;
+    IRW_LIST(struct imgrw_folder) folders; /* that were added */
+    bool hidden; /* hidden folders are entered */
     dev_t skip_device; /* a directory that is not entered: the output */
     ino_t skip_inode;
 };

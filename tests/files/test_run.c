@@ -426,6 +426,102 @@ rules_count_their_images(void **state)
     assert_int_equal(trial->summary.no_references, 1);
 }
 
+/* Of hidden folders the manifests are counted, and walked where asked for. */
+static void
+folders_say_what_they_hold(void **state)
+{
+    static const char *const folders[] = {".h", ".h/c", ".i", ".git"};
+    struct trial *trial = *state;
+    const struct imgrw_folder *folder;
+
+    for (size_t i = 0; i < SUPPORT_COUNT(folders); i++) {
+        char *path = support_path(trial->folder, folders[i]);
+
+        assert_int_equal(mkdir(path, 0700), 0);
+        free(path);
+    }
+    for (int hidden = 0; hidden < 2; hidden++) {
+        trial_write(trial, "a.yaml", TRIAL_POD("nginx"));
+        trial_write(trial, "notes.txt", TRIAL_POD("nginx"));
+        trial_write(trial, ".h/b.yaml", "apiVersion: v1\n");
+        trial_write(trial, ".h/c/d.json", "{\"apiVersion\": \"v1\"}");
+        trial_write(trial, ".h/e.yaml", "a: b\n");
+        trial_write(trial, ".h/f.yaml", "");
+        trial_write(trial, ".i/g.yaml", "a: b\n");
+        trial_write(trial, ".git/h.yaml", "apiVersion: v1\n");
+        trial->options.hidden = hidden;
+        assert_int_equal(trial_plan(trial), IMGRW_OK);
+        folder = imgrw_run_folder(trial->run, 0);
+        assert_string_equal(folder->path, trial->folder);
+        assert_int_equal(folder->files, hidden ? 6 : 1);
+        assert_int_equal(trial->summary.files, hidden ? 6 : 1);
+        assert_int_equal(folder->hidden_folders, hidden ? 0 : 1);
+        assert_int_equal(folder->hidden_files, hidden ? 0 : 2);
+        assert_null(imgrw_run_folder(trial->run, 1));
+    }
+    assert_null(imgrw_run_folder(NULL, 0));
+}
+
+#define POLICY " # {\"$imagepolicy\": \"flux:web"
+#define REPOSITORY(image) \
+    "apiVersion: image.toolkit.fluxcd.io/v1\nkind: ImageRepository\n" \
+    "metadata: {name: web}\nspec:\n  image: " image "\n"
+
+/* The automation of Flux takes names from image repositories. */
+static void
+markers_need_their_repositories(void **state)
+{
+    static const struct {
+        const char *name, *pod, *repository;
+        int warnings;
+    } rows[] = {
+        {"no repository", TRIAL_POD("nginx:1" POLICY "\"}"), NONE, 1},
+        {"it moves too", TRIAL_POD("nginx:1" POLICY "\"}"),
+         REPOSITORY("docker.io/library/nginx"), 0},
+        {"it has moved", TRIAL_POD("nginx:1" POLICY "\"}"),
+         REPOSITORY(TRIAL_NEW), 0},
+        {"another moves", TRIAL_POD("nginx:1" POLICY "\"}"),
+         REPOSITORY("redis"), 1},
+        {"it is left alone", TRIAL_POD("nginx:1" POLICY "\"}"),
+         REPOSITORY("nginx # imgrewrite:ignore"), 1},
+        {"another kind has the name", TRIAL_POD("nginx:1" POLICY "\"}"),
+         TRIAL_POD("nginx"), 1},
+        {"a name alone", TRIAL_POD("nginx:1" POLICY ":name\"}"), NONE, 1},
+        {"a tag alone", TRIAL_POD("nginx:1" POLICY ":tag\"}"), NONE, 0},
+        {"a digest alone", TRIAL_POD("nginx:1" POLICY ":digest\"}"), NONE, 0},
+        {"nothing is edited", TRIAL_POD("quay.io/a:1" POLICY "\"}"), NONE, 0},
+        {"no comment", TRIAL_POD("{x: '\"$imagepolicy\": \"a:b\"'}"), NONE, 0},
+        {"another line", TRIAL_POD("nginx:1") POLICY "\"}\n", NONE, 0},
+        {"a marker cut short", TRIAL_POD("nginx:1" POLICY), NONE, 0},
+        {"two lines",
+         TRIAL_POD("nginx:1" POLICY "\"}") "  - image: redis" POLICY "\"}\n",
+         REPOSITORY("nginx"), 1},
+    };
+    struct support_tally tally = {0};
+    struct trial *trial = *state;
+    const struct imgrw_warning *warning;
+
+    for (size_t i = 0; i < SUPPORT_COUNT(rows); i++) {
+        int count = 0;
+
+        support_row(&tally, "%s", rows[i].name);
+        trial_write(trial, "a.yaml", rows[i].pod);
+        trial_write(trial, "b.yaml", rows[i].repository);
+        assert_int_equal(trial_plan(trial), IMGRW_OK);
+        while ((warning = imgrw_run_warning(trial->run, (size_t)count))) {
+            count++;
+            support_check(&tally, warning->at.line >= 4 &&
+                          strstr(warning->at.path, "/a.yaml") &&
+                          strstr(warning->message.data, "flux:web"),
+                          "line %u: %s", (unsigned)warning->at.line,
+                          warning->message.data);
+        }
+        support_check(&tally, count == rows[i].warnings, "%d warnings", count);
+    }
+    assert_null(imgrw_run_warning(NULL, 0));
+    support_finish(&tally);
+}
+
 static void
 aliases_count_as_images(void **state)
 {
@@ -462,6 +558,8 @@ main(void)
         TEST(out_dir_gets_every_file),
         TEST(summary_counts),
         TEST(rules_count_their_images),
+        TEST(folders_say_what_they_hold),
+        TEST(markers_need_their_repositories),
         TEST(aliases_count_as_images),
     };
 
