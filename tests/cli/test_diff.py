@@ -101,13 +101,41 @@ class DiffTest(ToolTest):
             self.applied_from(cwd, path)
 
     def test_absolute_path(self):
-        """The leading slash is left out, so `patch -d /` takes it."""
-        path = self.write('a.yaml', pod('nginx'))
-        run = self.rewrite('--diff', path)
-        self.assertTrue(run.text.startswith(f'--- a{path}\n+++ b{path}\n'))
-        if shutil.which('patch'):
-            self.feed(['patch', '-p1', '-d', '/'], run.out, '/')
-            self.assertIn(b'r.example.com', self.read('a.yaml'))
+        """A file below the working directory is named from there."""
+        path = self.write('work/sub/a.yaml', pod('nginx'))
+        for cwd in ('work', 'work/sub', '.'):
+            self.applied_from(cwd, path)
+        os.symlink(self.path('work'), self.path('link'))
+        self.applied_from('work', self.path('link/sub/a.yaml'))
+
+    def test_elsewhere(self):
+        """A diff of other files says where it applies."""
+        for name in ('a.yaml', 'work/sub/a.yaml', 'work/b.yaml'):
+            self.write(name, pod('nginx'))
+        os.mkdir(self.path('other'))
+        work = os.path.realpath(self.path('work')) + '/'
+        for cwd, paths, base, names in (
+                ('work/sub', ['../b.yaml'], work, ['b.yaml']),
+                ('work/sub', ['../b.yaml', 'a.yaml'], work,
+                 ['b.yaml', 'sub/a.yaml']),
+                ('work/sub', ['../sub/../b.yaml'], work, ['b.yaml']),
+                ('other', [self.path('work')], work[:-5],
+                 ['work/b.yaml', 'work/sub/a.yaml']),
+                ('work', ['../a.yaml'], work[:-5], ['a.yaml'])):
+            with self.subTest((cwd, paths)):
+                run = self.rewrite('--diff', *paths, cwd=self.path(cwd))
+                self.assertEqual(
+                    [line for line in run.lines if 'names in the diff' in line],
+                    [f'imgrewrite: the names in the diff are below {base}: '
+                     f'apply it with `patch -p1 -d {base}` or `git -C {base} '
+                     'apply`'])
+                self.assertEqual([line[6:] for line in run.text.splitlines()
+                                  if line.startswith('--- ')], names)
+                if shutil.which('git'):
+                    self.feed(['git', '-C', base, 'apply', '--check'], run.out,
+                              self.path(cwd))
+                run = self.rewrite('--diff', '-q', *paths, cwd=self.path(cwd))
+                self.assertEqual(run.err, '')
 
     def test_form(self):
         """Names, three lines of context, one hunk for what is close."""

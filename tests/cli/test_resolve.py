@@ -32,7 +32,31 @@ class ResolveTest(ToolTest):
     def test_line_ends(self):
         """Windows line ends and empty lines are no references."""
         run = self.resolve('-', stdin=b'nginx\r\n\r\n\nnginx:1\r\n')
-        self.assertEqual(run.text, f'{NGINX}\n{NGINX}:1\n')
+        self.assertEqual(run.text, f'{NGINX}\n\n\n{NGINX}:1\n')
+
+    def test_a_line_for_a_line(self):
+        """Comments and empty lines come out as they are, at their place."""
+        run = self.resolve('-', stdin=b'# Images\n\nnginx\n  # more: a/b\n \t\n'
+                                      b'#\nnginx:1\n#last')
+        self.assertEqual(run.text, f'# Images\n\n{NGINX}\n  # more: a/b\n \t\n'
+                                   f'#\n{NGINX}:1\n#last\n')
+        self.assertEqual(run.err, '')
+        run = self.resolve('-v', '-', stdin=b'# a\nnginx\n\n')
+        self.assertEqual([line.split('\t')[0]
+                          for line in run.text.splitlines()],
+                         ['# a', NGINX, ''])
+        run = self.resolve('-o', 'json', '-', stdin=b'# a\n\nnginx\n')
+        self.assertEqual([item['old'] for item in json.loads(run.out)],
+                         ['nginx'])
+
+    def test_pasted_together(self):
+        """`paste` finds each result beside its line, errors included."""
+        lines = ['nginx', 'Bad', '', '# c', '{{ x }}', 'quay.io/x', ' a']
+        run = self.resolve('-', stdin='\n'.join(lines).encode(), status=2)
+        self.assertEqual(run.text.split('\n')[:-1],
+                         [NGINX, *lines[1:]])
+        self.assertEqual([error.line for error in run.of('error')],
+                         ['2', '5', '7'])
 
     def test_arguments_and_standard_input(self):
         """`-` stands among the others where it was put."""
@@ -49,7 +73,7 @@ class ResolveTest(ToolTest):
         """What is no reference is an error; the others are printed."""
         run = self.resolve('-', stdin=b'nginx\nBad\n\n a\nnginx:1\nx:y:z\n',
                            status=2)
-        self.assertEqual(run.text, f'{NGINX}\n{NGINX}:1\n')
+        self.assertEqual(run.text, f'{NGINX}\nBad\n\n a\n{NGINX}:1\nx:y:z\n')
         self.assertEqual([error[:3] for error in run.of('error')],
                          [('-', '2', '1'), ('-', '4', '1'), ('-', '6', '4')])
         self.assertEqual(len(run.lines), 3)
@@ -71,7 +95,8 @@ class ResolveTest(ToolTest):
         """Bytes that are no text are errors on their lines."""
         run = self.resolve('-', stdin=b'nginx\n\xff\xfe\na\0b\nnginx:1\n',
                            status=2)
-        self.assertEqual(run.text, f'{NGINX}\n{NGINX}:1\n')
+        self.assertEqual(run.out, NGINX.encode() + b'\n\xff\xfe\na\0b\n'
+                         + NGINX.encode() + b':1\n')
         self.assertEqual([error.line for error in run.of('error')],
                          ['2', '3'])
 
@@ -79,7 +104,7 @@ class ResolveTest(ToolTest):
         """A megabyte on one line is no reference."""
         run = self.resolve('-', stdin=b'a' * (1 << 20) + b'\nnginx\n',
                            status=2)
-        self.assertEqual(run.text, f'{NGINX}\n')
+        self.assertEqual(run.text, 'a' * (1 << 20) + f'\n{NGINX}\n')
         error, = run.of('error')
         self.assertEqual(error.line, '1')
         self.assertLess(len(run.err), 1000)

@@ -1,9 +1,12 @@
 """What goes where: data to standard output, people's text to standard error."""
 
+import fcntl
 import os
 import pty
 import re
+import struct
 import subprocess
+import termios
 
 from support import DIGEST, HUB, TOOL, ToolTest, main, pod
 
@@ -189,9 +192,12 @@ class ColorTest(ToolTest):
         self.write('a.yaml', pod('nginx'))
         self.write('bad.yaml', 'a: [\n')
 
-    def on_terminal(self, *args, env=None):
+    def on_terminal(self, *args, env=None, columns=0):
         """What the tool shows when both its outputs are a terminal."""
         master, slave = pty.openpty()
+        if columns > 0:
+            fcntl.ioctl(slave, termios.TIOCSWINSZ,
+                        struct.pack('HHHH', 24, columns, 0, 0))
         child = subprocess.Popen(
             [TOOL, *args], stdin=subprocess.DEVNULL, stdout=slave,
             stderr=slave, cwd=self.folder,
@@ -242,6 +248,36 @@ class ColorTest(ToolTest):
                          self.on_terminal(*args, env={'NO_COLOR': '1'}))
         self.assertIn(b'\033[', self.on_terminal(*args, '--color=always',
                                                  env={'NO_COLOR': '1'}))
+
+    def test_width(self):
+        """A list fits a terminal; of what is too long the ends stay."""
+        name = 'registry.example.com/some/where/image'
+        path = 'folder/with/a/long/name/and/a/manifest-in-it.yaml'
+        self.write(path, pod(f'{name}:1', 'nginx', f'{name}@{DIGEST}',
+                             name='"a-pod-that-has-ü-long-name"'))
+        whole = self.tool('list', path).text.splitlines()
+        self.assertGreater(max(map(len, whole)), 160)
+        for columns in (20, 40, 80, 81, 120, 150):
+            shown = self.on_terminal('list', '-q', path, columns=columns)
+            rows = shown.decode().splitlines()
+            self.assertEqual(len(rows), 3)
+            self.assertEqual({len(row) <= columns for row in rows}, {True})
+            self.assertEqual(max(map(len, rows)), columns)
+            for row in rows:
+                self.assertIn('…', row)
+            if columns >= 80:
+                self.assertTrue(rows[1].startswith('nginx  '), rows)
+                self.assertTrue(rows[0].startswith('regist'), rows)
+                self.assertIn('image:1  ', rows[0])
+                self.assertIn('.yaml:8:12  ', rows[0])
+                self.assertTrue(rows[0].endswith('image  pod'), rows)
+        rows = self.on_terminal('list', '-q', path,
+                                columns=500).decode().splitlines()
+        self.assertEqual(rows, whole)
+        shown = self.on_terminal('list', '-q', '-o', 'tsv', path, columns=20)
+        self.assertIn(f'{name}@{DIGEST}'.encode(), shown)
+        shown = self.on_terminal('list', '-q', '--unique', path, columns=20)
+        self.assertIn(f'{name}@{DIGEST}'.encode(), shown)
 
 
 if __name__ == '__main__':

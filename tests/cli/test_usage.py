@@ -105,6 +105,50 @@ class UsageTest(ToolTest):
         self.refuse('rewrite', '-z', words=['-z', 'help'])
         self.refuse('rewrite', '-iz', words=['-z', 'help'])
 
+    def test_what_was_meant(self):
+        """A word that is nearly one is told beside the known one."""
+        for args, meant in (
+                (['rewrit'], 'rewrite'), (['lsit'], 'list'),
+                (['help', 'overlya'], 'overlay'), (['presest'], 'presets'),
+                (['rewrite', '--dif', '--prefx', 'a=b'], '--prefix'),
+                (['list', '--hiden', 'a.yaml'], '--hidden'),
+                (['rewrite', '--in-palce', 'a.yaml'], '--in-place'),
+                (['rewrite', '--reprt=x', 'a.yaml'], '--report'),
+                (['presets', 'harbr'], 'harbor'),
+                (['rewrite', '--preset', 'harbro:host=h', 'a.yaml'], 'harbor'),
+                (['rewrite', '--preset', 'harbor:hots=h', 'a.yaml'], 'host'),
+                (['list', '--find', 'pods', 'a.yaml'], 'pod'),
+                (['list', '--find', 'kustomisation,pod', 'a.yaml'],
+                 'kustomization'),
+                (['list', '--find', 'defualt', 'a.yaml'], 'default'),
+                (['list', '-o', 'jsn', 'a.yaml'], 'json'),
+                (['list', '--color', 'allways', 'a.yaml'], 'always'),
+                (['rewrite', *HUB, '--proof', 'rereed', 'a.yaml'], 'reread'),
+                (['rewrite', *HUB, '--unknown', 'pubic', 'a.yaml'], 'public')):
+            with self.subTest(args):
+                self.refuse(*args, words=[f'did you mean {meant}?'])
+
+    def test_nothing_was_meant(self):
+        """What is far from every word is none of them."""
+        for args in (['frobnicate'], ['x'], ['list', '--frobnicate', 'a.yaml'],
+                     ['presets', 'zz'], ['list', '--find=zz', 'a.yaml'],
+                     ['list', '-o', 'yaml', 'a.yaml'], ['y' * 1000]):
+            with self.subTest(args):
+                run = self.tool(*args, status=2)
+                self.assertNotIn('did you mean', run.err)
+
+    def test_argument_too_many(self):
+        """An option that is known, and takes no argument."""
+        for option in ('in-place', 'diff', 'check', 'quiet', 'help'):
+            self.refuse('rewrite', *HUB, f'--{option}=yes', 'a.yaml',
+                        words=[f'--{option} takes no argument'])
+
+    def test_beginning_of_several(self):
+        """A beginning of several options names them."""
+        self.refuse('rewrite', *HUB, '--fail', 'a.yaml',
+                    words=['--fail may be any of', '--fail-on-unmatched',
+                           '--fail-on-unused-rule'])
+
     def test_options_of_other_commands(self):
         """An option that a command would ignore is refused."""
         for command, option in (

@@ -56,6 +56,57 @@ class WalkTest(ToolTest):
         self.assertEqual(self.found('dir'), ['dir/.f.yaml', 'dir/c/e.yaml'])
         self.assertEqual(self.found('dir/.github'), ['dir/.github/b.yaml'])
 
+    def test_hidden_is_told(self):
+        """Hidden manifests are counted; --hidden walks them, but not .git."""
+        for name in ('.git/a.yaml', '.github/b.yaml', 'c/.d/e/f.yml',
+                     'c/.d/g.json', 'c/e.yaml', '.empty/x.txt'):
+            self.write(f'dir/{name}', pod('nginx'))
+        self.write('dir/.ci/steps.yaml', 'steps: [{image: x}]\n')
+        told = ('imgrewrite: 2 hidden folders with 3 manifests are not looked '
+                'at; add --hidden')
+        for args in (['list'], ['rewrite', *HUB, '--diff'],
+                     ['overlay', *HUB, '--app=a', '-O', 'out']):
+            run = self.tool(*args, 'dir')
+            self.assertEqual(run.lines.count(told), 1, run.err)
+        self.assertNotIn('hidden', self.tool('list', '-q', 'dir').err)
+        run = self.tool('list', '--hidden', 'dir')
+        self.assertNotIn('hidden', run.err)
+        self.assertEqual(self.found('--hidden', 'dir'),
+                         ['dir/.ci/steps.yaml', 'dir/.github/b.yaml',
+                          'dir/c/.d/e/f.yml', 'dir/c/.d/g.json',
+                          'dir/c/e.yaml'])
+        run = self.tool('list', 'dir/.github', 'dir/c')
+        self.assertIn('imgrewrite: 1 hidden folder with 2 manifests is not '
+                      'looked at; add --hidden', run.lines)
+
+    def test_hidden_output(self):
+        """The output of this run is no manifest that is missed."""
+        self.write('dir/a.yaml', pod('nginx'))
+        for _ in range(2):
+            run = self.rewrite('-O', 'dir/.out', 'dir')
+            self.assertNotIn('hidden', run.err)
+
+    def test_no_manifests(self):
+        """A folder without manifests is told of, each in a line."""
+        self.write('dir/readme.txt', 'x')
+        self.write('one/a.yaml', pod('nginx'))
+        os.mkdir(self.path('empty'))
+        for args in (['list'], ['rewrite', *HUB, '--diff']):
+            run = self.tool(*args, 'dir', 'one', 'empty')
+            self.assertEqual([warning.path for warning in run.of('warning')],
+                             ['dir', 'empty'])
+            self.assertIn('no manifest', run.of('warning')[0].text)
+        self.assertEqual(self.tool('list', '-q', 'dir').err, '')
+
+    def test_locks_of_editors(self):
+        """Emacs locks a file with a link that leads nowhere."""
+        self.write('dir/a.yaml', pod('nginx'))
+        os.symlink('ann@host.1234:5678', self.path('dir/.#a.yaml'))
+        self.assertEqual(self.found('dir'), ['dir/a.yaml'])
+        self.rewrite('-i', 'dir')
+        os.symlink('nowhere', self.path('dir/#a.yaml'))
+        self.rewrite('--check', 'dir', status=2)
+
     def test_folder_with_a_manifest_name(self):
         """A folder is a folder."""
         self.write('dir/sub.yaml/a.yaml', pod('nginx'))

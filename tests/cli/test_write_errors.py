@@ -53,6 +53,22 @@ class FullDiskTest(ToolTest):
             with self.subTest(args):
                 self.fill(*args)
 
+    def test_told_once(self):
+        """Hundreds of files that are not taken are one line, with the reason;
+        so are those of a terminal that standard error may be."""
+        for number in range(300):
+            self.write(f'many/{number}.yaml', pod('nginx') + '# x\n' * 2000)
+        for args in (['rewrite', *HUB, '--diff', 'many'],
+                     ['rewrite', *HUB, '--diff', '--color=always', 'many'],
+                     ['rewrite', *HUB, '--check', '--report=-', 'many'],
+                     ['rewrite', *HUB, '--check', '--report', FULL, 'many'],
+                     ['list', 'many'], ['list', '-o', 'json', 'many'],
+                     ['list', '-o', 'tsv', 'many']):
+            with self.subTest(args), open(FULL, 'wb') as full:
+                run = self.tool(*args, stdout=full, status=2)
+                self.assertEqual(run.err.count('error'), 1, run.err[:2000])
+                self.assertIn('cannot be written: No space left', run.err)
+
     def test_report(self):
         """A report that does not fit is an error, and named."""
         for output in ('--check', '-i'):

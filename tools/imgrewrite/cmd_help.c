@@ -54,9 +54,15 @@ static const struct command commands[] = {
 const struct command *
 find_command(const char *name)
 {
-    for (const struct command *command = commands; command->name; command++)
+    struct imgrw_suggestion suggestion = {.word = as_str(name)};
+
+    for (const struct command *command = commands; command->name; command++) {
         if (strcmp(command->name, name) == 0)
             return command;
+        imgrw_suggest(&suggestion, command->name);
+    }
+    complain("%s is no command%s; see `imgrewrite help`", name,
+             meant(&suggestion, ""));
     return NULL;
 }
 
@@ -111,11 +117,8 @@ run_help(struct settings *settings)
         return EXIT_DONE;
     }
     command = find_command(settings->arguments[0]);
-    if (!command) {
-        complain("%s is no command; see `imgrewrite help`",
-                 settings->arguments[0]);
+    if (!command)
         return EXIT_TROUBLE;
-    }
     print_command(command);
     return EXIT_DONE;
 }

@@ -5,6 +5,8 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
 
 enum { COLUMNS = 5 };
 
@@ -27,8 +29,7 @@ struct list {
 static void
 fail(struct list *list, const struct imgrw_error *error)
 {
-    print_error(error);
-    list->failed = true;
+    list->failed |= !went_well(error->status, error);
 }
 
 /* Makes room for a row of empty cells; NULL when memory is out. */
@@ -81,6 +82,8 @@ print_field(imgrw_str text, char end)
 static void
 print_tsv(const struct imgrw_image *image)
 {
+    if (has_failed(stdout))
+        return;
     print_field(image->text, '\t');
     print_field(as_str(image->at.path), '\t');
     printf("%u\t%u\t", (unsigned)image->at.line, (unsigned)image->at.column);
@@ -93,7 +96,10 @@ print_tsv(const struct imgrw_image *image)
 static void
 list_image(struct list *list, const struct imgrw_image *image)
 {
-    static const struct imgrw_error memory = {.message = "out of memory"};
+    static const struct imgrw_error memory = {
+        .status = IMGRW_ERR_MEMORY,
+        .message = "out of memory",
+    };
 
     if (image->is_override_name)
         return; /* it is another image's name, not one to pull */
@@ -121,36 +127,114 @@ list_file(struct list *list, const struct imgrw_file *file)
                                                          (enum imgrw_class)i);
     for (size_t i = 0; i < count; i++)
         list_image(list, imgrw_manifest_image(file->manifest, i));
-    if (list->report && imgrw_list_report_add(list->report, file->manifest,
-                                              &error) != IMGRW_OK)
+    if (list->report && !list->failed &&
+        imgrw_list_report_add(list->report, file->manifest, &error) != IMGRW_OK)
         fail(list, &error);
 }
 
-/* Prints a cell of `width` bytes, or, with 0, the last one of its row. */
-static void
-print_cell(const char *cell, size_t width)
+/* How many columns a text takes: one a character. */
+static size_t
+count_columns(const char *text)
 {
-    print_plain(stdout, as_str(cell));
-    for (size_t i = strlen(cell); i < width; i++)
+    size_t count = 0;
+
+    for (; *text != '\0'; text++)
+        count += ((unsigned char)*text & 0xC0) != 0x80;
+    return count;
+}
+
+/* The text after its first `columns` characters. */
+static const char *
+skip_columns(const char *text, size_t columns)
+{
+    while (*text != '\0' &&
+           (columns > 0 || ((unsigned char)*text & 0xC0) == 0x80)) {
+        columns -= ((unsigned char)*text & 0xC0) != 0x80;
+        text++;
+    }
+    return text;
+}
+
+/* Prints a cell, in `width` columns or, where it is the last one of its row, in
+ * as many at most. What is longer loses some of its middle. */
+static void
+print_cell(const char *cell, size_t width, bool last)
+{
+    size_t columns = count_columns(cell), head;
+    const char *tail;
+
+    if (columns > width) {
+        head = (width - 1) / 3;
+        tail = skip_columns(cell, columns - (width - 1 - head));
+        print_plain(
+            stdout,
+            (imgrw_str){cell, (size_t)(skip_columns(cell, head) - cell)});
+        fputs("\u2026", stdout);
+        print_plain(stdout, as_str(tail));
+    } else {
+        print_plain(stdout, as_str(cell));
+    }
+    for (size_t i = columns < width ? columns : width; i < width + 2 && !last;
+         i++)
         putchar(' ');
-    if (width == 0)
+    if (last)
         putchar('\n');
 }
 
-/* Prints the rows in columns; the last one is not padded. */
+/* Makes the columns narrower until a row has `most` columns at most: what tells
+ * least goes first, and the reference last. */
+static void
+fit_widths(size_t widths[COLUMNS], size_t most)
+{
+    static const struct {
+        int column;
+        size_t least;
+    } steps[] = {
+        {3, 12},
+        {2, 12},
+        {1, 18},
+        {0, 20},
+        {3, 2 },
+        {2, 2 },
+        {1, 2 },
+        {4, 2 },
+        {0, 2 }
+    };
+    size_t sum = 2 * (COLUMNS - 1);
+
+    for (int i = 0; i < COLUMNS; i++)
+        sum += widths[i];
+    for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
+        size_t *width = &widths[steps[i].column];
+        size_t spare = *width > steps[i].least ? *width - steps[i].least : 0;
+        size_t cut = sum > most ? sum - most : 0;
+
+        cut = cut < spare ? cut : spare;
+        *width -= cut;
+        sum -= cut;
+    }
+}
+
+/* Prints the rows in columns. A terminal gets no row that is wider than it is;
+ * what is read by programs is never cut. */
 static void
 print_rows(const struct list *list)
 {
     size_t widths[COLUMNS] = {0};
+    struct winsize window;
 
     for (size_t i = 0; i < list->count; i++)
+        for (int k = 0; k < COLUMNS; k++) {
+            size_t columns = count_columns(list->rows[i].cells[k]);
+
+            widths[k] = columns > widths[k] ? columns : widths[k];
+        }
+    if (isatty(STDOUT_FILENO) &&
+        ioctl(STDOUT_FILENO, TIOCGWINSZ, &window) == 0 && window.ws_col > 0)
+        fit_widths(widths, window.ws_col);
+    for (size_t i = 0; i < list->count && !has_failed(stdout); i++)
         for (int k = 0; k < COLUMNS; k++)
-            if (strlen(list->rows[i].cells[k]) > widths[k])
-                widths[k] = strlen(list->rows[i].cells[k]);
-    for (size_t i = 0; i < list->count; i++)
-        for (int k = 0; k < COLUMNS; k++)
-            print_cell(list->rows[i].cells[k],
-                       k + 1 < COLUMNS ? widths[k] + 2 : 0);
+            print_cell(list->rows[i].cells[k], widths[k], k == COLUMNS - 1);
 }
 
 static int
@@ -185,7 +269,7 @@ print_unique(struct list *list)
         qsort(list->rows, list->count, sizeof(*list->rows), by_reference);
     if (json)
         putchar('[');
-    for (size_t i = 0; i < list->count; i++)
+    for (size_t i = 0; i < list->count && !has_failed(stdout); i++)
         if (i == 0 || by_reference(&list->rows[i - 1], &list->rows[i]) != 0)
             print_reference(list, list->rows[i].cells[0], i == 0);
     if (json)
@@ -197,7 +281,7 @@ print_list(struct list *list)
 {
     struct imgrw_error error;
 
-    if (list->report &&
+    if (list->report && !list->failed &&
         imgrw_list_report_finish(list->report, &error) != IMGRW_OK)
         fail(list, &error);
     if (list->failed)

@@ -96,14 +96,20 @@ print_line(const struct imgrw_preset *preset)
            keys);
 }
 
+/* The preset called `name`; where there is none, says so and returns NULL. */
 static const struct imgrw_preset *
 find_preset(const char *name)
 {
+    struct imgrw_suggestion suggestion = {.word = as_str(name)};
     const struct imgrw_preset *preset;
 
-    for (size_t i = 0; (preset = imgrw_preset(i)); i++)
+    for (size_t i = 0; (preset = imgrw_preset(i)); i++) {
         if (strcmp(preset->name, name) == 0)
             return preset;
+        imgrw_suggest(&suggestion, preset->name);
+    }
+    complain("there is no preset %s%s; see `imgrewrite presets`", name,
+             meant(&suggestion, ""));
     return NULL;
 }
 
@@ -122,10 +128,5 @@ run_presets(struct settings *settings)
         return EXIT_DONE;
     }
     preset = find_preset(settings->arguments[0]);
-    if (!preset) {
-        complain("there is no preset %s; see `imgrewrite presets`",
-                 settings->arguments[0]);
-        return EXIT_TROUBLE;
-    }
-    return print_preset(preset) ? EXIT_DONE : EXIT_TROUBLE;
+    return preset && print_preset(preset) ? EXIT_DONE : EXIT_TROUBLE;
 }

@@ -41,7 +41,7 @@ print_outcome(struct resolver *resolver, imgrw_str reference,
     const struct imgrw_rules *rules = resolver->settings->rules;
 
     if (resolver->settings->format != FORMAT_JSON) {
-        printf("%.*s", PRINT(outcome->text));
+        write_to_file(outcome->text.data, outcome->text.size, stdout);
         if (resolver->settings->verbose) {
             char why[1024];
 
@@ -68,8 +68,9 @@ print_outcome(struct resolver *resolver, imgrw_str reference,
     fputs("]}", stdout);
 }
 
-/* Resolves the reference on the next line. */
-static void
+/* Resolves the next reference; false, with a message, where it is none or
+ * cannot be what the rules make of it. */
+static bool
 resolve(struct resolver *resolver, imgrw_str reference)
 {
     struct imgrw_reference_buffer buffer;
@@ -80,7 +81,7 @@ resolve(struct resolver *resolver, imgrw_str reference)
     if (imgrw_rules_apply(resolver->settings->rules, reference, &buffer,
                           &outcome, &error) == IMGRW_OK) {
         print_outcome(resolver, reference, &outcome);
-        return;
+        return true;
     }
     error.at.path = resolver->source;
     error.at.line = resolver->line;
@@ -88,6 +89,35 @@ resolve(struct resolver *resolver, imgrw_str reference)
         error.at.column = 1;
     print_error(&error);
     resolver->failed = true;
+    return false;
+}
+
+/* Whether a line holds a comment, or nothing. */
+static bool
+has_no_reference(imgrw_str line)
+{
+    size_t blanks = 0;
+
+    while (blanks < line.size && strchr(" \t", line.data[blanks]))
+        blanks++;
+    return blanks == line.size || line.data[blanks] == '#';
+}
+
+/* Resolves the reference on a line. In a text, a line comes out for each line:
+ * what holds no reference as it is. */
+static void
+resolve_line(struct resolver *resolver, imgrw_str line)
+{
+    bool text = resolver->settings->format != FORMAT_JSON;
+
+    if (has_no_reference(line))
+        resolver->line++;
+    else if (resolve(resolver, line))
+        return;
+    if (!text)
+        return;
+    write_to_file(line.data, line.size, stdout);
+    putchar('\n');
 }
 
 static void
@@ -97,15 +127,13 @@ resolve_lines(struct resolver *resolver)
     size_t capacity = 0;
     ssize_t size;
 
-    while ((size = getline(&line, &capacity, stdin)) >= 0) {
+    while (!has_failed(stdout) &&
+           (size = getline(&line, &capacity, stdin)) >= 0) {
         if (size > 0 && line[size - 1] == '\n')
             size--;
         if (size > 0 && line[size - 1] == '\r')
             size--;
-        if (size == 0)
-            resolver->line++; /* a line without a reference */
-        else
-            resolve(resolver, (imgrw_str){line, (size_t)size});
+        resolve_line(resolver, (imgrw_str){line, (size_t)size});
     }
     if (ferror(stdin)) {
         complain("standard input cannot be read");

@@ -1,6 +1,7 @@
 /*
  * imgrewrite rewrite: change manifests, or show what would change.
  */
+#include "diff_paths.h"
 #include "report_file.h"
 #include "troubles.h"
 
@@ -15,6 +16,7 @@ struct rewrite {
     struct report_file report_file;
     struct imgrw_report *report; /* NULL: none is wanted */
     struct troubles troubles;
+    struct diff_paths diff_paths;
     size_t unmatched;  /* references that no rule matches */
     size_t unknown;    /* left alone by a preset for private images, because
                           nothing is known of them */
@@ -50,7 +52,7 @@ write_colored(const char *data, size_t size, void *user)
                 *start ? "\033[0m" : "");
         data += length + 1;
     }
-    return ferror((FILE *)user);
+    return has_failed(user);
 }
 
 /* Says what became of an image, which is a reference, and why. */
@@ -133,6 +135,29 @@ count_decisions(struct rewrite *rewrite, const struct imgrw_plan *plan)
                 imgrw_plan_unwitnessed_count(plan));
 }
 
+/* Prints the diff of a file, unless nothing can be printed any more. */
+static void
+print_diff(struct rewrite *rewrite, const struct imgrw_file *file)
+{
+    struct imgrw_error error;
+    char *name;
+
+    if (ferror(stdout))
+        return;
+    name = diff_path(&rewrite->diff_paths, file);
+    if (name)
+        note_error(
+            rewrite,
+            imgrw_diff_write(file->plan, name,
+                             use_color(stdout) ? write_colored : write_to_file,
+                             stdout, &error),
+            &error);
+    else
+        complain("out of memory");
+    rewrite->failed |= !name;
+    free(name);
+}
+
 /* Prints what the run was asked for of one file, if all went well. */
 static void
 print_file(struct rewrite *rewrite, const struct imgrw_file *file)
@@ -141,20 +166,13 @@ print_file(struct rewrite *rewrite, const struct imgrw_file *file)
     bool shows_text = !settings->diff && !settings->check &&
                       !settings->in_place && !settings->run.out_dir;
     imgrw_str text = file->plan ? imgrw_plan_text(file->plan) : file->text;
-    struct imgrw_error error;
 
     if (file->status == IMGRW_FILE_ERROR)
         return;
-    if (settings->diff && file->plan) {
-        note_error(rewrite,
-                   imgrw_diff_write(file->plan, file->path,
-                                    use_color(stdout) ? write_colored
-                                                      : write_to_file,
-                                    stdout, &error),
-                   &error);
-    } else if (shows_text) {
+    if (settings->diff && file->plan)
+        print_diff(rewrite, file);
+    else if (shows_text)
         write_to_file(text.data, text.size, stdout);
-    }
 }
 
 /* Names a file that changes, where its text is not shown: --check wants to know
@@ -193,7 +211,7 @@ take_file(struct rewrite *rewrite, const struct imgrw_file *file)
         name_file(rewrite, file);
     if (!is_planned || !rewrite->held_back)
         print_file(rewrite, file);
-    if (!rewrite->report)
+    if (!rewrite->report || has_failed(rewrite->report_file.file))
         return;
     /* What is only shown counts as done. */
     note_error(rewrite,
@@ -270,7 +288,7 @@ close_report(struct rewrite *rewrite, bool wanted)
 {
     struct imgrw_error error;
 
-    if (rewrite->report && wanted)
+    if (rewrite->report && wanted && !has_failed(rewrite->report_file.file))
         note_error(rewrite, imgrw_report_finish(rewrite->report, &error),
                    &error);
     imgrw_report_free(rewrite->report);
@@ -301,6 +319,20 @@ print_misses(const struct rewrite *rewrite)
                 "those of a ConfigMap or a patch; these pods get no pull "
                 "secret\n",
                 rewrite->misses, rewrite->misses == 1 ? " is" : "s are");
+}
+
+/* A diff of files that are elsewhere does not apply here. */
+static void
+print_base(const struct rewrite *rewrite)
+{
+    const char *base = rewrite->diff_paths.base;
+
+    if (rewrite->diff_paths.outside && !rewrite->settings->quiet &&
+        !rewrite->held_back)
+        fprintf(stderr,
+                "imgrewrite: the names in the diff are below %s: apply it with "
+                "`patch -p1 -d %s` or `git -C %s apply`\n",
+                base, base, base);
 }
 
 /* The last line on standard error. */
@@ -360,6 +392,7 @@ print_results(const struct rewrite *rewrite)
     print_hint(rewrite->settings, rewrite->offs);
     print_unknown(rewrite);
     print_misses(rewrite);
+    print_base(rewrite);
     print_summary(rewrite);
 }
 
@@ -393,6 +426,8 @@ run_checked(struct rewrite *rewrite, const struct settings *settings)
         print_error(&error);
     if (told)
         count_troubles(&rewrite->troubles, settings, rewrite->run);
+    if (told && settings->diff)
+        find_diff_paths(&rewrite->diff_paths, rewrite->run);
     for (size_t i = 0; told && (file = imgrw_run_file(rewrite->run, i)); i++)
         take_file(rewrite, file);
     close_report(rewrite, told);
@@ -427,5 +462,6 @@ run_rewrite(struct settings *settings)
     else
         close_report(&rewrite, false);
     imgrw_run_free(rewrite.run);
+    free_diff_paths(&rewrite.diff_paths);
     return result;
 }

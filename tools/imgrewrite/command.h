@@ -26,6 +26,7 @@ enum {
     COMMAND_HELP = 32,
 };
 
+enum color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 enum format { FORMAT_TEXT, FORMAT_JSON, FORMAT_TSV };
 
 struct settings {
@@ -64,8 +65,13 @@ int run_overlay(struct settings *settings);
 int run_presets(struct settings *settings);
 int run_help(struct settings *settings);
 
-/* The command called `name`, or NULL. */
+/* The command called `name`; where there is none, says so and returns NULL. */
 const struct command *find_command(const char *name);
+
+/* Offers what was probably meant, for a message about a word that is not known:
+ * " (did you mean --diff?)", where `mark` is the "--", or "". The next call
+ * overwrites it. */
+const char *meant(const struct imgrw_suggestion *suggestion, const char *mark);
 
 /* Reads the options of `command` from `argv`, whose first item is its name. On
  * failure says why and returns false. */
@@ -104,7 +110,7 @@ void print_hint(const struct settings *settings, const size_t *offs);
 
 /* Whether output to `out` gets colours. */
 bool use_color(FILE *out);
-bool set_color(const char *when);
+void set_color(enum color when);
 
 /* Says "imgrewrite: error: ..." on standard error. */
 __attribute__((format(printf, 1, 2))) void complain(const char *format, ...);
@@ -133,6 +139,10 @@ imgrw_str as_str(const char *text);
 
 /* Writes to the FILE that `user` is; an imgrw_write_fn. */
 int write_to_file(const char *data, size_t size, void *user);
+
+/* Whether something could not be written. Ask soon: errno says why, and is kept
+ * for finish_output. */
+bool has_failed(FILE *out);
 
 /* Makes sure that everything has been written; false, saying so, if not. */
 bool finish_output(FILE *out, const char *name);

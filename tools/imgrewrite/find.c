@@ -10,13 +10,22 @@
 static void
 complain_of_class(const char *name, size_t size)
 {
+    struct imgrw_suggestion suggestion = {
+        .word = {name, size}
+    };
     char known[160];
     int at = 0;
 
-    for (int i = 0; i < IMGRW_CLASS_COUNT; i++)
+    for (int i = 0; i < IMGRW_CLASS_COUNT; i++) {
+        const char *class_name = imgrw_class_name((enum imgrw_class)i);
+
+        imgrw_suggest(&suggestion, class_name);
         at += snprintf(known + at, sizeof(known) - (size_t)at, "%s, ",
-                       imgrw_class_name((enum imgrw_class)i));
-    complain("--find %.*s: expected %sdefault or all", (int)size, name, known);
+                       class_name);
+    }
+    imgrw_suggest(&suggestion, "default");
+    complain("--find %.*s%s: expected %sdefault or all", (int)size, name,
+             meant(&suggestion, ""), known);
 }
 
 bool

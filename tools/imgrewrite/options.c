@@ -54,10 +54,22 @@ static bool
 read_word(const char *option, const char *argument, const char *const *words,
           int *index)
 {
-    for (*index = 0; words[*index]; ++*index)
+    struct imgrw_suggestion suggestion = {.word = as_str(argument)};
+    char known[80] = "";
+    size_t at = 0;
+
+    for (*index = 0; words[*index]; ++*index) {
         if (strcmp(argument, words[*index]) == 0)
             return true;
-    complain("--%s %s: no such word; see `imgrewrite help`", option, argument);
+        imgrw_suggest(&suggestion, words[*index]);
+        at += (size_t)snprintf(known + at, sizeof(known) - at, "%s%s",
+                               *index == 0         ? ""
+                               : words[*index + 1] ? ", "
+                                                   : " or ",
+                               words[*index]);
+    }
+    complain("--%s %s%s: expected %s", option, argument, meant(&suggestion, ""),
+             known);
     return false;
 }
 
@@ -144,11 +156,14 @@ read_max_size(struct settings *settings, char *argument)
 static bool
 read_color(struct settings *settings, char *argument)
 {
+    static const char *const words[] = {"auto", "always", "never", NULL};
+    int index;
+
     (void)settings;
-    if (set_color(argument))
-        return true;
-    complain("--color %s: expected auto, always or never", argument);
-    return false;
+    if (!read_word("color", argument, words, &index))
+        return false;
+    set_color((enum color)index);
+    return true;
 }
 
 #define FILES (COMMAND_REWRITE | COMMAND_LIST | COMMAND_OVERLAY)
@@ -223,6 +238,8 @@ static const struct {
      "which places count; pod,crd,args,env"},
     {"field", "GROUP/KIND:PATH", 0, FILES, READ(read_field),
      "one more field that holds images"},
+    {"hidden", NULL, 0, FILES, FLAG(run.hidden),
+     "walk hidden folders as well, all but .git"},
     {"pull-secret", "NAME", 0, COMMAND_REWRITE, TEXT(pull_secret),
      "add a secret to imagePullSecrets of the pods with new images"},
     {"in-place", NULL, 'i', COMMAND_REWRITE, FLAG(in_place),
@@ -322,20 +339,60 @@ list_options(const struct command *command, struct option *longs, char *shorts)
     *shorts = '\0';
 }
 
+/* The option of the command for which getopt_long returns `key`; NULL where it
+ * has none. */
+static const char *
+name_of(const struct command *command, int key)
+{
+    for (size_t i = 0; i < TABLE_SIZE; i++)
+        if (key_of(i) == key && table[i].commands & command->bit)
+            return table[i].name;
+    return NULL;
+}
+
+/* Says what is wrong with a long option that the command does not know: it may
+ * be misspelled, or the beginning of several. */
+static void
+refuse_name(const struct command *command, const char *word)
+{
+    size_t size = strcspn(word + 2, "="), at = 0, count = 0;
+    struct imgrw_suggestion suggestion = {.word = {word + 2, size}};
+    char known[400] = "";
+
+    for (size_t i = 0; i < TABLE_SIZE; i++) {
+        if (!(table[i].commands & command->bit))
+            continue;
+        imgrw_suggest(&suggestion, table[i].name);
+        if (strncmp(table[i].name, word + 2, size) != 0 || at >= sizeof(known))
+            continue;
+        at += (size_t)snprintf(known + at, sizeof(known) - at, "%s--%s",
+                               count++ > 0 ? ", " : "", table[i].name);
+    }
+    if (count > 1)
+        complain("%.*s may be any of %s", (int)size + 2, word, known);
+    else
+        complain("%s takes no option %s%s; see `imgrewrite help %s`",
+                 command->name, word, meant(&suggestion, "--"), command->name);
+}
+
 /* Says what is wrong with the option that getopt_long stumbled over. */
 static void
 refuse_option(const struct command *command, int problem, char **argv)
 {
-    const char *word = argv[optind - 1];
-    char letter[] = {'-', (char)optopt, '\0'};
+    const char *word = argv[optind - 1], *name = name_of(command, optopt);
 
-    if (optopt > 0 && optopt < 256 && problem != ':')
-        word = letter;
-    if (problem == ':')
+    if (problem == ':' && optopt > 0 && optopt < 256 &&
+        strncmp(word, "--", 2) != 0)
+        complain("option -%c needs an argument", optopt);
+    else if (problem == ':')
         complain("option %s needs an argument", word);
+    else if (name)
+        complain("--%s takes no argument", name);
+    else if (optopt > 0)
+        complain("%s takes no option -%c; see `imgrewrite help %s`",
+                 command->name, optopt, command->name);
     else
-        complain("%s takes no option %s; see `imgrewrite help %s`",
-                 command->name, word, command->name);
+        refuse_name(command, word);
 }
 
 /* Rules as they were given. They are read when all options are known, because

@@ -9,20 +9,12 @@
 #include <string.h>
 #include <unistd.h>
 
-static enum { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER } color;
+static enum color color;
 
-bool
-set_color(const char *when)
+void
+set_color(enum color when)
 {
-    static const char *const words[] = {"auto", "always", "never"};
-
-    for (int i = 0; i < 3; i++) {
-        if (strcmp(when, words[i]) == 0) {
-            color = i;
-            return true;
-        }
-    }
-    return false;
+    color = when;
 }
 
 /* https://no-color.org: any value says no. */
@@ -66,6 +58,18 @@ complain(const char *format, ...)
     fputc('\n', stderr);
 }
 
+const char *
+meant(const struct imgrw_suggestion *suggestion, const char *mark)
+{
+    static char text[80];
+
+    if (!suggestion->known)
+        return "";
+    snprintf(text, sizeof(text), " (did you mean %s%s?)", mark,
+             suggestion->known);
+    return text;
+}
+
 imgrw_str
 as_str(const char *text)
 {
@@ -101,10 +105,26 @@ print_error(const struct imgrw_error *error)
     print_message(&error->at, "error", as_str(error->message));
 }
 
+/* Why something could not be written, from the first time on; 0: it could. By
+ * the time somebody asks, other calls have failed for other reasons. */
+static int write_error;
+
+bool
+has_failed(FILE *out)
+{
+    if (!ferror(out))
+        return false;
+    if (write_error == 0)
+        write_error = errno;
+    return true;
+}
+
+/* Output that was not taken is said once, at the end, with the reason. */
 bool
 went_well(enum imgrw_status status, const struct imgrw_error *error)
 {
-    if (status != IMGRW_OK)
+    if (status != IMGRW_OK &&
+        !(status == IMGRW_ERR_STOPPED && write_error != 0))
         print_error(error);
     return status == IMGRW_OK;
 }
@@ -121,14 +141,16 @@ print_warning(const struct imgrw_location *at, const char *message, void *user)
 int
 write_to_file(const char *data, size_t size, void *user)
 {
-    return fwrite(data, 1, size, user) != size;
+    fwrite(data, 1, size, user);
+    return has_failed(user);
 }
 
 bool
 finish_output(FILE *out, const char *name)
 {
-    if (fflush(out) == 0 && !ferror(out))
+    if (!has_failed(out) && fflush(out) == 0)
         return true;
-    complain("%s cannot be written: %s", name, strerror(errno));
+    complain("%s cannot be written: %s", name,
+             strerror(write_error ? write_error : errno));
     return false;
 }

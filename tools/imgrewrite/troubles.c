@@ -44,6 +44,7 @@ void
 count_troubles(struct troubles *troubles, const struct settings *settings,
                const struct imgrw_run *run)
 {
+    const struct imgrw_warning *warning;
     const struct imgrw_file *file;
     const struct imgrw_image *image;
 
@@ -58,6 +59,8 @@ count_troubles(struct troubles *troubles, const struct settings *settings,
             if (is_odd(image, imgrw_plan_decision(file->plan, k)))
                 join(&troubles->odd[image->reason], &image->at, NULL);
     }
+    for (size_t i = 0; (warning = imgrw_run_warning(run, i)); i++)
+        join(&troubles->warnings, &warning->at, warning->message.data);
 }
 
 static void
@@ -166,12 +169,58 @@ tell_files(const struct troubles *troubles, const struct crowd *crowds,
     }
 }
 
+/* Tells of folders in which there is nothing to do, and of manifests that were
+ * passed over. */
+static void
+tell_folders(const struct imgrw_run *run)
+{
+    const struct imgrw_folder *folder;
+    size_t folders = 0, files = 0;
+
+    for (size_t i = 0; (folder = imgrw_run_folder(run, i)); i++) {
+        folders += folder->hidden_folders;
+        files += folder->hidden_files;
+        if (folder->files == 0)
+            print_message(&(struct imgrw_location){.path = folder->path},
+                          "warning",
+                          as_str("no manifest is in this folder: no *.yaml, "
+                                 "*.yml or *.json"));
+    }
+    if (folders > 0)
+        fprintf(stderr,
+                "imgrewrite: %zu hidden folder%s with %zu manifest%s %s not "
+                "looked at; add --hidden\n",
+                folders, folders == 1 ? "" : "s", files, files == 1 ? "" : "s",
+                folders == 1 ? "is" : "are");
+}
+
+/* Tells of what takes several files to see. */
+static void
+tell_warnings(const struct troubles *troubles)
+{
+    const struct crowd *crowd = &troubles->warnings;
+    const struct imgrw_warning *warning;
+
+    for (size_t i = 0; is_told(troubles, crowd) &&
+                       (warning = imgrw_run_warning(troubles->run, i));
+         i++)
+        print_message(&warning->at, "warning", warning->message);
+    if (is_told(troubles, crowd))
+        return;
+    print_head("warning");
+    fprintf(stderr, "%zu images would be moved back", crowd->count);
+    print_first(crowd);
+    fputc('\n', stderr);
+}
+
 void
 tell_crowds(const struct troubles *troubles)
 {
     tell_files(troubles, troubles->errors, true);
     if (troubles->settings->quiet)
         return;
+    tell_folders(troubles->run);
+    tell_warnings(troubles);
     tell_files(troubles, troubles->skipped, false);
     for (int i = 0; i < REASONS; i++) {
         if (is_told(troubles, &troubles->odd[i]))

@@ -24,6 +24,7 @@ struct troubles {
     const struct settings *settings;
     const struct imgrw_run *run;
     struct crowd errors[STATUSES], skipped[STATUSES], odd[REASONS];
+    struct crowd warnings; /* that no file shows by itself */
 };
 
 /* Counts the troubles of a run that is planned, so that those of which there

@@ -72,6 +72,8 @@ __imgrewrite_option 'rewrite list overlay' -l find -x \
         kustomization compose charts' -d 'Which places count'
 __imgrewrite_option 'rewrite list overlay' -l field -x \
     -d 'One more field that holds images'
+__imgrewrite_option 'rewrite list overlay' -l hidden \
+    -d 'Walk hidden folders as well, but for .git'
 __imgrewrite_option 'rewrite list overlay' -l skip-unparsable \
     -d 'Pass over files that are not YAML'
 
