@@ -17,7 +17,7 @@ enum imgrw_class {
     IMGRW_CLASS_ENV,       /* a variable of a container: RELATED_IMAGE_X */
     IMGRW_CLASS_CONFIGMAP, /* a ConfigMap's value, or a document in one */
     IMGRW_CLASS_ANNOTATIONS,
-    IMGRW_CLASS_HELM_VALUES,
+    IMGRW_CLASS_HELM_VALUES,   /* values in a file; CRD: in a resource */
     IMGRW_CLASS_KUSTOMIZATION, /* `images:` of a kustomization */
     IMGRW_CLASS_COMPOSE,       /* a service of a compose file */
     IMGRW_CLASS_CHARTS,        /* a chart, or what else in a registry is no

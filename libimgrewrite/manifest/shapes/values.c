@@ -302,16 +302,19 @@ is_image_scalar(imgrw_str text, const struct irw_node_path *path)
             is_inside(path));
 }
 
-/* Whether a string may be a document: neither one line of prose nor a script
- * among arguments. */
+/* Whether a string may be a document. A line in which blanks are before the
+ * first colon is prose, and one among arguments is for a shell. */
 static bool
 is_document(imgrw_str text, const struct irw_node_path *path)
 {
-    if (text.size == 0 || (!path->key.data && path->outer &&
-                           lists_arguments(path->outer)))
+    size_t colon = irw_find(text, ':');
+
+    if (colon == SIZE_MAX || (!path->key.data && path->outer &&
+                              lists_arguments(path->outer)))
         return false;
     return text.data[0] == '{' || text.data[0] == '[' ||
-           irw_find(text, '\n') != SIZE_MAX;
+           irw_find(text, '\n') != SIZE_MAX ||
+           irw_find(irw_slice(text, 0, colon), ' ') == SIZE_MAX;
 }
 
 static void
@@ -323,7 +326,7 @@ visit_scalar(struct irw_image_walk *walk, uint32_t node,
     if (is_image_scalar(text, path))
         irw_collect_part(walk, irw_rest_of(walk, node, 0), place->image_class,
                          path);
-    else if (is_document(text, path))
+    else if (node != walk->resource.root && is_document(text, path))
         irw_embedded_add(walk, node, place->image_class, path);
 }
 
