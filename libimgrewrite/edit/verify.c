@@ -1,7 +1,8 @@
 /*
  * Part by part; what lies outside of them is compared as bytes. Parts that
  * follow each other without a gap are a run and share a reader, because a
- * parser of its own would cost as much as a small part does. libyaml has read
+ * parser of its own would cost as much as a small part does; in a stream of
+ * JSON, which is no YAML, each has one all the same. libyaml has read
  * all of them before libfyaml sees the first: what libyaml does not accept may
  * crash it.
  */
@@ -172,6 +173,19 @@ prove_run(struct proof *proof, size_t first, size_t last)
     return status;
 }
 
+/* Whether a part begins where another ends, and with a marker, so that a reader
+ * can go on from that one. */
+static bool
+follows(const struct proof *proof, const struct irw_proof_piece *part,
+        const struct irw_proof_piece *before)
+{
+    struct irw_byte_range range = range_of(proof, part);
+
+    return range.start == range_of(proof, before).end &&
+           irw_starts_with(irw_slice(text_of(proof), range.start, range.end),
+                           IRW_STR("---"));
+}
+
 /* Has the library read every part that it may see. */
 static enum imgrw_status
 prove_all(struct proof *proof)
@@ -185,8 +199,7 @@ prove_all(struct proof *proof)
         last = first;
         next = first + 1;
         while ((more = find_wanted(proof, &next)) &&
-               range_of(proof, &parts[next]).start ==
-                   range_of(proof, &parts[last]).end)
+               follows(proof, &parts[next], &parts[last]))
             last = next++;
         status = prove_run(proof, first, last);
     }

@@ -140,10 +140,29 @@ take_piece(struct imgrw_manifest *manifest, struct irw_piece *piece,
     return status;
 }
 
-/* Reads the pieces one after the other. libyaml sees one stream, because
- * a parser for each would cost as much as a small piece does. */
+/* Has the reader begin at the piece. It goes on to the end of the text, unless
+ * another value of a stream of JSON follows. */
 static enum imgrw_status
-read_stream(struct imgrw_manifest *manifest, struct irw_tree_reader *reader,
+open_at(struct imgrw_manifest *manifest, const struct irw_piece *piece,
+        struct irw_tree_reader **reader, struct imgrw_error *error)
+{
+    const struct irw_source *source = &manifest->source;
+    bool within = irw_source_is_within_stream(source, piece->end);
+
+    irw_tree_close(*reader);
+    *reader = NULL;
+    return irw_tree_open(
+        &irw_libyaml,
+        (struct irw_extract){source->text, piece->start,
+                             within ? piece->end : source->text.size},
+        manifest->search.max_depth, reader, error);
+}
+
+/* Reads the pieces one after the other. libyaml sees one stream, because
+ * a parser for each would cost as much as a small piece does; only the values
+ * of a stream of JSON have one each. */
+static enum imgrw_status
+read_stream(struct imgrw_manifest *manifest, struct irw_tree_reader **reader,
             struct irw_tree *tree, struct imgrw_error *error)
 {
     const struct irw_source *source = &manifest->source;
@@ -153,13 +172,19 @@ read_stream(struct imgrw_manifest *manifest, struct irw_tree_reader *reader,
 
     while (status == IMGRW_OK && piece.end < source->text.size) {
         struct irw_arena_mark mark = irw_arena_mark(&manifest->arena);
-        bool last;
+        bool last, first;
 
         piece.start = piece.end;
         piece.end = irw_source_piece_end(source, piece.start);
-        last = piece.end == source->text.size;
-        status = irw_tree_next(reader, last ? SIZE_MAX : piece.end,
-                               &manifest->arena, tree, error);
+        last = piece.end == source->text.size ||
+               irw_source_is_within_stream(source, piece.end);
+        first = piece.start == source->start ||
+                irw_source_is_within_stream(source, piece.start);
+        if (first)
+            status = open_at(manifest, &piece, reader, error);
+        if (status == IMGRW_OK)
+            status = irw_tree_next(*reader, last ? SIZE_MAX : piece.end,
+                                   &manifest->arena, tree, error);
         if (status == IMGRW_OK)
             status = take_piece(manifest, &piece, tree, &documents, error);
         if (piece.site_count == 0)
@@ -171,16 +196,10 @@ read_stream(struct imgrw_manifest *manifest, struct irw_tree_reader *reader,
 static enum imgrw_status
 read_pieces(struct imgrw_manifest *manifest, struct imgrw_error *error)
 {
-    const struct irw_source *source = &manifest->source;
     struct irw_tree_reader *reader = NULL;
     struct irw_tree tree = {0};
-    enum imgrw_status status = irw_tree_open(
-        &irw_libyaml,
-        (struct irw_extract){source->text, source->start, source->text.size},
-        manifest->search.max_depth, &reader, error);
+    enum imgrw_status status = read_stream(manifest, &reader, &tree, error);
 
-    if (status == IMGRW_OK)
-        status = read_stream(manifest, reader, &tree, error);
     irw_tree_close(reader);
     irw_tree_clear(&tree);
     return explain_syntax(manifest, status, error);

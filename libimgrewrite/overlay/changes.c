@@ -525,6 +525,24 @@ take_pieces(struct manifest_reading *reading,
         }
 }
 
+/* Refuses a stream of JSON, of which kustomize reads the first value, and says
+ * nothing of the others. */
+static enum imgrw_status
+check_stream(struct manifest_reading *reading)
+{
+    const struct irw_source *source = reading->source;
+    size_t end = irw_source_piece_end(source, source->start);
+    struct imgrw_location at;
+
+    if (!irw_source_is_within_stream(source, end))
+        return IMGRW_OK;
+    at = irw_source_locate(source, &reading->cursor, end);
+    at.path = reading->name;
+    return irw_fail(reading->error, IMGRW_ERR_EDIT, at,
+                    "kustomize reads only the first of several JSON values; "
+                    "put a line \"---\" before this one, or use `rewrite`");
+}
+
 enum imgrw_status
 irw_overlay_take(struct imgrw_overlay *overlay, const char *name,
                  const struct imgrw_plan *plan, bool *resources,
@@ -539,6 +557,7 @@ irw_overlay_take(struct imgrw_overlay *overlay, const char *name,
     };
 
     reading.new_values = irw_plan_readings(plan, &reading.new_value_count);
+    reading.status = check_stream(&reading);
     take_pieces(&reading, manifest);
     *resources = reading.resources > 0;
     return reading.status;

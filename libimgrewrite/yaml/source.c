@@ -2,6 +2,7 @@
 #include "base/error.h"
 #include "base/str.h"
 #include "base/utf8.h"
+#include "yaml/json_value.h"
 
 #define ASCII_STEP 32 /* bytes checked together, in vector registers */
 
@@ -231,12 +232,43 @@ is_separator(imgrw_str text, size_t offset)
     return text.size - offset == 3 || strchr(" \t\r\n", text.data[offset + 3]);
 }
 
+static size_t
+pass_blanks(imgrw_str text, size_t offset)
+{
+    while (offset < text.size && strchr(" \t\r\n", text.data[offset]))
+        offset++;
+    return offset;
+}
+
+/* Where the next value of a stream of JSON begins, if `start` is in front of
+ * one that is followed by another; else SIZE_MAX. */
+static size_t
+next_value(imgrw_str text, size_t start)
+{
+    size_t end = irw_json_value_end(text, pass_blanks(text, start));
+
+    if (end == SIZE_MAX)
+        return SIZE_MAX;
+    end = pass_blanks(text, end);
+    return end < text.size && strchr("{[", text.data[end]) ? end : SIZE_MAX;
+}
+
+bool
+irw_source_is_within_stream(const struct irw_source *source, size_t offset)
+{
+    return offset > source->start && offset < source->text.size &&
+           !is_separator(source->text, offset);
+}
+
 size_t
 irw_source_piece_end(const struct irw_source *source, size_t start)
 {
     imgrw_str text = source->text;
     size_t offset = start;
+    size_t next = source->directives ? SIZE_MAX : next_value(text, start);
 
+    if (next != SIZE_MAX)
+        return next;
     while (!source->directives) {
         const char *found = memmem(text.data + offset, text.size - offset,
                                    "\n---", 4);

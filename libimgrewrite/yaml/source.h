@@ -45,5 +45,13 @@ enum imgrw_status irw_source_explain(const struct irw_source *source,
  * "---" and a blank or line break, or the end of the text. libyaml reads the
  * pieces exactly as it reads the whole, except that a directive, a line that
  * begins with "%", may come before the marker of its document and would be cut
- * off from it. A text with such a line is therefore one piece. */
+ * off from it. A text with such a line is therefore one piece.
+ *
+ * In a stream of JSON, where one object or list follows the other without a
+ * marker, as kubectl takes them, each is a piece. YAML does not allow that, so
+ * that a reader of YAML must see them one by one. */
 size_t irw_source_piece_end(const struct irw_source *source, size_t start);
+
+/* Whether two pieces that meet at `offset` are of a stream of JSON. */
+bool irw_source_is_within_stream(const struct irw_source *source,
+                                 size_t offset);

@@ -73,6 +73,9 @@ copy_output(const struct imgrw_overlay *overlay, const char *path)
     return NULL;
 }
 
+#define JSON(name) \
+    "{\"apiVersion\": \"v1\", \"kind\": \"Pod\", \"metadata\": {\"name\": \"" \
+    name "\"}, \"spec\": {\"containers\": [{\"image\": \"nginx\"}]}}"
 #define POD "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec:\n"
 #define FOO "apiVersion: foo.io/v1\nkind: Foo\nmetadata: {name: f}\n"
 
@@ -232,6 +235,33 @@ finish_with(const char *text, struct imgrw_error *error)
     drop_plan(&planned);
     error->at.path = NULL;
     return status;
+}
+
+/* kustomize drops all but the first value of a stream of JSON. */
+static void
+test_stream(void **state)
+{
+    static const struct {
+        const char *text;
+        enum imgrw_status status;
+    } rows[] = {
+        {JSON("a"), IMGRW_OK},
+        {JSON("a") "\n---\n" JSON("b"), IMGRW_OK},
+        {JSON("a") "\n" JSON("b"), IMGRW_ERR_EDIT},
+        {"{}" JSON("a"), IMGRW_ERR_EDIT},
+    };
+    struct support_tally tally = {0};
+
+    (void)state;
+    for (size_t i = 0; i < SUPPORT_COUNT(rows); i++) {
+        struct imgrw_error error = {.message = "success"};
+
+        support_row(&tally, "%s", rows[i].text);
+        support_check(&tally, finish_with(rows[i].text, &error) ==
+                                  rows[i].status,
+                      "%s", error.message);
+    }
+    support_finish(&tally);
 }
 
 /* Without an entry of `images:`, kustomize does not look there. */
@@ -440,6 +470,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_changes),
         cmocka_unit_test(test_neighbours),
+        cmocka_unit_test(test_stream),
         cmocka_unit_test(test_names),
         cmocka_unit_test(test_options),
         cmocka_unit_test(test_null),

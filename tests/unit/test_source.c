@@ -339,7 +339,63 @@ static const struct {
     {"directives later", "a\n---\nb\n...\n%TAG ! x\n---\nc",
      "a\n---\nb\n...\n%TAG ! x\n---\nc"},
     {"wide", "\xC3\xA4\n---\n\xC3\xA4\n", "\xC3\xA4\n|---\n\xC3\xA4\n"},
+    {"JSON", "{\"a\": 1}\n{\"b\": 2}\n", "{\"a\": 1}\n|{\"b\": 2}\n"},
+    {"JSON without blanks", "{}{}[][[]]{}", "{}|{}|[]|[[]]|{}"},
+    {"JSON with blanks", " \t\r\n{}\r\n \t[]  ", " \t\r\n{}\r\n \t|[]  "},
+    {"JSON after a byte order mark", "\xEF\xBB\xBF{}\n{}", "{}\n|{}"},
+    {"JSON, then YAML", "{}{}\n---\na: b\n---\n{}",
+     "{}|{}\n|---\na: b\n|---\n{}"},
+    {"JSON after a marker is YAML", "---\n{}{}", "---\n{}{}"},
+    {"one value of JSON", "[1, {\"a\": \"}{\"}]\n", "[1, {\"a\": \"}{\"}]\n"},
+    {"brackets in strings", "{\"a]}\\\"}\": \"{\\\\\"}{}",
+     "{\"a]}\\\"}\": \"{\\\\\"}|{}"},
+    {"words and numbers", "[true, false, null, -1.5e+3, 0]{}",
+     "[true, false, null, -1.5e+3, 0]|{}"},
+    {"brackets in single quotes", "{a: '}{'}", "{a: '}{'}"},
+    {"brackets in a comment", "{ # }{\n}", "{ # }{\n}"},
+    {"words of YAML", "{a: b}{}", "{a: b}{}"},
+    {"a word that only begins so", "[truest]{}", "[truest]{}"},
+    {"a template", "{{- if .a }}{ }", "{{- if .a }}{ }"},
+    {"no value after it", "{}: a", "{}: a"},
+    {"a scalar after it", "{}\n1", "{}\n1"},
+    {"a line break in a string", "{\"a\n\"}{}", "{\"a\n\"}{}"},
+    {"an open string", "{\"a", "{\"a"},
+    {"an escape at the end", "{\"a\\", "{\"a\\"},
+    {"an open list", "[[]{}", "[[]{}"},
+    {"closed once too often", "{}}{}", "{}}{}"},
+    {"directives and JSON", "{}{}\n%", "{}{}\n%"},
 };
+
+/* Where two pieces meet, and whether that is within a stream of JSON. */
+static void
+test_streams(void **state)
+{
+    static const struct {
+        const char *text;
+        size_t offset;
+        bool within;
+    } rows[] = {
+        {"{}{}", 0, false},       {"{}{}", 2, true},
+        {"{}{}", 4, false},       {"\xEF\xBB\xBF{}{}", 3, false},
+        {"\xEF\xBB\xBF{}{}", 5, true}, {"{}\n---\n{}", 3, false},
+        {"a\n---", 2, false},
+    };
+    struct support_tally tally = {0};
+
+    (void)state;
+    for (size_t i = 0; i < SUPPORT_COUNT(rows); i++) {
+        struct irw_source source;
+
+        support_row(&tally, "\"%s\", %zu", rows[i].text, rows[i].offset);
+        assert_int_equal(irw_source_open(support_str(rows[i].text), NULL, 100,
+                                         &source, NULL), 0);
+        support_check(&tally,
+                      irw_source_is_within_stream(&source, rows[i].offset) ==
+                          rows[i].within,
+                      "expected %d", rows[i].within);
+    }
+    support_finish(&tally);
+}
 
 static void
 test_pieces(void **state)
@@ -421,6 +477,7 @@ main(void)
         cmocka_unit_test(test_locate),
         cmocka_unit_test(test_explain),
         cmocka_unit_test(test_pieces),
+        cmocka_unit_test(test_streams),
         cmocka_unit_test(test_pieces_read_alike),
     };
 
