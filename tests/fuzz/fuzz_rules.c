@@ -48,7 +48,9 @@ take_warning(const struct imgrw_location *at, const char *message, void *user)
     fuzz_claim(message[0] != '\0', "a warning without words");
     fuzz_claim(!strpbrk(message, "\r\n"), "a warning of two lines: %s",
                message);
-    fuzz_claim(at->line > 0 && at->path && strcmp(at->path, PATH) == 0,
+    /* what is said of the whole set has no place */
+    fuzz_claim(at->path ? at->line > 0 && strcmp(at->path, PATH) == 0
+                        : at->line == 0 && at->offset == 0,
                "a warning of no place: %s", message);
     fuzz_claim(at->offset <= hearing->text.size, "a warning of byte %zu of %zu",
                at->offset, hearing->text.size);
