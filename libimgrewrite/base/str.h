@@ -53,6 +53,18 @@ irw_equal(imgrw_str one, imgrw_str other)
            (one.size == 0 || memcmp(one.data, other.data, one.size) == 0);
 }
 
+/* Orders by bytes, as memcmp does: < 0, 0 or > 0. A string comes before the
+ * longer ones that start with it. */
+static inline int
+irw_compare(imgrw_str one, imgrw_str other)
+{
+    size_t size = one.size < other.size ? one.size : other.size;
+    int order = size > 0 ? memcmp(one.data, other.data, size) : 0;
+
+    return order != 0 ? order
+                      : (one.size > other.size) - (one.size < other.size);
+}
+
 static inline bool
 irw_starts_with(imgrw_str str, imgrw_str start)
 {

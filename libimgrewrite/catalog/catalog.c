@@ -29,13 +29,7 @@ compare_kind(imgrw_str group, imgrw_str kind, const struct irw_kind *row)
                 (unsigned char)row->kind.data[i];
     if (order == 0)
         order = (kind.size > row->kind.size) - (kind.size < row->kind.size);
-    if (order != 0)
-        return order;
-    size = group.size < row->group.size ? group.size : row->group.size;
-    order = size > 0 ? memcmp(group.data, row->group.data, size) : 0;
-    return order != 0 ? order
-                      : (group.size > row->group.size) -
-                            (group.size < row->group.size);
+    return order != 0 ? order : irw_compare(group, row->group);
 }
 
 const struct irw_kind *

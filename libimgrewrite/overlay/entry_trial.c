@@ -38,12 +38,8 @@ static int
 by_name(const void *one, const void *other)
 {
     const struct named_entry *a = one, *b = other;
-    size_t size = a->name.size < b->name.size ? a->name.size : b->name.size;
-    int order = memcmp(a->name.data, b->name.data, size);
 
-    if (order != 0)
-        return order;
-    return (a->name.size > b->name.size) - (a->name.size < b->name.size);
+    return irw_compare(a->name, b->name);
 }
 
 /* The byte number `depth` of a name in the index. */

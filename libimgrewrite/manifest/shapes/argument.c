@@ -21,13 +21,8 @@ static const char *const flags[] = {
 static int
 compare_flag(const void *key, const void *item)
 {
-    const imgrw_str *flag = key;
-    imgrw_str known = irw_str(*(const char *const *)item);
-    size_t size = flag->size < known.size ? flag->size : known.size;
-    int order = memcmp(flag->data, known.data, size);
-
-    return order != 0 ? order
-                      : (flag->size > known.size) - (flag->size < known.size);
+    return irw_compare(*(const imgrw_str *)key,
+                       irw_str(*(const char *const *)item));
 }
 
 static bool

@@ -94,22 +94,12 @@ read_map(struct settings *settings, uint32_t node)
             add_setting(settings, irw_tree_text(tree, key), setting);
 }
 
-static int
-compare_text(imgrw_str one, imgrw_str other)
-{
-    size_t size = one.size < other.size ? one.size : other.size;
-    int order = size > 0 ? memcmp(one.data, other.data, size) : 0;
-
-    return order != 0 ? order
-                      : (one.size > other.size) - (one.size < other.size);
-}
-
 /* Orders by what is above, and then as they are written. */
 static int
 by_path(const void *one, const void *other)
 {
     const struct setting *a = one, *b = other;
-    int order = compare_text(a->above, b->above);
+    int order = irw_compare(a->above, b->above);
 
     return order != 0 ? order : (a->value > b->value) - (a->value < b->value);
 }
