@@ -137,9 +137,9 @@ is_image_inside(const struct candidate *candidate)
     if (map->seen & POLICIES || candidate->reference.registry.size > 0 ||
         has_registry_part(candidate))
         return true;
-    if (map->used & BIT(NAME)) /* may be any name, unless it has a tag */
+    if (map->used & BIT(NAME)) /* may be a machine's, which has a version */
         return has_path(candidate->reference.repository) ||
-               candidate->reference.tag.size > 0;
+               (map->used & TAGS && candidate->reference.tag.size > 0);
     return map->seen & VERSIONS;
 }
 
@@ -259,6 +259,18 @@ flat_key(const struct candidate *candidate)
     return keys[key].key;
 }
 
+/* Whether the chart puts a path before the name, by itself: `name` without one
+ * stands beside an empty repository. */
+static bool
+lacks_repository(const struct candidate *candidate)
+{
+    const struct irw_split_map *map = &candidate->map;
+
+    return map->used & BIT(NAME) && map->seen & (PLAIN | FLAT) &&
+           !(map->used & (PLAIN | FLAT)) && !has_registry_part(candidate) &&
+           !has_path(map->parts.at[IRW_ROLE_NAME]);
+}
+
 static void
 visit_map(struct irw_image_walk *walk, uint32_t node,
           const struct irw_place *place, const struct irw_node_path *path)
@@ -274,7 +286,10 @@ visit_map(struct irw_image_walk *walk, uint32_t node,
     if (!is_image_map(&candidate))
         return;
     step.key = flat_key(&candidate);
-    irw_split_collect(walk, &candidate.map, IMGRW_REASON_NONE, place,
+    irw_split_collect(walk, &candidate.map,
+                      lacks_repository(&candidate) ? IMGRW_REASON_INEXACT
+                                                   : IMGRW_REASON_NONE,
+                      place,
                       step.key.size > 0 ? &step : path);
 }
 
