@@ -35,19 +35,27 @@ irw_is_any_image(imgrw_str name)
     return IS_ANY_OF(name, names);
 }
 
-/* Whether a text has words of tools that push an image. */
+static bool
+has(imgrw_str text, const char *words)
+{
+    return text.data && memmem(text.data, text.size, words, strlen(words));
+}
+
+/* Whether a text has words of tools that push an image. The word alone says
+ * nothing: metrics are pushed as well. Buildah's options come before it. */
 static bool
 has_push(imgrw_str text)
 {
     static const char *const words[] = {
-        " push ", "--destination", "--push", "kaniko", "push=true",
+        "docker push ", "podman push ", "nerdctl push ", "crane push ",
+        "img push ",    "kaniko",       "--push",        "push=true",
+        "--destination",
     };
 
     for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-        if (text.size > 0 &&
-            memmem(text.data, text.size, words[i], strlen(words[i])))
+        if (has(text, words[i]))
             return true;
-    return false;
+    return has(text, "buildah") && has(text, " push ");
 }
 
 /* The same for the resource that is walked, looked at once. */
