@@ -67,6 +67,16 @@ enum imgrw_access {
     IMGRW_ACCESS_PRIVATE, /* it cannot */
 };
 
+/* How the new name of an image is divided where a registry and a repository
+ * stand under keys of their own. */
+enum imgrw_write {
+    IMGRW_WRITE_BOTH = 0, /* the host is the registry, the path the
+                             repository */
+    IMGRW_WRITE_REGISTRY, /* the repository stays as it is, or as much of its
+                             end as the new name has; all that comes before is
+                             the registry */
+};
+
 /* What became of one image. */
 enum imgrw_result {
     IMGRW_UNMATCHED = 0, /* no rule matches it or puts images where it lies */
@@ -215,6 +225,12 @@ IMGRW_EXPORT IMGRW_CHECKED enum imgrw_status
 imgrw_rules_set_default_access(struct imgrw_rules *rules,
                                enum imgrw_access access,
                                struct imgrw_error *error);
+
+/* Sets how plans divide new names; at first it is IMGRW_WRITE_BOTH.
+ * IMGRW_ERR_ARGUMENT: `write` is not in the enum. */
+IMGRW_EXPORT IMGRW_CHECKED enum imgrw_status
+imgrw_rules_set_write(struct imgrw_rules *rules, enum imgrw_write write,
+                      struct imgrw_error *error);
 
 /* Whether applying the set to its own results could change them. Prefix rules
  * and presets that would are refused: IMGRW_ERR_RULE. Overrides that would are

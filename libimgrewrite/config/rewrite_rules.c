@@ -193,15 +193,36 @@ read_find(struct irw_reader *reader, uint32_t node)
     return IMGRW_OK;
 }
 
+/* Reads how new names are divided; where it is not said, that stays. */
+static enum imgrw_status
+read_write(struct irw_reader *reader, const struct irw_member *member)
+{
+    static const struct choice choices = {
+        "both or registry",
+        {
+            [IMGRW_WRITE_BOTH] = "both",
+            [IMGRW_WRITE_REGISTRY] = "registry",
+        },
+    };
+    int write = (int)reader->rules->write;
+    enum imgrw_status status = read_choice(reader, member, &choices, &write);
+
+    return status == IMGRW_OK
+               ? imgrw_rules_set_write(reader->rules, (enum imgrw_write)write,
+                                       reader->error)
+               : status;
+}
+
 enum imgrw_status
 irw_config_rewrite_rules(struct irw_reader *reader, uint32_t root)
 {
     enum { API, KIND, IMAGES, REGISTRIES, PRESET, EXCLUDE, KNOWN, FIELDS, FIND,
-           COUNT };
+           WRITE, COUNT };
     struct irw_member items[COUNT] = {
         IRW_ANY("apiVersion"), IRW_ANY("kind"), IRW_ANY("images"),
         IRW_ANY("registries"), IRW_ANY("preset"), IRW_ANY("exclude"),
         IRW_ANY("knownImages"), IRW_ANY("fieldSpecs"), IRW_ANY("find"),
+        IRW_STRING("write"),
     };
     static irw_reader_fn *const readers[COUNT] = {
         [IMAGES] = irw_config_override,  [REGISTRIES] = read_registry,
@@ -220,6 +241,8 @@ irw_config_rewrite_rules(struct irw_reader *reader, uint32_t root)
         if (readers[i])
             status = irw_reader_list(reader, items[i].value, items[i].name,
                                      readers[i]);
+    if (status == IMGRW_OK)
+        status = read_write(reader, &items[WRITE]);
     return status == IMGRW_OK ? read_presets(reader, items[PRESET].value)
                               : status;
 }

@@ -99,6 +99,7 @@ struct splitting {
     struct irw_parts old, new;
     struct imgrw_reference reference;
     struct irw_arena *arena;
+    bool into_registry;
 };
 
 /* "ONE" + mark + "OTHER" in the arena; data NULL when memory is out. */
@@ -139,6 +140,58 @@ with_slashes(struct splitting *splitting, imgrw_str text, imgrw_str old)
     return text;
 }
 
+/* Whether the last `size` bytes of a path are whole components. */
+static bool
+ends_with_components(imgrw_str path, size_t size)
+{
+    return size == path.size || path.data[path.size - size - 1] == '/';
+}
+
+/* How many bytes at the ends of two paths are the same components. */
+static size_t
+common_components(imgrw_str one, imgrw_str other)
+{
+    size_t size = 0, common = 0;
+
+    while (size < one.size && size < other.size &&
+           one.data[one.size - size - 1] == other.data[other.size - size - 1]) {
+        size++;
+        if (ends_with_components(one, size) &&
+            ends_with_components(other, size))
+            common = size;
+    }
+    return common;
+}
+
+/* Moves all of the path to the registry but what its own parts say already.
+ * Where that is nothing, the parts get new names anyway. */
+static void
+move_into_registry(struct splitting *splitting, imgrw_str *registry,
+                   imgrw_str *path)
+{
+    const imgrw_str *old = splitting->old.at;
+    const struct irw_parts names = {
+        .at[IRW_ROLE_REPOSITORY] = old[IRW_ROLE_REPOSITORY],
+        .at[IRW_ROLE_NAME] = old[IRW_ROLE_NAME],
+    };
+    bool both = has(old[IRW_ROLE_REPOSITORY]) && has(old[IRW_ROLE_NAME]);
+    char buffer[IRW_JOINED_MAX];
+    struct imgrw_reference named;
+    size_t common;
+
+    if (imgrw_reference_parse(irw_join(&names, buffer), &named, NULL) !=
+            IMGRW_OK ||
+        has(named.registry))
+        return;
+    common = common_components(*path, named.repository);
+    if (common == 0 || common == path->size ||
+        (both && common < named.repository.size))
+        return;
+    *registry = concat(splitting->arena, *registry, "/",
+                       irw_slice(*path, 0, path->size - common - 1));
+    *path = irw_slice(*path, path->size - common, path->size);
+}
+
 /* Divides the registry and the path among the parts that hold them. */
 static bool
 split_path(struct splitting *splitting)
@@ -151,6 +204,8 @@ split_path(struct splitting *splitting)
     size_t slashes = 1, cut;
     enum irw_role last;
 
+    if (old[IRW_ROLE_REGISTRY].data && splitting->into_registry)
+        move_into_registry(splitting, &registry, &path);
     if (old[IRW_ROLE_REGISTRY].data)
         new[IRW_ROLE_REGISTRY] =
             with_slashes(splitting, registry, old[IRW_ROLE_REGISTRY]);
@@ -294,6 +349,7 @@ irw_split(struct irw_split *split, imgrw_str text, struct imgrw_error *error)
     struct splitting splitting = {
         .old = irw_parts_read(split->tree, site->parts, site->part_count),
         .arena = split->arena,
+        .into_registry = split->into_registry,
     };
 
     split->count = 0;

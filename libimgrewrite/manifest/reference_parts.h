@@ -33,6 +33,7 @@ struct irw_split {
     const struct irw_tree *tree;
     const struct irw_site *site;
     struct irw_arena *arena; /* for strings */
+    bool into_registry; /* as IMGRW_WRITE_REGISTRY has it */
     struct irw_value_edit wishes[IRW_ROLE_COUNT]; /* one a part at most */
     size_t count;
 };

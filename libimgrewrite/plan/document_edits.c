@@ -73,6 +73,7 @@ irw_document_edits_add(struct irw_document_edits *edits,
         .tree = tree_of(edits->manifest, piece, site->document),
         .site = site,
         .arena = edits->arena,
+        .into_registry = edits->into_registry,
         .wishes = {{part->node, part->from, part->to, text}},
         .count = 1,
     };

@@ -24,6 +24,7 @@ struct irw_document_edits {
     struct irw_source_map_memo memo;
     const struct imgrw_manifest *manifest;
     struct irw_arena *arena;
+    bool into_registry; /* as IMGRW_WRITE_REGISTRY has it */
 };
 
 /* Adds what makes the site of an image read as `text`: an edit for each of its

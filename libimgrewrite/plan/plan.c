@@ -9,6 +9,7 @@
 #include "plan/document_edits.h"
 #include "plan/pull_secret/decide.h"
 #include "rules/below.h"
+#include "rules/set.h"
 
 #include <stdlib.h>
 
@@ -333,7 +334,10 @@ imgrw_plan_new(const struct imgrw_manifest *manifest,
     planning = (struct planning){
         .plan = made,
         .proof = options.proof,
-        .edits = {.manifest = manifest, .arena = &made->arena},
+        .edits = {.manifest = manifest,
+                  .arena = &made->arena,
+                  .into_registry =
+                      rules && rules->write == IMGRW_WRITE_REGISTRY},
         .error = error,
     };
     /* decisions first: they say which pods need a pull secret */

@@ -142,6 +142,19 @@ imgrw_rules_add_exclude(struct imgrw_rules *rules, const char *pattern,
     return irw_rules_append(rules, &rule, "exclude", irw_str(pattern), error);
 }
 
+enum imgrw_status
+imgrw_rules_set_write(struct imgrw_rules *rules, enum imgrw_write write,
+                      struct imgrw_error *error)
+{
+    if (!rules)
+        return irw_fail_null(error, "rules");
+    if ((unsigned)write > IMGRW_WRITE_REGISTRY)
+        return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NO_LOCATION,
+                        "there is no way to write number %u", (unsigned)write);
+    rules->write = write;
+    return IMGRW_OK;
+}
+
 size_t
 imgrw_rules_count(const struct imgrw_rules *rules)
 {

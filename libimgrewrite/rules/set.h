@@ -70,6 +70,7 @@ struct imgrw_rules {
     size_t map; /* of exact references: the number of the last one */
     struct irw_access_settings access;
     struct irw_search_settings search;
+    enum imgrw_write write;
     atomic_bool passed; /* imgrw_rules_check, since the last rule was added */
 };
 

@@ -88,6 +88,12 @@ add_rule(struct imgrw_rules *rules, const char *kind, char **place,
         return imgrw_rules_add_image(rules, one, error);
     if (strcmp(kind, "preset") == 0)
         return imgrw_rules_add_preset(rules, one, error);
+    if (strcmp(kind, "write") == 0)
+        return imgrw_rules_set_write(rules,
+                                     strcmp(one, "registry") == 0
+                                         ? IMGRW_WRITE_REGISTRY
+                                         : IMGRW_WRITE_BOTH,
+                                     error);
     if (strcmp(kind, "exact") == 0)
         imgrw_rules_begin_map(rules);
     if (strcmp(kind, "exact") == 0 || strcmp(kind, "also") == 0)

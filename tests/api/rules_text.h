@@ -30,6 +30,7 @@
  *     preset NAME:KEY=VALUE,...
  *     exact IMAGE TO (the first of a map; `also` IMAGE TO is one more of it)
  *     known IMAGE private (or public)
+ *     write registry (or both)
  *     override name=NAME newName=NEW newTag=TAG tagSuffix=TEXT digest=DIGEST
  */
 enum imgrw_status rules_text_add(struct imgrw_rules *rules, const char *line,

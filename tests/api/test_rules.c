@@ -352,6 +352,8 @@ test_add_arguments(void **state)
         imgrw_rules_add_private(rules, NULL, NULL),
         imgrw_rules_set_default_access(NULL, IMGRW_ACCESS_PUBLIC, NULL),
         imgrw_rules_set_default_access(rules, no_access, NULL),
+        imgrw_rules_set_write(NULL, IMGRW_WRITE_BOTH, NULL),
+        imgrw_rules_set_write(rules, (enum imgrw_write)2, NULL),
     };
 
     for (size_t i = 0; i < SUPPORT_COUNT(statuses); i++)

@@ -53,6 +53,35 @@ class RulesFilesTest(ToolTest):
         self.assertEqual(
             self.resolve('--image=b=d', '--rules=one.yaml', '-q', 'a'), ['b'])
 
+    def test_write(self):
+        """`write` of files and options: what was given last counts."""
+        values = 'image:\n  registry: {}\n  repository: {}\n  tag: v1\n'
+        self.write('v.yaml', values.format('docker.io', 'bitnami/redis'))
+        self.write('registry.yaml', FIRST + 'write: registry\n')
+        self.write('both.yaml', FIRST + 'write: both\n')
+        rule = '--preset=replicated:app=a'
+        whole = values.format('proxy.replicated.com/proxy/a/docker.io',
+                              'bitnami/redis')
+        apart = values.format('proxy.replicated.com',
+                              'proxy/a/docker.io/bitnami/redis')
+        for options, expected in (
+                ([], apart), (['--write=registry'], whole),
+                (['--write=both'], apart), (['--rules=registry.yaml'], whole),
+                (['--rules=registry.yaml', '--rules=both.yaml'], apart),
+                (['--rules=registry.yaml', '--write=both'], apart),
+                (['--write=registry', '--rules=both.yaml'], apart),
+                (['--rules=both.yaml', '--write=registry'], whole)):
+            run = self.tool('rewrite', rule, *options, '--find=helm-values',
+                            'v.yaml')
+            self.assertEqual(run.text, expected, options)
+        self.tool('rewrite', rule, '--write=registry', '--find=helm-values',
+                  '-i', 'v.yaml')
+        self.tool('rewrite', rule, '--write=registry', '--find=helm-values',
+                  '--check', 'v.yaml')
+        run = self.tool('rewrite', rule, '--write=repository', 'v.yaml',
+                        status=2)
+        self.assertIn('both or registry', run.last)
+
     def test_same_prefix_in_two_files(self):
         """The second one is refused, with its own place."""
         self.write('one.yaml', QUAY)

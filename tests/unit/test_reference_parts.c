@@ -19,7 +19,8 @@
 #define HEX2 "fedcba9876543210fedcba9876543210fedcba9876543210fedcba9876543210"
 
 /* The parts by the roles' own names, without those that have no key. A `fixed`
- * one stands where nothing is changed, a `simple` one can say no digest. */
+ * one stands where nothing is changed, a `simple` one can say no digest, and a
+ * `whole` registry takes all that comes before the repository. */
 static const struct row {
     const char *name;
     const char *parts;  /* a flow mapping: what stands under the keys */
@@ -138,6 +139,43 @@ static const struct row {
      "gcr.io/acme/web:v1", "gcr.io/acme:v1", "repository=gcr.io/acme:v1"},
     {"what is no reference is asked for", "repository: acme/web", "acme/web",
      "Acme Web", NULL},
+    /* as Replicated's documents have it, and what follows from that */
+    {"into the registry",
+     "whole registry: docker.io, repository: bitnami/redis",
+     "docker.io/bitnami/redis",
+     "proxy.replicated.com/proxy/app/docker.io/bitnami/redis",
+     "whole registry=proxy.replicated.com/proxy/app/docker.io"},
+    {"into an empty registry", "whole registry: '', repository: nginx, tag: v1",
+     "nginx:v1", "m.example.com/hub/library/nginx:v2",
+     "whole registry=m.example.com/hub/library tag=v2"},
+    {"into a registry with its slash",
+     "whole registry: quay.io/, repository: acme/web", "quay.io/acme/web",
+     "m.example.com/q/acme/web", "whole registry=m.example.com/q/"},
+    {"out of the registry's path",
+     "whole registry: m.example.com/q, repository: acme/web",
+     "m.example.com/q/acme/web", "quay.io/acme/web", "whole registry=quay.io"},
+    {"what the names have in common",
+     "whole registry: quay.io, repository: acme/web", "quay.io/acme/web",
+     "m.example.com/ns/web", "whole registry=m.example.com/ns repository=web"},
+    {"the end of a component is not in common",
+     "whole registry: quay.io, repository: acme/web", "quay.io/acme/web",
+     "m.example.com/ns/acme-web",
+     "whole registry=m.example.com repository=ns/acme-web"},
+    {"a tag beside the name in common",
+     "whole registry: quay.io, repository: 'acme/web:v1'",
+     "quay.io/acme/web:v1", "m.example.com/q/acme/web:v1",
+     "whole registry=m.example.com/q"},
+    {"group and name", "whole registry: quay.io, repository: acme, name: web",
+     "quay.io/acme/web", "m.example.com/q/acme/web",
+     "whole registry=m.example.com/q"},
+    {"of group and name the name alone",
+     "whole registry: quay.io, repository: acme, name: web", "quay.io/acme/web",
+     "m.example.com/q/r/web", "whole registry=m.example.com repository=q/r"},
+    {"into Docker Hub", "whole registry: quay.io, repository: web",
+     "quay.io/web", "acme/web", "whole registry=docker.io/acme"},
+    {"no registry to write into", "repository: quay.io/acme/web",
+     "quay.io/acme/web", "m.example.com/q/acme/web",
+     "repository=m.example.com/q/acme/web"},
 };
 
 static const char *const role_names[IRW_ROLE_COUNT] = {
@@ -153,6 +191,7 @@ struct trial {
     struct irw_parts parts;
     struct irw_part list[IRW_ROLE_COUNT];
     struct irw_site site;
+    bool into_registry;
 };
 
 static enum irw_role
@@ -191,6 +230,7 @@ start_trial(struct trial *trial, const char *parts, char *text, size_t size)
         imgrw_str name = irw_tree_value(&trial->tree, key);
         bool fixed = take_word(&name, "fixed");
         bool simple = take_word(&name, "simple");
+        bool whole = take_word(&name, "whole");
         enum irw_role role = role_of(name);
         imgrw_str value = irw_tree_value(&trial->tree, key + 1);
 
@@ -201,6 +241,7 @@ start_trial(struct trial *trial, const char *parts, char *text, size_t size)
             .fixed = fixed,
             .simple = simple,
         };
+        trial->into_registry |= whole;
     }
     trial->parts =
         irw_parts_read(&trial->tree, trial->list, trial->site.part_count);
@@ -239,6 +280,7 @@ check_split(struct support_tally *tally, const struct row *row,
         .tree = &trial->tree,
         .site = &trial->site,
         .arena = &trial->arena,
+        .into_registry = trial->into_registry,
         .count = 99,
     };
     struct imgrw_error error = {.message = "success"};

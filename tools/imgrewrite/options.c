@@ -30,6 +30,23 @@ add_prefix(struct imgrw_rules *rules, const char *argument,
     return status;
 }
 
+/* Says how new names are divided; an add_rule_fn, so that of files and options
+ * the last one counts. */
+static enum imgrw_status
+set_write(struct imgrw_rules *rules, const char *argument,
+          struct imgrw_error *error)
+{
+    bool registry = strcmp(argument, "registry") == 0;
+
+    if (registry || strcmp(argument, "both") == 0)
+        return imgrw_rules_set_write(
+            rules, registry ? IMGRW_WRITE_REGISTRY : IMGRW_WRITE_BOTH, error);
+    *error = (struct imgrw_error){.status = IMGRW_ERR_RULE};
+    snprintf(error->message, sizeof(error->message),
+             "--write %.100s: expected both or registry", argument);
+    return IMGRW_ERR_RULE;
+}
+
 /* How many rules there are that may change an image. */
 static size_t
 count_rules(const struct imgrw_rules *rules)
@@ -220,6 +237,8 @@ static const struct {
      "images that are private"},
     {"unknown", "HOW", 0, RULES, READ(read_unknown),
      "private or public: what images are that nothing is known of"},
+    {"write", "HOW", 0, COMMAND_REWRITE | COMMAND_OVERLAY, RULE(set_write),
+     "both or registry: which keys say where an image in parts is"},
     {"app", "SLUG", 0, COMMAND_OVERLAY, TEXT(app), "the application's slug"},
     {"downstream", "NAME", 0, COMMAND_OVERLAY, TEXT(downstream),
      "the users' overlay; this-cluster"},

@@ -12,7 +12,7 @@ _imgrewrite_options()
     rewrite)
         echo "$rules $files $all -i --in-place -O --out-dir --diff --check" \
             '--pull-secret --report --proof --keep-going --allow-collisions' \
-            '--fail-on-unmatched --fail-on-unused-rule'
+            '--fail-on-unmatched --fail-on-unused-rule --write'
         ;;
     list)
         echo "$files $all -o --output --unique"
@@ -23,7 +23,7 @@ _imgrewrite_options()
     overlay)
         echo "$rules $files $all --app -O --out-dir --downstream" \
             '--registry-auth --password-stdin --namespace --pull-secret' \
-            '--service-account --proof --allow-collisions'
+            '--service-account --proof --allow-collisions --write'
         ;;
     presets | help)
         echo "$all"
@@ -98,6 +98,9 @@ _imgrewrite_value()
         ;;
     --unknown)
         _imgrewrite_words 'private public' "$2"
+        ;;
+    --write)
+        _imgrewrite_words 'both registry' "$2"
         ;;
     --report | --rules | --known-images | --registry-auth)
         _imgrewrite_files < <(compgen -f -- "$2")

@@ -92,6 +92,8 @@ __imgrewrite_option rewrite -l keep-going \
     -d 'Write the good files even when others fail'
 __imgrewrite_option 'rewrite overlay' -l allow-collisions \
     -d 'Let two images get the same name'
+__imgrewrite_option 'rewrite overlay' -l write -x \
+    -a 'both registry' -d 'Which keys say where an image in parts is'
 __imgrewrite_option rewrite -l fail-on-unmatched \
     -d 'Status 1 if no rule touched some image'
 __imgrewrite_option rewrite -l fail-on-unused-rule \
