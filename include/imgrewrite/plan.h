@@ -45,7 +45,8 @@ struct imgrw_decision {
                                      except a registry of charts: what becomes
                                      of all that lies below it */
     size_t edit; /* the first edit that does it, or SIZE_MAX; shared by aliases
-                    of one scalar */
+                    of one scalar, and by images whose registry stands in one
+                    place */
     size_t edit_count; /* several where the parts of a reference are apart;
                           the others come later and are of the same image */
     imgrw_str obstacle; /* why a change that a rule asks for is not made, though

@@ -25,6 +25,13 @@ irw_is_wanted(const struct irw_image_walk *walk, enum imgrw_class image_class)
            IMGRW_FIND(irw_collected_class(walk, image_class));
 }
 
+/* Whether a part is not the image's alone, so that it is not claimed. */
+static bool
+is_of_others(const struct irw_part *part)
+{
+    return part->fixed || part->common;
+}
+
 /* Whether nothing has taken the image before, neither asked for nor not; then
  * it is counted from here on. */
 static bool
@@ -36,7 +43,7 @@ is_new(struct irw_image_walk *walk, const struct irw_found_image *found)
     for (size_t i = 0; i < found->part_count; i++) {
         struct irw_node *node = &nodes[found->parts[i].node];
 
-        if (found->parts[i].fixed)
+        if (is_of_others(&found->parts[i]))
             continue;
         known |= node->claimed || node->counted;
         node->counted = true;
@@ -200,6 +207,9 @@ describe_site(struct irw_image_walk *walk, const struct irw_found_image *found,
             found->part_count == 1 && irw_is_whole(tree, found->parts)
                 ? irw_classify_scalar(tree, first, &site->image.reference)
                 : irw_classify_text(site->image.text, &site->image.reference);
+    for (size_t i = 0; i < site->part_count; i++)
+        if (site->parts[i].common)
+            site->common_offset = irw_text_offset(walk, site->parts[i].node);
     irw_locate_site(walk, site);
     warn_of_tag(walk, site);
 }
@@ -265,14 +275,15 @@ irw_collect(struct irw_image_walk *walk, const struct irw_found_image *found)
         return false;
     }
     for (size_t i = 0; i < found->part_count; i++)
-        if (!found->parts[i].fixed) {
+        if (!is_of_others(&found->parts[i])) {
             irw_remember_use(walk, found->parts[i].node);
             claimed |= nodes[found->parts[i].node].claimed;
         }
     if (claimed && !found->continues)
         return false;
     for (size_t i = 0; i < found->part_count; i++)
-        nodes[found->parts[i].node].claimed |= !found->parts[i].fixed;
+        nodes[found->parts[i].node].claimed |=
+            !is_of_others(&found->parts[i]);
     add_site(walk, found, text);
     return true;
 }

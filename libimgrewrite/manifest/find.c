@@ -150,6 +150,8 @@ visit_root(struct irw_image_walk *walk, uint32_t root,
     walk->resource =
         (struct irw_walked_resource){.root = root, .number = SIZE_MAX};
     walk->way = (struct irw_alias_path){0};
+    walk->scopes.count = 0;
+    walk->scope = SIZE_MAX;
     if (!patched && irw_is_json_patch(walk->tree, root))
         patched = &anything;
     walk->patched = patched;
@@ -369,6 +371,7 @@ irw_find_images(struct irw_tree *tree, size_t index, size_t document,
         .resource = {.root = root, .number = SIZE_MAX},
         .outer_resource = SIZE_MAX,
         .embedder = IRW_CLASSES,
+        .scope = SIZE_MAX,
     };
 
     find(&walk, root);
@@ -376,6 +379,7 @@ irw_find_images(struct irw_tree *tree, size_t index, size_t document,
     free(walk.claims.items);
     free(walk.seen.items);
     free(walk.duplicates.items);
+    free(walk.scopes.items);
     if (walk.failed)
         return irw_fail_memory(error);
     if (walk.budget.spent)

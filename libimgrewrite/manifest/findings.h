@@ -29,6 +29,8 @@ struct irw_part {
     enum irw_role role;
     bool fixed;  /* others may read it: it is never changed */
     bool simple; /* a tag that cannot say a digest */
+    bool common; /* other images may be joined to it as well: it changes for all
+                    of them, or for none */
 };
 
 /* The piece of the text that a tree is of, and not a document in a scalar. */
@@ -72,6 +74,7 @@ struct irw_site {
                         in the manifest; UINT32_MAX: none */
     imgrw_str shared_field; /* another use, which is no image; empty: none */
     size_t shared_offset;   /* where that is written */
+    size_t common_offset;   /* where its common part is, if it has one */
 };
 
 /* An image of a class that was not asked for. */

@@ -320,14 +320,70 @@ split_apart(struct splitting *splitting)
     return says_it(splitting);
 }
 
-/* Whether the site has a registry that may not change. */
+/* Splits below a registry that other images have as well: their names stay, so
+ * that this one has to. */
 static bool
-is_below(const struct irw_site *site)
+split_common(struct splitting *splitting, imgrw_str text)
+{
+    const struct irw_parts names = {
+        .at[IRW_ROLE_REPOSITORY] = splitting->old.at[IRW_ROLE_REPOSITORY],
+        .at[IRW_ROLE_NAME] = splitting->old.at[IRW_ROLE_NAME],
+    };
+    char buffer[IRW_JOINED_MAX];
+    imgrw_str path = splitting->reference.repository;
+    imgrw_str name = irw_join(&names, buffer);
+
+    name.size -= ends_with_slash(name);
+    if (begins_with_slash(name))
+        name = irw_slice(name, 1, name.size);
+    if (!irw_ends_with(path, name) || !ends_with_components(path, name.size))
+        return false;
+    /* ... up to the name, which a slash may precede */
+    path = irw_slice(text, 0, (size_t)(path.data + path.size - text.data));
+    path.size -= name.size;
+    splitting->new = splitting->old;
+    splitting->new.at[IRW_ROLE_REGISTRY] = IRW_STR("docker.io");
+    if (path.size > 1)
+        splitting->new.at[IRW_ROLE_REGISTRY] =
+            has(splitting->reference.registry)
+                ? irw_slice(path, 0, path.size - 1)
+                : concat(splitting->arena, IRW_STR("docker.io"), "/",
+                         irw_slice(path, 0, path.size - 1));
+    splitting->new.at[IRW_ROLE_REGISTRY] =
+        with_slashes(splitting, splitting->new.at[IRW_ROLE_REGISTRY],
+                     splitting->old.at[IRW_ROLE_REGISTRY]);
+    split_version(splitting);
+    return says_it(splitting);
+}
+
+/* The registry of the site, where it is a part of its own; NULL: it is not. */
+static const struct irw_part *
+registry_of(const struct irw_site *site)
 {
     for (size_t i = 0; i < site->part_count; i++)
-        if (site->parts[i].role == IRW_ROLE_REGISTRY && site->parts[i].fixed)
-            return true;
-    return false;
+        if (site->parts[i].role == IRW_ROLE_REGISTRY)
+            return &site->parts[i];
+    return NULL;
+}
+
+const struct irw_part *
+irw_common_registry(const struct irw_site *site)
+{
+    const struct irw_part *registry = registry_of(site);
+
+    return registry && registry->common ? registry : NULL;
+}
+
+/* Divides the new text among the parts. */
+static bool
+divide(struct splitting *splitting, const struct irw_site *site, imgrw_str text)
+{
+    const struct irw_part *registry = registry_of(site);
+
+    if (registry && registry->common)
+        return split_common(splitting, text);
+    return registry && registry->fixed ? split_below(splitting, text)
+                                       : split_apart(splitting);
 }
 
 static enum imgrw_status
@@ -354,8 +410,7 @@ irw_split(struct irw_split *split, imgrw_str text, struct imgrw_error *error)
 
     split->count = 0;
     if (imgrw_reference_parse(text, &splitting.reference, NULL) != IMGRW_OK ||
-        !(is_below(site) ? split_below(&splitting, text)
-                         : split_apart(&splitting)))
+        !divide(&splitting, site, text))
         return irw_fail(error, IMGRW_ERR_EDIT, IRW_NO_LOCATION,
                         "the keys that are there cannot say %.*s, and none is "
                         "added",

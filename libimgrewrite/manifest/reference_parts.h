@@ -28,6 +28,10 @@ imgrw_str irw_join(const struct irw_parts *parts, char buffer[IRW_JOINED_MAX]);
  * it. */
 bool irw_begins_with_digest(imgrw_str text);
 
+/* The registry of the site, where other images may be joined to it as well;
+ * NULL where it has none such. */
+const struct irw_part *irw_common_registry(const struct irw_site *site);
+
 /* A site whose parts must change, and what each of them becomes. */
 struct irw_split {
     const struct irw_tree *tree;

@@ -99,6 +99,26 @@ struct irw_duplicate {
     uint32_t first, second; /* nodes */
 };
 
+/* Where a registry may stand among values that is not the image's own. */
+enum irw_registry_place {
+    IRW_REGISTRY_GLOBAL,       /* global.imageRegistry */
+    IRW_REGISTRY_GLOBAL_IMAGE, /* global.image.registry or global.hub */
+    IRW_REGISTRY_AROUND,       /* imageRegistry, registry or hub of the map */
+    IRW_REGISTRY_NAMESPACE,    /* its imageNamespace, which follows that */
+};
+
+#define IRW_REGISTRY_PLACES 4
+
+/* The registries that a map among values has for the images below it. */
+struct irw_registry_scope {
+    uint32_t map;
+    size_t outer; /* the one around it, by its number; SIZE_MAX: none */
+    struct {
+        uint32_t node;             /* IRW_NO_NODE: it has none */
+        struct irw_alias_path way; /* to it */
+    } at[IRW_REGISTRY_PLACES];
+};
+
 struct irw_image_walk {
     const struct irw_search *search;
     struct irw_findings *findings;
@@ -125,6 +145,8 @@ struct irw_image_walk {
     struct irw_source_map_memo memo;
     struct irw_line lines[IRW_DEEPEST + 1]; /* looked at last, by nesting */
     struct irw_pushing pushing;
+    IRW_LIST(struct irw_registry_scope) scopes; /* of the document */
+    size_t scope; /* the innermost that is not left; SIZE_MAX: none */
     bool failed; /* memory is out */
 };
 

@@ -62,6 +62,18 @@ add_outwards(struct irw_document_edits *edits, const struct irw_piece *piece,
     }
 }
 
+/* Whether the edit is left to another image, which has the same registry. */
+static bool
+is_led(const struct irw_document_edits *edits, const struct irw_site *site,
+       const struct irw_value_edit *edit)
+{
+    const struct irw_part *registry = irw_common_registry(site);
+
+    return registry && registry->node == edit->node &&
+           edits->leaders[site - edits->manifest->findings.sites] !=
+               site - edits->manifest->findings.sites;
+}
+
 enum imgrw_status
 irw_document_edits_add(struct irw_document_edits *edits,
                        const struct irw_piece *piece, size_t image,
@@ -83,7 +95,8 @@ irw_document_edits_add(struct irw_document_edits *edits,
     if (part->role != IRW_ROLE_WHOLE)
         status = irw_split(&split, text, error);
     for (size_t i = 0; i < split.count && status == IMGRW_OK; i++)
-        status = add_outwards(edits, piece, site, split.wishes[i], error);
+        if (!is_led(edits, site, &split.wishes[i]))
+            status = add_outwards(edits, piece, site, split.wishes[i], error);
     if (status != IMGRW_OK)
         edits->count = before;
     return status;

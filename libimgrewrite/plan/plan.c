@@ -6,6 +6,7 @@
 #include "base/sizes.h"
 #include "base/str.h"
 #include "kubernetes/names.h"
+#include "plan/common.h"
 #include "plan/document_edits.h"
 #include "plan/pull_secret/decide.h"
 #include "rules/below.h"
@@ -32,6 +33,7 @@ struct planning {
     struct imgrw_plan *plan;
     enum imgrw_proof proof;
     struct irw_document_edits edits;
+    struct irw_common common;
     struct imgrw_error *error;
 };
 
@@ -153,21 +155,35 @@ decide(struct planning *planning, const struct irw_site *site,
     return IMGRW_OK;
 }
 
-/* Decides about one site and plans its edits. An alias of an image has none: it
+/* Whether the site gets edits of its own. An alias of an image has none: it
  * follows its anchor, which comes before it. */
+static bool
+has_edits(const struct imgrw_plan *plan, size_t index)
+{
+    const struct imgrw_decision *decision = &plan->decisions[index];
+
+    return decision->outcome.result == IMGRW_REWRITTEN &&
+           decision->obstacle.size == 0 &&
+           plan->manifest->findings.sites[index].anchor == UINT32_MAX;
+}
+
+/* Decides about the sites of a piece, and plans their edits. */
 static enum imgrw_status
-plan_site(struct planning *planning, const struct irw_piece *piece,
-          size_t index)
+plan_piece(struct planning *planning, const struct irw_piece *piece)
 {
     struct imgrw_plan *plan = planning->plan;
-    const struct irw_site *site = &plan->manifest->findings.sites[index];
-    struct imgrw_decision *decision = &plan->decisions[index];
-    enum imgrw_status status = decide(planning, site, decision);
+    const struct irw_site *sites = plan->manifest->findings.sites;
+    size_t end = piece->first_site + piece->site_count;
+    enum imgrw_status status = IMGRW_OK;
 
-    if (status != IMGRW_OK || decision->outcome.result != IMGRW_REWRITTEN ||
-        decision->obstacle.size > 0 || site->anchor != UINT32_MAX)
-        return status;
-    return add_edits(planning, piece, index);
+    for (size_t k = piece->first_site; k < end && status == IMGRW_OK; k++)
+        status = decide(planning, &sites[k], &plan->decisions[k]);
+    if (status == IMGRW_OK)
+        status = irw_common_settle(&planning->common, piece, planning->error);
+    for (size_t k = piece->first_site; k < end && status == IMGRW_OK; k++)
+        if (has_edits(plan, k))
+            status = add_edits(planning, piece, k);
+    return status;
 }
 
 static enum imgrw_status
@@ -175,20 +191,26 @@ plan_sites(struct planning *planning)
 {
     struct imgrw_plan *plan = planning->plan;
     const struct imgrw_manifest *manifest = plan->manifest;
+    size_t count = manifest->findings.site_count;
+    struct irw_common *common = &planning->common;
     enum imgrw_status status = IMGRW_OK;
 
     plan->decisions =
-        irw_arena_calloc(&plan->arena, manifest->findings.site_count,
-                         sizeof(*plan->decisions));
-    if (!plan->decisions)
+        irw_arena_calloc(&plan->arena, count, sizeof(*plan->decisions));
+    *common = (struct irw_common){
+        .manifest = manifest,
+        .decisions = plan->decisions,
+        .leaders =
+            irw_arena_alloc(&plan->arena, count * sizeof(*common->leaders)),
+        .arena = &plan->arena,
+        .into_registry = planning->edits.into_registry,
+    };
+    if (!plan->decisions || !common->leaders)
         return irw_fail_memory(planning->error);
-    for (size_t i = 0; i < manifest->piece_count; i++) {
-        const struct irw_piece *piece = &manifest->pieces[i];
-        size_t end = piece->first_site + piece->site_count;
-
-        for (size_t k = piece->first_site; k < end && status == IMGRW_OK; k++)
-            status = plan_site(planning, piece, k);
-    }
+    memset(common->leaders, 0xFF, count * sizeof(*common->leaders));
+    planning->edits.leaders = common->leaders;
+    for (size_t i = 0; i < manifest->piece_count && status == IMGRW_OK; i++)
+        status = plan_piece(planning, &manifest->pieces[i]);
     return status;
 }
 
@@ -268,6 +290,7 @@ number_edits(struct planning *planning, size_t first)
     }
     /* aliases of one scalar share its edit, and have none of their own */
     follow_anchors(plan);
+    irw_common_follow(&planning->common);
     return IMGRW_OK;
 }
 

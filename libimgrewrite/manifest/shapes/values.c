@@ -6,6 +6,7 @@
 #include "base/str.h"
 #include "manifest/classify.h"
 #include "manifest/find.h"
+#include "manifest/shapes/registries.h"
 #include "manifest/shapes/shapes.h"
 #include "manifest/shapes/split.h"
 
@@ -31,6 +32,10 @@ enum {
     LIVENESS_PROBE,
     READINESS_PROBE,
     VOLUME_MOUNTS,
+    GLOBAL, /* these hold registries for other maps; see registries.h */
+    IMAGE_REGISTRY,
+    HUB,
+    IMAGE_NAMESPACE,
     VERSION, /* of anything, at the root */
     RELEASE, /* a tag under the keys of images only */
     NAME,    /* the same, where it is no label */
@@ -58,6 +63,10 @@ static const struct irw_part_key keys[KEY_COUNT] = {
     [LIVENESS_PROBE] = IRW_PART_KEY("livenessProbe", WHOLE),
     [READINESS_PROBE] = IRW_PART_KEY("readinessProbe", WHOLE),
     [VOLUME_MOUNTS] = IRW_PART_KEY("volumeMounts", WHOLE),
+    [GLOBAL] = IRW_PART_KEY("global", WHOLE),
+    [IMAGE_REGISTRY] = IRW_PART_KEY("imageRegistry", WHOLE),
+    [HUB] = IRW_PART_KEY("hub", WHOLE),
+    [IMAGE_NAMESPACE] = IRW_PART_KEY("imageNamespace", WHOLE),
     [VERSION] = IRW_PART_KEY("version", TAG),
     [RELEASE] = IRW_PART_KEY("release", TAG),
     [NAME] = IRW_PART_KEY("name", NAME),
@@ -73,6 +82,8 @@ static const struct irw_part_key keys[KEY_COUNT] = {
 #define OF_CONTAINERS \
     (BIT(ARGS) | BIT(COMMAND) | BIT(ENV_FROM) | BIT(LIVENESS_PROBE) | \
      BIT(READINESS_PROBE) | BIT(VOLUME_MOUNTS))
+#define FOR_OTHERS \
+    (BIT(GLOBAL) | BIT(IMAGE_REGISTRY) | BIT(HUB) | BIT(IMAGE_NAMESPACE))
 
 /* A map among values that may be an image. */
 struct candidate {
@@ -271,6 +282,22 @@ lacks_repository(const struct candidate *candidate)
            !has_path(map->parts.at[IRW_ROLE_NAME]);
 }
 
+/* Whether the name stands below a registry that the chart puts before it: it is
+ * no whole reference, and no container's, which is one. */
+static bool
+is_below_registry(const struct candidate *candidate)
+{
+    const imgrw_str *parts = candidate->map.parts.at;
+
+    for (unsigned role = IRW_ROLE_REPOSITORY; role <= IRW_ROLE_NAME; role++)
+        if (irw_find(parts[role], ':') != SIZE_MAX ||
+            irw_find(parts[role], '@') != SIZE_MAX)
+            return false;
+    return (candidate->reference.registry.size == 0 ||
+            has_registry_part(candidate)) &&
+           !is_container(candidate);
+}
+
 static void
 visit_map(struct irw_image_walk *walk, uint32_t node,
           const struct irw_place *place, const struct irw_node_path *path)
@@ -281,16 +308,24 @@ visit_map(struct irw_image_walk *walk, uint32_t node,
         .inside = is_inside(path),
     };
     struct irw_node_path step = {.outer = path, .map = node};
+    bool image, joined;
 
     read_parts(walk, &candidate);
-    if (!is_image_map(&candidate))
+    image = is_image_map(&candidate);
+    irw_registries_leave(walk, path);
+    if (candidate.map.seen & FOR_OTHERS ||
+        (candidate.map.used & BIT(REGISTRY) && !image))
+        irw_registries_enter(walk, node, !image);
+    if (!image)
         return;
+    joined = is_below_registry(&candidate) &&
+             irw_registries_join(walk, &candidate.map);
     step.key = flat_key(&candidate);
     irw_split_collect(walk, &candidate.map,
-                      lacks_repository(&candidate) ? IMGRW_REASON_INEXACT
-                                                   : IMGRW_REASON_NONE,
-                      place,
-                      step.key.size > 0 ? &step : path);
+                      lacks_repository(&candidate) && !joined
+                          ? IMGRW_REASON_INEXACT
+                          : IMGRW_REASON_NONE,
+                      place, step.key.size > 0 ? &step : path);
 }
 
 /* Whether a list is one of arguments. */

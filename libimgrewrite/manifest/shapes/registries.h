@@ -1,0 +1,31 @@
+/*
+ * Registries that stand elsewhere among the values of a chart than the images
+ * that are pulled from them. Charts agree on where:
+ *
+ *     global: {imageRegistry: quay.io}      it comes before an image's own
+ *     global: {image: {registry: quay.io}}  for images that have none
+ *     global: {hub: docker.io/istio}        the same
+ *     registry: gcr.io/datadoghq            the same for those below this map:
+ *     imageRegistry: quay.io                  the nearest one counts, and comes
+ *     hub: docker.io/istio                    before the global ones
+ *
+ * The template puts what stands there before the name of each image, so that it
+ * is one part of many images: it moves for all of them, or for none.
+ */
+#pragma once
+
+#include "manifest/shapes/split.h"
+
+/* Leaves the maps that are not around the one that the path leads to. */
+void irw_registries_leave(struct irw_image_walk *walk,
+                          const struct irw_node_path *path);
+
+/* Notes which registries the map at `node` has for the images below it: with
+ * `around`, its `registry` is one of them, and not that of an image. */
+void irw_registries_enter(struct irw_image_walk *walk, uint32_t node,
+                          bool around);
+
+/* Joins the image to the registry that its chart puts before it, unless it has
+ * one of its own that counts. Returns whether there is one. */
+bool irw_registries_join(struct irw_image_walk *walk,
+                         struct irw_split_map *map);

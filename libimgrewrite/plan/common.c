@@ -1,0 +1,282 @@
+#include "plan/common.h"
+#include "base/error.h"
+#include "base/str.h"
+#include "manifest/reference_parts.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+/* A site that is joined to such a registry. */
+struct member {
+    uint64_t registry; /* the id of its scalar */
+    uint32_t node;     /* that, or an alias of it */
+    bool alias;
+    size_t site;
+    imgrw_str wanted;  /* what the registry must become for it; data NULL: it
+                          has another name, which no registry gives it */
+};
+
+/* The members with one registry. */
+struct joined {
+    struct irw_common *common;
+    const struct member *members;
+    size_t count;
+    imgrw_str registry; /* as it is */
+    unsigned line;      /* where that is */
+};
+
+/* Those that have the scalar itself come first, then those with one alias. */
+static int
+by_registry(const void *one, const void *other)
+{
+    const struct member *a = one, *b = other;
+
+    if (a->registry != b->registry)
+        return a->registry > b->registry ? 1 : -1;
+    if (a->alias != b->alias)
+        return a->alias ? 1 : -1;
+    if (a->node != b->node)
+        return a->node > b->node ? 1 : -1;
+    return (a->site > b->site) - (a->site < b->site);
+}
+
+static bool
+is_changed(const struct irw_common *common, size_t site)
+{
+    return common->decisions[site].outcome.result == IMGRW_REWRITTEN &&
+           common->decisions[site].obstacle.size == 0;
+}
+
+/* Sets what the registry of a member must become. */
+static enum imgrw_status
+find_wanted(const struct irw_common *common, const struct irw_piece *piece,
+            struct member *member)
+{
+    const struct irw_site *site =
+        &common->manifest->findings.sites[member->site];
+    const struct irw_part *registry = irw_common_registry(site);
+    struct irw_split split = {
+        .tree = irw_findings_tree(&common->manifest->findings, &piece->tree,
+                                  site->document),
+        .site = site,
+        .arena = common->arena,
+        .into_registry = common->into_registry,
+    };
+    enum imgrw_status status = IMGRW_OK;
+
+    member->wanted = irw_tree_text(split.tree, registry->node);
+    if (!is_changed(common, member->site))
+        return IMGRW_OK;
+    status = irw_split(&split, common->decisions[member->site].outcome.text,
+                       NULL);
+    if (status == IMGRW_ERR_EDIT)
+        member->wanted = (imgrw_str){0};
+    for (size_t i = 0; status == IMGRW_OK && i < split.count; i++)
+        if (split.wishes[i].node == registry->node)
+            member->wanted = split.wishes[i].with;
+    return status == IMGRW_ERR_MEMORY ? status : IMGRW_OK;
+}
+
+/* Whether the member would have its registry changed. */
+static bool
+moves(const struct joined *joined, const struct member *member)
+{
+    return !member->wanted.data || !irw_equal(member->wanted, joined->registry);
+}
+
+/* Whether two members want the same; what cannot be said is never the same. */
+static bool
+are_alike(const struct member *one, const struct member *other)
+{
+    return one->wanted.data && other->wanted.data &&
+           irw_equal(one->wanted, other->wanted);
+}
+
+/* The first member that is not like the first of all; NULL: all are alike. */
+static const struct member *
+find_odd(const struct joined *joined)
+{
+    for (size_t i = 0; i < joined->count; i++)
+        if (!are_alike(&joined->members[i], joined->members))
+            return &joined->members[i];
+    return NULL;
+}
+
+/* Why the member stays: `other`, which may be itself, goes another way. */
+static char *
+explain(const struct joined *joined, const struct member *member,
+        const struct member *other)
+{
+    const struct irw_common *common = joined->common;
+    const struct irw_site *site =
+        &common->manifest->findings.sites[other->site];
+    char text[512];
+
+    if (!other->wanted.data)
+        snprintf(text, sizeof(text),
+                 "its registry, on line %u, stands before the names of other "
+                 "images as well, and %s%.*s would get another name there",
+                 joined->line, other == member ? "" : "by the rules ",
+                 IRW_PRINT(site->image.text));
+    else
+        snprintf(text, sizeof(text),
+                 "its registry, on line %u, is that of %.*s on line %u as "
+                 "well, which %s%.*s",
+                 joined->line, IRW_PRINT(site->image.text),
+                 (unsigned)site->image.at.line,
+                 moves(joined, other) ? "goes to " : "stays below ",
+                 IRW_PRINT(other->wanted));
+    return irw_arena_copy(common->arena, irw_str(text));
+}
+
+/* Has all members follow the first one, as aliases follow the scalar that they
+ * repeat. Where nothing has that scalar itself, it may be something else, and
+ * each alias is replaced. */
+static void
+lead(const struct joined *joined)
+{
+    const struct member *first = joined->members;
+
+    for (size_t i = 0; i < joined->count; i++) {
+        const struct member *member = &joined->members[i];
+
+        if (first->alias && member->node != first->node)
+            first = member;
+        if (moves(joined, member))
+            joined->common->leaders[member->site] = (uint32_t)first->site;
+    }
+}
+
+static enum imgrw_status
+settle_joined(struct joined *joined, struct imgrw_error *error)
+{
+    struct irw_common *common = joined->common;
+    const struct member *odd = find_odd(joined);
+    const struct irw_site *first =
+        &common->manifest->findings.sites[joined->members->site];
+
+    if (!odd)
+        lead(joined);
+    else
+        joined->line = irw_source_locate(&common->manifest->source,
+                                        &common->cursor, first->common_offset)
+                          .line;
+    for (size_t i = 0; odd && i < joined->count; i++) {
+        const struct member *member = &joined->members[i];
+        char *why;
+
+        if (!moves(joined, member))
+            continue;
+        why = explain(joined, member,
+                      !member->wanted.data               ? member
+                      : are_alike(member, joined->members) ? odd
+                                                          : joined->members);
+        if (!why)
+            return irw_fail_memory(error);
+        common->decisions[member->site].obstacle = irw_str(why);
+    }
+    return IMGRW_OK;
+}
+
+/* Finds out about a site that has such a registry. */
+static enum imgrw_status
+read_member(const struct irw_common *common, const struct irw_piece *piece,
+            size_t number, struct member *member)
+{
+    const struct irw_findings *findings = &common->manifest->findings;
+    const struct irw_site *site = &findings->sites[number];
+    const struct irw_tree *tree =
+        irw_findings_tree(findings, &piece->tree, site->document);
+    uint32_t node = irw_common_registry(site)->node;
+    uint32_t scalar = irw_tree_follow(tree, node);
+
+    *member = (struct member){
+        .registry = (uint64_t)site->document << 32 | scalar,
+        .node = node,
+        .alias = scalar != node,
+        .site = number,
+    };
+    return find_wanted(common, piece, member);
+}
+
+/* Lists the members among the sites of the piece, those with one registry next
+ * to each other. NULL: memory is out. */
+static struct member *
+list_members(const struct irw_common *common, const struct irw_piece *piece,
+             size_t *count)
+{
+    struct member *members = calloc(piece->site_count + 1, sizeof(*members));
+    size_t end = piece->first_site + piece->site_count;
+    bool good = members != NULL;
+
+    *count = 0;
+    for (size_t i = piece->first_site; good && i < end; i++)
+        if (irw_common_registry(&common->manifest->findings.sites[i]))
+            good = read_member(common, piece, i, &members[(*count)++]) ==
+                   IMGRW_OK;
+    if (good) {
+        qsort(members, *count, sizeof(*members), by_registry);
+        return members;
+    }
+    free(members);
+    return NULL;
+}
+
+/* Settles the group that begins with the first of `left` members, and sets how
+ * many these are. */
+static enum imgrw_status
+settle_first(struct irw_common *common, const struct irw_piece *piece,
+             struct joined *joined, size_t left, struct imgrw_error *error)
+{
+    const struct irw_findings *findings = &common->manifest->findings;
+    const struct irw_site *site = &findings->sites[joined->members->site];
+
+    joined->common = common;
+    joined->count = 1;
+    while (joined->count < left &&
+           joined->members[joined->count].registry == joined->members->registry)
+        joined->count++;
+    joined->registry = irw_tree_text(
+        irw_findings_tree(findings, &piece->tree, site->document),
+        irw_common_registry(site)->node);
+    return settle_joined(joined, error);
+}
+
+enum imgrw_status
+irw_common_settle(struct irw_common *common, const struct irw_piece *piece,
+                  struct imgrw_error *error)
+{
+    size_t count;
+    struct member *members = list_members(common, piece, &count);
+    enum imgrw_status status = IMGRW_OK;
+
+    if (!members)
+        return irw_fail_memory(error);
+    for (size_t i = 0; i < count && status == IMGRW_OK;) {
+        struct joined joined = {.members = &members[i]};
+
+        status = settle_first(common, piece, &joined, count - i, error);
+        i += joined.count;
+    }
+    free(members);
+    return status;
+}
+
+void
+irw_common_follow(const struct irw_common *common)
+{
+    for (size_t i = 0; i < common->manifest->findings.site_count; i++) {
+        struct imgrw_decision *decision = &common->decisions[i];
+        const struct imgrw_decision *leader;
+
+        if (common->leaders[i] == UINT32_MAX || common->leaders[i] == i)
+            continue;
+        leader = &common->decisions[common->leaders[i]];
+        if (decision->obstacle.size == 0)
+            decision->obstacle = leader->obstacle;
+        if (decision->edit == SIZE_MAX) {
+            decision->edit = leader->edit;
+            decision->edit_count = leader->edit_count;
+        }
+    }
+}
