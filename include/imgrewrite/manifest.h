@@ -19,11 +19,14 @@ enum imgrw_reason {
     IMGRW_REASON_NONE = 0,    /* it is one */
     IMGRW_REASON_EMPTY,       /* null, or no text at all */
     IMGRW_REASON_NOT_STRING,  /* a number, a boolean, a date */
-    IMGRW_REASON_PLACEHOLDER, /* {{ }}, $(X), ${X}, *: filled in later */
+    IMGRW_REASON_PLACEHOLDER, /* {{ }}, $(X), ${X}, *: its name, or all of it,
+                                 is filled in later */
     IMGRW_REASON_MALFORMED,   /* a string that no registry would take */
     IMGRW_REASON_BASE,        /* a registry or path: the names are elsewhere */
     IMGRW_REASON_INEXACT,     /* one, but its bytes cannot be told apart from
                                  those of the text that holds it */
+    IMGRW_REASON_FILLED_IN,   /* one but for its tag or digest, which is filled
+                                 in later: rules for its name apply to it */
 };
 
 /* A resource in which there are images, or in a value of which they were looked
@@ -52,7 +55,8 @@ struct imgrw_image {
     size_t length;            /* of the same, in bytes */
     enum imgrw_class image_class;
     enum imgrw_reason reason;
-    struct imgrw_reference reference; /* as written, when `reason` is NONE */
+    struct imgrw_reference reference; /* as written, when `reason` is NONE or
+                                         FILLED_IN: then with placeholders */
     /* Of the resource in the text itself that has the image. For an image in a
      * document in a scalar, `resource` says more: that is the inner one. */
     imgrw_str api_version, kind, name, namespace_;
@@ -131,6 +135,10 @@ IMGRW_EXPORT size_t imgrw_manifest_unselected_count(
 
 /* A phrase for a reason, such as "a placeholder"; never NULL. */
 IMGRW_EXPORT const char *imgrw_reason_text(enum imgrw_reason reason);
+
+/* Whether a text with this reason names an image all the same, 1 or 0: NONE and
+ * FILLED_IN. */
+IMGRW_EXPORT int imgrw_reason_names_image(enum imgrw_reason reason);
 
 #ifdef __cplusplus
 }

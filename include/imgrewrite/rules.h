@@ -84,6 +84,8 @@ enum imgrw_result {
     IMGRW_UNCHANGED,     /* rules match, and the result is what was there; or
                             none does, and it lies where one puts images */
     IMGRW_REWRITTEN,
+    IMGRW_UNDECIDED, /* the rule that took part depends on the tag or the
+                        digest, which is filled in later: nothing changes */
 };
 
 /* The result of a set for one image. */
@@ -245,6 +247,10 @@ imgrw_rules_check(const struct imgrw_rules *rules, imgrw_warn_fn *warn,
 
 /* What `image` becomes. `outcome->text` borrows from `buffer`, or from `image`
  * where nothing changes.
+ *
+ * Its tag, its digest or both may be filled in later, by what is between these:
+ * ${TAG}, $(TAG), $TAG, {{ .tag }}, <TAG>, %TAG%, @TAG@, @@TAG@@, #{TAG}#, also
+ * as a part of them. Such an end is kept byte for byte.
  *
  * IMGRW_ERR_REFERENCE: `image` is not a reference. IMGRW_ERR_RULE: the result
  * would not be one, or too many rules match; the message names the rule. */

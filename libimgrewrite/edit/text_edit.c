@@ -3,36 +3,68 @@
 #include "base/str.h"
 #include "yaml/scalar.h"
 
-/* Whether `value`, a reference, can be written without quotes. One with an IPv6
- * registry begins like a list. */
+/* Whether `value`, a reference or a part of one, can be written without quotes.
+ * One with an IPv6 registry begins like a list, and what is filled in later may
+ * look like anything. */
 static bool
 is_plain_safe(imgrw_str value)
 {
-    return irw_plain_kind(value) == IRW_PLAIN_STRING &&
-           irw_find(value, '[') == SIZE_MAX;
+    for (size_t i = 0; i < value.size; i++)
+        if (!irw_is_alnum(value.data[i]) &&
+            !strchr("._/:@+=-", value.data[i]))
+            return false;
+    return irw_plain_kind(value) == IRW_PLAIN_STRING;
+}
+
+/* The characters that need another one before them in this style. */
+static const char *
+escaped_in(enum irw_style style)
+{
+    return style == IRW_STYLE_SINGLE   ? "'"
+           : style == IRW_STYLE_DOUBLE ? "\"\\"
+                                       : "";
+}
+
+/* Spells what the value edit puts in as it must stand in a scalar of its style:
+ * between quotes, which may be empty, and with the escapes that it needs. */
+static enum imgrw_status
+spell(struct irw_text_edit *edit, imgrw_str quote, struct irw_arena *arena,
+      struct imgrw_error *error)
+{
+    const char *escaped = escaped_in(edit->style);
+    imgrw_str value = edit->of.with;
+    size_t size = 2 * quote.size;
+    char *bytes;
+
+    edit->replacement = value;
+    for (size_t i = 0; i < value.size; i++)
+        size += 1 + (*escaped && strchr(escaped, value.data[i]));
+    if (size == value.size)
+        return IMGRW_OK;
+    bytes = irw_arena_alloc(arena, size);
+    if (!bytes)
+        return irw_fail_memory(error);
+    edit->replacement = (imgrw_str){bytes, size};
+    memcpy(bytes + size - quote.size, quote.data, quote.size);
+    bytes = mempcpy(bytes, quote.data, quote.size);
+    for (size_t i = 0; i < value.size; i++) {
+        if (strchr(escaped, value.data[i]))
+            *bytes++ = edit->style == IRW_STYLE_SINGLE ? '\'' : '\\';
+        *bytes++ = value.data[i];
+    }
+    return IMGRW_OK;
 }
 
 /* Writes the node anew from `start` to `end`: plain where that is allowed and
- * safe, else between double quotes. References hold nothing to escape. */
+ * safe, else between double quotes. */
 static enum imgrw_status
 write_anew(struct irw_text_edit *edit, bool quote, struct irw_arena *arena,
            struct imgrw_error *error)
 {
-    imgrw_str value = edit->of.with;
-    char *quoted;
+    bool plain = !quote && is_plain_safe(edit->of.with);
 
-    edit->replacement = value;
-    edit->style = IRW_STYLE_PLAIN;
-    if (!quote && is_plain_safe(value))
-        return IMGRW_OK;
-    quoted = irw_arena_alloc(arena, value.size + 2);
-    if (!quoted)
-        return irw_fail_memory(error);
-    quoted[0] = quoted[value.size + 1] = '"';
-    memcpy(quoted + 1, value.data, value.size);
-    edit->replacement = (imgrw_str){quoted, value.size + 2};
-    edit->style = IRW_STYLE_DOUBLE;
-    return IMGRW_OK;
+    edit->style = plain ? IRW_STYLE_PLAIN : IRW_STYLE_DOUBLE;
+    return spell(edit, plain ? IRW_STR("") : IRW_STR("\""), arena, error);
 }
 
 static enum imgrw_status
@@ -74,46 +106,6 @@ edit_whole(const struct irw_tree *tree, struct irw_arena *arena,
     return write_anew(edit, true, arena, error);
 }
 
-/* The characters that need another one before them in this style. */
-static const char *
-escaped_in(enum irw_style style)
-{
-    return style == IRW_STYLE_SINGLE   ? "'"
-           : style == IRW_STYLE_DOUBLE ? "\"\\"
-                                       : "";
-}
-
-/* Writes what the value edit puts in as it must stand inside a scalar of this
- * style: with the escapes that it needs. */
-static enum imgrw_status
-write_part(struct irw_text_edit *edit, struct irw_arena *arena,
-           struct imgrw_error *error)
-{
-    const char *escaped = escaped_in(edit->style);
-    imgrw_str value = edit->of.with;
-    size_t size = 0;
-    char *bytes;
-
-    edit->replacement = value;
-    if (edit->style == IRW_STYLE_PLAIN && !irw_plain_is_harmless(value))
-        return irw_fail(error, IMGRW_ERR_EDIT, IRW_NO_LOCATION,
-                        "it would have to be quoted");
-    for (size_t i = 0; i < value.size; i++)
-        size += 1 + (*escaped && strchr(escaped, value.data[i]));
-    if (size == value.size)
-        return IMGRW_OK;
-    bytes = irw_arena_alloc(arena, size);
-    if (!bytes)
-        return irw_fail_memory(error);
-    edit->replacement = (imgrw_str){bytes, size};
-    for (size_t i = 0; i < value.size; i++) {
-        if (strchr(escaped, value.data[i]))
-            *bytes++ = edit->style == IRW_STYLE_SINGLE ? '\'' : '\\';
-        *bytes++ = value.data[i];
-    }
-    return IMGRW_OK;
-}
-
 /* Replaces a part of the value; what is around it stays as it is spelled. */
 static enum imgrw_status
 edit_part(const struct irw_tree *tree, struct irw_source_map_memo *memo,
@@ -136,7 +128,11 @@ edit_part(const struct irw_tree *tree, struct irw_source_map_memo *memo,
                          "several lines", error);
     edit->start = (uint32_t)range.start;
     edit->end = (uint32_t)range.end;
-    return write_part(edit, arena, error);
+    if (edit->style == IRW_STYLE_PLAIN &&
+        !irw_plain_is_harmless(edit->of.with))
+        return irw_fail(error, IMGRW_ERR_EDIT, IRW_NO_LOCATION,
+                        "it would have to be quoted");
+    return spell(edit, IRW_STR(""), arena, error);
 }
 
 enum imgrw_status

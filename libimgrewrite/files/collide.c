@@ -2,6 +2,7 @@
 #include "base/error.h"
 #include "base/str.h"
 #include "reference/name.h"
+#include "reference/parse.h"
 #include "rules/preset_name.h"
 #include "rules/set.h"
 
@@ -35,13 +36,15 @@ origin(const struct irw_rule *rule, const struct imgrw_image *image)
     struct imgrw_reference found = image->reference;
     struct imgrw_reference_buffer buffer;
     imgrw_str inner;
+    bool filled_in;
 
     if (rule->kind != IRW_RULE_PRESET)
         return found;
     irw_reference_canonical(&image->reference, &buffer, &written.canonical);
     inner = irw_preset_unwrap(rule->preset, &written);
     return inner.size > 0 &&
-                   imgrw_reference_parse(inner, &found, NULL) == IMGRW_OK
+                   irw_reference_read(inner, &found, &filled_in, NULL) ==
+                       IMGRW_OK
                ? found
                : image->reference;
 }

@@ -3,6 +3,7 @@
 #include "base/map.h"
 #include "base/str.h"
 #include "reference/name.h"
+#include "reference/parse.h"
 #include "reference/print.h"
 
 #include <stdio.h>
@@ -44,8 +45,9 @@ name_of(imgrw_str text, struct imgrw_reference_buffer *buffer)
     struct imgrw_reference_buffer canonical_buffer;
     struct imgrw_reference parsed, name;
     imgrw_str printed = {0};
+    bool filled_in;
 
-    if (imgrw_reference_parse(text, &parsed, NULL) != IMGRW_OK)
+    if (irw_reference_read(text, &parsed, &filled_in, NULL) != IMGRW_OK)
         return printed;
     irw_reference_canonical(&parsed, &canonical_buffer, &name);
     name = irw_reference_name(&name);

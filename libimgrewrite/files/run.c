@@ -258,7 +258,7 @@ count_images(struct imgrw_run *run, const struct item *item)
         const struct imgrw_decision *decision =
             imgrw_plan_decision(item->file.plan, i);
 
-        summary->no_references += image->reason != IMGRW_REASON_NONE &&
+        summary->no_references += !imgrw_reason_names_image(image->reason) &&
                                   !(decision && decision->edit != SIZE_MAX);
         if (!decision)
             continue;

@@ -1,5 +1,32 @@
 #include "manifest/classify.h"
 #include "base/str.h"
+#include "reference/parse.h"
+#include "reference/placeholder.h"
+
+const char *
+imgrw_reason_text(enum imgrw_reason reason)
+{
+    static const char *const texts[] = {
+        [IMGRW_REASON_NONE] = "an image reference",
+        [IMGRW_REASON_EMPTY] = "empty",
+        [IMGRW_REASON_NOT_STRING] = "not a string",
+        [IMGRW_REASON_PLACEHOLDER] = "a placeholder",
+        [IMGRW_REASON_MALFORMED] = "not an image reference",
+        [IMGRW_REASON_BASE] = "a registry or path of images, not an image",
+        [IMGRW_REASON_INEXACT] = "an image that cannot be changed exactly",
+        [IMGRW_REASON_FILLED_IN] = "an image whose tag is filled in later",
+    };
+
+    if ((unsigned)reason >= sizeof(texts) / sizeof(texts[0]))
+        return "unknown";
+    return texts[reason];
+}
+
+int
+imgrw_reason_names_image(enum imgrw_reason reason)
+{
+    return reason == IMGRW_REASON_NONE || reason == IMGRW_REASON_FILLED_IN;
+}
 
 static bool
 contains(imgrw_str text, const char *needle)
@@ -8,17 +35,14 @@ contains(imgrw_str text, const char *needle)
 }
 
 /* Text that something fills in or interprets before a registry is asked:
- * templates, variables, patterns, and the base image that does not exist. */
+ * templates, also where they do not end here, variables, patterns, and the base
+ * image that does not exist. */
 static bool
 is_placeholder(imgrw_str text)
 {
-    char last = '\0';
-
-    for (size_t i = 0; i < text.size; last = text.data[i++])
-        if (text.data[i] == '*' || (last == '$' && text.data[i] == '(') ||
-            (text.data[i] == '{' && (last == '{' || last == '$')))
-            return true;
-    return irw_equal(text, IRW_STR("scratch"));
+    return irw_find(text, '*') != SIZE_MAX || contains(text, "$(") ||
+           contains(text, "${") || contains(text, "{{") ||
+           irw_placeholder_find(text) != SIZE_MAX;
 }
 
 /* Whether a text is a digest alone, as runtimes name the images that they have.
@@ -40,15 +64,24 @@ is_image_id(imgrw_str text)
 enum imgrw_reason
 irw_classify_text(imgrw_str text, struct imgrw_reference *reference)
 {
+    bool filled_in;
+
     if (text.size == 0)
         return IMGRW_REASON_EMPTY;
-    if (is_placeholder(text))
+    if (irw_equal(text, IRW_STR("scratch")))
         return IMGRW_REASON_PLACEHOLDER;
     if (is_image_id(text))
         return IMGRW_REASON_MALFORMED;
-    return imgrw_reference_parse(text, reference, NULL) == IMGRW_OK
-               ? IMGRW_REASON_NONE
-               : IMGRW_REASON_MALFORMED;
+    if (irw_reference_read(text, reference, &filled_in, NULL) == IMGRW_OK)
+        return filled_in ? IMGRW_REASON_FILLED_IN : IMGRW_REASON_NONE;
+    return is_placeholder(text) ? IMGRW_REASON_PLACEHOLDER
+                                : IMGRW_REASON_MALFORMED;
+}
+
+bool
+irw_is_reference(imgrw_str text, struct imgrw_reference *reference)
+{
+    return imgrw_reason_names_image(irw_classify_text(text, reference));
 }
 
 enum imgrw_reason
@@ -68,7 +101,7 @@ irw_is_certain_reference(imgrw_str text)
 {
     struct imgrw_reference reference;
 
-    return irw_classify_text(text, &reference) == IMGRW_REASON_NONE &&
+    return irw_is_reference(text, &reference) &&
            (reference.registry.size > 0 ||
             irw_find(reference.repository, '/') != SIZE_MAX) &&
            reference.tag.size + reference.digest.size > 0;
@@ -119,7 +152,7 @@ irw_is_likely_reference(imgrw_str text)
 {
     struct imgrw_reference reference;
 
-    return irw_classify_text(text, &reference) == IMGRW_REASON_NONE &&
+    return irw_is_reference(text, &reference) &&
            reference.registry.size + reference.tag.size +
                    reference.digest.size > 0 &&
            !irw_equal(reference.repository, IRW_STR("env")) &&
@@ -202,7 +235,7 @@ irw_is_image_variable(imgrw_str name, imgrw_str value)
 
     return irw_is_certain_reference(value) &&
            (irw_mentions_image(name) ||
-            (irw_classify_text(value, &reference) == IMGRW_REASON_NONE &&
+            (irw_is_reference(value, &reference) &&
              reference.registry.size > 0));
 }
 

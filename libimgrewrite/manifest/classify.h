@@ -7,12 +7,16 @@
 
 #include <imgrewrite/manifest.h>
 
-/* Why the text is no reference, or IMGRW_REASON_NONE, and then `*reference` is
- * set. */
+/* Why the text is no reference, or IMGRW_REASON_NONE. With that, and with
+ * IMGRW_REASON_FILLED_IN, `*reference` is set. */
 enum imgrw_reason
 irw_classify_text(imgrw_str text, struct imgrw_reference *reference);
 
-/* The same for the value of a scalar, which its style may make a number. */
+/* Whether the text names an image, if one whose tag or digest is filled in
+ * later; then `*reference` is set. */
+bool irw_is_reference(imgrw_str text, struct imgrw_reference *reference);
+
+/* The reason for the value of a scalar, which its style may make a number. */
 enum imgrw_reason irw_classify_scalar(const struct irw_tree *tree,
                                       uint32_t scalar,
                                       struct imgrw_reference *reference);

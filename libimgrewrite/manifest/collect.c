@@ -65,7 +65,7 @@ add_unselected(struct irw_image_walk *walk, const struct irw_found_image *found,
 
     if (found->is_override_name || found->reason != IMGRW_REASON_NONE ||
         walk->way.alias != 0 ||
-        irw_classify_text(text, &reference) != IMGRW_REASON_NONE ||
+        !irw_is_reference(text, &reference) ||
         !is_new(walk, found))
         return;
     image.text =

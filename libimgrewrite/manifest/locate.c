@@ -97,7 +97,7 @@ irw_locate_site(struct irw_image_walk *walk, struct irw_site *site)
     }
     image->at.offset = start;
     image->length = end - start;
-    if (exact || image->reason != IMGRW_REASON_NONE)
+    if (exact || !imgrw_reason_names_image(image->reason))
         return;
     image->reason = IMGRW_REASON_INEXACT;
     walk->failed |= !irw_warn(

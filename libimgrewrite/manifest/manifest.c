@@ -17,24 +17,6 @@
 #define DEFAULT_DEPTH 256
 #define LARGEST_DEPTH 1000
 
-const char *
-imgrw_reason_text(enum imgrw_reason reason)
-{
-    static const char *const texts[] = {
-        [IMGRW_REASON_NONE] = "an image reference",
-        [IMGRW_REASON_EMPTY] = "empty",
-        [IMGRW_REASON_NOT_STRING] = "not a string",
-        [IMGRW_REASON_PLACEHOLDER] = "a placeholder",
-        [IMGRW_REASON_MALFORMED] = "not an image reference",
-        [IMGRW_REASON_BASE] = "a registry or path of images, not an image",
-        [IMGRW_REASON_INEXACT] = "an image that cannot be changed exactly",
-    };
-
-    if ((unsigned)reason >= sizeof(texts) / sizeof(texts[0]))
-        return "unknown";
-    return texts[reason];
-}
-
 /* Warns of what libyaml reads and kubectl rejects. */
 static enum imgrw_status
 warn_of_markers(struct imgrw_manifest *manifest, size_t start,

@@ -2,6 +2,8 @@
 #include "base/error.h"
 #include "base/str.h"
 #include "reference/name.h"
+#include "reference/parse.h"
+#include "reference/placeholder.h"
 #include "yaml/cursor.h"
 
 #include <stdio.h>
@@ -28,14 +30,16 @@ begins_with_slash(imgrw_str part)
 static bool
 is_bare_digest(imgrw_str digest)
 {
-    return has(digest) && irw_find(digest, ':') == SIZE_MAX;
+    return has(digest) && irw_find(digest, ':') == SIZE_MAX &&
+           irw_placeholder_find(digest) == SIZE_MAX;
 }
 
 bool
 irw_begins_with_digest(imgrw_str text)
 {
-    /* what is not there is after everything: irw_find says SIZE_MAX */
-    return irw_find(text, ':') < irw_find(text, '@');
+    size_t at = irw_placeholder_pass(text, 0, ":@");
+
+    return at < text.size && text.data[at] == ':';
 }
 
 struct irw_parts
@@ -245,9 +249,12 @@ append_version(struct splitting *splitting, enum irw_role role, imgrw_str tag,
 static bool
 holds_version(imgrw_str part)
 {
-    return irw_find(part, '@') != SIZE_MAX ||
-           irw_find(irw_slice(part, last_components(part, 1), part.size),
-                    ':') != SIZE_MAX;
+    bool holds = false;
+
+    for (size_t at = 0; (at = irw_placeholder_pass(part, at, "/:@")) <
+                        part.size; at++)
+        holds = part.data[at] != '/';
+    return holds;
 }
 
 /* Divides tag and digest among the parts that hold them. */
@@ -284,8 +291,10 @@ says_it(const struct splitting *splitting)
     char buffer[IRW_JOINED_MAX];
     imgrw_str joined = irw_join(&splitting->new, buffer);
     struct imgrw_reference reference;
+    bool filled_in;
 
-    return imgrw_reference_parse(joined, &reference, NULL) == IMGRW_OK &&
+    return irw_reference_read(joined, &reference, &filled_in, NULL) ==
+               IMGRW_OK &&
            imgrw_reference_equal(&reference, &splitting->reference);
 }
 
@@ -407,9 +416,11 @@ irw_split(struct irw_split *split, imgrw_str text, struct imgrw_error *error)
         .arena = split->arena,
         .into_registry = split->into_registry,
     };
+    bool filled_in;
 
     split->count = 0;
-    if (imgrw_reference_parse(text, &splitting.reference, NULL) != IMGRW_OK ||
+    if (irw_reference_read(text, &splitting.reference, &filled_in, NULL) !=
+            IMGRW_OK ||
         !divide(&splitting, site, text))
         return irw_fail(error, IMGRW_ERR_EDIT, IRW_NO_LOCATION,
                         "the keys that are there cannot say %.*s, and none is "

@@ -74,6 +74,28 @@ is_led(const struct irw_document_edits *edits, const struct irw_site *site,
                site - edits->manifest->findings.sites;
 }
 
+/* Leaves the end of an image that is filled in later out of the edit of all of
+ * its text, if that end stays: so it is not spelled anew. An alias has no end
+ * of its own. */
+static void
+keep_end(const struct irw_tree *tree, const struct imgrw_image *image,
+         struct irw_value_edit *edit)
+{
+    imgrw_str path = image->reference.repository;
+    size_t name;
+    imgrw_str end;
+
+    if (image->reason != IMGRW_REASON_FILLED_IN ||
+        tree->nodes[edit->node].type == IRW_NODE_ALIAS)
+        return;
+    name = (size_t)(path.data + path.size - image->text.data);
+    end = irw_slice(image->text, name, image->text.size);
+    if (irw_ends_with(edit->with, end)) {
+        edit->to = edit->from + (uint32_t)name;
+        edit->with.size -= end.size;
+    }
+}
+
 enum imgrw_status
 irw_document_edits_add(struct irw_document_edits *edits,
                        const struct irw_piece *piece, size_t image,
@@ -94,6 +116,8 @@ irw_document_edits_add(struct irw_document_edits *edits,
 
     if (part->role != IRW_ROLE_WHOLE)
         status = irw_split(&split, text, error);
+    else
+        keep_end(split.tree, &site->image, &split.wishes[0]);
     for (size_t i = 0; i < split.count && status == IMGRW_OK; i++)
         if (!is_led(edits, site, &split.wishes[i]))
             status = add_outwards(edits, piece, site, split.wishes[i], error);

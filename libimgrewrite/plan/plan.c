@@ -12,6 +12,7 @@
 #include "rules/below.h"
 #include "rules/set.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 struct imgrw_plan {
@@ -90,6 +91,23 @@ add_edits(struct planning *planning, const struct irw_piece *piece,
     return status == IMGRW_OK ? IMGRW_OK : irw_fail_memory(planning->error);
 }
 
+/* Says why the rules cannot decide. */
+static enum imgrw_status
+leave_undecided(struct planning *planning, struct imgrw_decision *decision)
+{
+    struct imgrw_plan *plan = planning->plan;
+    char why[256];
+
+    snprintf(why, sizeof(why),
+             "%.60s depends on its tag or digest, which is filled in later; a "
+             "rule for its name alone would move it",
+             imgrw_rules_name(plan->rules, decision->outcome.rules[0]));
+    decision->obstacle =
+        irw_str(irw_arena_copy(&plan->arena, irw_str(why)));
+    return decision->obstacle.data ? IMGRW_OK
+                                   : irw_fail_memory(planning->error);
+}
+
 /* Asks the rules about an image, or about a registry of charts: who asks for
  * these asks for all that lies below it. */
 static enum imgrw_status
@@ -101,9 +119,14 @@ ask_rules(struct planning *planning, const struct irw_site *site,
     const char *obstacle;
     enum imgrw_status status;
 
-    if (site->image.reason != IMGRW_REASON_BASE)
-        return imgrw_rules_apply(rules, site->image.text, buffer,
-                                 &decision->outcome, planning->error);
+    if (site->image.reason != IMGRW_REASON_BASE) {
+        status = imgrw_rules_apply(rules, site->image.text, buffer,
+                                   &decision->outcome, planning->error);
+        return status == IMGRW_OK &&
+                       decision->outcome.result == IMGRW_UNDECIDED
+                   ? leave_undecided(planning, decision)
+                   : status;
+    }
     status =
         irw_rules_move_below(rules, site->image.text, buffer,
                              &decision->outcome, &obstacle, planning->error);
@@ -116,7 +139,7 @@ ask_rules(struct planning *planning, const struct irw_site *site,
 static bool
 may_change(const struct irw_site *site)
 {
-    return site->image.reason == IMGRW_REASON_NONE ||
+    return imgrw_reason_names_image(site->image.reason) ||
            (site->image.reason == IMGRW_REASON_BASE &&
             site->image.image_class == IMGRW_CLASS_CHARTS);
 }

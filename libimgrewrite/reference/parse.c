@@ -2,8 +2,10 @@
  * Taking a reference apart, left to right, so that an error can name the first
  * character that no reference could have there.
  */
+#include "reference/parse.h"
 #include "base/error.h"
 #include "reference/name.h"
+#include "reference/placeholder.h"
 
 #define REPOSITORY_MAX 255 /* bytes, with "library/" where that is implied */
 #define TAG_MAX 128
@@ -362,6 +364,82 @@ imgrw_reference_parse(imgrw_str text, struct imgrw_reference *reference,
     if (status == IMGRW_OK)
         *reference = found;
     else if (error)
+        *error = failure;
+    return status;
+}
+
+/* A tag or a digest with placeholders in it, which begins after the cursor;
+ * `others` are the characters beside letters and digits that it may have. */
+static bool
+parse_filled_in(struct parser *parser, const char *others, imgrw_str *part)
+{
+    size_t start = ++parser->at, passed = 0, size;
+
+    for (;;) {
+        skip(parser, others);
+        size = irw_placeholder_size(parser->text, parser->at);
+        if (size == 0)
+            break;
+        parser->at += size;
+        passed++;
+    }
+    *part = irw_slice(parser->text, start, parser->at);
+    return passed > 0;
+}
+
+/* The tag or the digest at the cursor, with placeholders or without. */
+static bool
+parse_end(struct parser *parser, bool digest, imgrw_str *part)
+{
+    struct parser as_it_is = *parser;
+    enum imgrw_status status = digest ? parse_digest(&as_it_is, part)
+                                      : parse_tag(&as_it_is, part);
+
+    if (status == IMGRW_OK) {
+        *parser = as_it_is;
+        return true;
+    }
+    if (digest)
+        return parse_filled_in(parser, "+._-:", part) && at_end(parser);
+    return parse_filled_in(parser, "_.-", part) && !strchr(".-", *part->data) &&
+           (at_end(parser) || peek(parser) == '@');
+}
+
+/* Reads the name before the first placeholder, and then what is behind it: a
+ * name in which there is a placeholder is not known. */
+static bool
+parse_unfinished(imgrw_str text, struct imgrw_reference *reference)
+{
+    struct imgrw_reference found = {0};
+    size_t first = irw_placeholder_find(text);
+    struct parser parser = {irw_slice(text, 0, first), 0, NULL};
+
+    if (first == SIZE_MAX || text.size >= IMGRW_REFERENCE_MAX ||
+        parse_name(&parser, &found) != IMGRW_OK ||
+        check_length(&parser, &found) != IMGRW_OK || at_end(&parser))
+        return false;
+    parser.text = text;
+    if (peek(&parser) == ':' && !parse_end(&parser, false, &found.tag))
+        return false;
+    if (peek(&parser) == '@' && !parse_end(&parser, true, &found.digest))
+        return false;
+    *reference = found;
+    return at_end(&parser);
+}
+
+enum imgrw_status
+irw_reference_read(imgrw_str text, struct imgrw_reference *reference,
+                   bool *filled_in, struct imgrw_error *error)
+{
+    struct imgrw_error failure;
+    enum imgrw_status status =
+        imgrw_reference_parse(text, reference, error ? &failure : NULL);
+
+    *filled_in = status == IMGRW_ERR_REFERENCE && text.size > 0 &&
+                 parse_unfinished(text, reference);
+    if (*filled_in)
+        return IMGRW_OK;
+    if (status != IMGRW_OK && error)
         *error = failure;
     return status;
 }

@@ -82,7 +82,7 @@ static const char *
 reason_to_stay(const struct imgrw_image *image,
                const struct imgrw_outcome *outcome)
 {
-    if (image->reason != IMGRW_REASON_NONE)
+    if (!imgrw_reason_names_image(image->reason))
         return imgrw_reason_text(image->reason);
     if (image->ignored)
         return "imgrewrite:ignore";

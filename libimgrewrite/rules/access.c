@@ -2,6 +2,7 @@
 #include "base/error.h"
 #include "base/str.h"
 #include "reference/name.h"
+#include "reference/placeholder.h"
 #include "rules/set.h"
 
 /* An image whose access is set. */
@@ -40,6 +41,26 @@ irw_access_of(const struct irw_access_settings *settings,
         irw_pattern_index_matches(&settings->private, canonical))
         return IMGRW_ACCESS_PRIVATE;
     return access;
+}
+
+bool
+irw_access_may_differ(const struct irw_access_settings *settings,
+                      const struct imgrw_reference *canonical,
+                      enum imgrw_access access)
+{
+    const struct imgrw_reference name = irw_reference_name(canonical);
+    const struct irw_named *named = irw_named_find(&settings->images, &name);
+
+    for (; named; named = named->next) {
+        const struct known_image *known = named->item;
+
+        if (known->access != access &&
+            known->name.tag.size + known->name.digest.size > 0 &&
+            irw_placeholder_may_be(canonical->tag, known->name.tag) &&
+            irw_placeholder_may_be(canonical->digest, known->name.digest))
+            return true;
+    }
+    return false;
 }
 
 static enum imgrw_status

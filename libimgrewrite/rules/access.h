@@ -17,3 +17,9 @@ struct irw_access_settings {
  * was, whatever is to be assumed then. */
 enum imgrw_access irw_access_of(const struct irw_access_settings *settings,
                                 const struct imgrw_reference *canonical);
+
+/* Whether another access than this was set of an image that the reference, with
+ * placeholders in its tag or digest, may be. */
+bool irw_access_may_differ(const struct irw_access_settings *settings,
+                           const struct imgrw_reference *canonical,
+                           enum imgrw_access access);

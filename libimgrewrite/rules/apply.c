@@ -5,9 +5,11 @@
 #include "base/error.h"
 #include "base/str.h"
 #include "reference/name.h"
+#include "reference/parse.h"
 #include "reference/print.h"
 #include "rules/placed.h"
 #include "rules/preset_name.h"
+#include "rules/undecided.h"
 
 #include <assert.h>
 
@@ -22,6 +24,8 @@ struct apply_state {
     int turn;                      /* the buffer to write next */
     const struct irw_exact *exact; /* the one that applied last, or NULL */
     enum imgrw_access access;      /* what is known of the image as it came */
+    bool access_undecided; /* that depends on an end that is filled in later */
+    bool filled_in;        /* the end of the image as it is now is so */
 };
 
 static enum imgrw_status
@@ -37,13 +41,23 @@ add_rule(struct apply_state *state, const struct irw_rule *rule)
     return IMGRW_OK;
 }
 
+/* Ends with this: whether the rule is for the image, or what it makes of it,
+ * depends on what is filled in later. */
+static enum imgrw_status
+leave_undecided(struct apply_state *state, const struct irw_rule *rule)
+{
+    state->outcome->result = IMGRW_UNDECIDED;
+    state->outcome->rule_count = 0;
+    return add_rule(state, rule);
+}
+
 /* Reads `text`, which becomes the current image. */
 static enum imgrw_status
 read_image(struct apply_state *state, imgrw_str text, struct imgrw_error *error)
 {
     struct irw_preset_image *image = &state->image;
     enum imgrw_status status =
-        imgrw_reference_parse(text, &image->reference, error);
+        irw_reference_read(text, &image->reference, &state->filled_in, error);
 
     if (status != IMGRW_OK)
         return status;
@@ -84,14 +98,22 @@ take_written(struct apply_state *state, bool written, imgrw_str text,
 static enum imgrw_status
 apply_override(struct apply_state *state, const struct irw_rule *rule)
 {
+    const struct imgrw_reference *reference = &state->image.reference;
+    const char *end = reference->repository.data + reference->repository.size;
     struct irw_kustomize_entry entry = rule->override.entry;
+    const struct irw_kustomize_image old = {
+        .name = irw_slice(state->image.text, 0,
+                          (size_t)(end - state->image.text.data)),
+        .tag = reference->tag,
+        .digest = reference->digest,
+    };
     imgrw_str result;
     bool written;
 
     if (rule->override.keeps_tag)
-        entry.new_tag = state->image.reference.tag;
-    written = irw_kustomize_apply(&entry, state->image.text,
-                                  &state->buffers[state->turn], &result);
+        entry.new_tag = reference->tag;
+    written = irw_kustomize_set(&entry, &old, &state->buffers[state->turn],
+                                &result);
     return take_written(state, written, result, rule);
 }
 
@@ -136,7 +158,12 @@ apply_named(struct apply_state *state)
         const struct irw_rule *rule = named->item;
 
         named = named->next;
-        if (rule->number < from || !is_for_image(state, rule))
+        if (rule->number < from)
+            continue;
+        if (state->filled_in &&
+            irw_named_is_undecided(rule, &state->image.canonical))
+            return leave_undecided(state, rule);
+        if (!is_for_image(state, rule))
             continue;
         status = add_rule(state, rule);
         if (status == IMGRW_OK)
@@ -242,6 +269,17 @@ is_withheld(struct apply_state *state, const struct irw_preset *preset)
     return access != IMGRW_ACCESS_PRIVATE;
 }
 
+/* Whether the preset is for private images only, and whether this is one
+ * depends on an end that is filled in later. */
+static bool
+is_undecided(const struct apply_state *state, const struct irw_preset *preset)
+{
+    return state->filled_in && preset->only_private && !is_at_target(state) &&
+           (state->access_undecided ||
+            irw_access_is_undecided(&state->rules->access,
+                                    &state->image.canonical));
+}
+
 /* Takes the image out of a location of the same layout, unless it is where it
  * should be. */
 static enum imgrw_status
@@ -266,6 +304,8 @@ apply_preset(struct apply_state *state, const struct irw_rule *rule)
         status = unwrap(state, rule);
     if (status != IMGRW_OK || is_at_target(state))
         return status;
+    if (state->filled_in && rule->preset->layout->adds_checksum)
+        return leave_undecided(state, rule);
     status = irw_preset_build(rule->preset, &state->image,
                               &state->buffers[state->turn], &result,
                               state->error);
@@ -279,21 +319,39 @@ apply_preset(struct apply_state *state, const struct irw_rule *rule)
     return status;
 }
 
+/* The rule of the index that depends on the end of the image; NULL: none does.
+ * It says more than any other that matches the image, and so would win. */
+static const struct irw_rule *
+find_undecided(const struct apply_state *state,
+               const struct irw_pattern_index *index)
+{
+    return state->filled_in
+               ? irw_pattern_find_undecided(index, &state->image.canonical)
+               : NULL;
+}
+
 /* Applies the prefix rule that wins or, where none matches, the first preset
  * that is for the image or, where there is none, the prefix `*`. */
 static enum imgrw_status
 apply_location(struct apply_state *state)
 {
     struct irw_match match;
-    const struct irw_rule *prefix =
-        irw_prefix_find(state->rules, &state->image.canonical, &match);
+    const struct irw_rule *prefix = find_undecided(state,
+                                                   &state->rules->prefixes);
 
     if (prefix)
+        return leave_undecided(state, prefix);
+    prefix = irw_prefix_find(state->rules, &state->image.canonical, &match);
+    if (prefix)
         return apply_prefix(state, prefix, &match);
-    IRW_EACH_RULE(rule, state->rules, IRW_RULE_PRESET)
-        if (irw_preset_match(rule->preset, &state->image) &&
-            !is_withheld(state, rule->preset))
+    IRW_EACH_RULE(rule, state->rules, IRW_RULE_PRESET) {
+        if (!irw_preset_match(rule->preset, &state->image))
+            continue;
+        if (is_undecided(state, rule->preset))
+            return leave_undecided(state, rule);
+        if (!is_withheld(state, rule->preset))
             return apply_preset(state, rule);
+    }
     prefix = irw_any_find(state->rules, &state->image.canonical);
     return prefix ? apply_any(state, prefix) : IMGRW_OK;
 }
@@ -322,12 +380,25 @@ note_place(struct apply_state *state)
     return rule ? add_rule(state, rule) : IMGRW_OK;
 }
 
+/* Reads what is known of the image as it came. */
+static void
+read_access(struct apply_state *state)
+{
+    const struct irw_access_settings *access = &state->rules->access;
+    const struct imgrw_reference *canonical = &state->image.canonical;
+
+    state->access = irw_access_of(access, canonical);
+    state->access_undecided = state->filled_in &&
+                              irw_access_is_undecided(access, canonical);
+}
+
 static enum imgrw_status
 apply_all(struct apply_state *state, imgrw_str image,
           struct imgrw_reference_buffer *buffer)
 {
     const struct imgrw_reference *canonical = &state->image.canonical;
     struct imgrw_outcome *outcome = state->outcome;
+    const struct irw_rule *undecided;
     imgrw_str text;
     enum imgrw_status status;
 
@@ -335,13 +406,17 @@ apply_all(struct apply_state *state, imgrw_str image,
                             outcome);
     if (outcome->result == IMGRW_EXCLUDED)
         return IMGRW_OK;
-    state->access = irw_access_of(&state->rules->access, canonical);
+    undecided = find_undecided(state, &state->rules->excludes);
+    if (undecided)
+        return leave_undecided(state, undecided);
+    read_access(state);
     status = apply_named(state);
-    if (status == IMGRW_OK)
+    if (status == IMGRW_OK && outcome->result != IMGRW_UNDECIDED)
         status = apply_location(state);
     if (status == IMGRW_OK && outcome->rule_count == 0)
         status = note_place(state);
-    if (status != IMGRW_OK || outcome->rule_count == 0)
+    if (status != IMGRW_OK || outcome->rule_count == 0 ||
+        outcome->result == IMGRW_UNDECIDED)
         return status;
     text = state->image.text;
     if (irw_equal(text, image)) {

@@ -3,6 +3,7 @@
  */
 #include "base/str.h"
 #include "reference/name.h"
+#include "reference/parse.h"
 #include "rules/set.h"
 
 #include <stdarg.h>
@@ -115,8 +116,9 @@ say_full_name(struct sentence *sentence, imgrw_str image)
 {
     struct imgrw_reference_buffer buffer;
     struct imgrw_reference parsed, full;
+    bool filled_in;
 
-    if (imgrw_reference_parse(image, &parsed, NULL) != IMGRW_OK)
+    if (irw_reference_read(image, &parsed, &filled_in, NULL) != IMGRW_OK)
         return;
     irw_reference_canonical(&parsed, &buffer, &full);
     say(sentence, "its full name is %.*s%s%.*s", IRW_PRINT(full.registry),
@@ -139,7 +141,12 @@ imgrw_rules_explain(const struct imgrw_rules *rules, imgrw_str image,
                            ? "; presets are for private images, and nothing "
                              "is known of this one"
                            : "; no rule speaks of it");
-    for (size_t i = 0; i < outcome->rule_count && i < IMGRW_RULES_PER_IMAGE &&
+    if (outcome->result == IMGRW_UNDECIDED && outcome->rule_count > 0)
+        say(&sentence, "; its tag or digest is filled in later, and %s depends "
+                       "on it",
+            imgrw_rules_name(rules, outcome->rules[0]));
+    for (size_t i = 0; outcome->result != IMGRW_UNDECIDED &&
+                       i < outcome->rule_count && i < IMGRW_RULES_PER_IMAGE &&
                        outcome->rules[i] < rules->list.count; i++) {
         say(&sentence, "; ");
         say_rule(&sentence, rules->list.items[outcome->rules[i]],

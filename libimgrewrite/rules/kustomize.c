@@ -59,14 +59,14 @@ irw_kustomize_match(imgrw_str name, imgrw_str image)
 }
 
 bool
-irw_kustomize_apply(const struct irw_kustomize_entry *entry, imgrw_str image,
-                    struct imgrw_reference_buffer *buffer, imgrw_str *result)
+irw_kustomize_set(const struct irw_kustomize_entry *entry,
+                  const struct irw_kustomize_image *old,
+                  struct imgrw_reference_buffer *buffer, imgrw_str *result)
 {
-    struct irw_kustomize_image old = irw_kustomize_split(image);
     struct imgrw_reference parts = {
-        .repository = entry->new_name.size > 0 ? entry->new_name : old.name,
-        .tag = old.tag,
-        .digest = old.digest,
+        .repository = entry->new_name.size > 0 ? entry->new_name : old->name,
+        .tag = old->tag,
+        .digest = old->digest,
     };
     char tag[IMGRW_REFERENCE_MAX];
 
@@ -78,12 +78,21 @@ irw_kustomize_apply(const struct irw_kustomize_entry *entry, imgrw_str image,
     } else if (entry->tag_suffix.size > 0) {
         parts.tag.data = tag;
         parts.tag.size = (size_t)snprintf(
-            tag, sizeof(tag), "%.*s%.*s", (int)old.tag.size,
-            old.tag.size > 0 ? old.tag.data : "", (int)entry->tag_suffix.size,
+            tag, sizeof(tag), "%.*s%.*s", (int)old->tag.size,
+            old->tag.size > 0 ? old->tag.data : "", (int)entry->tag_suffix.size,
             entry->tag_suffix.data);
         parts.digest = (imgrw_str){0};
     }
     *result = (imgrw_str){0};
     return parts.tag.size < sizeof(tag) &&
            irw_reference_print(&parts, buffer, result);
+}
+
+bool
+irw_kustomize_apply(const struct irw_kustomize_entry *entry, imgrw_str image,
+                    struct imgrw_reference_buffer *buffer, imgrw_str *result)
+{
+    const struct irw_kustomize_image old = irw_kustomize_split(image);
+
+    return irw_kustomize_set(entry, &old, buffer, result);
 }

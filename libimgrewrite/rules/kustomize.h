@@ -32,8 +32,15 @@ bool irw_kustomize_is_tail(imgrw_str rest);
  * is any character. */
 bool irw_kustomize_match(imgrw_str name, imgrw_str image);
 
-/* Writes what the entry makes of an image that it matches into `buffer`; false
- * when that is too long, and `*result` is then empty. */
+/* Writes what the entry makes of an image that it matches, and that is divided
+ * like this, into `buffer`; false when that is too long, and `*result` is then
+ * empty. */
+bool irw_kustomize_set(const struct irw_kustomize_entry *entry,
+                       const struct irw_kustomize_image *old,
+                       struct imgrw_reference_buffer *buffer,
+                       imgrw_str *result);
+
+/* The same for an image as kustomize divides it. */
 bool irw_kustomize_apply(const struct irw_kustomize_entry *entry,
                          imgrw_str image, struct imgrw_reference_buffer *buffer,
                          imgrw_str *result);

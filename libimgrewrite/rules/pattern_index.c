@@ -6,10 +6,30 @@
 #include "rules/pattern_index.h"
 #include "base/str.h"
 #include "reference/name.h"
+#include "reference/placeholder.h"
 
 /* An official image covers no path below it, as other patterns do, so that
  * `nginx` is also found by the whole path library/nginx and what no tag is. */
 #define ANY_TAG IRW_STR("*")
+
+/* A tag, a digest or both, which end a pattern. */
+struct tail {
+    imgrw_str tag, digest;
+    const void *item;
+};
+
+static bool
+add_tail(struct irw_pattern_index *index, const struct imgrw_reference *key,
+         const void *item, struct irw_arena *arena)
+{
+    const struct imgrw_reference name = irw_reference_name(key);
+    struct tail *tail = irw_arena_alloc(arena, sizeof(*tail));
+
+    if (!tail)
+        return false;
+    *tail = (struct tail){key->tag, key->digest, item};
+    return irw_named_add(&index->tails, &name, tail, arena);
+}
 
 bool
 irw_pattern_index_add(struct irw_pattern_index *index,
@@ -23,11 +43,14 @@ irw_pattern_index_add(struct irw_pattern_index *index,
     index->whole |= has_tail || pattern->official.size > 0;
     if ((key.registry.size > 0 &&
          !irw_map_set(&index->hosts, key.registry, 1)) ||
-        !irw_named_add(&index->patterns, &key, item, arena))
+        !irw_named_add(&index->patterns, &key, item, arena) ||
+        (has_tail && !add_tail(index, &key, item, arena)))
         return false;
     if (pattern->official.size == 0)
         return true;
     key.repository = pattern->official;
+    if (has_tail && !add_tail(index, &key, item, arena))
+        return false;
     if (!has_tail)
         key.tag = ANY_TAG;
     return irw_named_add(&index->patterns, &key, item, arena);
@@ -38,6 +61,7 @@ struct tour {
     const struct irw_pattern_index *index;
     irw_visit_fn *visit; /* NULL: one item is enough */
     void *user;
+    bool tails; /* those are visited that have one */
 };
 
 static bool
@@ -73,6 +97,32 @@ visit_whole(const struct tour *tour, const struct imgrw_reference *reference)
     return false;
 }
 
+/* Whether the end of an image may be the one that a pattern has. */
+static bool
+may_end_so(const struct imgrw_reference *reference, const struct tail *tail)
+{
+    return (tail->tag.size == 0 ||
+            irw_placeholder_may_be(reference->tag, tail->tag)) &&
+           (tail->digest.size == 0 ||
+            irw_placeholder_may_be(reference->digest, tail->digest));
+}
+
+static bool
+visit_tails(const struct tour *tour, const struct imgrw_reference *reference)
+{
+    const struct imgrw_reference name = irw_reference_name(reference);
+    const struct irw_named *named = irw_named_find(&tour->index->tails, &name);
+
+    for (; named; named = named->next) {
+        const struct tail *tail = named->item;
+
+        if (may_end_so(reference, tail) &&
+            (!tour->visit || tour->visit(tail->item, tour->user)))
+            return true;
+    }
+    return false;
+}
+
 /* Visits the patterns whose host is that of the reference, here perhaps a
  * domain. */
 static bool
@@ -83,6 +133,8 @@ visit_host(const struct tour *tour, const struct imgrw_reference *reference)
     if (key.registry.size > 0 &&
         !irw_map_get(&tour->index->hosts, key.registry))
         return false;
+    if (tour->tails)
+        return visit_tails(tour, reference);
     if (tour->index->whole && visit_whole(tour, reference))
         return true;
     do
@@ -92,23 +144,40 @@ visit_host(const struct tour *tour, const struct imgrw_reference *reference)
     return false;
 }
 
+/* Visits the patterns of the host of the reference, and of the domains that it
+ * is in. */
+static bool
+visit_hosts(const struct tour *tour, const struct imgrw_reference *reference)
+{
+    struct imgrw_reference domain = *reference;
+    imgrw_str host = reference->registry;
+
+    if (visit_host(tour, reference))
+        return true;
+    for (size_t i = 1; tour->index->any_host && i < host.size; i++) {
+        domain.registry = irw_slice(host, i, host.size);
+        if (host.data[i] == '.' && visit_host(tour, &domain))
+            return true;
+    }
+    return false;
+}
+
 bool
 irw_pattern_index_visit(const struct irw_pattern_index *index,
                         const struct imgrw_reference *reference,
                         irw_visit_fn *visit, void *user)
 {
-    const struct tour tour = {index, visit, user};
-    struct imgrw_reference domain = *reference;
-    imgrw_str host = reference->registry;
+    return visit_hosts(&(struct tour){index, visit, user, .tails = false},
+                       reference);
+}
 
-    if (visit_host(&tour, reference))
-        return true;
-    for (size_t i = 1; index->any_host && i < host.size; i++) {
-        domain.registry = irw_slice(host, i, host.size);
-        if (host.data[i] == '.' && visit_host(&tour, &domain))
-            return true;
-    }
-    return false;
+bool
+irw_pattern_index_visit_tails(const struct irw_pattern_index *index,
+                              const struct imgrw_reference *reference,
+                              irw_visit_fn *visit, void *user)
+{
+    return visit_hosts(&(struct tour){index, visit, user, .tails = true},
+                       reference);
 }
 
 bool
@@ -123,4 +192,5 @@ irw_pattern_index_clear(struct irw_pattern_index *index)
 {
     irw_map_clear(&index->patterns);
     irw_map_clear(&index->hosts);
+    irw_map_clear(&index->tails);
 }

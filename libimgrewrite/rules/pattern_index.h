@@ -11,6 +11,8 @@
 struct irw_pattern_index {
     struct irw_map patterns; /* lists of items, by what the patterns say */
     struct irw_map hosts;    /* that patterns are of */
+    struct irw_map tails;    /* lists of those with a tag or a digest, by the
+                                names before these */
     bool any_host, whole;    /* some are of many hosts; match a whole path */
 };
 
@@ -29,6 +31,13 @@ typedef bool irw_visit_fn(const void *item, void *user);
 bool irw_pattern_index_visit(const struct irw_pattern_index *index,
                              const struct imgrw_reference *reference,
                              irw_visit_fn *visit, void *user);
+
+/* Visits the items of the patterns with a tag or a digest that match the
+ * reference, of which either may have placeholders, once these are filled in.
+ * The first one ends the visit where `visit` is NULL. */
+bool irw_pattern_index_visit_tails(const struct irw_pattern_index *index,
+                                   const struct imgrw_reference *reference,
+                                   irw_visit_fn *visit, void *user);
 
 /* Whether some pattern matches. */
 bool irw_pattern_index_matches(const struct irw_pattern_index *index,

@@ -198,9 +198,8 @@ compete(const void *item, void *user)
     return false;
 }
 
-/* How the reference is pulled. */
-static enum imgrw_pull
-pull_of(const struct imgrw_reference *reference)
+enum imgrw_pull
+irw_pull_of(const struct imgrw_reference *reference)
 {
     return reference->digest.size > 0 ? IMGRW_PULL_BY_DIGEST
                                       : IMGRW_PULL_BY_TAG;
@@ -213,7 +212,7 @@ irw_prefix_find(const struct imgrw_rules *rules,
 {
     struct contest contest = {
         .reference = canonical,
-        .pull = pull_of(canonical),
+        .pull = irw_pull_of(canonical),
     };
 
     irw_pattern_index_visit(&rules->prefixes, canonical, compete, &contest);
@@ -226,7 +225,7 @@ irw_any_find(const struct imgrw_rules *rules,
              const struct imgrw_reference *canonical)
 {
     IRW_EACH_RULE(rule, rules, IRW_RULE_ANY)
-        if (irw_pulls_overlap(rule->prefix.pull, pull_of(canonical)))
+        if (irw_pulls_overlap(rule->prefix.pull, irw_pull_of(canonical)))
             return rule;
     return NULL;
 }

@@ -19,6 +19,9 @@ struct irw_prefix {
 /* Whether there are pulls that both are for. */
 bool irw_pulls_overlap(enum imgrw_pull one, enum imgrw_pull other);
 
+/* How the reference is pulled, which may have placeholders. */
+enum imgrw_pull irw_pull_of(const struct imgrw_reference *reference);
+
 /* The prefix rule that wins for the reference, which is in canonical form, and
  * how it matches; NULL where none does. `*` is none of these. */
 const struct irw_rule *irw_prefix_find(const struct imgrw_rules *rules,

@@ -153,6 +153,8 @@ expected_result(const char *becomes)
         return IMGRW_UNMATCHED;
     if (strcmp(becomes, EXCLUDED) == 0)
         return IMGRW_EXCLUDED;
+    if (strcmp(becomes, UNDECIDED) == 0)
+        return IMGRW_UNDECIDED;
     return strcmp(becomes, UNCHANGED) == 0 ? IMGRW_UNCHANGED : IMGRW_REWRITTEN;
 }
 

@@ -13,6 +13,7 @@
 #define UNMATCHED "(no rule speaks of it)"
 #define EXCLUDED "(it is excluded)"
 #define UNCHANGED "(rules match and change nothing)"
+#define UNDECIDED "(a rule depends on what is filled in later)"
 
 /* Two digests that are valid. */
 #define DIGEST "sha256:" \

@@ -415,13 +415,16 @@ test_reason_texts(void **state)
 
     (void)state;
     assert_string_not_equal(unknown, "");
-    for (int i = IMGRW_REASON_NONE; i <= IMGRW_REASON_INEXACT; i++) {
+    for (int i = IMGRW_REASON_NONE; i <= IMGRW_REASON_FILLED_IN; i++) {
         const char *text = imgrw_reason_text((enum imgrw_reason)i);
 
         assert_string_not_equal(text, unknown);
         for (int k = IMGRW_REASON_NONE; k < i; k++)
             assert_string_not_equal(text,
                                     imgrw_reason_text((enum imgrw_reason)k));
+        assert_int_equal(imgrw_reason_names_image((enum imgrw_reason)i),
+                         i == IMGRW_REASON_NONE ||
+                             i == IMGRW_REASON_FILLED_IN);
     }
 }
 

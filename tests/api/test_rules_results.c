@@ -307,7 +307,7 @@ test_not_a_reference(void **state)
         size_t offset;
     } rows[] = {
         {"", 0}, {"{{ .Values.image }}", 0}, {"$(IMAGE)", 0}, {"*", 0},
-        {"nginx:$(TAG)", 6}, {"nginx:1 ", 7}, {"quay.io/Foo", 8},
+        {"nginx:$()", 6}, {"nginx:1 ", 7}, {"quay.io/Foo", 8},
     };
     static const char *const lines[] = {
         "exclude quay.io", "override name=nginx newTag=2",

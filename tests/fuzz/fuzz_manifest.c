@@ -204,7 +204,7 @@ reads_as_decided(const struct imgrw_image *old, const struct imgrw_image *new,
         return true;
     return imgrw_reference_parse(decision->outcome.text, &reference, NULL) ==
                IMGRW_OK &&
-           new->reason == IMGRW_REASON_NONE &&
+           imgrw_reason_names_image(new->reason) &&
            imgrw_reference_equal(&reference, &new->reference);
 }
 

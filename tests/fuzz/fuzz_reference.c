@@ -1,6 +1,7 @@
 /*
  * Any bytes as an image reference: what is read can be written, completed,
- * shortened and rewritten without becoming another image.
+ * shortened and rewritten without becoming another image. Of one whose end is
+ * filled in later, the name moves as it does with another end.
  */
 #include "fuzz.h"
 
@@ -141,6 +142,89 @@ claim_rules(const struct imgrw_rules *rules, imgrw_str text)
     free(buffers[1]);
 }
 
+/* Whether the mark at byte `at` is that of a port, and not of a tag. */
+static bool
+is_port(imgrw_str text, size_t at)
+{
+    size_t end = at + 1;
+
+    while (end < text.size && text.data[end] >= '0' && text.data[end] <= '9')
+        end++;
+    return end > at + 1 && end < text.size && text.data[end] == '/';
+}
+
+/* Where the name ends: at the first mark of a tag or a digest after which no
+ * name goes on. */
+static size_t
+end_of_name(imgrw_str text)
+{
+    size_t end = 0;
+
+    while (end < text.size &&
+           ((text.data[end] != ':' && text.data[end] != '@') ||
+            is_port(text, end)))
+        end++;
+    return end;
+}
+
+/* What the rules make of the name with the tag `t`, in `buffer`, less that
+ * tag. */
+static imgrw_str
+move_name(const struct imgrw_rules *rules, imgrw_str name,
+          struct imgrw_reference_buffer *buffer)
+{
+    struct imgrw_reference_buffer input;
+    struct imgrw_outcome outcome;
+    struct imgrw_error error;
+
+    memcpy(input.bytes, name.data, name.size);
+    memcpy(input.bytes + name.size, ":t", 2);
+    fuzz_must(imgrw_rules_apply(rules,
+                                (imgrw_str){input.bytes, name.size + 2},
+                                buffer, &outcome, &error),
+              &error);
+    outcome.text.size -= 2;
+    if (outcome.text.data == input.bytes) {
+        memcpy(buffer->bytes, input.bytes, outcome.text.size);
+        outcome.text.data = buffer->bytes;
+    }
+    return outcome.text;
+}
+
+/* Claims that what is no reference either is refused, with an error, or has an
+ * end that is filled in later: then it has its new name and the same end. */
+static void
+claim_end_stays(const struct imgrw_rules *rules, imgrw_str text)
+{
+    struct imgrw_reference_buffer moved_buffer, name_buffer;
+    struct imgrw_outcome moved;
+    struct imgrw_error error;
+    size_t end = end_of_name(text);
+    enum imgrw_status status =
+        imgrw_rules_apply(rules, text, &moved_buffer, &moved, &error);
+    imgrw_str name;
+
+    if (status != IMGRW_OK) {
+        fuzz_claim(status == IMGRW_ERR_REFERENCE || status == IMGRW_ERR_RULE,
+                   "status %d", (int)status);
+        fuzz_claim_error(&error, status, text);
+        return;
+    }
+    fuzz_claim(end < text.size, "nothing is behind the name");
+    if (moved.result == IMGRW_UNDECIDED) {
+        fuzz_claim(fuzz_equal(moved.text, text), "it moves undecided");
+        return;
+    }
+    name = move_name(rules, (imgrw_str){text.data, end}, &name_buffer);
+    fuzz_claim(moved.text.size == name.size + text.size - end &&
+                   memcmp(moved.text.data, name.data, name.size) == 0 &&
+                   memcmp(moved.text.data + name.size, text.data + end,
+                          text.size - end) == 0,
+               "%.*s becomes %.*s, and its name %.*s", (int)text.size,
+               text.data, (int)moved.text.size, moved.text.data,
+               (int)name.size, name.data);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -150,15 +234,16 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct imgrw_error error;
     enum imgrw_status status = imgrw_reference_parse(text, &reference, &error);
 
+    if (!rules)
+        rules = make_rules();
     if (status != IMGRW_OK) {
         fuzz_claim(status == IMGRW_ERR_REFERENCE, "status %d", (int)status);
         fuzz_claim_error(&error, status, text);
         fuzz_claim(imgrw_reference_parse(text, &reference, NULL) == status,
                    "without an error to fill, it is a reference");
+        claim_end_stays(rules, text);
         return 0;
     }
-    if (!rules)
-        rules = make_rules();
     fuzz_claim(reference.repository.size > 0, "there is no repository");
     claim_inside(reference.registry, text);
     claim_inside(reference.repository, text);

@@ -326,7 +326,7 @@ fixture_next_reference(const struct imgrw_manifest *manifest, size_t *index)
     const struct imgrw_image *image;
 
     while ((image = imgrw_manifest_image(manifest, (*index)++)))
-        if (image->reason == IMGRW_REASON_NONE)
+        if (imgrw_reason_names_image(image->reason))
             return image;
     return NULL;
 }

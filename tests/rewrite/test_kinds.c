@@ -22,6 +22,7 @@ reason_word(enum imgrw_reason reason)
         [IMGRW_REASON_NOT_STRING] = "NOT_STRING",
         [IMGRW_REASON_PLACEHOLDER] = "PLACEHOLDER",
         [IMGRW_REASON_MALFORMED] = "MALFORMED",
+        [IMGRW_REASON_FILLED_IN] = "FILLED_IN",
     };
 
     return words[reason];

@@ -18,6 +18,8 @@ mark_of(const struct imgrw_image *image)
         return "ignored";
     if (image->reason == IMGRW_REASON_INEXACT)
         return "inexact";
+    if (image->reason == IMGRW_REASON_FILLED_IN)
+        return "filled-in";
     return image->is_override_name ? "matches" : "";
 }
 
@@ -56,7 +58,7 @@ next_image(const struct imgrw_manifest *manifest, size_t *index)
     const struct imgrw_image *image;
 
     while ((image = imgrw_manifest_image(manifest, (*index)++)))
-        if (image->reason == IMGRW_REASON_NONE ||
+        if (imgrw_reason_names_image(image->reason) ||
             image->reason == IMGRW_REASON_INEXACT)
             return image;
     return NULL;

@@ -21,7 +21,7 @@ struct list {
     struct imgrw_list_report *report; /* for JSON */
     struct row *rows;            /* for text, and for unique references */
     size_t count, capacity;
-    size_t images, holders, odd; /* counted on the way */
+    size_t images, holders, odd, filled_in; /* counted on the way */
     size_t offs[IMGRW_CLASS_COUNT];
     bool failed;
 };
@@ -104,7 +104,8 @@ list_image(struct list *list, const struct imgrw_image *image)
     if (image->is_override_name)
         return; /* it is another image's name, not one to pull */
     list->images++;
-    if (image->reason != IMGRW_REASON_NONE)
+    list->filled_in += image->reason == IMGRW_REASON_FILLED_IN;
+    if (!imgrw_reason_names_image(image->reason))
         list->odd++;
     else if (list->settings->format == FORMAT_TSV && !list->settings->unique)
         print_tsv(image);
@@ -313,6 +314,8 @@ print_summary(const struct list *list, const struct imgrw_run_summary *summary)
     fprintf(stderr, "imgrewrite: %zu image%s in %zu of %zu file%s", images,
             images == 1 ? "" : "s", list->holders, summary->files,
             summary->files == 1 ? "" : "s");
+    if (list->filled_in > 0)
+        fprintf(stderr, ", %zu of them filled in later", list->filled_in);
     if (list->odd > 0)
         fprintf(stderr, ", %zu place%s without a reference", list->odd,
                 list->odd == 1 ? "" : "s");

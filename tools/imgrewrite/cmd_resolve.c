@@ -68,6 +68,19 @@ print_outcome(struct resolver *resolver, imgrw_str reference,
     fputs("]}", stdout);
 }
 
+/* Makes an error of what the rules cannot decide. */
+static void
+fail_undecided(const struct resolver *resolver, imgrw_str reference,
+               const struct imgrw_outcome *outcome, struct imgrw_error *error)
+{
+    *error = (struct imgrw_error){.status = IMGRW_ERR_RULE};
+    snprintf(error->message, sizeof(error->message),
+             "\"%.*s\": %.60s depends on the tag or digest, which is filled in "
+             "later; a rule for the name alone would move it",
+             (int)(reference.size < 100 ? reference.size : 100), reference.data,
+             imgrw_rules_name(resolver->settings->rules, outcome->rules[0]));
+}
+
 /* Resolves the next reference; false, with a message, where it is none or
  * cannot be what the rules make of it. */
 static bool
@@ -79,7 +92,11 @@ resolve(struct resolver *resolver, imgrw_str reference)
 
     resolver->line++;
     if (imgrw_rules_apply(resolver->settings->rules, reference, &buffer,
-                          &outcome, &error) == IMGRW_OK) {
+                          &outcome, &error) != IMGRW_OK) {
+        /* it says why */
+    } else if (outcome.result == IMGRW_UNDECIDED) {
+        fail_undecided(resolver, reference, &outcome, &error);
+    } else {
         print_outcome(resolver, reference, &outcome);
         return true;
     }

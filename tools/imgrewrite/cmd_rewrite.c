@@ -65,6 +65,7 @@ tell_decision(const struct rewrite *rewrite, const struct imgrw_image *image,
         [IMGRW_EXCLUDED] = "excluded by",
         [IMGRW_UNCHANGED] = "is so already, by",
         [IMGRW_REWRITTEN] = "->",
+        [IMGRW_UNDECIDED] = "left alone, filled in later as it is, by",
     };
     const struct imgrw_rules *rules = rewrite->settings->rules;
 
@@ -120,13 +121,14 @@ count_decisions(struct rewrite *rewrite, const struct imgrw_plan *plan)
             tell_obstacle(rewrite, image, decision->obstacle);
 
         rewrite->unknown += outcome->access_unknown && outcome->rule_count == 0;
-        if (image->reason == IMGRW_REASON_NONE &&
+        if (imgrw_reason_names_image(image->reason) &&
             outcome->result == IMGRW_UNMATCHED) {
             rewrite->unmatched++;
             if (rewrite->settings->fail_on_unmatched)
                 print_message(&image->at, "unmatched", image->text);
         }
-        if (rewrite->settings->verbose && image->reason == IMGRW_REASON_NONE)
+        if (rewrite->settings->verbose &&
+            imgrw_reason_names_image(image->reason))
             tell_decision(rewrite, image, outcome);
     }
     if (rewrite->settings->verbose && imgrw_plan_unwitnessed_count(plan) > 0)

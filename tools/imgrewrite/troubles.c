@@ -35,7 +35,8 @@ crowd_of(struct troubles *troubles, const struct imgrw_file *file)
 static bool
 is_odd(const struct imgrw_image *image, const struct imgrw_decision *decision)
 {
-    return image->reason != IMGRW_REASON_NONE && !image->is_override_name &&
+    return !imgrw_reason_names_image(image->reason) &&
+           !image->is_override_name &&
            !(decision &&
              (decision->edit != SIZE_MAX || decision->obstacle.size > 0));
 }

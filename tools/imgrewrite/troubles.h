@@ -11,7 +11,7 @@
 #define MANY 10
 
 #define STATUSES (IMGRW_ERR_INPUT + 1)
-#define REASONS (IMGRW_REASON_INEXACT + 1)
+#define REASONS (IMGRW_REASON_FILLED_IN + 1)
 
 /* Troubles of one kind. */
 struct crowd {

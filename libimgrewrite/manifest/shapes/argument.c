@@ -60,8 +60,8 @@ take_flag(struct irw_image_walk *walk, imgrw_str flag, struct irw_part part,
         !irw_is_pushed(walk, flag))
         irw_collect_words(walk, part, place->image_class, path);
     else if (is_known(flag) &&
-             irw_classify_text(irw_slice(text, part.from, part.to),
-                               &reference) == IMGRW_REASON_NONE)
+             irw_is_reference(irw_slice(text, part.from, part.to),
+                              &reference))
         irw_collect_part(walk, part, place->image_class, path);
 }
 

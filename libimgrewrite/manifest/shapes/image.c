@@ -52,8 +52,7 @@ irw_shape_named(struct irw_image_walk *walk, uint32_t node,
 {
     struct imgrw_reference reference;
 
-    if (irw_classify_text(irw_tree_text(walk->tree, node), &reference) ==
-            IMGRW_REASON_NONE &&
+    if (irw_is_reference(irw_tree_text(walk->tree, node), &reference) &&
         (reference.registry.size > 0 ||
          irw_find(reference.repository, '.') == SIZE_MAX))
         irw_collect_part(walk, irw_rest_of(walk, node, 0), place->image_class,

@@ -158,8 +158,7 @@ is_reference(const struct joining *joining)
         if (joining->parts[i].simple &&
             irw_begins_with_digest(irw_tree_text(tree, joining->parts[i].node)))
             return false;
-    return irw_classify_text(irw_join(&parts, buffer), &reference) ==
-           IMGRW_REASON_NONE;
+    return irw_is_reference(irw_join(&parts, buffer), &reference);
 }
 
 /* Collects the image under its key with all that is joined to it. Where the

@@ -125,7 +125,7 @@ place_of_name(const struct pointing *pointing, const struct way *way,
     if (!irw_equal(key, way->place->shape == IRW_SHAPE_KUSTOMIZE
                             ? IRW_STR("newName")
                             : IRW_STR("repository")) ||
-        irw_classify_text(value, &reference) != IMGRW_REASON_NONE ||
+        !irw_is_reference(value, &reference) ||
         reference.registry.size == 0)
         return NULL;
     return &names[way->place->image_class];

@@ -165,7 +165,7 @@ is_image_group(const struct group *group, imgrw_str text)
 {
     struct imgrw_reference reference;
 
-    return irw_classify_text(text, &reference) == IMGRW_REASON_NONE &&
+    return irw_is_reference(text, &reference) &&
            (irw_mentions_image(group->settings->above) ||
             reference.registry.size > 0 || group->by_role[IRW_ROLE_REGISTRY] ||
             group->by_role[IRW_ROLE_NAME]) &&

@@ -211,7 +211,7 @@ is_image_map(struct candidate *candidate)
     char buffer[IRW_JOINED_MAX];
     imgrw_str text = irw_join(&map->parts, buffer);
 
-    if (irw_classify_text(text, &candidate->reference) != IMGRW_REASON_NONE ||
+    if (!irw_is_reference(text, &candidate->reference) ||
         is_host_alone(&candidate->reference))
         return false;
     candidate->of_sources = is_git_host(candidate->reference.registry);

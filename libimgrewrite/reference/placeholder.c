@@ -1,0 +1,188 @@
+#include "reference/placeholder.h"
+
+#include <imgrewrite/reference.h>
+
+/* Where a run of characters that a variable's name may have ends. */
+static size_t
+name_end(imgrw_str text, size_t at, const char *others)
+{
+    while (at < text.size &&
+           (irw_is_alnum(text.data[at]) || strchr(others, text.data[at])) &&
+           text.data[at] != '\0')
+        at++;
+    return at;
+}
+
+/* Up to and with the bracket that closes the one at `from`; 0: none does, or
+ * there is nothing between them. */
+static size_t
+pass_nested(imgrw_str text, size_t from, char open, char close)
+{
+    size_t depth = 0;
+
+    for (size_t i = from; i < text.size; i++) {
+        depth += text.data[i] == open;
+        depth -= text.data[i] == close;
+        if (depth == 0)
+            return i > from + 1 ? i + 1 : 0;
+    }
+    return 0;
+}
+
+/* The end of the string of a template that begins at `at`, if one does; a
+ * string may hold braces. */
+static size_t
+pass_string(imgrw_str text, size_t at)
+{
+    const char quote = text.data[at];
+
+    if (quote != '"' && quote != '`')
+        return at;
+    for (size_t i = at + 1; i < text.size; i++)
+        if (text.data[i] == quote)
+            return i;
+        else if (text.data[i] == '\\' && quote == '"')
+            i++;
+    return at;
+}
+
+/* An action of a template: two braces or more, and as many after it. */
+static size_t
+pass_action(imgrw_str text)
+{
+    size_t braces = 0, closed = 0;
+
+    while (braces < text.size && text.data[braces] == '{')
+        braces++;
+    for (size_t i = braces; braces >= 2 && i < text.size; i++) {
+        i = pass_string(text, i);
+        closed = text.data[i] == '}' ? closed + 1 : 0;
+        if (closed == braces)
+            return i + 1 > 2 * braces ? i + 1 : 0;
+    }
+    return 0;
+}
+
+/* A name between two marks: %NAME%, @@NAME@@. */
+static size_t
+pass_marked(imgrw_str text, imgrw_str mark)
+{
+    size_t end = name_end(text, mark.size, "_.-");
+
+    return end > mark.size && irw_starts_with(text, mark) &&
+                   irw_starts_with(irw_slice(text, end, text.size), mark)
+               ? end + mark.size
+               : 0;
+}
+
+static size_t
+pass_dollar(imgrw_str text)
+{
+    char next = text.size > 1 ? text.data[1] : '\0';
+
+    if (next == '{')
+        return pass_nested(text, 1, '{', '}');
+    if (next == '(')
+        return pass_nested(text, 1, '(', ')');
+    return irw_is_alnum(next) && !irw_is_digit(next) ? name_end(text, 1, "_")
+           : next == '_'                             ? name_end(text, 1, "_")
+                                                     : 0;
+}
+
+/* #{NAME} or #{NAME}#. */
+static size_t
+pass_hash(imgrw_str text)
+{
+    size_t end = text.size > 1 && text.data[1] == '{'
+                     ? pass_nested(text, 1, '{', '}')
+                     : 0;
+
+    return end + (end > 0 && end < text.size && text.data[end] == '#');
+}
+
+/* The placeholder at the start of a text, whatever is in it. */
+static size_t
+pass_any(imgrw_str text)
+{
+    size_t end;
+
+    switch (text.data[0]) {
+    case '$':
+        return pass_dollar(text);
+    case '{':
+        return pass_action(text);
+    case '#':
+        return pass_hash(text);
+    case '<':
+        return pass_nested(text, 0, '<', '>');
+    case '%':
+        return pass_marked(text, IRW_STR("%"));
+    case '@':
+        end = pass_marked(text, IRW_STR("@@"));
+        return end > 0 ? end : pass_marked(text, IRW_STR("@"));
+    default:
+        return 0;
+    }
+}
+
+/* No placeholder is longer than a reference: an opening bracket is not looked
+ * for its partner through the whole of a long text. */
+size_t
+irw_placeholder_size(imgrw_str text, size_t at)
+{
+    size_t left = text.size - at, end;
+
+    text = irw_slice(text, at,
+                     left < IMGRW_REFERENCE_MAX ? text.size
+                                                : at + IMGRW_REFERENCE_MAX);
+    if (text.size == 0)
+        return 0;
+    end = pass_any(text);
+    for (size_t i = 0; i < end; i++)
+        if ((unsigned char)text.data[i] < 0x20 || text.data[i] == 0x7F)
+            return 0;
+    return end;
+}
+
+size_t
+irw_placeholder_find(imgrw_str text)
+{
+    for (size_t i = 0; i < text.size; i++)
+        if (irw_placeholder_size(text, i) > 0)
+            return i;
+    return SIZE_MAX;
+}
+
+size_t
+irw_placeholder_pass(imgrw_str text, size_t from, const char *chars)
+{
+    while (from < text.size) {
+        size_t size = irw_placeholder_size(text, from);
+
+        if (size == 0 && text.data[from] != '\0' &&
+            strchr(chars, text.data[from]))
+            return from;
+        from += size > 0 ? size : 1;
+    }
+    return text.size;
+}
+
+/* Looks at what stands before the first placeholder and after the last one. No
+ * tag and no digest is empty. */
+bool
+irw_placeholder_may_be(imgrw_str text, imgrw_str word)
+{
+    size_t first = irw_placeholder_find(text), after, size;
+
+    if (first == SIZE_MAX)
+        return irw_equal(text, word);
+    after = first;
+    for (size_t i = first; i < text.size; i += size > 0 ? size : 1) {
+        size = irw_placeholder_size(text, i);
+        if (size > 0)
+            after = i + size;
+    }
+    return word.size > 0 && word.size >= first + text.size - after &&
+           irw_starts_with(word, irw_slice(text, 0, first)) &&
+           irw_ends_with(word, irw_slice(text, after, text.size));
+}

@@ -1,0 +1,153 @@
+"""Images of which the end is filled in later: the name moves, the end stays.
+
+What each becomes is worked out here, by putting strings together, from names,
+ends and rules that are written down apart.
+"""
+
+import json
+
+from support import DIGEST, ToolTest, main
+
+# As written, and its full name.
+NAMES = {
+    'nginx': 'docker.io/library/nginx',
+    'acme/site': 'docker.io/acme/site',
+    'quay.io/acme/web': 'quay.io/acme/web',
+    'localhost:5000/a': 'localhost:5000/a',
+    'Quay.IO/x__y/z-1.2': 'quay.io/x__y/z-1.2',
+}
+ENDS = [
+    ':${TAG}', ':$(TAG)', ':$TAG', '@$(DIGEST)', ':{{ .tag }}', ':{{.tag}}',
+    ':repl{{ ConfigOption "tag" }}', ':{{repl ConfigOption "tag" }}', ':%V%',
+    ':@@T@@', ':@T@', ':${TAG:=1}', ':${T:-a/b@c:d}', ':<TAG>', ':#{T}#',
+    ':1.2-${SUFFIX}', ':v{{ .x }}', ':${A}.${B}-c', ':1@${D}', '@sha256:${D}',
+    f':${{T}}@{DIGEST}', ":{{ default '1' .t }}", ':{{ "a\\\\b" }}',
+    ':{{ `}}` }}', ':{{ "ä" }}',
+]
+
+
+def below(location):
+    """What a preset or prefix for all registries makes of a full name."""
+    return lambda name: f'{location}/{name.split("/", 1)[1]}'
+
+
+def mirror(registry, location):
+    """What a prefix rule makes of a full name, or None."""
+    def move(name):
+        start, rest = name.split('/', 1)
+        return f'{location}/{rest}' if start == registry else None
+    return move
+
+
+RULES = [
+    (['--prefix', 'docker.io=m.io/hub'], mirror('docker.io', 'm.io/hub')),
+    (['--prefix', '*=m.io'], below('m.io')),
+    (['--preset', 'harbor:host=h.io,project=p'], mirror('docker.io', 'h.io/p')),
+]
+NO_RULE = 'no rule speaks of it'
+
+
+def written(name, end, style):
+    """A scalar of YAML with the image."""
+    text = name + end
+    if style == 'double':
+        text = text.replace('\\', '\\\\').replace('"', '\\"')
+        return f'"{text}"'
+    text = text.replace("'", "''")
+    return f"'{text}'"
+
+
+def manifest(images):
+    """Pods with these scalars, one a pod."""
+    return ''.join(
+        f'apiVersion: v1\nkind: Pod\nmetadata: {{name: p{i}}}\n'
+        f'spec: {{containers: [{{name: a, image: {image}}}]}} # {i}\n---\n'
+        for i, image in enumerate(images))
+
+
+class PlaceholdersTest(ToolTest):
+    """Names times ends times rules."""
+
+    def test_rewrite(self):
+        """Only the name changes, whatever spells the rest."""
+        pairs = [(name, end) for name in NAMES for end in ENDS]
+        for style in 'double', 'single':
+            before = manifest(written(*pair, style) for pair in pairs)
+            for options, move in RULES:
+                after = manifest(
+                    written(move(NAMES[name]) or name, end, style)
+                    for name, end in pairs)
+                self.write('a.yaml', before)
+                run = self.tool('rewrite', *options, 'a.yaml')
+                self.assertEqual(run.text, after)
+                self.write('b.yaml', after)
+                again = self.tool('rewrite', '--check', *options, 'b.yaml')
+                self.assertIn('0 images in 0 of 1 file would be', again.err)
+
+    def test_resolve(self):
+        """A line for a line, and why."""
+        pairs = [(name, end) for name in NAMES for end in ENDS]
+        text = '\n'.join(name + end for name, end in pairs)
+        for options, move in RULES:
+            run = self.tool('resolve', '-v', *options, '-',
+                            stdin=text.encode())
+            rows = [line.split('\t') for line in run.text.splitlines()]
+            self.assertEqual([row[0] for row in rows],
+                             [(move(NAMES[name]) or name) + end
+                              for name, end in pairs])
+            for (name, _), row in zip(pairs, rows):
+                self.assertIn(f'its full name is {NAMES[name]}', row[2])
+                self.assertEqual(NO_RULE in row[2], not move(NAMES[name]))
+
+    def test_undecided(self):
+        """A rule for a tag is told at the place, and nothing moves."""
+        text = manifest(['"nginx:${TAG}"', '"nginx:2"', '"nginx:v${X}"'])
+        self.write('a.yaml', text)
+        options = ['--image', 'nginx:1=m.io/n:2', '--prefix', 'docker.io=m.io']
+        run = self.tool('rewrite', *options, 'a.yaml')
+        self.assertEqual(run.text, text.replace('"nginx:2', '"m.io/library/'
+                                                'nginx:2')
+                         .replace('"nginx:v', '"m.io/library/nginx:v'))
+        warning, = run.of('warning')
+        self.assertEqual((warning.line, warning.column), ('4', '38'))
+        self.assertIn('nginx:${TAG} is left alone: image nginx:1 depends on',
+                      warning.text)
+        self.tool('rewrite', '--check', '--fail-on-unmatched', *options,
+                  'a.yaml', status=1)
+        self.tool('rewrite', '--report=r.json', *options, 'a.yaml')
+        images = json.loads(self.read('r.json'))['files'][0]['images']
+        self.assertIn('filled in later', images[0]['reason'])
+        self.assertIsNone(images[0]['new'])
+        self.assertEqual(images[2]['new'], 'm.io/library/nginx:v${X}')
+        run = self.tool('resolve', *options, '-', stdin=b'nginx:${T}\nx\n',
+                        status=2)
+        self.assertEqual(run.text, 'nginx:${T}\nm.io/library/x\n')
+        error, = run.of('error')
+        self.assertIn('image nginx:1 depends on the tag', error.text)
+
+    def test_unmatched(self):
+        """--fail-on-unmatched sees them as it sees other images."""
+        self.write('a.yaml', manifest(['"quay.io/a:${T}"', '"m.io/a:${T}"']))
+        run = self.tool('rewrite', '--check', '--fail-on-unmatched',
+                        '--prefix', 'docker.io=m.io', 'a.yaml', status=1)
+        self.assertEqual([line.text for line in run.of('unmatched')],
+                         ['quay.io/a:${T}'])
+
+    def test_list(self):
+        """list has them, with the reason in JSON, and says how many."""
+        self.write('a.yaml', manifest(['"nginx:${T}"', '"nginx:1"',
+                                       '"${R}/nginx:1"']))
+        run = self.tool('list', '--unique', 'a.yaml')
+        self.assertEqual(run.text, 'nginx:${T}\nnginx:1\n')
+        self.assertIn('2 images in 1 of 1 file, 1 of them filled in later, 1 '
+                      'place without a reference', run.err)
+        run = self.tool('list', '-o', 'json', 'a.yaml')
+        self.assertEqual([(item['old'], item.get('reason'))
+                          for item in json.loads(run.out)],
+                         [('nginx:${T}', 'an image whose tag is filled in '
+                           'later'), ('nginx:1', None),
+                          ('${R}/nginx:1', 'a placeholder')])
+
+
+if __name__ == '__main__':
+    main()
