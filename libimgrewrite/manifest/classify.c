@@ -42,7 +42,8 @@ is_placeholder(imgrw_str text)
 {
     return irw_find(text, '*') != SIZE_MAX || contains(text, "$(") ||
            contains(text, "${") || contains(text, "{{") ||
-           irw_placeholder_find(text) != SIZE_MAX;
+           (text.size < IMGRW_REFERENCE_MAX &&
+            irw_placeholder_find(text) != SIZE_MAX);
 }
 
 /* Whether a text is a digest alone, as runtimes name the images that they have.
@@ -97,11 +98,31 @@ irw_classify_scalar(const struct irw_tree *tree, uint32_t scalar,
 }
 
 bool
+irw_may_be_reference(imgrw_str text, struct imgrw_reference_buffer *buffer,
+                     struct imgrw_reference *reference)
+{
+    imgrw_str filled;
+
+    if (irw_is_reference(text, reference))
+        return true;
+    filled = irw_placeholder_fill(text, buffer);
+    return filled.size > 0 && irw_is_reference(filled, reference);
+}
+
+/* Whether the text is one placeholder, and nothing else. */
+static bool
+is_filled_in(imgrw_str text)
+{
+    return text.size > 0 && irw_placeholder_size(text, 0) == text.size;
+}
+
+bool
 irw_is_certain_reference(imgrw_str text)
 {
+    struct imgrw_reference_buffer buffer;
     struct imgrw_reference reference;
 
-    return irw_is_reference(text, &reference) &&
+    return irw_may_be_reference(text, &buffer, &reference) &&
            (reference.registry.size > 0 ||
             irw_find(reference.repository, '/') != SIZE_MAX) &&
            reference.tag.size + reference.digest.size > 0;
@@ -150,9 +171,12 @@ irw_is_file(imgrw_str text)
 bool
 irw_is_likely_reference(imgrw_str text)
 {
+    struct imgrw_reference_buffer buffer;
     struct imgrw_reference reference;
 
-    return irw_is_reference(text, &reference) &&
+    if (is_filled_in(text))
+        return true;
+    return irw_may_be_reference(text, &buffer, &reference) &&
            reference.registry.size + reference.tag.size +
                    reference.digest.size > 0 &&
            !irw_equal(reference.repository, IRW_STR("env")) &&
@@ -228,15 +252,33 @@ irw_mentions_image(imgrw_str name)
     return false;
 }
 
+/* Whether a name says that it is an image's, and not something else's of one:
+ * its last word is `image` or `img`, or its first ones are those of an
+ * operator's. */
+static bool
+names_image(imgrw_str name)
+{
+    static const imgrw_str of_operators = {"RELATED_IMAGE_", 14};
+    imgrw_str last = irw_slice(name, name.size < 5 ? 0 : name.size - 5,
+                               name.size);
+
+    return irw_starts_with(name, of_operators) ||
+           irw_equal_nocase(last, IRW_STR("image")) ||
+           (name.size >= 3 && is_img(name, name.size - 3));
+}
+
 bool
 irw_is_image_variable(imgrw_str name, imgrw_str value)
 {
+    struct imgrw_reference_buffer buffer;
     struct imgrw_reference reference;
 
-    return irw_is_certain_reference(value) &&
-           (irw_mentions_image(name) ||
-            (irw_is_reference(value, &reference) &&
-             reference.registry.size > 0));
+    if (irw_is_certain_reference(value))
+        return irw_mentions_image(name) ||
+               (irw_may_be_reference(value, &buffer, &reference) &&
+                reference.registry.size > 0);
+    return names_image(name) && irw_placeholder_size(value, 0) > 0 &&
+           irw_is_likely_reference(value);
 }
 
 /* Whether the word before a colon is a key that mentions an image, or that of

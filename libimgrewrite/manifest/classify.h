@@ -16,17 +16,24 @@ irw_classify_text(imgrw_str text, struct imgrw_reference *reference);
  * later; then `*reference` is set. */
 bool irw_is_reference(imgrw_str text, struct imgrw_reference *reference);
 
+/* The same, also where the name is filled in later, or all of it: then a part
+ * of `*reference` that has a placeholder says "x" there, and lives in
+ * `buffer`. */
+bool irw_may_be_reference(imgrw_str text, struct imgrw_reference_buffer *buffer,
+                          struct imgrw_reference *reference);
+
 /* The reason for the value of a scalar, which its style may make a number. */
 enum imgrw_reason irw_classify_scalar(const struct irw_tree *tree,
                                       uint32_t scalar,
                                       struct imgrw_reference *reference);
 
 /* Whether the text is a reference that cannot well be anything else: it has a
- * registry or a path, and a tag or a digest. */
+ * registry or a path, and a tag or a digest. Any of them may be filled in
+ * later. */
 bool irw_is_certain_reference(imgrw_str text);
 
 /* The same, less strict, for a text under a key that mentions images: it has a
- * registry, a tag or a digest. */
+ * registry, a tag or a digest, or all of it is filled in later. */
 bool irw_is_likely_reference(imgrw_str text);
 
 /* How long the scheme before a reference is, oci:// or docker://; 0: there is

@@ -257,7 +257,8 @@ holds_version(imgrw_str part)
     return holds;
 }
 
-/* Divides tag and digest among the parts that hold them. */
+/* Divides tag and digest among the parts that hold them. An empty one holds
+ * nothing that the name did not hold before. */
 static void
 split_version(struct splitting *splitting)
 {
@@ -266,21 +267,22 @@ split_version(struct splitting *splitting)
     imgrw_str digest = splitting->reference.digest;
     enum irw_role last = has(old[IRW_ROLE_NAME]) ? IRW_ROLE_NAME
                                                  : IRW_ROLE_REPOSITORY;
+    bool held = holds_version(old[last]);
 
-    if (old[IRW_ROLE_DIGEST].data) {
+    if (old[IRW_ROLE_DIGEST].data && !(held && !has(old[IRW_ROLE_DIGEST]))) {
         new[IRW_ROLE_DIGEST] = digest;
         if (is_bare_digest(old[IRW_ROLE_DIGEST]) &&
             irw_starts_with(digest, IRW_STR(IRW_SHA256)))
             new[IRW_ROLE_DIGEST] = irw_slice(digest, 7, digest.size);
         digest = (imgrw_str){0};
     }
-    if (old[IRW_ROLE_TAG].data) {
+    if (old[IRW_ROLE_TAG].data && !(held && !has(old[IRW_ROLE_TAG]))) {
         new[IRW_ROLE_TAG] = has(tag) ? tag : digest;
         if (has(tag) && has(digest))
             new[IRW_ROLE_TAG] = concat(splitting->arena, tag, "@", digest);
         tag = digest = (imgrw_str){0};
     }
-    if (holds_version(old[last]))
+    if (held)
         append_version(splitting, last, tag, digest);
 }
 

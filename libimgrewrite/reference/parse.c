@@ -411,11 +411,11 @@ static bool
 parse_unfinished(imgrw_str text, struct imgrw_reference *reference)
 {
     struct imgrw_reference found = {0};
-    size_t first = irw_placeholder_find(text);
+    size_t first = text.size < IMGRW_REFERENCE_MAX ? irw_placeholder_find(text)
+                                                   : SIZE_MAX;
     struct parser parser = {irw_slice(text, 0, first), 0, NULL};
 
-    if (first == SIZE_MAX || text.size >= IMGRW_REFERENCE_MAX ||
-        parse_name(&parser, &found) != IMGRW_OK ||
+    if (first == SIZE_MAX || parse_name(&parser, &found) != IMGRW_OK ||
         check_length(&parser, &found) != IMGRW_OK || at_end(&parser))
         return false;
     parser.text = text;

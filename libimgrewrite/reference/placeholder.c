@@ -1,7 +1,5 @@
 #include "reference/placeholder.h"
 
-#include <imgrewrite/reference.h>
-
 /* Where a run of characters that a variable's name may have ends. */
 static size_t
 name_end(imgrw_str text, size_t at, const char *others)
@@ -165,6 +163,21 @@ irw_placeholder_pass(imgrw_str text, size_t from, const char *chars)
         from += size > 0 ? size : 1;
     }
     return text.size;
+}
+
+imgrw_str
+irw_placeholder_fill(imgrw_str text, struct imgrw_reference_buffer *buffer)
+{
+    imgrw_str filled = {buffer->bytes, 0};
+    bool found = false;
+
+    for (size_t i = 0, size; text.size < IMGRW_REFERENCE_MAX && i < text.size;
+         i += size > 0 ? size : 1) {
+        size = irw_placeholder_size(text, i);
+        buffer->bytes[filled.size++] = size > 0 ? 'x' : text.data[i];
+        found |= size > 0;
+    }
+    return found ? filled : (imgrw_str){0};
 }
 
 /* Looks at what stands before the first placeholder and after the last one. No

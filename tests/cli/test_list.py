@@ -117,7 +117,7 @@ class ListTest(ToolTest):
 
     def test_no_reference(self):
         """Where these places are, and what is there."""
-        note, = self.tool('list', 'shop').of('note')
+        note, = self.tool('list', 'shop').of('warning')
         self.assertEqual(note[:3], ('shop/web.yaml', '18', '16'))
         self.assertIn('${IMAGE}', note.text)
         self.assertEqual(self.tool('list', '-q', 'shop').err, '')

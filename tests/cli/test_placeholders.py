@@ -5,8 +5,19 @@ ends and rules that are written down apart.
 """
 
 import json
+import os
+import re
+import subprocess
+import sys
+import unittest
 
-from support import DIGEST, ToolTest, main
+from support import DIGEST, ROOT, ToolTest, main
+
+sys.path.append(os.path.join(ROOT, 'tests', 'corpus'))
+
+from corpus import find_peer  # noqa: E402
+
+KUSTOMIZE = find_peer('kustomize')
 
 # As written, and its full name.
 NAMES = {
@@ -132,6 +143,75 @@ class PlaceholdersTest(ToolTest):
                         '--prefix', 'docker.io=m.io', 'a.yaml', status=1)
         self.assertEqual([line.text for line in run.of('unmatched')],
                          ['quay.io/a:${T}'])
+
+    def test_told(self):
+        """Where the name is filled in later, too, that is told at the place."""
+        self.write('values.yaml', """\
+a: {image: {registry: "${R}", repository: a/b, tag: "1"}}
+b: {image: {repository: "{{ .r }}", tag: "1"}}
+c: {image: "${R}/c:1"}
+d: {image: "{{ .image }}"}
+imageRepository: "${R}/e"
+imageTag: "1"
+f: {logo: "${R}/f.png", hint: "{{ .a }}:{{ .b }}"}
+""")
+        self.write('pod.yaml', """\
+apiVersion: v1
+kind: Pod
+metadata: {name: a}
+spec:
+  containers:
+  - name: a
+    args:
+    - --image=${R}/a:1
+    - --acme-http01-solver-image=$(IMAGE)
+    - --image-dir=${HOME}/images
+    env:
+    - {name: RELATED_IMAGE_X, value: "${R}/b:1"}
+    - {name: IMAGE, value: "{{ .r }}:{{ .t }}"}
+    - {name: ANY, value: "r.io/${O}/c:1"}
+    - {name: IMAGE_SERVER, value: "${H}:${P}"}
+    - {name: IMAGE_TAG, value: "${T}"}
+    - {name: PATH, value: "/usr/bin:$PATH"}
+""")
+        run = self.tool('rewrite', '--check', '--find=all', '--prefix',
+                        '*=m.io', 'values.yaml', 'pod.yaml')
+        self.assertEqual(
+            [(told.path, told.line) for told in run.of('warning')],
+            [('values.yaml', line) for line in '12345'] +
+            [('pod.yaml', line) for line in ('8', '9', '12', '13', '14')])
+        for told in run.of('warning'):
+            self.assertIn('left alone: this is a placeholder', told.text)
+        self.assertIn('10 left alone, 10 of them without a reference', run.err)
+
+    @unittest.skipUnless(KUSTOMIZE, 'kustomize is not there')
+    def test_overlay(self):
+        """kustomize makes of the overlay what rewrite makes of the files.
+
+        Its `images:` does not match all such references: `{{.t}}` is a tag to
+        it, and `${T}` is not."""
+        images = [f'{name}{end}' for name in ('r.io/a', 'r.io/b', 'q.io/c')
+                  for end in (':1', ':${T}', ':{{.t}}', ':{{ .t }}', '@$(D)',
+                              f':{{{{.t}}}}@{DIGEST}', ':${T:=1}')]
+        text = manifest(written(image, '', 'single') for image in images)
+        for options in (['--prefix', 'r.io=m.io/r'], ['--prefix', '*=m.io'],
+                        ['--image', 'r.io/a=m.io/a'],
+                        ['--image', 'r.io/a=m.io/a:2'],
+                        ['--image', 'r.io/a:1=m.io/a:2',
+                         '--prefix', 'r.io=m.io/r']):
+            self.write('in/a.yaml', text)
+            rewritten = self.tool('rewrite', *options, 'in/a.yaml').text
+            self.tool('overlay', '--app=a', *options, '-O', 'made', 'in')
+            built = subprocess.run(
+                [KUSTOMIZE, 'build', self.path('made', 'overlays',
+                                               'midstream')],
+                capture_output=True, text=True, timeout=60, check=True).stdout
+            # kustomize quotes what it has to
+            found = re.findall(r"^ *- image: (?:'(.*)'|(.*))$", built, re.M)
+            self.assertEqual(
+                sorted(one or other for one, other in found),
+                sorted(re.findall(r"image: '(.*)'", rewritten)), options)
+            subprocess.run(['rm', '-r', self.path('made')], check=True)
 
     def test_list(self):
         """list has them, with the reason in JSON, and says how many."""

@@ -145,9 +145,9 @@ class StreamsTest(ToolTest):
                 'good/a.yaml:10:12: quay.io/acme/api:1 excluded by exclude '
                 'quay.io',
                 f'good/b.yaml:8:12: redis -> {new}/redis by prefix docker.io',
-                'good/b.yaml:10:12: note: left alone: this is a placeholder: '
-                '"${IMAGE}": \'$\' where a letter or digit of a repository '
-                'is due'):
+                'good/b.yaml:10:12: warning: left alone: this is a '
+                'placeholder: "${IMAGE}": \'$\' where a letter or digit of a '
+                'repository is due'):
             self.assertIn(line, run.lines)
 
     def test_error_format(self):

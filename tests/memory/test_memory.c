@@ -378,7 +378,7 @@ static const char styles[] =
         "  - {image: !!str nginx, name: \"a\\x62\"}\n"
         "  containers:\n"
         "  - image: \"ngi\\x6ex:1\"\n"
-        "  - image: {{ wrong }}\n"
+        "  - image: {{ wrong }}\n  - image: redis:$(T)\n  - image: a:$(T)\n"
         "  - image: gr\xC3\xB6\xC3\x9F" "er\n"
         "  - image: quay.io/keep/me\n";
 

@@ -80,7 +80,9 @@ tell_failure(const struct troubles *troubles, const struct imgrw_file *file)
 static const char *
 kind_of(enum imgrw_reason reason)
 {
-    return reason == IMGRW_REASON_MALFORMED || reason == IMGRW_REASON_NOT_STRING
+    return reason == IMGRW_REASON_MALFORMED ||
+                   reason == IMGRW_REASON_NOT_STRING ||
+                   reason == IMGRW_REASON_PLACEHOLDER
                ? "warning"
                : "note";
 }

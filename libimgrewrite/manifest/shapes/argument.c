@@ -54,14 +54,15 @@ take_flag(struct irw_image_walk *walk, imgrw_str flag, struct irw_part part,
           const struct irw_place *place, const struct irw_node_path *path)
 {
     imgrw_str text = irw_tree_text(walk->tree, part.node);
+    struct imgrw_reference_buffer buffer;
     struct imgrw_reference reference;
 
     if (!is_known(flag) && irw_mentions_image(flag) &&
         !irw_is_pushed(walk, flag))
         irw_collect_words(walk, part, place->image_class, path);
     else if (is_known(flag) &&
-             irw_is_reference(irw_slice(text, part.from, part.to),
-                              &reference))
+             irw_may_be_reference(irw_slice(text, part.from, part.to),
+                                  &buffer, &reference))
         irw_collect_part(walk, part, place->image_class, path);
 }
 

@@ -31,12 +31,7 @@ trim(imgrw_str value, struct irw_part *part)
 static bool
 is_image_value(imgrw_str key, imgrw_str text)
 {
-    struct imgrw_reference reference;
-
-    if (!irw_is_certain_reference(text))
-        return false;
-    irw_classify_text(text, &reference);
-    return reference.registry.size > 0 || irw_mentions_image(key);
+    return irw_is_image_variable(key, text);
 }
 
 void

@@ -5,6 +5,7 @@
 #include "manifest/classify.h"
 #include "manifest/collect.h"
 #include "manifest/shapes/shapes.h"
+#include "reference/placeholder.h"
 
 void
 irw_shape_url(struct irw_image_walk *walk, uint32_t node,
@@ -66,12 +67,14 @@ irw_shape_override(struct irw_image_walk *walk, uint32_t node,
                    const struct irw_node_path *path)
 {
     size_t equals;
+    imgrw_str text;
 
     if (!irw_is_scalar(walk->tree, node))
         return;
-    equals = irw_find(irw_tree_text(walk->tree, node), '=');
+    text = irw_tree_text(walk->tree, node);
+    equals = irw_placeholder_pass(text, 0, "=");
     irw_collect_part(
-        walk, irw_rest_of(walk, node, equals == SIZE_MAX ? 0 : equals + 1),
+        walk, irw_rest_of(walk, node, equals == text.size ? 0 : equals + 1),
         place->image_class, path);
 }
 

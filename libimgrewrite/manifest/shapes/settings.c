@@ -163,9 +163,10 @@ collect_setting(struct settings *settings, const struct setting *setting,
 static bool
 is_image_group(const struct group *group, imgrw_str text)
 {
+    struct imgrw_reference_buffer buffer;
     struct imgrw_reference reference;
 
-    return irw_is_reference(text, &reference) &&
+    return irw_may_be_reference(text, &buffer, &reference) &&
            (irw_mentions_image(group->settings->above) ||
             reference.registry.size > 0 || group->by_role[IRW_ROLE_REGISTRY] ||
             group->by_role[IRW_ROLE_NAME]) &&

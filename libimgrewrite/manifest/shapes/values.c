@@ -208,10 +208,11 @@ static bool
 is_image_map(struct candidate *candidate)
 {
     const struct irw_split_map *map = &candidate->map;
+    struct imgrw_reference_buffer filled;
     char buffer[IRW_JOINED_MAX];
     imgrw_str text = irw_join(&map->parts, buffer);
 
-    if (!irw_is_reference(text, &candidate->reference) ||
+    if (!irw_may_be_reference(text, &filled, &candidate->reference) ||
         is_host_alone(&candidate->reference))
         return false;
     candidate->of_sources = is_git_host(candidate->reference.registry);

@@ -1,6 +1,7 @@
 #include "manifest/shapes/words.h"
 #include "base/str.h"
 #include "manifest/classify.h"
+#include "reference/placeholder.h"
 
 /* Collects the part, if it is an image. `continues`: others from the same value
  * were collected before. */
@@ -26,17 +27,17 @@ irw_collect_words(struct irw_image_walk *walk, struct irw_part part,
                   enum imgrw_class image_class,
                   const struct irw_node_path *path)
 {
-    imgrw_str text = irw_tree_text(walk->tree, part.node);
+    imgrw_str text =
+        irw_slice(irw_tree_text(walk->tree, part.node), 0, part.to);
     struct irw_part word = {.node = part.node};
     bool continues = false;
 
     for (size_t at = part.from, end; at < part.to; at = end + 1) {
         size_t equals;
 
-        for (end = at; end < part.to && !strchr(", \t\r\n", text.data[end]);)
-            end++;
-        equals = irw_find(irw_slice(text, at, end), '=');
-        word.from = (uint32_t)(equals == SIZE_MAX ? at : at + equals + 1);
+        end = irw_placeholder_pass(text, at, ", \t\r\n");
+        equals = irw_placeholder_pass(irw_slice(text, 0, end), at, "=");
+        word.from = (uint32_t)(equals == end ? at : equals + 1);
         word.to = (uint32_t)end;
         continues |= collect_word(walk, word, continues, image_class, path);
     }
