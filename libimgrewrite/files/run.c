@@ -213,7 +213,7 @@ plan_items(struct imgrw_run *run)
 static void
 find_collisions(struct imgrw_run *run)
 {
-    struct irw_map images = {0};
+    struct irw_collisions images = {.texts = {0}};
 
     for (size_t i = 0; i < run->count && !run->options.allow_collisions; i++) {
         struct item *item = &run->items[i];
@@ -225,7 +225,7 @@ find_collisions(struct imgrw_run *run)
         if (status != IMGRW_OK)
             fail_item(run, item, status);
     }
-    irw_map_clear(&images);
+    irw_collisions_clear(&images);
 }
 
 /* Looks for images that something would move back. */

@@ -144,6 +144,31 @@ class PlaceholdersTest(ToolTest):
         self.assertEqual([line.text for line in run.of('unmatched')],
                          ['quay.io/a:${T}'])
 
+    def test_collisions(self):
+        """Names that become one, of which a tag is not known."""
+        tag, late = '"r.io/web:1"', '"q.io/web:${T}"'
+        for images, places in (
+                ([tag, late], '2'), ([late, tag], '2'),
+                (['"r.io/web:1"', '"q.io/web:2"', '"q.io/web:${T}"'], '3'),
+                (['"q.io/web:2"', '"r.io/web:1"', '"q.io/web:${T}"'], '3'),
+                ([late, '"r.io/web:{{ .t }}"'], '2'),
+                ([late, '"r.io/web:${T}"'], '2')):
+            self.write('a.yaml', manifest(images))
+            run = self.tool('rewrite', '--check', '--prefix', '*=m.io',
+                            'a.yaml', status=2)
+            error, = run.of('error')
+            self.assertEqual(error.line, str(5 * int(places) - 1))
+            self.assertRegex(error.text, r'would become m.io/web:.*, and so '
+                             r'does .* which is another image')
+            self.tool('rewrite', '--check', '--prefix', '*=m.io',
+                      '--allow-collisions', 'a.yaml', status=1)
+        for images in ([late, '"q.io/web:1"', '"q.io/web:{{ .t }}"'],
+                       [tag, '"q.io/web@$(D)"'], [tag, '"q.io/web:2"'],
+                       [tag, '"q.io/x:${T}"']):
+            self.write('a.yaml', manifest(images))
+            self.tool('rewrite', '--check', '--prefix', '*=m.io', 'a.yaml',
+                      status=1)
+
     def test_told(self):
         """Where the name is filled in later, too, that is told at the place."""
         self.write('values.yaml', """\
