@@ -15,6 +15,25 @@ read_string(const struct irw_tree *tree, uint32_t mapping, const char *key,
     return irw_tree_value(tree, value);
 }
 
+/* Whether the mapping is the values of a chart that leaves the kind of its
+ * workload to the user: it has nothing else that a workload has. */
+static bool
+is_choice(const struct irw_tree *tree, uint32_t root, imgrw_str kind,
+          struct irw_budget *budget)
+{
+    static const char *const kinds[] = {"DaemonSet", "Deployment",
+                                        "StatefulSet"};
+    static const char *const keys[] = {"apiVersion", "metadata", "spec"};
+    bool workload = false;
+
+    for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+        workload |= irw_equal(kind, irw_str(kinds[i]));
+    for (size_t i = 0; workload && i < sizeof(keys) / sizeof(keys[0]); i++)
+        workload = irw_mapping_find(tree, root, irw_str(keys[i]), budget) ==
+                   IRW_NO_NODE;
+    return workload;
+}
+
 struct irw_resource
 irw_resource_read(const struct irw_tree *tree, uint32_t root,
                   struct irw_budget *budget)
@@ -26,6 +45,8 @@ irw_resource_read(const struct irw_tree *tree, uint32_t root,
     uint32_t metadata =
         irw_mapping_find(tree, root, IRW_STR("metadata"), budget);
 
+    if (is_choice(tree, root, resource.kind, budget))
+        resource.kind = (imgrw_str){0};
     resource.name = read_string(tree, metadata, "name", budget);
     if (resource.name.size == 0)
         resource.name = read_string(tree, metadata, "generateName", budget);

@@ -9,7 +9,8 @@ struct irw_resource {
     imgrw_str api_version, kind, name, name_space; /* empty: absent */
 };
 
-/* Reads the head of the resource at `root`; nothing but a string counts. */
+/* Reads the head of the resource at `root`; nothing but a string counts, and no
+ * kind that stands among the values of a chart. */
 struct irw_resource irw_resource_read(const struct irw_tree *tree,
                                       uint32_t root,
                                       struct irw_budget *budget);
