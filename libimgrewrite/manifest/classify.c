@@ -252,18 +252,22 @@ irw_mentions_image(imgrw_str name)
     return false;
 }
 
+bool
+irw_ends_with_image(imgrw_str name)
+{
+    return name.size >= 5 &&
+           irw_equal_nocase(irw_slice(name, name.size - 5, name.size),
+                            IRW_STR("image"));
+}
+
 /* Whether a name says that it is an image's, and not something else's of one:
  * its last word is `image` or `img`, or its first ones are those of an
  * operator's. */
 static bool
 names_image(imgrw_str name)
 {
-    static const imgrw_str of_operators = {"RELATED_IMAGE_", 14};
-    imgrw_str last = irw_slice(name, name.size < 5 ? 0 : name.size - 5,
-                               name.size);
-
-    return irw_starts_with(name, of_operators) ||
-           irw_equal_nocase(last, IRW_STR("image")) ||
+    return irw_starts_with(name, IRW_STR("RELATED_IMAGE_")) ||
+           irw_ends_with_image(name) ||
            (name.size >= 3 && is_img(name, name.size - 3));
 }
 

@@ -55,6 +55,9 @@ bool irw_is_file(imgrw_str text);
 /* Whether a name has the word in it, in any case, or its short form: IMG. */
 bool irw_mentions_image(imgrw_str name);
 
+/* Whether a name has the word at its end, in any case. */
+bool irw_ends_with_image(imgrw_str name);
+
 /* Whether a variable with this name and value is an image. Under a name that
  * does not mention one, the value has to name its registry. */
 bool irw_is_image_variable(imgrw_str name, imgrw_str value);

@@ -18,6 +18,8 @@ pass_nested(imgrw_str text, size_t from, char open, char close)
 {
     size_t depth = 0;
 
+    if (irw_find(text, close) == SIZE_MAX)
+        return 0; /* most that do not end are found out so, and fast */
     for (size_t i = from; i < text.size; i++) {
         depth += text.data[i] == open;
         depth -= text.data[i] == close;
@@ -50,9 +52,13 @@ pass_action(imgrw_str text)
 {
     size_t braces = 0, closed = 0;
 
+    if (irw_find(text, '}') == SIZE_MAX)
+        return 0;
     while (braces < text.size && text.data[braces] == '{')
         braces++;
-    for (size_t i = braces; braces >= 2 && i < text.size; i++) {
+    if (braces < 2)
+        return 0;
+    for (size_t i = braces; i < text.size; i++) {
         i = pass_string(text, i);
         closed = text.data[i] == '}' ? closed + 1 : 0;
         if (closed == braces)

@@ -65,7 +65,7 @@ tell_decision(const struct rewrite *rewrite, const struct imgrw_image *image,
         [IMGRW_EXCLUDED] = "excluded by",
         [IMGRW_UNCHANGED] = "is so already, by",
         [IMGRW_REWRITTEN] = "->",
-        [IMGRW_UNDECIDED] = "left alone, filled in later as it is, by",
+        [IMGRW_UNDECIDED] = "left alone until its end is filled in, by",
     };
     const struct imgrw_rules *rules = rewrite->settings->rules;
 

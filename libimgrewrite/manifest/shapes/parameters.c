@@ -9,14 +9,6 @@
 #include "manifest/pushed.h"
 #include "manifest/shapes/shapes.h"
 
-static bool
-ends_with_image(imgrw_str name)
-{
-    return name.size >= 5 &&
-           irw_equal_nocase(irw_slice(name, name.size - 5, name.size),
-                            IRW_STR("image"));
-}
-
 /* A parameter being looked at. */
 struct parameter {
     struct irw_image_walk *walk;
@@ -32,8 +24,8 @@ take_value(const struct parameter *parameter, uint32_t value,
 {
     imgrw_str text = irw_tree_text(parameter->walk->tree, value);
 
-    if (ends_with_image(parameter->name) ? irw_is_likely_reference(text)
-                                         : irw_is_certain_reference(text))
+    if (irw_ends_with_image(parameter->name) ? irw_is_likely_reference(text)
+                                             : irw_is_certain_reference(text))
         irw_collect_part(parameter->walk,
                          irw_rest_of(parameter->walk, value, 0),
                          parameter->place->image_class, path);
