@@ -85,8 +85,8 @@ struct imgrw_file {
     /* What it held; the manifest, NULL where it could not be parsed; the plan,
      * NULL where it could not be made or there are no rules. All three stay
      * where something was found: an image, in a class that was asked for or
-     * not, or a warning; and in every file of a run with one file or with an
-     * `out_dir`. From other files they are gone: NULL. */
+     * not, a possible one, or a warning; and in every file of a run with one
+     * file or with an `out_dir`. From other files they are gone: NULL. */
     imgrw_str text;
     const struct imgrw_manifest *manifest;
     const struct imgrw_plan *plan;
@@ -102,6 +102,7 @@ struct imgrw_run_summary {
     size_t skipped; /* files passed over as not YAML */
     size_t written; /* files that were replaced or made */
     size_t no_references; /* of the images: places that hold none */
+    size_t possible; /* possible images (imgrw_manifest_possible) */
 };
 
 /* Opens a run. `rules`, which may be NULL to only find images, are borrowed

@@ -46,7 +46,8 @@ struct imgrw_fieldspec {
     const char *group, *version, *kind, *path;
 };
 
-/* The word for a class, such as "pod" or "helm-values"; never NULL. */
+/* The word for a class, such as "pod" or "helm-values"; for IMGRW_CLASS_COUNT,
+ * which possible images have, "possible"; never NULL. */
 IMGRW_EXPORT const char *imgrw_class_name(enum imgrw_class image_class);
 
 /* The classes that a word stands for, as IMGRW_FIND bits: the name of one,

@@ -69,7 +69,9 @@ struct imgrw_image {
     int is_override_name; /* it is not pulled, but names what another entry
                              replaces: `name` of a kustomization's image */
     size_t resource;      /* that has the image, as imgrw_manifest_resource
-                             numbers it */
+                             numbers it; SIZE_MAX for a possible one */
+    imgrw_str fieldspec; /* of a possible image: GROUP/KIND:PATH, the field that
+                            has it found; empty where none does */
 };
 
 /* Something that works, but deserves a look. Borrows from the manifest. Fields
@@ -132,6 +134,18 @@ imgrw_manifest_warning(const struct imgrw_manifest *manifest, size_t index);
  * was. Only those that are references count. */
 IMGRW_EXPORT size_t imgrw_manifest_unselected_count(
     const struct imgrw_manifest *manifest, enum imgrw_class image_class);
+
+/* How many possible images there are, and the one numbered `index` from 0, in
+ * the order of the text (NULL where there is none; borrowed). A possible image
+ * is a reference with a host or a path, and with a tag or a digest, that stands
+ * where no image is known: all of a value, of a flag or of a variable, or a
+ * word in a line of a script or a template. It has the host of a known
+ * registry, or its key mentions an image. No rule touches it, unless a field of
+ * the parse options names its place. Its class is IMGRW_CLASS_COUNT. */
+IMGRW_EXPORT size_t
+imgrw_manifest_possible_count(const struct imgrw_manifest *manifest);
+IMGRW_EXPORT const struct imgrw_image *
+imgrw_manifest_possible(const struct imgrw_manifest *manifest, size_t index);
 
 /* A phrase for a reason, such as "a placeholder"; never NULL. */
 IMGRW_EXPORT const char *imgrw_reason_text(enum imgrw_reason reason);

@@ -76,6 +76,12 @@ imgrw_list_report_add(struct imgrw_list_report *report,
                       const struct imgrw_manifest *manifest,
                       struct imgrw_error *error);
 
+/* The same for its possible images (imgrw_manifest_possible). */
+IMGRW_EXPORT IMGRW_CHECKED enum imgrw_status
+imgrw_list_report_add_possible(struct imgrw_list_report *report,
+                               const struct imgrw_manifest *manifest,
+                               struct imgrw_error *error);
+
 /* Writes the end. IMGRW_ERR_STOPPED, IMGRW_ERR_MEMORY; IMGRW_ERR_ARGUMENT:
  * NULL, or the list has ended. */
 IMGRW_EXPORT IMGRW_CHECKED enum imgrw_status

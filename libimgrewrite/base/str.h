@@ -89,6 +89,13 @@ irw_find(imgrw_str str, char c)
     return found ? (size_t)(found - str.data) : SIZE_MAX;
 }
 
+/* Whether the word, which is not empty, is in the text. */
+static inline bool
+irw_contains(imgrw_str text, const char *word)
+{
+    return text.data && memmem(text.data, text.size, word, strlen(word));
+}
+
 /* Cuts `text` at the first `mark`, into what comes before it and what after.
  * Without a mark all is before, and the result is false. */
 static inline bool

@@ -5,7 +5,7 @@
 const char *
 imgrw_class_name(enum imgrw_class image_class)
 {
-    static const char *const names[IMGRW_CLASS_COUNT] = {
+    static const char *const names[] = {
         [IMGRW_CLASS_POD] = "pod",
         [IMGRW_CLASS_CRD] = "crd",
         [IMGRW_CLASS_ARGS] = "args",
@@ -16,10 +16,11 @@ imgrw_class_name(enum imgrw_class image_class)
         [IMGRW_CLASS_KUSTOMIZATION] = "kustomization",
         [IMGRW_CLASS_COMPOSE] = "compose",
         [IMGRW_CLASS_CHARTS] = "charts",
+        [IMGRW_CLASS_COUNT] = "possible",
     };
 
-    return (unsigned)image_class < IMGRW_CLASS_COUNT ? names[image_class]
-                                                     : "unknown";
+    return (unsigned)image_class <= IMGRW_CLASS_COUNT ? names[image_class]
+                                                      : "unknown";
 }
 
 unsigned

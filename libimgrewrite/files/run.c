@@ -105,6 +105,7 @@ is_empty(const struct imgrw_run *run, const struct item *item)
     return !item->file.manifest ||
            (imgrw_manifest_count(item->file.manifest) == 0 &&
             imgrw_manifest_warning_count(item->file.manifest) == 0 &&
+            imgrw_manifest_possible_count(item->file.manifest) == 0 &&
             item->file.manifest->findings.unselected.count == 0);
 }
 
@@ -253,6 +254,7 @@ count_images(struct imgrw_run *run, const struct item *item)
     size_t count = imgrw_manifest_count(manifest);
 
     summary->images += count;
+    summary->possible += imgrw_manifest_possible_count(manifest);
     for (size_t i = 0; i < count; i++) {
         const struct imgrw_image *image = imgrw_manifest_image(manifest, i);
         const struct imgrw_decision *decision =

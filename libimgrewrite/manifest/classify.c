@@ -28,20 +28,14 @@ imgrw_reason_names_image(enum imgrw_reason reason)
     return reason == IMGRW_REASON_NONE || reason == IMGRW_REASON_FILLED_IN;
 }
 
-static bool
-contains(imgrw_str text, const char *needle)
-{
-    return text.data && memmem(text.data, text.size, needle, strlen(needle));
-}
-
 /* Text that something fills in or interprets before a registry is asked:
  * templates, also where they do not end here, variables, patterns, and the base
  * image that does not exist. */
 static bool
 is_placeholder(imgrw_str text)
 {
-    return irw_find(text, '*') != SIZE_MAX || contains(text, "$(") ||
-           contains(text, "${") || contains(text, "{{") ||
+    return irw_find(text, '*') != SIZE_MAX || irw_contains(text, "$(") ||
+           irw_contains(text, "${") || irw_contains(text, "{{") ||
            (text.size < IMGRW_REFERENCE_MAX &&
             irw_placeholder_find(text) != SIZE_MAX);
 }
@@ -198,9 +192,8 @@ divides_words(imgrw_str name, size_t at)
                      (at + 1 < name.size && irw_is_lower(name.data[at + 1])));
 }
 
-/* Whether the word before `Image` says that it is one of a machine. */
-static bool
-is_machine_key(imgrw_str key)
+bool
+irw_is_machine_key(imgrw_str key)
 {
     static const char *const machines[] = {"vm", "ami", "disk", "machine"};
 
@@ -221,7 +214,7 @@ bool
 irw_is_image_key(imgrw_str key)
 {
     return irw_equal(key, IRW_STR("image")) ||
-           (irw_ends_with(key, IRW_STR("Image")) && !is_machine_key(key)) ||
+           (irw_ends_with(key, IRW_STR("Image")) && !irw_is_machine_key(key)) ||
            irw_ends_with(key, IRW_STR("_image")) ||
            irw_ends_with(key, IRW_STR("-image"));
 }
@@ -300,7 +293,7 @@ is_telling_key(imgrw_str before)
     word = irw_slice(before, word.size, before.size);
     return irw_equal(word, IRW_STR("op")) ||
            (word.size >= 4 &&
-            (contains(word, "mage") || contains(word, "repository")));
+            (irw_contains(word, "mage") || irw_contains(word, "repository")));
 }
 
 bool

@@ -45,6 +45,10 @@ size_t irw_scheme_size(imgrw_str text);
  * not `vmImage`. */
 bool irw_is_image_key(imgrw_str key);
 
+/* Whether the word before `Image` at the end of a key says that the image is
+ * one of a machine. */
+bool irw_is_machine_key(imgrw_str key);
+
 /* Whether a key is one for several: `images`, `sidecarImages`. */
 bool irw_is_images_key(imgrw_str key);
 

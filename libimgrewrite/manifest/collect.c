@@ -144,10 +144,8 @@ is_line_ignored(const struct irw_tree *tree, uint32_t node,
     return line->ignored;
 }
 
-/* Whether a comment has the image at `node` ignored: that of its own line or,
- * in a document in a scalar, of the line on which such a scalar ends. */
-static bool
-is_ignored(struct irw_image_walk *walk, uint32_t node)
+bool
+irw_is_ignored(struct irw_image_walk *walk, uint32_t node)
 {
     uint32_t document = walk->document;
     const struct irw_tree *tree = walk->tree;
@@ -166,10 +164,8 @@ is_ignored(struct irw_image_walk *walk, uint32_t node)
     }
 }
 
-/* The resource in the text itself that has the one with this number, in a value
- * or by being it. */
-static const struct imgrw_resource *
-outermost_resource(const struct irw_findings *findings, size_t number)
+const struct imgrw_resource *
+irw_outermost_resource(const struct irw_findings *findings, size_t number)
 {
     const struct imgrw_resource *resource = &findings->resources.items[number];
 
@@ -183,7 +179,7 @@ describe_site(struct irw_image_walk *walk, const struct irw_found_image *found,
               struct irw_site *site)
 {
     const struct imgrw_resource *outermost =
-        outermost_resource(walk->findings, walk->resource.number);
+        irw_outermost_resource(walk->findings, walk->resource.number);
     const struct irw_tree *tree = walk->tree;
     uint32_t first = irw_tree_follow(tree, found->parts[0].node);
 
@@ -197,7 +193,7 @@ describe_site(struct irw_image_walk *walk, const struct irw_found_image *found,
         .document = walk->document_number,
         .field = irw_node_path_format(found->path, walk->findings->arena),
         .reason = found->reason,
-        .ignored = is_ignored(walk, found->parts[0].node),
+        .ignored = irw_is_ignored(walk, found->parts[0].node),
         .is_override_name = found->is_override_name,
         .resource = walk->resource.number,
     };
@@ -296,6 +292,20 @@ irw_rest_of(const struct irw_image_walk *walk, uint32_t node, size_t from)
         .from = (uint32_t)from,
         .to = (uint32_t)irw_tree_text(walk->tree, node).size,
     };
+}
+
+struct irw_part
+irw_trimmed(const struct irw_image_walk *walk, uint32_t node)
+{
+    static const char blanks[] = " \t\r\n";
+    imgrw_str text = irw_tree_text(walk->tree, node);
+    struct irw_part part = irw_rest_of(walk, node, 0);
+
+    while (part.to > 0 && strchr(blanks, text.data[part.to - 1]))
+        part.to--;
+    while (part.from < part.to && strchr(blanks, text.data[part.from]))
+        part.from++;
+    return part;
 }
 
 void

@@ -21,6 +21,10 @@ struct irw_found_image {
 struct irw_part irw_rest_of(const struct irw_image_walk *walk, uint32_t node,
                             size_t from);
 
+/* The same without the blanks and line breaks at both ends of all that it
+ * says. */
+struct irw_part irw_trimmed(const struct irw_image_walk *walk, uint32_t node);
+
 /* Adds an image to the findings, unless images of its class are not asked for,
  * its nodes belong to another one already, or its parts say nothing together;
  * returns whether it did. */
@@ -40,3 +44,12 @@ enum imgrw_class irw_collected_class(const struct irw_image_walk *walk,
 /* Whether images at a place of the class are asked for. */
 bool irw_is_wanted(const struct irw_image_walk *walk,
                    enum imgrw_class image_class);
+
+/* Whether a comment has the image at `node` ignored: that of its own line or,
+ * in a document in a scalar, of the line on which such a scalar ends. */
+bool irw_is_ignored(struct irw_image_walk *walk, uint32_t node);
+
+/* The resource in the text itself that has the one with this number, in a value
+ * or by being it. */
+const struct imgrw_resource *
+irw_outermost_resource(const struct irw_findings *findings, size_t number);

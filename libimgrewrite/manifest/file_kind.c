@@ -35,10 +35,8 @@ has_services(struct irw_image_walk *walk, uint32_t root)
     return false;
 }
 
-/* Whether the mapping is a suite of helm-unittest: its values are made up, and
- * what it asserts is what a chart renders. */
-static bool
-is_test_suite(const struct irw_tree *tree, uint32_t root)
+bool
+irw_is_test_suite(const struct irw_tree *tree, uint32_t root)
 {
     uint32_t tests = irw_own_entry(tree, root, IRW_STR("tests")).value;
     uint32_t test, index;
@@ -109,7 +107,7 @@ file_kind(struct irw_image_walk *walk, uint32_t root)
     if (is_named(walk, "compose", "ml") ||
         is_named(walk, "docker-compose", "ml") || has_services(walk, root))
         return "Compose";
-    if (is_named(walk, "requirements.", "ml") || is_test_suite(tree, root))
+    if (is_named(walk, "requirements.", "ml") || irw_is_test_suite(tree, root))
         return "";
     if (has_sources(walk, root))
         return "Regsync";

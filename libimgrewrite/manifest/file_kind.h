@@ -10,3 +10,7 @@
  * chart's description, of a kustomization, of a bundle of Rancher's Fleet, of a
  * compose file, or of Helm values. */
 struct irw_places irw_file_places(struct irw_image_walk *walk, uint32_t root);
+
+/* Whether the mapping is a suite of helm-unittest: its values are made up, and
+ * what it asserts is what a chart renders. */
+bool irw_is_test_suite(const struct irw_tree *tree, uint32_t root);

@@ -12,6 +12,7 @@
 #include "manifest/collect.h"
 #include "manifest/duplicates.h"
 #include "manifest/locate.h"
+#include "manifest/possible.h"
 #include "manifest/sharing.h"
 #include "manifest/warnings.h"
 
@@ -240,9 +241,22 @@ read_and_walk(struct irw_image_walk *walk, size_t number,
     walk->document = (uint32_t)number;
     walk->nesting = embedded.nesting;
     walk->embedder = embedded.image_class;
+    for (size_t i = 0; i < tree->document_count; i++) {
+        uint32_t root = tree->documents[i].root;
+
+        visit_root(walk, root, embedded.patched, embedded.path);
+        irw_possible_find_inside(walk, root, &embedded);
+    }
+}
+
+/* Whether a tree has a document that is no scalar, as a text of any kind is. */
+static bool
+has_collections(const struct irw_tree *tree)
+{
     for (size_t i = 0; i < tree->document_count; i++)
-        visit_root(walk, tree->documents[i].root, embedded.patched,
-                   embedded.path);
+        if (tree->nodes[tree->documents[i].root].type != IRW_NODE_SCALAR)
+            return true;
+    return false;
 }
 
 /* Walks the document number `number`, which may add others. */
@@ -255,16 +269,23 @@ walk_embedded(struct irw_image_walk *walk, size_t number)
     struct irw_embedded *embedded = &findings->embedded[number];
     struct irw_tree outer = *irw_findings_tree(findings, walk->root_tree,
                                                embedded->outer);
+    bool is_text;
 
     enter_outer(walk, embedded, &outer);
     read_and_walk(walk, number, *embedded);
+    embedded = &findings->embedded[number];
+    is_text = !has_collections(&embedded->tree);
     if (findings->site_count == sites && findings->embedded_count == added) {
         /* nothing refers to what was read, and other uses may claim it */
-        embedded = &findings->embedded[number];
         outer.nodes[embedded->node].claimed = false;
         embedded->tree = (struct irw_tree){0};
         irw_arena_rewind(findings->arena, mark);
+        if (is_text) {
+            enter_outer(walk, embedded, &outer);
+            irw_possible_find_text(walk, embedded);
+        }
     }
+    outer.nodes[embedded->node].passed = true;
     walk->tree = walk->root_tree;
     walk->document = IRW_ROOT_DOCUMENT;
     walk->nesting = 0;
@@ -334,12 +355,17 @@ find(struct irw_image_walk *walk, uint32_t root)
         .first_embedded = findings->embedded_count,
     };
     size_t first_resource = findings->resources.count;
+    size_t first_possible = findings->possible.count;
 
     irw_visit_resource(walk, root, NULL);
     for (size_t i = scope.first_embedded;
          i < findings->embedded_count && !walk->failed && !walk->budget.spent;
          i++)
         walk_embedded(walk, i);
+    if (!walk->failed && !walk->budget.spent)
+        irw_possible_find(walk, root);
+    if (!walk->failed)
+        irw_possible_order(findings, first_possible);
     if (findings->site_count == scope.first_site) {
         findings->embedded_count = scope.first_embedded;
         findings->resources.count = first_resource;

@@ -91,14 +91,19 @@ struct irw_findings {
                                 after a piece, or a document in a scalar, that
                                 turned out to have no images */
     struct irw_arena lasting; /* for what outlives such a piece: warnings, and
-                                 images that were not asked for */
+                                 images that were not asked for or are only
+                                 possible */
     struct irw_site *sites;
     size_t site_count, site_capacity;
     struct irw_embedded *embedded;
     size_t embedded_count, embedded_capacity;
     IRW_LIST(struct imgrw_resource) resources;
     IRW_LIST(struct irw_unselected) unselected;
+    IRW_LIST(struct imgrw_image) possible; /* what looks like an image where
+                                              none is known */
     IRW_LIST(struct imgrw_warning) warnings;
+    size_t unlisted_warnings; /* those that there are beyond the list */
+    size_t unlisted_offset;   /* of the first of them */
 };
 
 /* The tree of a document in a scalar, by its number, or that of its piece. */

@@ -79,29 +79,37 @@ find_part(struct irw_image_walk *walk, const struct irw_part *part,
     return true;
 }
 
-void
-irw_locate_site(struct irw_image_walk *walk, struct irw_site *site)
+bool
+irw_locate_parts(struct irw_image_walk *walk, const struct irw_part *parts,
+                 size_t count, struct imgrw_image *image)
 {
-    struct imgrw_image *image = &site->image;
     bool exact = true;
     size_t start = 0, end = 0;
 
     /* from the last to the first, whose place is the image's */
-    for (size_t i = site->part_count; i-- > 0;)
-        exact &= site->parts[i].fixed ||
-                 (find_part(walk, &site->parts[i], &start, &end) &&
-                  map_outward(walk, &start, &end));
+    for (size_t i = count; i-- > 0;)
+        exact &= parts[i].fixed || (find_part(walk, &parts[i], &start, &end) &&
+                                    map_outward(walk, &start, &end));
     if (!exact && walk->document != IRW_ROOT_DOCUMENT) {
         start = outermost_scalar(walk)->start;
         end = outermost_scalar(walk)->end;
     }
     image->at.offset = start;
     image->length = end - start;
-    if (exact || !imgrw_reason_names_image(image->reason))
+    return exact;
+}
+
+void
+irw_locate_site(struct irw_image_walk *walk, struct irw_site *site)
+{
+    struct imgrw_image *image = &site->image;
+
+    if (irw_locate_parts(walk, site->parts, site->part_count, image) ||
+        !imgrw_reason_names_image(image->reason))
         return;
     image->reason = IMGRW_REASON_INEXACT;
     walk->failed |= !irw_warn(
-        walk->findings, start,
+        walk->findings, image->at.offset,
         "the image \"%.*s\" is spelled with escapes or over several lines "
         "here; it is not changed",
         IRW_PRINT(image->text));

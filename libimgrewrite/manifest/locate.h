@@ -15,6 +15,12 @@
  * the outermost scalar that holds it where that cannot be told. */
 size_t irw_text_offset(const struct irw_image_walk *walk, uint32_t node);
 
+/* Sets where the parts of an image are in the text; false where their bytes
+ * cannot be told apart from others. */
+bool irw_locate_parts(struct irw_image_walk *walk,
+                      const struct irw_part *parts, size_t count,
+                      struct imgrw_image *image);
+
 /* Sets where the site's image is in the text, and whether it can be changed
  * there. */
 void irw_locate_site(struct irw_image_walk *walk, struct irw_site *site);

@@ -249,6 +249,8 @@ imgrw_manifest_parse(imgrw_str text, const char *path,
                                  &made->arena, &made->fields, error);
     if (status == IMGRW_OK)
         status = read_pieces(made, error);
+    if (status == IMGRW_OK && !irw_warn_of_unlisted(&made->findings))
+        status = irw_fail_memory(error);
     if (status == IMGRW_OK)
         *manifest = made;
     else
@@ -267,6 +269,7 @@ imgrw_manifest_free(struct imgrw_manifest *manifest)
     free(manifest->findings.embedded);
     free(manifest->findings.resources.items);
     free(manifest->findings.unselected.items);
+    free(manifest->findings.possible.items);
     free(manifest->findings.warnings.items);
     free(manifest->pieces);
     free(manifest);
@@ -324,4 +327,18 @@ imgrw_manifest_unselected_count(const struct imgrw_manifest *manifest,
         count += manifest->findings.unselected.items[i].image_class ==
                  image_class;
     return count;
+}
+
+size_t
+imgrw_manifest_possible_count(const struct imgrw_manifest *manifest)
+{
+    return manifest ? manifest->findings.possible.count : 0;
+}
+
+const struct imgrw_image *
+imgrw_manifest_possible(const struct imgrw_manifest *manifest, size_t index)
+{
+    return index < imgrw_manifest_possible_count(manifest)
+               ? &manifest->findings.possible.items[index]
+               : NULL;
 }

@@ -35,16 +35,8 @@ irw_is_any_image(imgrw_str name)
     return IS_ANY_OF(name, names);
 }
 
-static bool
-has(imgrw_str text, const char *words)
-{
-    return text.data && memmem(text.data, text.size, words, strlen(words));
-}
-
-/* Whether a text has words of tools that push an image. The word alone says
- * nothing: metrics are pushed as well. Buildah's options come before it. */
-static bool
-has_push(imgrw_str text)
+bool
+irw_has_push(imgrw_str text)
 {
     static const char *const words[] = {
         "docker push ", "podman push ", "nerdctl push ", "crane push ",
@@ -53,14 +45,14 @@ has_push(imgrw_str text)
     };
 
     for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-        if (has(text, words[i]))
+        if (irw_contains(text, words[i]))
             return true;
-    return has(text, "buildah") && has(text, " push ");
+    /* its options come before the word */
+    return irw_contains(text, "buildah") && irw_contains(text, " push ");
 }
 
-/* The same for the resource that is walked, looked at once. */
-static bool
-resource_pushes(struct irw_image_walk *walk)
+bool
+irw_resource_pushes(struct irw_image_walk *walk)
 {
     const struct irw_node *root = &walk->tree->nodes[walk->resource.root];
     imgrw_str text = irw_slice(walk->tree->text, root->start, root->end);
@@ -68,13 +60,13 @@ resource_pushes(struct irw_image_walk *walk)
     if (walk->pushing.text.data != text.data ||
         walk->pushing.text.size != text.size) {
         walk->pushing.text = text;
-        walk->pushing.pushes = has_push(text);
+        walk->pushing.pushes = irw_has_push(text);
     }
     return walk->pushing.pushes;
 }
 
 bool
-irw_is_pushed(struct irw_image_walk *walk, imgrw_str name)
+irw_is_target(imgrw_str name)
 {
     static const char *const names[] = {
         "destination", "destinationimage", "destimage",      "destimageurl",
@@ -83,6 +75,12 @@ irw_is_pushed(struct irw_image_walk *walk, imgrw_str name)
         "resultimage", "targetimage",      "targetimageurl",
     };
 
-    return IS_ANY_OF(name, names) ||
-           (irw_is_any_image(name) && resource_pushes(walk));
+    return IS_ANY_OF(name, names);
+}
+
+bool
+irw_is_pushed(struct irw_image_walk *walk, imgrw_str name)
+{
+    return irw_is_target(name) ||
+           (irw_is_any_image(name) && irw_resource_pushes(walk));
 }

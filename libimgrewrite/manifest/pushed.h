@@ -13,3 +13,13 @@ bool irw_is_pushed(struct irw_image_walk *walk, imgrw_str name);
 
 /* Whether a name says nothing of what an image is for, as `image` does. */
 bool irw_is_any_image(imgrw_str name);
+
+/* Whether a name says by itself that an image is pushed there. */
+bool irw_is_target(imgrw_str name);
+
+/* Whether a text has words of tools that push an image. The word alone says
+ * nothing: metrics are pushed as well. */
+bool irw_has_push(imgrw_str text);
+
+/* The same for the text of the resource that is walked, looked at once. */
+bool irw_resource_pushes(struct irw_image_walk *walk);

@@ -6,21 +6,47 @@
 
 #define WARNINGS_MAX 100
 
+static bool
+append(struct irw_findings *findings, size_t offset, const char *message)
+{
+    struct imgrw_warning warning = {
+        .at = irw_source_locate(findings->source, &findings->cursor, offset),
+        .message =
+            irw_str(irw_arena_copy(&findings->lasting, irw_str(message))),
+    };
+
+    return warning.message.data && IRW_APPEND(&findings->warnings, warning);
+}
+
 bool
 irw_warn(struct irw_findings *findings, size_t offset, const char *format, ...)
 {
-    struct imgrw_warning warning;
     char message[256];
     va_list arguments;
 
-    if (findings->warnings.count == WARNINGS_MAX)
+    if (findings->warnings.count == WARNINGS_MAX) {
+        if (findings->unlisted_warnings++ == 0)
+            findings->unlisted_offset = offset;
         return true;
+    }
     va_start(arguments, format);
     vsnprintf(message, sizeof(message), format, arguments);
     va_end(arguments);
-    warning.at =
-        irw_source_locate(findings->source, &findings->cursor, offset);
-    warning.message =
-        irw_str(irw_arena_copy(&findings->lasting, irw_str(message)));
-    return warning.message.data && IRW_APPEND(&findings->warnings, warning);
+    return append(findings, offset, message);
+}
+
+bool
+irw_warn_of_unlisted(struct irw_findings *findings)
+{
+    size_t count = findings->unlisted_warnings;
+    char message[128];
+
+    if (count == 0)
+        return true;
+    snprintf(message, sizeof(message),
+             "from here on there %s %zu more warning%s, which %s not listed: "
+             "mend what the others say first",
+             count == 1 ? "is" : "are", count, count == 1 ? "" : "s",
+             count == 1 ? "is" : "are");
+    return append(findings, findings->unlisted_offset, message);
 }

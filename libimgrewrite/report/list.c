@@ -44,28 +44,43 @@ imgrw_list_report_free(struct imgrw_list_report *report)
     free(report);
 }
 
+/* Adds an image of the manifest. */
+static void
+add_image(struct irw_stream *stream, const struct imgrw_image *image)
+{
+    irw_stream_entry(stream, image->at.path);
+    irw_text_add(&stream->text, IRW_STR(", "));
+    irw_stream_image(stream, image);
+    if (image->reason != IMGRW_REASON_NONE)
+        irw_json_member(&stream->text, "reason",
+                        irw_str(imgrw_reason_text(image->reason)));
+    if (image->fieldspec.size > 0)
+        irw_json_member(&stream->text, "fieldSpec", image->fieldspec);
+    irw_text_add(&stream->text, IRW_STR("}"));
+}
+
 enum imgrw_status
 imgrw_list_report_add(struct imgrw_list_report *report,
                       const struct imgrw_manifest *manifest,
                       struct imgrw_error *error)
 {
-    struct irw_stream *stream;
-
     if (!report || !manifest)
         return irw_fail_null(error, "report or manifest");
-    stream = &report->stream;
-    for (size_t i = 0; i < imgrw_manifest_count(manifest); i++) {
-        const struct imgrw_image *image = imgrw_manifest_image(manifest, i);
+    for (size_t i = 0; i < imgrw_manifest_count(manifest); i++)
+        add_image(&report->stream, imgrw_manifest_image(manifest, i));
+    return irw_stream_flush(&report->stream, error);
+}
 
-        irw_stream_entry(stream, image->at.path);
-        irw_text_add(&stream->text, IRW_STR(", "));
-        irw_stream_image(stream, image);
-        if (image->reason != IMGRW_REASON_NONE)
-            irw_json_member(&stream->text, "reason",
-                            irw_str(imgrw_reason_text(image->reason)));
-        irw_text_add(&stream->text, IRW_STR("}"));
-    }
-    return irw_stream_flush(stream, error);
+enum imgrw_status
+imgrw_list_report_add_possible(struct imgrw_list_report *report,
+                               const struct imgrw_manifest *manifest,
+                               struct imgrw_error *error)
+{
+    if (!report || !manifest)
+        return irw_fail_null(error, "report or manifest");
+    for (size_t i = 0; i < imgrw_manifest_possible_count(manifest); i++)
+        add_image(&report->stream, imgrw_manifest_possible(manifest, i));
+    return irw_stream_flush(&report->stream, error);
 }
 
 enum imgrw_status

@@ -15,7 +15,7 @@ struct imgrw_report {
     struct irw_stream stream;
     size_t rule_count; /* when the report was opened */
     size_t *matched;   /* images a rule took part in, one a rule */
-    size_t files, rewritten, images, edits, errors, skipped;
+    size_t files, rewritten, images, edits, errors, skipped, possible;
 };
 
 static size_t
@@ -178,6 +178,7 @@ add_plan(struct imgrw_report *report, const struct imgrw_plan *plan)
     struct irw_text *text = &report->stream.text;
     const struct imgrw_manifest *manifest = imgrw_plan_manifest(plan);
 
+    report->possible += imgrw_manifest_possible_count(manifest);
     for (size_t i = 0; i < imgrw_manifest_count(manifest); i++) {
         irw_text_printf(text, "%s\n   {", i > 0 ? "," : "");
         irw_stream_image(&report->stream, imgrw_manifest_image(manifest, i));
@@ -287,6 +288,7 @@ imgrw_report_finish(struct imgrw_report *report, struct imgrw_error *error)
     irw_json_number(text, "edits", report->edits);
     irw_json_number(text, "errors", report->errors);
     irw_json_number(text, "skipped", report->skipped);
+    irw_json_number(text, "possible", report->possible);
     irw_text_add(text, IRW_STR("}}\n"));
     return irw_stream_end(&report->stream, error);
 }

@@ -465,11 +465,49 @@ test_null(void **state)
     assert_int_equal(imgrw_manifest_unselected_count(NULL, IMGRW_CLASS_POD), 0);
 }
 
+/* The last warning of a text with too many says how many there are beyond
+ * those that are listed. */
+static void
+check_many(size_t count, size_t listed, const char *last)
+{
+    struct imgrw_manifest *manifest;
+    char *text;
+    size_t size;
+    FILE *stream = open_memstream(&text, &size);
+
+    assert_non_null(stream);
+    for (size_t i = 0; i < count; i++)
+        fputs("--- {kind: Pod, a: 1}\n", stream);
+    assert_int_equal(fclose(stream), 0);
+    assert_int_equal(imgrw_manifest_parse((imgrw_str){text, size}, NULL, NULL,
+                                          &manifest, NULL),
+                     IMGRW_OK);
+    assert_int_equal(imgrw_manifest_warning_count(manifest), listed);
+    assert_string_equal(
+        imgrw_manifest_warning(manifest, listed - 1)->message.data, last);
+    assert_int_equal(imgrw_manifest_warning(manifest, listed - 1)->at.line,
+                     listed);
+    imgrw_manifest_free(manifest);
+    free(text);
+}
+
+static void
+test_many_warnings(void **state)
+{
+    (void)state;
+    check_many(100, 100, "kubectl rejects text after \"---\" on its line");
+    check_many(101, 101, "from here on there is 1 more warning, which is not "
+                         "listed: mend what the others say first");
+    check_many(250, 101, "from here on there are 150 more warnings, which are "
+                         "not listed: mend what the others say first");
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_warnings_last),
+        cmocka_unit_test(test_many_warnings),
         cmocka_unit_test(test_resources),
         cmocka_unit_test(test_imageless),
         cmocka_unit_test(test_unselected),

@@ -120,7 +120,8 @@ report_of_two_files(void **state)
         "\"message\": \"not \\\"good\\\"\"}, \"images\": []}],\n"
         " \"rules\": [\n  {\"rule\": \"prefix docker.io\", \"matched\": 1}],\n"
         " \"summary\": {\"files\": 2, \"rewritten\": 1, \"images\": 1, "
-        "\"edits\": 1, \"errors\": 1, \"skipped\": 0}}\n";
+        "\"edits\": 1, \"errors\": 1, \"skipped\": 0, "
+        "\"possible\": 0}}\n";
     const struct planned *planned = *state;
     struct sink sink = {.size = 0};
 

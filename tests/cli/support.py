@@ -36,7 +36,7 @@ FOLDER = SHARED_MEMORY if USE_MEMORY else None
 
 MESSAGE = re.compile(
     r'(?P<path>.*?)(?::(?P<line>\d+):(?P<column>\d+))?: '
-    r'(?P<kind>error|warning|note|unmatched): (?P<text>.*)')
+    r'(?P<kind>error|warning|note|unmatched|possible): (?P<text>.*)')
 
 Message = collections.namedtuple('Message', 'path line column kind text')
 State = collections.namedtuple('State', 'kind inode mtime mode owner data')

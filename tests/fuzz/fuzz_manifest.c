@@ -136,6 +136,30 @@ claim_images(const struct imgrw_manifest *manifest, imgrw_str text)
     fuzz_claim(!imgrw_manifest_image(manifest, count), "one image too many");
 }
 
+/* What is only possible is a reference, and is no image. */
+static void
+claim_possible(const struct imgrw_manifest *manifest, imgrw_str text)
+{
+    const struct imgrw_image *image;
+    size_t before = 0;
+
+    for (size_t i = 0; (image = imgrw_manifest_possible(manifest, i)); i++) {
+        fuzz_claim(image->at.offset < text.size &&
+                       image->length <= text.size - image->at.offset,
+                   "possible image %zu lies outside of the text", i);
+        fuzz_claim(image->at.line > 0 && image->field.data,
+                   "possible image %zu has no line or no field", i);
+        fuzz_claim(image->document > before ||
+                       (image->document == before &&
+                        imgrw_reason_names_image(image->reason) &&
+                        image->reference.repository.size > 0),
+                   "possible image %zu is out of order or no reference", i);
+        before = image->document;
+    }
+    fuzz_claim(imgrw_manifest_possible_count(manifest) <= text.size / 5,
+               "there are more possible images than there is room for");
+}
+
 /* Claims that images become what was decided for them, and that what is added
  * beside replaces nothing, or a null. */
 static void
@@ -393,6 +417,7 @@ run_reading(const struct reading *reading, struct imgrw_rules *const *sets,
         return;
     }
     claim_images(manifest, text);
+    claim_possible(manifest, text);
     claim_list(manifest);
     for (int i = 0; i < SETS; i++)
         run_plan(manifest, sets, text, reading, i, NULL);

@@ -9,6 +9,7 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -171,6 +172,48 @@ test_documents(void **state)
     free((void *)(uintptr_t)longer.data);
 }
 
+/* How many bytes are searched for `count` possible images: values of a
+ * resource, all in one line, or words of a script, each in a line of its
+ * own. */
+static size_t
+search_for_possible(bool script, unsigned count)
+{
+    struct imgrw_manifest *manifest;
+    char *text;
+    size_t size;
+    FILE *stream = open_memstream(&text, &size);
+
+    assert_non_null(stream);
+    fputs(script ? "{kind: Widget, a: \"" : "{kind: Widget, a: [", stream);
+    for (unsigned i = 0; i < count; i++)
+        fprintf(stream, script ? "run quay.io/a/b:%u\\n" : "quay.io/a/b:%u,",
+                i);
+    fputs(script ? "\"}\n" : "]}\n", stream);
+    assert_int_equal(fclose(stream), 0);
+    searched = 0;
+    assert_int_equal(imgrw_manifest_parse((imgrw_str){text, size}, NULL, NULL,
+                                          &manifest, NULL), IMGRW_OK);
+    assert_int_equal(imgrw_manifest_possible_count(manifest), count);
+    imgrw_manifest_free(manifest);
+    free(text);
+    return searched;
+}
+
+/* Four times as many possible images take about four times the work. */
+static void
+test_possible(void **state)
+{
+    (void)state;
+    for (int script = 0; script < 2; script++) {
+        size_t few = search_for_possible(script, 1000);
+        size_t many = search_for_possible(script, 4000);
+
+        if (few == 0 || many > 6 * few)
+            fail_msg("%s: %zu bytes searched, then %zu",
+                     script ? "script" : "values", few, many);
+    }
+}
+
 /* An imgrw_write_fn. */
 static int
 discard(const char *data, size_t size, void *user)
@@ -234,6 +277,7 @@ main(void)
         cmocka_unit_test(test_documents),
         cmocka_unit_test(test_nested),
         cmocka_unit_test(test_one_line),
+        cmocka_unit_test(test_possible),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

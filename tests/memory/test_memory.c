@@ -324,6 +324,8 @@ write_list(const struct imgrw_manifest *manifest)
         return status;
     status = imgrw_list_report_add(report, manifest, NULL);
     if (status == IMGRW_OK)
+        status = imgrw_list_report_add_possible(report, manifest, NULL);
+    if (status == IMGRW_OK)
         status = imgrw_list_report_finish(report, NULL);
     imgrw_list_report_free(report);
     return status;
@@ -414,8 +416,8 @@ static const char shapes[] =
     "  b: \"kind: ConfigMap\\ndata:\\n  c: '{\\\"image\\\": "
     "\\\"redis:7\\\"}'\\n\"\n"
     "  d: '{hub: docker.io, a: {image: {name: b, tag: v1}}, b: {image: {\n"
-    "    repository: a/b, tag: v1}}}'\n  e: [&x y, *x]\n"
-    "---\nkind: Widget\nspec: {k: {im/age: [nginx, oci://nginx:7]}}\n"
+    "    repository: a/b, tag: v1}}}'\n  e: [&x y, *x]\n---\nkind: Widget\n"
+    "spec: {k: {im/age: [a, oci://a:7]}, c: \"quay.io/a/b:\\x31\\nb\"}\n"
     "---\nkind: Pod\nspec:\n  containers:\n"
     "  - args: [--a-image, docker.io/b:1]\n"
     "    env:\n    - name: STRIMZI_X_IMAGES\n      value: |\n"
@@ -475,15 +477,13 @@ static const char pods[] =
         "- kind: Pod\n  spec: {containers: [{image: nginx}], "
         "imagePullSecrets: *l }\n";
 
-/* One use of the library, with what comes of it when memory lasts. */
-struct use {
+/* The uses of the library, with what comes of them when memory lasts. */
+static const struct use {
     const char *name;
     scenario_fn *scenario;
     const char *text;
     enum imgrw_status expected;
-};
-
-static const struct use uses[] = {
+} uses[] = {
     {"rules: prefix", use_rules, "nginx:1", IMGRW_OK},
     {"rules: override", use_rules, "redis:7", IMGRW_OK},
     {"rules: exclude", use_rules, "quay.io/keep/me", IMGRW_OK},

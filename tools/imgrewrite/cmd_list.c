@@ -24,6 +24,7 @@ struct list {
     size_t images, holders, odd, filled_in; /* counted on the way */
     size_t offs[IMGRW_CLASS_COUNT];
     bool failed;
+    int result; /* the status where all goes well */
 };
 
 static void
@@ -93,24 +94,46 @@ print_tsv(const struct imgrw_image *image)
     print_field(as_str(imgrw_class_name(image->image_class)), '\n');
 }
 
+/* Prints the line of an image, or keeps what it says for the columns. */
 static void
-list_image(struct list *list, const struct imgrw_image *image)
+print_or_keep(struct list *list, const struct imgrw_image *image)
 {
     static const struct imgrw_error memory = {
         .status = IMGRW_ERR_MEMORY,
         .message = "out of memory",
     };
 
+    if (list->settings->format == FORMAT_TSV && !list->settings->unique)
+        print_tsv(image);
+    else if (!list->report && !list->failed && !keep_image(list, image))
+        fail(list, &memory);
+}
+
+static void
+list_image(struct list *list, const struct imgrw_image *image)
+{
     if (image->is_override_name)
         return; /* it is another image's name, not one to pull */
     list->images++;
     list->filled_in += image->reason == IMGRW_REASON_FILLED_IN;
     if (!imgrw_reason_names_image(image->reason))
         list->odd++;
-    else if (list->settings->format == FORMAT_TSV && !list->settings->unique)
-        print_tsv(image);
-    else if (!list->report && !list->failed && !keep_image(list, image))
-        fail(list, &memory);
+    else
+        print_or_keep(list, image);
+}
+
+static void
+list_possible(struct list *list, const struct imgrw_manifest *manifest)
+{
+    const struct imgrw_image *image;
+    struct imgrw_error error;
+
+    for (size_t i = 0; (image = imgrw_manifest_possible(manifest, i)); i++)
+        print_or_keep(list, image);
+    if (list->report && !list->failed &&
+        imgrw_list_report_add_possible(list->report, manifest, &error) !=
+            IMGRW_OK)
+        fail(list, &error);
 }
 
 static void
@@ -131,6 +154,8 @@ list_file(struct list *list, const struct imgrw_file *file)
     if (list->report && !list->failed &&
         imgrw_list_report_add(list->report, file->manifest, &error) != IMGRW_OK)
         fail(list, &error);
+    if (list->settings->possible)
+        list_possible(list, file->manifest);
 }
 
 /* How many columns a text takes: one a character. */
@@ -319,6 +344,8 @@ print_summary(const struct list *list, const struct imgrw_run_summary *summary)
     if (list->odd > 0)
         fprintf(stderr, ", %zu place%s without a reference", list->odd,
                 list->odd == 1 ? "" : "s");
+    if (summary->possible > 0)
+        fprintf(stderr, ", %zu possible", summary->possible);
     if (summary->errors > 0)
         fprintf(stderr, ", %zu failed", summary->errors);
     fputc('\n', stderr);
@@ -345,6 +372,8 @@ list_files(struct list *list)
     if (told) {
         tell_crowds(&list->troubles);
         print_hint(settings, list->offs);
+        print_possible(settings, run);
+        list->result = judge_possible(settings, run);
         print_summary(list, imgrw_run_summary(run));
     }
     imgrw_run_free(run);
@@ -369,5 +398,5 @@ run_list(struct settings *settings)
     else
         done = list_files(&list);
     free_list(&list);
-    return done ? EXIT_DONE : EXIT_TROUBLE;
+    return done ? list.result : EXIT_TROUBLE;
 }

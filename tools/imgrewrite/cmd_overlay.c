@@ -224,6 +224,7 @@ run_tree(struct tree *tree, struct settings *settings)
         take_file(tree, file);
     tell_crowds(&tree->troubles);
     tell_unused_rules(&tree->troubles);
+    print_possible(settings, tree->run);
     if (tree->failed || status != IMGRW_OK || tree->unknown > 0)
         return false;
     return note(tree, imgrw_overlay_finish(tree->overlay, print_warning,
@@ -256,11 +257,30 @@ check_settings(const struct settings *settings)
     return false;
 }
 
+/* The last line on standard error. */
+static void
+print_summary(const struct tree *tree, bool done)
+{
+    const struct imgrw_run_summary *summary = imgrw_run_summary(tree->run);
+
+    if (tree->settings->quiet)
+        return;
+    fprintf(stderr, "imgrewrite: %s%zu of %zu images change in %s",
+            done          ? ""
+            : tree->begun ? "the tree is not whole; "
+                          : "nothing is written; ",
+            tree->edits, tree->images, tree->settings->run.out_dir);
+    if (summary && summary->possible > 0)
+        fprintf(stderr, ", %zu possible", summary->possible);
+    fputc('\n', stderr);
+}
+
 int
 run_overlay(struct settings *settings)
 {
     struct tree tree = {.settings = settings};
     struct imgrw_error error;
+    int result = EXIT_TROUBLE;
     bool done = false;
 
     if (!check_settings(settings))
@@ -270,17 +290,13 @@ run_overlay(struct settings *settings)
                                       &error), &error) &&
         take_secret(&tree, settings) && open_tree(&tree))
         done = run_tree(&tree, settings);
-    if (!settings->quiet)
-        fprintf(stderr, "imgrewrite: %s%zu of %zu images change in %s\n",
-                done         ? ""
-                : tree.begun ? "the tree is not whole; "
-                             : "nothing is written; ",
-                tree.edits, tree.images,
-                settings->run.out_dir);
+    print_summary(&tree, done);
+    if (done)
+        result = judge_possible(settings, tree.run);
     imgrw_overlay_free(tree.overlay);
     imgrw_run_free(tree.run);
     free(tree.midstream);
     free(tree.secret_name);
     imgrw_credentials_free(tree.credentials);
-    return done ? EXIT_DONE : EXIT_TROUBLE;
+    return result;
 }

@@ -359,6 +359,8 @@ print_summary(const struct rewrite *rewrite)
     if (summary->no_references > 0)
         fprintf(stderr, ", %zu of them without a reference",
                 summary->no_references);
+    if (summary->possible > 0)
+        fprintf(stderr, ", %zu possible", summary->possible);
     if (summary->skipped > 0)
         fprintf(stderr, ", %zu skipped", summary->skipped);
     if (summary->errors > 0)
@@ -392,6 +394,7 @@ print_results(const struct rewrite *rewrite)
     tell_crowds(&rewrite->troubles);
     tell_unused_rules(&rewrite->troubles);
     print_hint(rewrite->settings, rewrite->offs);
+    print_possible(rewrite->settings, rewrite->run);
     print_unknown(rewrite);
     print_misses(rewrite);
     print_base(rewrite);
@@ -411,7 +414,7 @@ judge(const struct rewrite *rewrite)
                     has_unused_rule(&rewrite->troubles)) ||
                    (settings->fail_on_unmatched && unmatched)
                ? EXIT_CHANGED
-               : EXIT_DONE;
+               : judge_possible(settings, rewrite->run);
 }
 
 static int

@@ -44,7 +44,8 @@ struct settings {
     /* Flags, which are 1 when their options are given. */
     int in_place, diff, check, unique, quiet, verbose, help, version;
     int service_account, password_stdin;
-    int fail_on_unmatched, fail_on_unused_rule;
+    int possible;
+    int fail_on_unmatched, fail_on_unused_rule, fail_on_possible;
     int rules_files; /* --rules */
     char **arguments;
     int argument_count;
@@ -107,6 +108,15 @@ enum imgrw_status plan_run(const struct settings *settings,
 /* Says how many images there are of each class that was not asked for, `offs`
  * by class, and how to ask. */
 void print_hint(const struct settings *settings, const size_t *offs);
+
+/* Says how many possible images there are, how to see them, and which field
+ * names the place of one; with --fail-on-possible, where each is. */
+void print_possible(const struct settings *settings,
+                    const struct imgrw_run *run);
+
+/* The status of a run that went well, but for what is possible. */
+int judge_possible(const struct settings *settings,
+                   const struct imgrw_run *run);
 
 /* Whether output to `out` gets colours. */
 bool use_color(FILE *out);

@@ -1,5 +1,5 @@
 /*
- * Which places count: the options that say it, and the hint about those that
+ * Which places count: the options that say it, and the hints about those that
  * do not count.
  */
 #include "command.h"
@@ -110,4 +110,66 @@ print_hint(const struct settings *settings, const size_t *offs)
         comma = ",";
     }
     fputc('\n', stderr);
+}
+
+/* The field that names the place of the first possible image which one can
+ * name; empty where there is none. */
+static imgrw_str
+first_fieldspec(const struct imgrw_run *run)
+{
+    const struct imgrw_image *image;
+    const struct imgrw_file *file;
+
+    for (size_t i = 0; (file = imgrw_run_file(run, i)); i++)
+        for (size_t k = 0; (image = imgrw_manifest_possible(file->manifest, k));
+             k++)
+            if (image->fieldspec.size > 0)
+                return image->fieldspec;
+    return as_str("");
+}
+
+static void
+print_each_possible(const struct imgrw_run *run)
+{
+    const struct imgrw_image *image;
+    const struct imgrw_file *file;
+
+    for (size_t i = 0; (file = imgrw_run_file(run, i)); i++)
+        for (size_t k = 0; (image = imgrw_manifest_possible(file->manifest, k));
+             k++)
+            print_message(&image->at, "possible", image->text);
+}
+
+void
+print_possible(const struct settings *settings, const struct imgrw_run *run)
+{
+    size_t count = imgrw_run_summary(run)->possible;
+    imgrw_str fieldspec = first_fieldspec(run);
+
+    if (settings->fail_on_possible)
+        print_each_possible(run);
+    if (count == 0 || settings->quiet)
+        return;
+    fprintf(stderr,
+            "imgrewrite: %zu possible image%s at no known place, and left "
+            "alone; ", count, count == 1 ? " is" : "s are");
+    if (!settings->possible)
+        fprintf(stderr, "`imgrewrite list --possible` shows %s; ",
+                count == 1 ? "it" : "them");
+    if (fieldspec.size == 0) {
+        fputs("no field reaches into a text, so change what is one by hand\n",
+              stderr);
+        return;
+    }
+    fputs("--field '", stderr);
+    print_plain(stderr, fieldspec);
+    fprintf(stderr, "' makes %s known\n", count == 1 ? "it" : "the first");
+}
+
+int
+judge_possible(const struct settings *settings, const struct imgrw_run *run)
+{
+    return settings->fail_on_possible && imgrw_run_summary(run)->possible > 0
+               ? EXIT_CHANGED
+               : EXIT_DONE;
 }

@@ -15,17 +15,6 @@ irw_shape_document(struct irw_image_walk *walk, uint32_t node,
     irw_embedded_add(walk, node, place->image_class, path);
 }
 
-/* Takes off the blanks and line breaks at both ends of the part of a value. */
-static void
-trim(imgrw_str value, struct irw_part *part)
-{
-    while (part->to > 0 && strchr(" \t\r\n", value.data[part->to - 1]))
-        part->to--;
-    while (part->from < part->to &&
-           strchr(" \t\r\n", value.data[part->from]))
-        part->from++;
-}
-
 /* Whether all of a value is an image. Without a registry it could be a service
  * and its port, default/web:8080, unless its key mentions an image. */
 static bool
@@ -39,9 +28,8 @@ irw_shape_data(struct irw_image_walk *walk, uint32_t node,
                const struct irw_place *place, const struct irw_node_path *path)
 {
     imgrw_str value = irw_tree_text(walk->tree, node);
-    struct irw_part part = irw_rest_of(walk, node, 0);
+    struct irw_part part = irw_trimmed(walk, node);
 
-    trim(value, &part);
     if (is_image_value(irw_node_path_key(path),
                        irw_slice(value, part.from, part.to)))
         irw_collect_part(walk, part, place->image_class, path);

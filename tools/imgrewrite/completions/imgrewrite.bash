@@ -5,7 +5,8 @@ _imgrewrite_options()
 {
     local rules='--prefix --image --preset --rules --exclude --private
         --known-images --unknown'
-    local files='-j --jobs --max-size --skip-unparsable --hidden --find --field'
+    local files='-j --jobs --max-size --skip-unparsable --hidden --find --field
+        --fail-on-possible'
     local all='-q --quiet -v --verbose --color -h --help --version'
 
     case $1 in
@@ -15,7 +16,7 @@ _imgrewrite_options()
             '--fail-on-unmatched --fail-on-unused-rule --write'
         ;;
     list)
-        echo "$files $all -o --output --unique"
+        echo "$files $all -o --output --possible --unique"
         ;;
     resolve)
         echo "$rules $all -o --output"

@@ -76,6 +76,8 @@ __imgrewrite_option 'rewrite list overlay' -l hidden \
     -d 'Walk hidden folders as well, but for .git'
 __imgrewrite_option 'rewrite list overlay' -l skip-unparsable \
     -d 'Pass over files that are not YAML'
+__imgrewrite_option 'rewrite list overlay' -l fail-on-possible \
+    -d 'Status 1 if something looks like an image at no known place'
 
 # Options of rewrite
 __imgrewrite_option rewrite -s i -l in-place -d 'Replace the files'
@@ -101,6 +103,7 @@ __imgrewrite_option rewrite -l fail-on-unused-rule \
 
 # Options of list and resolve
 __imgrewrite_option list -s o -l output -x -a 'text json tsv' -d 'Format'
+__imgrewrite_option list -l possible -d 'Print what is only possible as well'
 __imgrewrite_option list -l unique -d 'Print each distinct reference once'
 __imgrewrite_option resolve -s o -l output -x -a 'text json' -d 'Format'
 
