@@ -5,6 +5,7 @@
 #include "edit/splice.h"
 #include "edit/verify.h"
 #include "manifest/reference_parts.h"
+#include "yaml/scalar.h"
 
 #include <stdlib.h>
 
@@ -76,24 +77,27 @@ is_led(const struct irw_document_edits *edits, const struct irw_site *site,
 
 /* Leaves the end of an image that is filled in later out of the edit of all of
  * its text, if that end stays: so it is not spelled anew. An alias has no end
- * of its own. */
+ * of its own, and a name that needs quotes has them around all of the text. */
 static void
 keep_end(const struct irw_tree *tree, const struct imgrw_image *image,
          struct irw_value_edit *edit)
 {
-    imgrw_str path = image->reference.repository;
+    const struct irw_node *node = &tree->nodes[edit->node];
+    imgrw_str path = image->reference.repository, end, start = edit->with;
     size_t name;
-    imgrw_str end;
 
     if (image->reason != IMGRW_REASON_FILLED_IN ||
-        tree->nodes[edit->node].type == IRW_NODE_ALIAS)
+        node->type == IRW_NODE_ALIAS)
         return;
     name = (size_t)(path.data + path.size - image->text.data);
     end = irw_slice(image->text, name, image->text.size);
-    if (irw_ends_with(edit->with, end)) {
-        edit->to = edit->from + (uint32_t)name;
-        edit->with.size -= end.size;
-    }
+    if (!irw_ends_with(start, end))
+        return;
+    start.size -= end.size;
+    if (node->style == IRW_STYLE_PLAIN && !irw_plain_is_harmless(start))
+        return;
+    edit->to = edit->from + (uint32_t)name;
+    edit->with = start;
 }
 
 enum imgrw_status

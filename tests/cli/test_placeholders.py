@@ -11,7 +11,7 @@ import subprocess
 import sys
 import unittest
 
-from support import DIGEST, ROOT, ToolTest, main
+from support import DIGEST, ROOT, ToolTest, main, pod
 
 sys.path.append(os.path.join(ROOT, 'tests', 'corpus'))
 
@@ -109,6 +109,18 @@ class PlaceholdersTest(ToolTest):
             for (name, _), row in zip(pairs, rows):
                 self.assertIn(f'its full name is {NAMES[name]}', row[2])
                 self.assertEqual(NO_RULE in row[2], not move(NAMES[name]))
+
+    def test_quotes(self):
+        """A host in brackets begins a list, unless quotes are around it."""
+        for plain, quoted in (('r.io/a:${T}', '"[::1]:5000/a:${T}"'),
+                              ('r.io/a:{{ "x\\y" }}',
+                               '"[::1]:5000/a:{{ \\"x\\\\y\\" }}"'),
+                              ("'r.io/a:{{ ''x'' }}'",
+                               "'[::1]:5000/a:{{ ''x'' }}'")):
+            text = pod(plain)
+            self.write('a.yaml', text)
+            run = self.tool('rewrite', '--prefix', 'r.io=[::1]:5000', 'a.yaml')
+            self.assertEqual(run.text, text.replace(plain, quoted))
 
     def test_undecided(self):
         """A rule for a tag is told at the place, and nothing moves."""
