@@ -42,8 +42,8 @@ struct imgrw_plan_options {
  * may add to their ends. */
 struct imgrw_decision {
     struct imgrw_outcome outcome; /* UNMATCHED for what is not a reference,
-                                     except a registry of charts: what becomes
-                                     of all that lies below it */
+                                     except a registry: what becomes of all
+                                     that lies below it */
     size_t edit; /* the first edit that does it, or SIZE_MAX; shared by aliases
                     of one scalar, and by images whose registry stands in one
                     place */

@@ -96,7 +96,7 @@ irw_fields_read(const struct imgrw_fieldspec *specs, size_t count,
                 struct imgrw_error *error)
 {
     static const struct irw_place_end end = {
-        .shape = IRW_SHAPE_IMAGE,
+        .shape = IRW_SHAPE_FIELD,
         .image_class = IMGRW_CLASS_CRD,
     };
     enum imgrw_status status = IMGRW_OK;

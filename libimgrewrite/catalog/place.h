@@ -17,6 +17,7 @@
 enum irw_shape {
     IRW_SHAPE_NONE,      /* no image itself; places below it may */
     IRW_SHAPE_IMAGE,     /* a reference, or a map of its parts */
+    IRW_SHAPE_FIELD,     /* the same or a registry, as a user asks for it */
     IRW_SHAPE_FULL,      /* a reference, if it has a path and a tag */
     IRW_SHAPE_NAMED,     /* a reference, if it is no registry's host */
     IRW_SHAPE_SPLIT,     /* a map of a reference's parts */

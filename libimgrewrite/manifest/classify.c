@@ -279,7 +279,8 @@ irw_is_image_variable(imgrw_str name, imgrw_str value)
 }
 
 /* Whether the word before a colon is a key that mentions an image, or that of
- * an operation of a JSON patch. Quotes and blanks may be between them. */
+ * an operation of a JSON patch, or of a registry (Istio). Quotes and blanks may
+ * be between them. */
 static bool
 is_telling_key(imgrw_str before)
 {
@@ -291,7 +292,7 @@ is_telling_key(imgrw_str before)
     while (word.size > 0 && irw_is_alnum(word.data[word.size - 1]))
         word.size--;
     word = irw_slice(before, word.size, before.size);
-    return irw_equal(word, IRW_STR("op")) ||
+    return irw_equal(word, IRW_STR("op")) || irw_equal(word, IRW_STR("hub")) ||
            (word.size >= 4 &&
             (irw_contains(word, "mage") || irw_contains(word, "repository")));
 }

@@ -237,6 +237,7 @@ add_site(struct irw_image_walk *walk, const struct irw_found_image *found,
         .document = walk->document,
         .order = findings->site_count++,
         .anchor = UINT32_MAX,
+        .asked = found->asked,
     };
     describe_site(walk, found, site);
 }

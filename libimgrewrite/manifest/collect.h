@@ -13,6 +13,7 @@ struct irw_found_image {
     size_t part_count;
     enum imgrw_reason reason; /* NONE: as the text will have it */
     bool continues; /* the image before was of the same scalar */
+    bool asked; /* as in struct irw_site */
     bool is_override_name; /* as in struct imgrw_image */
 };
 

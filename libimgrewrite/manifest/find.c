@@ -14,6 +14,7 @@
 #include "manifest/locate.h"
 #include "manifest/possible.h"
 #include "manifest/sharing.h"
+#include "manifest/shapes/registries.h"
 #include "manifest/warnings.h"
 
 #include <stdlib.h>
@@ -163,6 +164,7 @@ visit_root(struct irw_image_walk *walk, uint32_t root,
     while (!patched && !walk->budget.spent &&
            irw_items_next(&items, &item, &step.index))
         visit_inner(walk, item, &step);
+    irw_registries_collect(walk);
 }
 
 /* A patch with images that cannot be read has them all the same. */
@@ -358,6 +360,7 @@ find(struct irw_image_walk *walk, uint32_t root)
     size_t first_possible = findings->possible.count;
 
     irw_visit_resource(walk, root, NULL);
+    irw_registries_collect(walk);
     for (size_t i = scope.first_embedded;
          i < findings->embedded_count && !walk->failed && !walk->budget.spent;
          i++)

@@ -72,6 +72,7 @@ struct irw_site {
     size_t order;    /* in which it was found */
     uint32_t anchor; /* the site whose scalar this alias repeats, by its number
                         in the manifest; UINT32_MAX: none */
+    bool asked; /* a user named the field, which holds a registry */
     imgrw_str shared_field; /* another use, which is no image; empty: none */
     size_t shared_offset;   /* where that is written */
     size_t common_offset;   /* where its common part is, if it has one */

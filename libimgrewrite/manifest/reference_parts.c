@@ -182,9 +182,10 @@ move_into_registry(struct splitting *splitting, imgrw_str *registry,
     char buffer[IRW_JOINED_MAX];
     struct imgrw_reference named;
     size_t common;
+    bool filled_in;
 
-    if (imgrw_reference_parse(irw_join(&names, buffer), &named, NULL) !=
-            IMGRW_OK ||
+    if (irw_reference_read(irw_join(&names, buffer), &named, &filled_in,
+                           NULL) != IMGRW_OK ||
         has(named.registry))
         return;
     common = common_components(*path, named.repository);

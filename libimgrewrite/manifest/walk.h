@@ -112,6 +112,9 @@ enum irw_registry_place {
 /* The registries that a map among values has for the images below it. */
 struct irw_registry_scope {
     uint32_t map;
+    const struct irw_node_path *path; /* to the map, in the arena */
+    struct irw_walked_resource resource;
+    enum imgrw_class image_class;
     size_t outer; /* the one around it, by its number; SIZE_MAX: none */
     struct {
         uint32_t node;             /* IRW_NO_NODE: it has none */

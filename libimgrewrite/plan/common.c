@@ -6,11 +6,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* A site that is joined to such a registry. */
+/* A site that is joined to such a registry, or that is the registry itself, as
+ * a field that a user named. */
 struct member {
     uint64_t registry; /* the id of its scalar */
     uint32_t node;     /* that, or an alias of it */
     bool alias;
+    bool itself;
     size_t site;
     imgrw_str wanted;  /* what the registry must become for it; data NULL: it
                           has another name, which no registry gives it */
@@ -20,12 +22,13 @@ struct member {
 struct joined {
     struct irw_common *common;
     const struct member *members;
-    size_t count;
+    size_t count;       /* of images; what is the registry follows them */
     imgrw_str registry; /* as it is */
     unsigned line;      /* where that is */
 };
 
-/* Those that have the scalar itself come first, then those with one alias. */
+/* Those that have the scalar itself come first, then those with one alias; what
+ * is the registry comes last. */
 static int
 by_registry(const void *one, const void *other)
 {
@@ -33,6 +36,8 @@ by_registry(const void *one, const void *other)
 
     if (a->registry != b->registry)
         return a->registry > b->registry ? 1 : -1;
+    if (a->itself != b->itself)
+        return a->itself ? 1 : -1;
     if (a->alias != b->alias)
         return a->alias ? 1 : -1;
     if (a->node != b->node)
@@ -54,7 +59,8 @@ find_wanted(const struct irw_common *common, const struct irw_piece *piece,
 {
     const struct irw_site *site =
         &common->manifest->findings.sites[member->site];
-    const struct irw_part *registry = irw_common_registry(site);
+    const struct irw_part *registry =
+        member->itself ? site->parts : irw_common_registry(site);
     struct irw_split split = {
         .tree = irw_findings_tree(&common->manifest->findings, &piece->tree,
                                   site->document),
@@ -65,7 +71,7 @@ find_wanted(const struct irw_common *common, const struct irw_piece *piece,
     enum imgrw_status status = IMGRW_OK;
 
     member->wanted = irw_tree_text(split.tree, registry->node);
-    if (!is_changed(common, member->site))
+    if (member->itself || !is_changed(common, member->site))
         return IMGRW_OK;
     status = irw_split(&split, common->decisions[member->site].outcome.text,
                        NULL);
@@ -147,8 +153,8 @@ lead(const struct joined *joined)
     }
 }
 
-static enum imgrw_status
-settle_joined(struct joined *joined, struct imgrw_error *error)
+static bool
+settle_joined(struct joined *joined)
 {
     struct irw_common *common = joined->common;
     const struct member *odd = find_odd(joined);
@@ -172,13 +178,26 @@ settle_joined(struct joined *joined, struct imgrw_error *error)
                       : are_alike(member, joined->members) ? odd
                                                           : joined->members);
         if (!why)
-            return irw_fail_memory(error);
+            return false;
         common->decisions[member->site].obstacle = irw_str(why);
     }
-    return IMGRW_OK;
+    return true;
 }
 
-/* Finds out about a site that has such a registry. */
+/* Whether the site has such a registry, or is one. */
+static bool
+is_member(const struct irw_common *common, const struct irw_piece *piece,
+          const struct irw_site *site)
+{
+    const struct irw_tree *tree = irw_findings_tree(
+        &common->manifest->findings, &piece->tree, site->document);
+
+    return irw_common_registry(site) ||
+           (site->parts[0].role == IRW_ROLE_WHOLE &&
+            tree->nodes[site->parts[0].node].joined);
+}
+
+/* Finds out about a site that is a member. */
 static enum imgrw_status
 read_member(const struct irw_common *common, const struct irw_piece *piece,
             size_t number, struct member *member)
@@ -187,13 +206,15 @@ read_member(const struct irw_common *common, const struct irw_piece *piece,
     const struct irw_site *site = &findings->sites[number];
     const struct irw_tree *tree =
         irw_findings_tree(findings, &piece->tree, site->document);
-    uint32_t node = irw_common_registry(site)->node;
+    const struct irw_part *registry = irw_common_registry(site);
+    uint32_t node = registry ? registry->node : site->parts[0].node;
     uint32_t scalar = irw_tree_follow(tree, node);
 
     *member = (struct member){
         .registry = (uint64_t)site->document << 32 | scalar,
         .node = node,
         .alias = scalar != node,
+        .itself = !registry,
         .site = number,
     };
     return find_wanted(common, piece, member);
@@ -211,7 +232,7 @@ list_members(const struct irw_common *common, const struct irw_piece *piece,
 
     *count = 0;
     for (size_t i = piece->first_site; good && i < end; i++)
-        if (irw_common_registry(&common->manifest->findings.sites[i]))
+        if (is_member(common, piece, &common->manifest->findings.sites[i]))
             good = read_member(common, piece, i, &members[(*count)++]) ==
                    IMGRW_OK;
     if (good) {
@@ -222,24 +243,47 @@ list_members(const struct irw_common *common, const struct irw_piece *piece,
     return NULL;
 }
 
-/* Settles the group that begins with the first of `left` members, and sets how
- * many these are. */
-static enum imgrw_status
+/* What is the registry itself becomes what the images make of it. */
+static void
+settle_itself(const struct joined *joined, const struct member *itself)
+{
+    struct irw_common *common = joined->common;
+    struct imgrw_decision *decision = &common->decisions[itself->site];
+    const struct member *first = joined->members;
+
+    decision->obstacle = (imgrw_str){0};
+    if (common->leaders[first->site] != UINT32_MAX) {
+        decision->outcome = common->decisions[first->site].outcome;
+        decision->outcome.text = first->wanted;
+        common->leaders[itself->site] = common->leaders[first->site];
+    } else if (decision->outcome.result == IMGRW_REWRITTEN) {
+        decision->obstacle =
+            IRW_STR("the images that are joined to it do not move with it");
+    }
+}
+
+/* Settles what begins with the first of `left` members and has its registry;
+ * returns how many that are. */
+static size_t
 settle_first(struct irw_common *common, const struct irw_piece *piece,
-             struct joined *joined, size_t left, struct imgrw_error *error)
+             const struct member *first, size_t left, bool *good)
 {
     const struct irw_findings *findings = &common->manifest->findings;
-    const struct irw_site *site = &findings->sites[joined->members->site];
+    const struct irw_site *site = &findings->sites[first->site];
+    struct joined joined = {.common = common, .members = first};
+    size_t same = 0;
 
-    joined->common = common;
-    joined->count = 1;
-    while (joined->count < left &&
-           joined->members[joined->count].registry == joined->members->registry)
-        joined->count++;
-    joined->registry = irw_tree_text(
+    while (same < left && first[same].registry == first->registry)
+        joined.count += !first[same++].itself;
+    if (joined.count == 0) /* its images are not among those asked for */
+        return same;
+    joined.registry = irw_tree_text(
         irw_findings_tree(findings, &piece->tree, site->document),
-        irw_common_registry(site)->node);
-    return settle_joined(joined, error);
+        first->node);
+    *good = settle_joined(&joined);
+    for (size_t i = joined.count; i < same && *good; i++)
+        settle_itself(&joined, &first[i]);
+    return same;
 }
 
 enum imgrw_status
@@ -248,18 +292,12 @@ irw_common_settle(struct irw_common *common, const struct irw_piece *piece,
 {
     size_t count;
     struct member *members = list_members(common, piece, &count);
-    enum imgrw_status status = IMGRW_OK;
+    bool good = members != NULL;
 
-    if (!members)
-        return irw_fail_memory(error);
-    for (size_t i = 0; i < count && status == IMGRW_OK;) {
-        struct joined joined = {.members = &members[i]};
-
-        status = settle_first(common, piece, &joined, count - i, error);
-        i += joined.count;
-    }
+    for (size_t i = 0; good && i < count;)
+        i += settle_first(common, piece, &members[i], count - i, &good);
     free(members);
-    return status;
+    return good ? IMGRW_OK : irw_fail_memory(error);
 }
 
 void

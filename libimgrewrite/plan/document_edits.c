@@ -69,10 +69,11 @@ is_led(const struct irw_document_edits *edits, const struct irw_site *site,
        const struct irw_value_edit *edit)
 {
     const struct irw_part *registry = irw_common_registry(site);
+    size_t number = (size_t)(site - edits->manifest->findings.sites);
 
-    return registry && registry->node == edit->node &&
-           edits->leaders[site - edits->manifest->findings.sites] !=
-               site - edits->manifest->findings.sites;
+    return edits->leaders[number] != UINT32_MAX &&
+           edits->leaders[number] != number &&
+           (registry ? registry : site->parts)->node == edit->node;
 }
 
 /* Leaves the end of an image that is filled in later out of the edit of all of

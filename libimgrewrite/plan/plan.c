@@ -108,8 +108,20 @@ leave_undecided(struct planning *planning, struct imgrw_decision *decision)
                                    : irw_fail_memory(planning->error);
 }
 
-/* Asks the rules about an image, or about a registry of charts: who asks for
- * these asks for all that lies below it. */
+/* Why a registry stays although a rule is for what lies below it, or NULL. Who
+ * asks for charts, or names the field, asks for all of that. */
+static const char *
+find_obstacle(const struct irw_site *site, const struct imgrw_outcome *outcome,
+              const char *unlike)
+{
+    if (unlike || outcome->result != IMGRW_REWRITTEN || site->asked ||
+        site->image.image_class == IMGRW_CLASS_CHARTS)
+        return unlike;
+    return "the images below this registry are not here; where they all move, "
+           "name its field with --field";
+}
+
+/* Asks the rules about an image, or about all that lies below a registry. */
 static enum imgrw_status
 ask_rules(struct planning *planning, const struct irw_site *site,
           struct imgrw_reference_buffer *buffer,
@@ -131,7 +143,8 @@ ask_rules(struct planning *planning, const struct irw_site *site,
         irw_rules_move_below(rules, site->image.text, buffer,
                              &decision->outcome, &obstacle, planning->error);
     if (status == IMGRW_OK)
-        decision->obstacle = irw_str(obstacle);
+        decision->obstacle =
+            irw_str(find_obstacle(site, &decision->outcome, obstacle));
     return status;
 }
 
@@ -140,8 +153,7 @@ static bool
 may_change(const struct irw_site *site)
 {
     return imgrw_reason_names_image(site->image.reason) ||
-           (site->image.reason == IMGRW_REASON_BASE &&
-            site->image.image_class == IMGRW_CLASS_CHARTS);
+           site->image.reason == IMGRW_REASON_BASE;
 }
 
 /* Decides about one image. */

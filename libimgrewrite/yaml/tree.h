@@ -28,6 +28,7 @@ struct irw_node {
     bool claimed : 1;    /* by an image, in the walk over the tree */
     bool counted : 1;    /* as an image of a class that was not asked for */
     bool passed : 1;     /* by the search for what may be an image */
+    bool joined : 1;     /* to images, whose registry it is */
 };
 
 /* What only few nodes have; kept apart, so that nodes are small. */

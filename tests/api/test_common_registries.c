@@ -12,6 +12,11 @@
 #include <string.h>
 
 #define QUAY "prefix quay.io m.example.com/quay"
+#define RELEASE "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\n"
+#define CHART \
+    "apiVersion: helm.cattle.io/v1\nkind: HelmChart\nspec:\n" \
+    "  valuesContent: |\n"
+#define NAME_IT "name its field with --field"
 #define TWO \
     "hub: quay.io\n" \
     "a: {image: {repository: acme/a, tag: v1}}\n" \
@@ -58,6 +63,19 @@ static const struct {
      "a: {image: {repository: acme/a, tag: v1}}\n"
      "b: {image: {repository: acme/b, tag: v1}} # imgrewrite:ignore\n",
      NULL, "which stays below quay.io"},
+    {"one has a tag that is filled in later", {QUAY},
+     "hub: quay.io\n"
+     "a: {image: {repository: acme/a, tag: v1}}\n"
+     "b: {image: {repository: acme/b, tag: '${TAG}'}}\n",
+     "hub: m.example.com/quay\n"
+     "a: {image: {repository: acme/a, tag: v1}}\n"
+     "b: {image: {repository: acme/b, tag: '${TAG}'}}\n", NULL},
+    {"one waits for its tag",
+     {QUAY, "override name=quay.io/acme/b:v2 newName=m.example.com/b"},
+     "hub: quay.io\n"
+     "a: {image: {repository: acme/a, tag: v1}}\n"
+     "b: {image: {repository: acme/b, tag: '${TAG}'}}\n", NULL,
+     "which stays below quay.io"},
     {"a registry of its own", {QUAY},
      "hub: quay.io\n"
      "a: {image: {repository: acme/a, tag: v1}}\n"
@@ -94,19 +112,49 @@ static const struct {
      "a: {hub: m.example.com/quay, x: {image: {repository: acme/a, tag: v1}}}\n"
      "b: {hub: quay.io, x: {image: {repository: acme/b, tag: v1}}}\n", NULL},
     {"values in a resource", {QUAY},
-     "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\n"
-     "spec: {values: {global: {imageRegistry: quay.io}, image: {\n"
-     "  registry: docker.io, repository: acme/a, tag: v1}}}\n",
-     "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\n"
-     "spec: {values: {global: {imageRegistry: m.example.com/quay}, image: {\n"
-     "  registry: docker.io, repository: acme/a, tag: v1}}}\n", NULL},
+     RELEASE "spec: {values: {global: {imageRegistry: quay.io},\n"
+     "  image: {registry: docker.io, repository: acme/a, tag: v1}}}\n",
+     RELEASE "spec: {values: {global: {imageRegistry: m.example.com/quay},\n"
+     "  image: {registry: docker.io, repository: acme/a, tag: v1}}}\n", NULL},
     {"values in a text", {QUAY},
-     "apiVersion: helm.cattle.io/v1\nkind: HelmChart\nspec:\n"
-     "  valuesContent: |\n    hub: \"quay.io\"\n"
+     CHART "    hub: \"quay.io\"\n"
      "    image: {repository: acme/a, tag: v1}\n",
-     "apiVersion: helm.cattle.io/v1\nkind: HelmChart\nspec:\n"
-     "  valuesContent: |\n    hub: \"m.example.com/quay\"\n"
+     CHART "    hub: \"m.example.com/quay\"\n"
      "    image: {repository: acme/a, tag: v1}\n", NULL},
+    {"no image is joined", {QUAY}, "global: {imageRegistry: quay.io}\n", NULL,
+     NAME_IT},
+    {"no image is joined in a text", {QUAY},
+     CHART "    hub: quay.io/acme\n", NULL, NAME_IT},
+    {"no image is joined, and no rule is for it", {"prefix gcr.io m.io/gcr"},
+     CHART "    global: {image: {registry: quay.io}}\n", NULL, NULL},
+    {"no image is joined, and a rule is for a part",
+     {QUAY, "prefix quay.io/acme m.example.com/acme"},
+     "imageRepository: quay.io\n", NULL, "a part of what lies below it only"},
+    {"a registry of something else", {QUAY}, "npm: {registry: quay.io}\n", NULL,
+     NULL},
+    {"the field is named", {QUAY},
+     RELEASE "spec: {values: {global: {imageRegistry: quay.io/}}}\n",
+     RELEASE "spec: {values: {global: {imageRegistry: m.example.com/quay/}}}\n",
+     NULL},
+    {"the field is named, and a rule is for a part",
+     {QUAY, "exclude quay.io/acme"},
+     RELEASE "spec: {values: {global: {imageRegistry: quay.io}}}\n", NULL,
+     "a part of what lies below it only"},
+    {"the field is named, and its images move",
+     {"prefix quay.io/acme m.io/acme"},
+     RELEASE "spec: {values: {global: {imageRegistry: quay.io/acme}, image: {\n"
+             "  repository: a, tag: v1}}}\n",
+     RELEASE "spec: {values: {global: {imageRegistry: m.io/acme}, image: {\n"
+             "  repository: a, tag: v1}}}\n", NULL},
+    {"the field is named, and an image stays", {QUAY, "exclude quay.io/a"},
+     RELEASE "spec: {values: {global: {imageRegistry: quay.io}, image: {\n"
+             "  repository: a, tag: v1}}}\n", NULL,
+     "the images that are joined to it do not move with it"},
+    {"the field has a path, and an image stays",
+     {QUAY, "exclude quay.io/acme/a"},
+     RELEASE "spec: {values: {global: {imageRegistry: quay.io/acme}, image: {\n"
+             "  repository: a, tag: v1}}}\n", NULL,
+     "the images that are joined to it do not move with it"},
     {"a registry behind an anchor", {QUAY},
      "hub: &r quay.io\n"
      "a: {image: {repository: acme/a, tag: v1}}\n"
@@ -141,8 +189,14 @@ static bool
 start(struct support_tally *tally, size_t row, const char *values,
       struct trial *trial)
 {
+    static const struct imgrw_fieldspec field = {
+        .kind = "HelmRelease",
+        .path = "spec/values/global/imageRegistry",
+    };
     static const struct imgrw_parse_options options = {
         .size = sizeof(options),
+        .fields = &field,
+        .field_count = 1,
         .find = IMGRW_FIND_DEFAULT | IMGRW_FIND(IMGRW_CLASS_HELM_VALUES),
     };
     struct imgrw_error error = {.message = "success"};

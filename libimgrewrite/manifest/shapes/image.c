@@ -89,12 +89,10 @@ is_other_url(imgrw_str text, size_t scheme)
                            IRW_STR("//"));
 }
 
-/* A registry or a path, maybe after a scheme, to which the reader of the field
- * appends the names of images. These names are not in the manifest, so that a
- * rule could only guess what is pulled. */
-void
-irw_shape_base(struct irw_image_walk *walk, uint32_t node,
-               const struct irw_place *place, const struct irw_node_path *path)
+static void
+collect_registry(struct irw_image_walk *walk, uint32_t node,
+                 const struct irw_place *place,
+                 const struct irw_node_path *path)
 {
     imgrw_str text = irw_tree_text(walk->tree, node);
     size_t scheme = irw_scheme_size(text);
@@ -105,10 +103,46 @@ irw_shape_base(struct irw_image_walk *walk, uint32_t node,
         .parts = &part,
         .part_count = 1,
         .reason = IMGRW_REASON_BASE,
+        .asked = place->shape == IRW_SHAPE_FIELD,
     };
 
     while (part.to > part.from && text.data[part.to - 1] == '/')
         part.to--;
     if (part.to > part.from && !is_other_url(text, scheme))
         irw_collect(walk, &found);
+}
+
+/* A registry or a path, maybe after a scheme, to which the reader of the field
+ * appends the names of images. These names are not in the manifest, so that a
+ * rule could only guess what is pulled. */
+void
+irw_shape_base(struct irw_image_walk *walk, uint32_t node,
+               const struct irw_place *place, const struct irw_node_path *path)
+{
+    collect_registry(walk, node, place, path);
+}
+
+/* Whether a text is a host alone, with or without the slash after it. */
+static bool
+is_host(imgrw_str text)
+{
+    size_t dot = irw_find(text, '.'), colon = irw_find(text, ':');
+
+    text.size -= irw_ends_with(text, IRW_STR("/"));
+    return irw_find(text, '/') == SIZE_MAX &&
+           irw_find(text, '@') == SIZE_MAX && dot != SIZE_MAX && dot < colon;
+}
+
+/* Who names a field with a registry in it asks for all that lies below. */
+void
+irw_shape_field(struct irw_image_walk *walk, uint32_t node,
+                const struct irw_place *place, const struct irw_node_path *path)
+{
+    imgrw_str text = irw_tree_text(walk->tree, node);
+
+    if (irw_is_scalar(walk->tree, node) &&
+        is_host(irw_slice(text, irw_scheme_size(text), text.size)))
+        collect_registry(walk, node, place, path);
+    else
+        irw_shape_image(walk, node, place, path);
 }

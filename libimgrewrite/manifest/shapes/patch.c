@@ -139,6 +139,7 @@ has_parts(const struct way *way)
 
     return place->shape == IRW_SHAPE_SPLIT ||
            place->shape == IRW_SHAPE_KUSTOMIZE ||
+           place->shape == IRW_SHAPE_FIELD ||
            (place->shape == IRW_SHAPE_IMAGE &&
             place->image_class == IMGRW_CLASS_CRD) ||
            (place->shape == IRW_SHAPE_VALUES && way->image);

@@ -34,8 +34,10 @@ note(struct irw_image_walk *walk, struct irw_registry_scope *scope,
 
         if (value == IRW_NO_NODE ||
             (place != IRW_REGISTRY_NAMESPACE &&
-             !is_registry(walk->tree, value)))
-            continue;
+             !is_registry(walk->tree, value)) ||
+            (strcmp(*keys, "imageRepository") == 0 &&
+             irw_find(irw_tree_text(walk->tree, value), '/') != SIZE_MAX))
+            continue; /* with a path, an imageRepository is a name */
         scope->at[place].node = value;
         scope->at[place].way = walk->way;
     }
@@ -82,30 +84,50 @@ note_global(struct irw_image_walk *walk, struct irw_registry_scope *scope,
     walk->way = outer;
 }
 
-void
-irw_registries_enter(struct irw_image_walk *walk, uint32_t node, bool around)
+/* Adds the scope, unless nothing is in it. A registry that no image is joined
+ * to is collected later, when the path to it is left. */
+static void
+add_scope(struct irw_image_walk *walk, const struct irw_registries_map *map,
+          struct irw_registry_scope *scope)
 {
-    static const char *const registries[] = {"imageRegistry", "hub",
-                                             "registry", NULL};
-    static const char *const own[] = {"imageRegistry", "hub", NULL};
-    static const char *const namespaces[] = {"imageNamespace", NULL};
-    struct irw_registry_scope scope = {.map = node, .outer = walk->scope};
     bool any = false;
 
     for (int i = 0; i < IRW_REGISTRY_PLACES; i++)
-        scope.at[i].node = IRW_NO_NODE;
-    note(walk, &scope, IRW_REGISTRY_AROUND, node, around ? registries : own);
-    if (scope.at[IRW_REGISTRY_AROUND].node != IRW_NO_NODE)
-        note(walk, &scope, IRW_REGISTRY_NAMESPACE, node, namespaces);
-    note_global(walk, &scope, node);
-    for (int i = 0; i < IRW_REGISTRY_PLACES; i++)
-        any |= scope.at[i].node != IRW_NO_NODE;
+        any |= scope->at[i].node != IRW_NO_NODE;
     if (!any)
         return;
-    walk->scope = walk->scopes.count;
-    walk->failed |= !IRW_APPEND(&walk->scopes, scope);
-    if (walk->failed)
-        walk->scope = SIZE_MAX;
+    scope->path = irw_node_path_copy(map->path, walk->findings->arena);
+    walk->failed |= !scope->path && map->path;
+    if (irw_is_wanted(walk, map->image_class))
+        irw_number_resource(walk);
+    scope->resource = walk->resource;
+    walk->failed |= !IRW_APPEND(&walk->scopes, *scope);
+    walk->scope = walk->failed ? SIZE_MAX : walk->scopes.count - 1;
+}
+
+void
+irw_registries_enter(struct irw_image_walk *walk,
+                     const struct irw_registries_map *map)
+{
+    static const char *const registries[] = {"imageRegistry", "hub",
+                                             "imageRepository", "registry",
+                                             NULL};
+    static const char *const of_image[] = {"imageRegistry", "hub", NULL};
+    static const char *const namespaces[] = {"imageNamespace", NULL};
+    struct irw_registry_scope scope = {
+        .map = map->node,
+        .image_class = map->image_class,
+        .outer = walk->scope,
+    };
+
+    for (int i = 0; i < IRW_REGISTRY_PLACES; i++)
+        scope.at[i].node = IRW_NO_NODE;
+    note(walk, &scope, IRW_REGISTRY_AROUND, map->node,
+         map->is_image ? of_image : registries);
+    if (scope.at[IRW_REGISTRY_AROUND].node != IRW_NO_NODE)
+        note(walk, &scope, IRW_REGISTRY_NAMESPACE, map->node, namespaces);
+    note_global(walk, &scope, map->node);
+    add_scope(walk, map, &scope);
 }
 
 /* Whether the map is around the one that the path leads to. */
@@ -166,6 +188,8 @@ put(struct irw_image_walk *walk, struct irw_split_map *map, enum irw_role role,
 
     *part = irw_rest_of(walk, scope->at[place].node, 0);
     part->role = role;
+    walk->tree->nodes[part->node].joined = true;
+    walk->tree->nodes[irw_tree_follow(walk->tree, part->node)].joined = true;
     walk->way = scope->at[place].way;
     irw_remember_use(walk, part->node);
     walk->way = outer;
@@ -208,4 +232,55 @@ irw_registries_join(struct irw_image_walk *walk, struct irw_split_map *map)
     if (places[i] == IRW_REGISTRY_AROUND)
         join_namespace(walk, map, scope);
     return true;
+}
+
+/* Collects the registry at a place of a scope. */
+static void
+collect(struct irw_image_walk *walk, const struct irw_registry_scope *scope,
+        enum irw_registry_place place)
+{
+    uint32_t node = scope->at[place].node;
+    imgrw_str key = irw_tree_text(walk->tree, node - 1);
+    struct irw_node_path global = {.outer = scope->path,
+                                   .key = IRW_STR("global")};
+    struct irw_node_path image = {.outer = &global, .key = IRW_STR("image")};
+    bool of_image = place == IRW_REGISTRY_GLOBAL_IMAGE &&
+                    !irw_equal(key, IRW_STR("hub"));
+    struct irw_node_path step = {
+        .outer = place == IRW_REGISTRY_AROUND ? scope->path
+                 : of_image                   ? &image
+                                              : &global,
+        .key = key,
+    };
+    struct irw_part part = irw_rest_of(walk, node, 0);
+
+    walk->resource = scope->resource;
+    walk->way = scope->at[place].way;
+    irw_collect(walk, &(struct irw_found_image){
+        .path = &step,
+        .image_class = scope->image_class,
+        .parts = &part,
+        .part_count = 1,
+        .reason = IMGRW_REASON_BASE,
+    });
+}
+
+void
+irw_registries_collect(struct irw_image_walk *walk)
+{
+    const struct irw_tree *tree = walk->tree;
+
+    for (size_t i = 0; i < walk->scopes.count && !walk->failed; i++)
+        for (int place = 0; place < IRW_REGISTRY_NAMESPACE; place++) {
+            const struct irw_registry_scope *scope = &walk->scopes.items[i];
+            uint32_t node = scope->at[place].node;
+
+            if (node != IRW_NO_NODE && !tree->nodes[node].joined &&
+                (place != IRW_REGISTRY_AROUND ||
+                 !irw_equal(irw_tree_text(tree, node - 1),
+                            IRW_STR("registry"))))
+                collect(walk, scope, (enum irw_registry_place)place);
+        }
+    walk->scopes.count = 0;
+    walk->scope = SIZE_MAX;
 }

@@ -20,12 +20,23 @@
 void irw_registries_leave(struct irw_image_walk *walk,
                           const struct irw_node_path *path);
 
-/* Notes which registries the map at `node` has for the images below it: with
- * `around`, its `registry` is one of them, and not that of an image. */
-void irw_registries_enter(struct irw_image_walk *walk, uint32_t node,
-                          bool around);
+/* A map that may have registries for the images below it. */
+struct irw_registries_map {
+    uint32_t node;
+    const struct irw_node_path *path;
+    enum imgrw_class image_class;
+    bool is_image; /* its `registry` is that of an image */
+};
+
+/* Notes which registries the map has. */
+void irw_registries_enter(struct irw_image_walk *walk,
+                          const struct irw_registries_map *map);
 
 /* Joins the image to the registry that its chart puts before it, unless it has
  * one of its own that counts. Returns whether there is one. */
 bool irw_registries_join(struct irw_image_walk *walk,
                          struct irw_split_map *map);
+
+/* Collects, as registries, those of the document to which no image is joined,
+ * and forgets all. A `registry` may be one of anything, and is left out. */
+void irw_registries_collect(struct irw_image_walk *walk);

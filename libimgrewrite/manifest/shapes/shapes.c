@@ -2,6 +2,7 @@
 
 irw_shape_fn *const irw_shapes[] = {
     [IRW_SHAPE_IMAGE] = irw_shape_image,
+    [IRW_SHAPE_FIELD] = irw_shape_field,
     [IRW_SHAPE_FULL] = irw_shape_full,
     [IRW_SHAPE_NAMED] = irw_shape_named,
     [IRW_SHAPE_SPLIT] = irw_shape_split,

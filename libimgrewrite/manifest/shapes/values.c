@@ -83,7 +83,8 @@ static const struct irw_part_key keys[KEY_COUNT] = {
     (BIT(ARGS) | BIT(COMMAND) | BIT(ENV_FROM) | BIT(LIVENESS_PROBE) | \
      BIT(READINESS_PROBE) | BIT(VOLUME_MOUNTS))
 #define FOR_OTHERS \
-    (BIT(GLOBAL) | BIT(IMAGE_REGISTRY) | BIT(HUB) | BIT(IMAGE_NAMESPACE))
+    (BIT(GLOBAL) | BIT(IMAGE_REGISTRY) | BIT(HUB) | BIT(IMAGE_NAMESPACE) | \
+     BIT(IMAGE_REPOSITORY))
 
 /* A map among values that may be an image. */
 struct candidate {
@@ -316,7 +317,12 @@ visit_map(struct irw_image_walk *walk, uint32_t node,
     irw_registries_leave(walk, path);
     if (candidate.map.seen & FOR_OTHERS ||
         (candidate.map.used & BIT(REGISTRY) && !image))
-        irw_registries_enter(walk, node, !image);
+        irw_registries_enter(walk, &(struct irw_registries_map){
+            .node = node,
+            .path = path,
+            .image_class = place->image_class,
+            .is_image = image,
+        });
     if (!image)
         return;
     joined = is_below_registry(&candidate) &&
