@@ -6,6 +6,7 @@
 #include "base/sizes.h"
 #include "base/str.h"
 #include "kubernetes/names.h"
+#include "plan/aliases.h"
 #include "plan/common.h"
 #include "plan/document_edits.h"
 #include "plan/pull_secret/decide.h"
@@ -337,6 +338,8 @@ make_text(struct planning *planning)
     enum imgrw_status status =
         irw_document_edits_sort(&planning->edits, planning->error);
 
+    if (status == IMGRW_OK)
+        status = irw_aliases_check(&planning->edits, planning->error);
     if (status == IMGRW_OK)
         status = irw_document_edits_apply(&planning->edits, planning->proof,
                                           &plan->edited, planning->error);
