@@ -3,10 +3,8 @@
 #include "manifest/classify.h"
 #include "yaml/scalar.h"
 
-/* Whether a scalar is a registry, with or without a path, to which a name can
- * be joined. One that is filled in later is one as well. */
-static bool
-is_registry(const struct irw_tree *tree, uint32_t node)
+bool
+irw_is_registry(const struct irw_tree *tree, uint32_t node)
 {
     const struct irw_parts parts = {
         .at[IRW_ROLE_REGISTRY] = irw_tree_text(tree, node),
@@ -34,7 +32,7 @@ note(struct irw_image_walk *walk, struct irw_registry_scope *scope,
 
         if (value == IRW_NO_NODE ||
             (place != IRW_REGISTRY_NAMESPACE &&
-             !is_registry(walk->tree, value)) ||
+             !irw_is_registry(walk->tree, value)) ||
             (strcmp(*keys, "imageRepository") == 0 &&
              irw_find(irw_tree_text(walk->tree, value), '/') != SIZE_MAX))
             continue; /* with a path, an imageRepository is a name */
@@ -178,21 +176,30 @@ part_for(struct irw_split_map *map, enum irw_role role)
     return &map->found[i];
 }
 
+void
+irw_registries_use(struct irw_image_walk *walk, struct irw_part *part,
+                   struct irw_alias_path way)
+{
+    struct irw_alias_path outer = walk->way;
+
+    part->common = true;
+    walk->tree->nodes[part->node].joined = true;
+    walk->tree->nodes[irw_tree_follow(walk->tree, part->node)].joined = true;
+    walk->way = way;
+    irw_remember_use(walk, part->node);
+    walk->way = outer;
+}
+
 /* Has the part of the image for a role be what the scope has at a place. */
 static struct irw_part *
 put(struct irw_image_walk *walk, struct irw_split_map *map, enum irw_role role,
     const struct irw_registry_scope *scope, enum irw_registry_place place)
 {
-    struct irw_alias_path outer = walk->way;
     struct irw_part *part = part_for(map, role);
 
     *part = irw_rest_of(walk, scope->at[place].node, 0);
     part->role = role;
-    walk->tree->nodes[part->node].joined = true;
-    walk->tree->nodes[irw_tree_follow(walk->tree, part->node)].joined = true;
-    walk->way = scope->at[place].way;
-    irw_remember_use(walk, part->node);
-    walk->way = outer;
+    irw_registries_use(walk, part, scope->at[place].way);
     return part;
 }
 
@@ -204,6 +211,7 @@ join_namespace(struct irw_image_walk *walk, struct irw_split_map *map,
 {
     imgrw_str repository = map->parts.at[IRW_ROLE_REPOSITORY];
     imgrw_str name = map->parts.at[IRW_ROLE_NAME];
+    struct irw_part *part;
 
     if (scope->at[IRW_REGISTRY_NAMESPACE].node == IRW_NO_NODE ||
         irw_find(name.size > 0 ? name : repository, '/') != SIZE_MAX ||
@@ -211,8 +219,9 @@ join_namespace(struct irw_image_walk *walk, struct irw_split_map *map,
         return;
     if (name.size == 0)
         part_for(map, IRW_ROLE_REPOSITORY)->role = IRW_ROLE_NAME;
-    put(walk, map, IRW_ROLE_REPOSITORY, scope, IRW_REGISTRY_NAMESPACE)->fixed =
-        true;
+    part = put(walk, map, IRW_ROLE_REPOSITORY, scope, IRW_REGISTRY_NAMESPACE);
+    part->common = false;
+    part->fixed = true;
 }
 
 bool
@@ -228,7 +237,7 @@ irw_registries_join(struct irw_image_walk *walk, struct irw_split_map *map)
         i++;
     if (!scope)
         return false;
-    put(walk, map, IRW_ROLE_REGISTRY, scope, places[i])->common = true;
+    put(walk, map, IRW_ROLE_REGISTRY, scope, places[i]);
     if (places[i] == IRW_REGISTRY_AROUND)
         join_namespace(walk, map, scope);
     return true;

@@ -16,6 +16,10 @@
 
 #include "manifest/shapes/split.h"
 
+/* Whether a scalar is a registry, with or without a path, to which a name can
+ * be joined. One that is filled in later is one as well. */
+bool irw_is_registry(const struct irw_tree *tree, uint32_t node);
+
 /* Leaves the maps that are not around the one that the path leads to. */
 void irw_registries_leave(struct irw_image_walk *walk,
                           const struct irw_node_path *path);
@@ -36,6 +40,10 @@ void irw_registries_enter(struct irw_image_walk *walk,
  * one of its own that counts. Returns whether there is one. */
 bool irw_registries_join(struct irw_image_walk *walk,
                          struct irw_split_map *map);
+
+/* Has the part, which was reached in some way, be joined to images. */
+void irw_registries_use(struct irw_image_walk *walk, struct irw_part *part,
+                        struct irw_alias_path way);
 
 /* Collects, as registries, those of the document to which no image is joined,
  * and forgets all. A `registry` may be one of anything, and is left out. */

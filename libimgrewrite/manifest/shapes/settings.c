@@ -9,6 +9,7 @@
 #include "manifest/classify.h"
 #include "manifest/collect.h"
 #include "manifest/reference_parts.h"
+#include "manifest/shapes/registries.h"
 #include "manifest/shapes/shapes.h"
 #include "yaml/scalar.h"
 
@@ -29,6 +30,8 @@ struct settings {
     const struct irw_node_path *path;
     bool listed;
     IRW_LIST(struct setting) all;
+    const struct setting *global; /* the registry of all images; NULL: none */
+    const struct setting *registry; /* that of those that have none */
 };
 
 /* Takes the last key off a path. A dot after a backslash is a part of a key. */
@@ -133,7 +136,8 @@ read_group(struct group *group)
 /* Collects the setting, with `count` parts of which it is the first. */
 static void
 collect_setting(struct settings *settings, const struct setting *setting,
-                const struct irw_part *parts, size_t count)
+                const struct irw_part *parts, size_t count,
+                enum imgrw_reason reason)
 {
     struct irw_alias_path outer = settings->walk->way;
     struct irw_node_path item = {.outer = settings->path,
@@ -154,8 +158,44 @@ collect_setting(struct settings *settings, const struct setting *setting,
         .image_class = settings->place->image_class,
         .parts = parts,
         .part_count = count,
+        .reason = reason,
     });
     settings->walk->way = outer;
+}
+
+/* The last setting with a path that is a registry; NULL: there is none. */
+static const struct setting *
+find_registry(const struct settings *settings, const char *above,
+              const char *key)
+{
+    for (size_t i = settings->all.count; i-- > 0;) {
+        const struct setting *setting = &settings->all.items[i];
+
+        if (irw_equal(setting->above, irw_str(above)) &&
+            irw_equal(setting->key, irw_str(key)) &&
+            irw_is_registry(settings->walk->tree, setting->value))
+            return setting;
+    }
+    return NULL;
+}
+
+/* Looks for the registries of images, as registries.h has them. */
+static void
+find_registries(struct settings *settings)
+{
+    static const struct {
+        const char *above, *key;
+    } paths[] = {
+        {"", "imageRegistry"},        {"", "hub"},
+        {"global.", "imageRegistry"}, {"global.image.", "registry"},
+        {"global.", "hub"},
+    };
+
+    settings->global = find_registry(settings, "global.", "imageRegistry");
+    for (size_t i = 0;
+         i < sizeof(paths) / sizeof(paths[0]) && !settings->registry; i++)
+        settings->registry =
+            find_registry(settings, paths[i].above, paths[i].key);
 }
 
 /* Whether what is above the parts, or what they say, is of an image: another
@@ -173,6 +213,40 @@ is_image_group(const struct group *group, imgrw_str text)
            (group->count > 1 || reference.registry.size > 0);
 }
 
+/* The registry that stands elsewhere and is before the name; NULL: none is. */
+static const struct setting *
+registry_of(const struct settings *settings, const struct irw_parts *parts)
+{
+    imgrw_str name = parts->at[IRW_ROLE_REPOSITORY];
+    struct imgrw_reference reference;
+
+    if (parts->at[IRW_ROLE_REGISTRY].size > 0)
+        return settings->global;
+    if (name.size == 0)
+        name = parts->at[IRW_ROLE_NAME];
+    return irw_classify_text(name, &reference) == IMGRW_REASON_NONE &&
+                   reference.registry.size == 0 &&
+                   reference.tag.size + reference.digest.size == 0
+               ? settings->registry
+               : NULL;
+}
+
+/* Puts the registry that stands elsewhere among the `*count` parts. */
+static void
+join_registry(const struct settings *settings, const struct setting *registry,
+              struct irw_part *parts, size_t *count)
+{
+    struct irw_image_walk *walk = settings->walk;
+    size_t i = 0;
+
+    while (i < *count && parts[i].role != IRW_ROLE_REGISTRY)
+        i++;
+    *count += i == *count;
+    parts[i] = irw_rest_of(walk, registry->value, 0);
+    parts[i].role = IRW_ROLE_REGISTRY;
+    irw_registries_use(walk, &parts[i], registry->way);
+}
+
 /* Collects the image that several settings say together. What they do not say
  * together, one may say alone. */
 static void
@@ -184,6 +258,7 @@ collect_group(struct settings *settings, const struct group *group)
                              : IRW_ROLE_NAME;
     struct irw_part parts[IRW_ROLE_COUNT];
     struct irw_parts read;
+    const struct setting *registry;
     char buffer[IRW_JOINED_MAX];
     size_t count = 0;
 
@@ -199,8 +274,13 @@ collect_group(struct settings *settings, const struct group *group)
         parts[count++].role = role;
     }
     read = irw_parts_read(tree, parts, count);
-    if (is_image_group(group, irw_join(&read, buffer)))
-        collect_setting(settings, group->by_role[name], parts, count);
+    if (!is_image_group(group, irw_join(&read, buffer)))
+        return;
+    registry = registry_of(settings, &read);
+    if (registry)
+        join_registry(settings, registry, parts, &count);
+    collect_setting(settings, group->by_role[name], parts, count,
+                    IMGRW_REASON_NONE);
 }
 
 static void
@@ -219,7 +299,25 @@ take_group(struct settings *settings, struct group *group)
                 ? irw_is_likely_reference(text)
                 : irw_mentions_image(setting->key) &&
                       irw_is_certain_reference(text))
-            collect_setting(settings, setting, &part, 1);
+            collect_setting(settings, setting, &part, 1, IMGRW_REASON_NONE);
+    }
+}
+
+/* Collects, as registries, those to which no image is joined. */
+static void
+collect_registries(struct settings *settings)
+{
+    const struct setting *const found[] = {settings->global,
+                                           settings->registry};
+
+    for (size_t i = 0; i < sizeof(found) / sizeof(found[0]); i++) {
+        struct irw_part part;
+
+        if (!found[i] ||
+            settings->walk->tree->nodes[found[i]->value].joined)
+            continue;
+        part = irw_rest_of(settings->walk, found[i]->value, 0);
+        collect_setting(settings, found[i], &part, 1, IMGRW_REASON_BASE);
     }
 }
 
@@ -243,6 +341,7 @@ irw_shape_settings(struct irw_image_walk *walk, uint32_t node,
     if (settings.all.count > 1)
         qsort(settings.all.items, settings.all.count,
               sizeof(*settings.all.items), by_path);
+    find_registries(&settings);
     for (size_t at = 0; at < settings.all.count; at = end) {
         struct group group = {.settings = &settings.all.items[at]};
 
@@ -253,5 +352,6 @@ irw_shape_settings(struct irw_image_walk *walk, uint32_t node,
         group.count = end - at;
         take_group(&settings, &group);
     }
+    collect_registries(&settings);
     free(settings.all.items);
 }
