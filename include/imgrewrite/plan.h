@@ -56,6 +56,9 @@ struct imgrw_decision {
                          first to be rewritten */
     size_t insertion_count; /* several where an anchor puts it into several pod
                                specs; the others come later */
+    imgrw_str kept; /* why it stays as it is, whatever rules say, and rightly:
+                       in a run, where it only names what an entry of a
+                       kustomization's `images:` replaces; else empty */
 };
 
 /* What an edit is for. */

@@ -132,11 +132,22 @@ irw_document_edits_add(struct irw_document_edits *edits,
 }
 
 enum imgrw_status
+irw_document_edits_set(struct irw_document_edits *edits,
+                       const struct irw_piece *piece, size_t image,
+                       const struct irw_value_edit *value,
+                       struct imgrw_error *error)
+{
+    return add_outwards(edits, piece, &edits->manifest->findings.sites[image],
+                        *value, error);
+}
+
+enum imgrw_status
 irw_document_edits_insert(struct irw_document_edits *edits, size_t image,
                           const struct irw_text_edit *edit,
-                          struct imgrw_error *error)
+                          enum imgrw_edit_kind kind, struct imgrw_error *error)
 {
-    const struct irw_document_edit made = {*edit, IRW_ROOT_DOCUMENT, image};
+    const struct irw_document_edit made = {*edit, IRW_ROOT_DOCUMENT, image,
+                                           kind};
 
     return IRW_APPEND(edits, made) ? IMGRW_OK : irw_fail_memory(error);
 }

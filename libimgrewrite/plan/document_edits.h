@@ -14,6 +14,7 @@ struct irw_document_edit {
     struct irw_text_edit edit;
     uint32_t document; /* as in struct irw_site */
     size_t image;      /* for which it is made */
+    enum imgrw_edit_kind kind;
 };
 
 /* A growing list, malloc'ed, and what it takes to make it. Strings of the edits
@@ -38,11 +39,20 @@ enum imgrw_status irw_document_edits_add(struct irw_document_edits *edits,
                                          size_t image, imgrw_str text,
                                          struct imgrw_error *error);
 
+/* Adds an edit of a value in the text itself, for the sake of an image. Fails
+ * as irw_document_edits_add does. */
+enum imgrw_status irw_document_edits_set(struct irw_document_edits *edits,
+                                         const struct irw_piece *piece,
+                                         size_t image,
+                                         const struct irw_value_edit *value,
+                                         struct imgrw_error *error);
+
 /* Adds an edit of the text itself, for the sake of an image. IMGRW_ERR_MEMORY.
  */
 enum imgrw_status irw_document_edits_insert(struct irw_document_edits *edits,
                                             size_t image,
                                             const struct irw_text_edit *edit,
+                                            enum imgrw_edit_kind kind,
                                             struct imgrw_error *error);
 
 /* Sorts by document, the text itself last, and then by byte. Two edits of the

@@ -34,6 +34,7 @@ struct imgrw_plan {
 struct planning {
     struct imgrw_plan *plan;
     enum imgrw_proof proof;
+    const struct irw_wish *wishes; /* one an image; NULL: none */
     struct irw_document_edits edits;
     struct irw_common common;
     struct imgrw_error *error;
@@ -65,6 +66,13 @@ refuse_change(const struct irw_site *site, const char *why,
                     IRW_PRINT(site->image.text), why);
 }
 
+/* Whether a wish sets the image, and not the rules. */
+static bool
+is_set(const struct planning *planning, size_t index)
+{
+    return planning->wishes && planning->wishes[index].kind == IRW_WISH_SET;
+}
+
 /* Plans the edits that make the site read as its decision says. In an embedded
  * document, what cannot be exact is left alone, and the decision says why. */
 static enum imgrw_status
@@ -80,8 +88,11 @@ add_edits(struct planning *planning, const struct irw_piece *piece,
 
     if (site->shared_field.size > 0)
         return refuse_shared(plan->manifest, site, planning->error);
-    status = irw_document_edits_add(&planning->edits, piece, index,
-                                    decision->outcome.text, &why);
+    status = is_set(planning, index)
+                 ? irw_wish_add_edits(&planning->wishes[index],
+                                      &planning->edits, piece, index, &why)
+                 : irw_document_edits_add(&planning->edits, piece, index,
+                                          decision->outcome.text, &why);
     if (status == IMGRW_ERR_EDIT && site->document == IRW_ROOT_DOCUMENT)
         return refuse_change(site, why.message, planning->error);
     if (status == IMGRW_ERR_EDIT) {
@@ -157,11 +168,41 @@ may_change(const struct irw_site *site)
            site->image.reason == IMGRW_REASON_BASE;
 }
 
+/* Does what the wish says about an image. Rules are given that ask for the
+ * same; where its text means nothing to them, there are none. */
+static enum imgrw_status
+fulfil(struct planning *planning, const struct irw_site *site,
+       const struct irw_wish *wish, struct imgrw_decision *decision)
+{
+    struct imgrw_outcome *outcome = &decision->outcome;
+    struct imgrw_reference_buffer buffer;
+
+    if (imgrw_rules_apply(planning->plan->rules, site->image.text, &buffer,
+                          outcome, NULL) == IMGRW_ERR_MEMORY)
+        return irw_fail_memory(planning->error);
+    if (wish->kind == IRW_WISH_SET) {
+        outcome->result = IMGRW_REWRITTEN;
+        outcome->text = wish->text;
+    } else if (wish->kind == IRW_WISH_IGNORE ||
+               outcome->result == IMGRW_REWRITTEN) {
+        *outcome = (struct imgrw_outcome){
+            .result = IMGRW_EXCLUDED,
+            .text = site->image.text,
+        };
+        decision->kept = wish->why;
+    }
+    return IMGRW_OK;
+}
+
 /* Decides about one image. */
 static enum imgrw_status
 decide(struct planning *planning, const struct irw_site *site,
        struct imgrw_decision *decision)
 {
+    const struct irw_wish *wish =
+        planning->wishes
+            ? &planning->wishes[site - planning->plan->manifest->findings.sites]
+            : NULL;
     struct imgrw_reference_buffer buffer;
     struct imgrw_outcome *outcome = &decision->outcome;
     enum imgrw_status status;
@@ -169,7 +210,11 @@ decide(struct planning *planning, const struct irw_site *site,
 
     decision->edit = decision->insertion = SIZE_MAX;
     outcome->text = site->image.text;
-    if (!may_change(site) || !planning->plan->rules)
+    if (!planning->plan->rules)
+        return IMGRW_OK;
+    if (wish && wish->kind != IRW_WISH_RULES && !site->image.ignored)
+        return fulfil(planning, site, wish, decision);
+    if (!may_change(site))
         return IMGRW_OK;
     if (site->image.ignored) {
         outcome->result = IMGRW_EXCLUDED;
@@ -309,7 +354,7 @@ number_edits(struct planning *planning, size_t first)
         const struct irw_document_edit *from =
             &planning->edits.items[first + i];
         struct imgrw_decision *decision = &plan->decisions[from->image];
-        bool inserted = from->edit.insertion != NULL;
+        bool inserted = from->kind == IMGRW_EDIT_PULL_SECRET;
 
         plan->edits[i] = (struct imgrw_edit){
             .at = irw_source_locate(&plan->manifest->source, &cursor,
@@ -317,7 +362,7 @@ number_edits(struct planning *planning, size_t first)
             .length = from->edit.end - from->edit.start,
             .replacement = from->edit.replacement,
             .image = from->image,
-            .kind = inserted ? IMGRW_EDIT_PULL_SECRET : IMGRW_EDIT_IMAGE,
+            .kind = from->kind,
         };
         if (inserted && decision->insertion_count++ == 0)
             decision->insertion = i;
@@ -370,8 +415,18 @@ irw_plan_options(const struct imgrw_plan_options *given,
 enum imgrw_status
 imgrw_plan_new(const struct imgrw_manifest *manifest,
                const struct imgrw_rules *rules,
-               const struct imgrw_plan_options *given,
+               const struct imgrw_plan_options *options,
                struct imgrw_plan **plan, struct imgrw_error *error)
+{
+    return irw_plan_new(manifest, rules, options, NULL, plan, error);
+}
+
+enum imgrw_status
+irw_plan_new(const struct imgrw_manifest *manifest,
+             const struct imgrw_rules *rules,
+             const struct imgrw_plan_options *given,
+             const struct irw_wish *wishes, struct imgrw_plan **plan,
+             struct imgrw_error *error)
 {
     struct imgrw_plan_options options;
     struct planning planning;
@@ -395,6 +450,7 @@ imgrw_plan_new(const struct imgrw_manifest *manifest,
     planning = (struct planning){
         .plan = made,
         .proof = options.proof,
+        .wishes = wishes,
         .edits = {.manifest = manifest,
                   .arena = &made->arena,
                   .into_registry =

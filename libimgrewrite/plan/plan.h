@@ -4,6 +4,7 @@
 #pragma once
 
 #include "edit/compare.h"
+#include "plan/wish.h"
 
 #include <imgrewrite/plan.h>
 
@@ -12,6 +13,16 @@
 enum imgrw_status irw_plan_options(const struct imgrw_plan_options *given,
                                    struct imgrw_plan_options *options,
                                    struct imgrw_error *error);
+
+/* imgrw_plan_new with a wish for every image of the manifest; `wishes`, which
+ * may be NULL, is borrowed during the call, its strings for as long as the plan
+ * lives. */
+enum imgrw_status irw_plan_new(const struct imgrw_manifest *manifest,
+                               const struct imgrw_rules *rules,
+                               const struct imgrw_plan_options *options,
+                               const struct irw_wish *wishes,
+                               struct imgrw_plan **plan,
+                               struct imgrw_error *error);
 
 /* What the scalars of the text read as that the plan changes, by where they
  * start; those of documents in scalars are not among them. Sets `*count`.

@@ -251,6 +251,7 @@ insert(struct search *search, uint32_t pod)
                                    search->edits->arena, &edit, &why);
     if (status == IMGRW_OK)
         return irw_document_edits_insert(search->edits, known->pod - 1, &edit,
+                                         IMGRW_EDIT_PULL_SECRET,
                                          search->error);
     return status == IMGRW_ERR_EDIT
                ? refuse(search, known->gets_key ? pod : known->key, "%s",

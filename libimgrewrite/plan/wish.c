@@ -1,0 +1,137 @@
+#include "plan/wish.h"
+#include "base/error.h"
+#include "base/json_write.h"
+#include "base/list.h"
+#include "base/str.h"
+#include "edit/fragment.h"
+#include "edit/insertion.h"
+#include "yaml/cursor.h"
+
+/* The scalar, or alias of one, that starts at byte `start`; IRW_NO_NODE where
+ * none does. */
+static uint32_t
+find_scalar(const struct irw_tree *tree, size_t start)
+{
+    size_t node;
+
+    IRW_LOWER_BOUND(node, tree->count, tree->nodes[node].start < start);
+    while (node < tree->count && tree->nodes[node].start == start &&
+           tree->nodes[node].type < IRW_NODE_SCALAR)
+        node++;
+    return node < tree->count && tree->nodes[node].start == start
+               ? (uint32_t)node
+               : IRW_NO_NODE;
+}
+
+/* The innermost mapping around a node. */
+static uint32_t
+mapping_around(const struct irw_tree *tree, uint32_t node)
+{
+    uint32_t around = node;
+
+    while (around > 0 && (tree->nodes[around].type != IRW_NODE_MAPPING ||
+                          tree->nodes[around].next <= node))
+        around--;
+    return around;
+}
+
+static enum imgrw_status
+fail_lost(struct imgrw_error *error)
+{
+    return irw_fail(error, IMGRW_ERR_EDIT, IRW_NO_LOCATION,
+                    "its keys are not in the entry itself");
+}
+
+static enum imgrw_status
+set_scalar(const struct irw_wished_scalar *scalar,
+           struct irw_document_edits *edits, const struct irw_piece *piece,
+           size_t image, struct imgrw_error *error)
+{
+    const struct irw_tree *tree = &piece->tree;
+    struct irw_value_edit value = {
+        .node = find_scalar(tree, scalar->start),
+        .with = scalar->text,
+    };
+
+    if (value.node == IRW_NO_NODE)
+        return fail_lost(error);
+    value.to = (uint32_t)irw_tree_text(tree, value.node).size;
+    return irw_document_edits_set(edits, piece, image, &value, error);
+}
+
+/* Reads `{newName: NAME}`. */
+static enum imgrw_status
+make_fragment(imgrw_str name, struct irw_arena *arena,
+              struct irw_tree *fragment, struct imgrw_error *error)
+{
+    struct irw_text text = {0};
+    char *kept = NULL;
+
+    irw_text_add(&text, IRW_STR("{newName: "));
+    irw_json_string(&text, name);
+    irw_text_add(&text, IRW_STR("}"));
+    if (!text.failed)
+        kept = irw_arena_copy(arena, (imgrw_str){text.data, text.size});
+    irw_text_clear(&text);
+    return kept ? irw_fragment_read(irw_str(kept), arena, fragment, error)
+                : irw_fail_memory(error);
+}
+
+/* Adds a new name to an entry that has none. */
+static enum imgrw_status
+add_new_name(const struct irw_wish *wish, struct irw_document_edits *edits,
+             const struct irw_piece *piece, size_t image,
+             struct imgrw_error *error)
+{
+    const struct irw_tree *tree = &piece->tree;
+    struct irw_tree *fragment =
+        irw_arena_calloc(edits->arena, 1, sizeof(*fragment));
+    uint32_t name = find_scalar(tree, wish->after);
+    uint32_t entry, next;
+    struct irw_insert insert;
+    struct irw_text_edit edit;
+    enum imgrw_status status;
+
+    if (!fragment)
+        return irw_fail_memory(error);
+    if (name == IRW_NO_NODE)
+        return fail_lost(error);
+    entry = mapping_around(tree, name);
+    next = tree->nodes[name].next;
+    insert = (struct irw_insert){
+        .tree = tree,
+        .where = next < tree->nodes[entry].next ? IRW_INSERT_BEFORE
+                                                : IRW_INSERT_LAST,
+        .into = entry,
+        .mapping = entry,
+        .key = next < tree->nodes[entry].next ? next : name - 1,
+        .model = IRW_NO_NODE,
+        .fragment = fragment,
+        .claim = {entry, {0}, IRW_STR("newName"), wish->new_name},
+    };
+    status = make_fragment(wish->new_name, edits->arena, fragment, error);
+    if (status == IMGRW_OK)
+        status = irw_insert(&insert, edits->arena, &edit, error);
+    return status == IMGRW_OK
+               ? irw_document_edits_insert(edits, image, &edit,
+                                           IMGRW_EDIT_IMAGE, error)
+               : status;
+}
+
+enum imgrw_status
+irw_wish_add_edits(const struct irw_wish *wish,
+                   struct irw_document_edits *edits,
+                   const struct irw_piece *piece, size_t image,
+                   struct imgrw_error *error)
+{
+    size_t before = edits->count;
+    enum imgrw_status status = IMGRW_OK;
+
+    for (size_t i = 0; i < wish->scalar_count && status == IMGRW_OK; i++)
+        status = set_scalar(&wish->scalars[i], edits, piece, image, error);
+    if (status == IMGRW_OK && wish->new_name.size > 0)
+        status = add_new_name(wish, edits, piece, image, error);
+    if (status != IMGRW_OK)
+        edits->count = before;
+    return status;
+}
