@@ -3,12 +3,13 @@
  * are several files; then, when the caller says so, all is written or nothing.
  */
 #include "base/error.h"
-#include "base/file.h"
 #include "base/sizes.h"
 #include "files/collide.h"
+#include "files/item.h"
 #include "files/markers.h"
 #include "files/progress.h"
 #include "files/targets.h"
+#include "files/tree_items.h"
 #include "files/transaction.h"
 #include "files/walk.h"
 #include "manifest/manifest.h"
@@ -23,15 +24,6 @@
 
 #define MOST_JOBS 256
 
-/* A file on its way through the run. */
-struct item {
-    const struct irw_walk_file *found;
-    struct irw_file_text text;
-    struct imgrw_error failure;
-    struct imgrw_file file; /* as the caller sees it; what this points to is
-                               the item's own */
-};
-
 /* What a run is ready for. */
 enum state { TO_ADD, TO_WRITE, DONE };
 
@@ -42,65 +34,24 @@ struct imgrw_run {
     struct irw_progress progress;
     enum state state;
     struct irw_walk walk;
-    struct item *items;
+    struct irw_item *items;
     size_t count;
     atomic_size_t next; /* the first item that no thread has taken */
     atomic_size_t done; /* items planned */
     atomic_bool stopped;
     struct imgrw_run_summary summary;
     struct irw_markers markers;
+    struct irw_trees trees;
     size_t *rule_images; /* how many each rule took part in */
 };
-
-static void
-drop_text(struct item *item)
-{
-    imgrw_plan_free((struct imgrw_plan *)item->file.plan);
-    imgrw_manifest_free((struct imgrw_manifest *)item->file.manifest);
-    free(item->text.data);
-    item->file.plan = NULL;
-    item->file.manifest = NULL;
-    item->file.text = (imgrw_str){0};
-    item->text.data = NULL;
-}
-
-/* Reads, parses and plans one file. */
-static enum imgrw_status
-plan_item(const struct imgrw_run *run, struct item *item)
-{
-    struct imgrw_file *file = &item->file;
-    struct imgrw_location at = {.path = file->path};
-    struct imgrw_error *error = &item->failure;
-    struct imgrw_manifest *manifest = NULL;
-    struct imgrw_plan *plan = NULL;
-    enum imgrw_status status;
-
-    if (item->found->failed)
-        return irw_fail(error, IMGRW_ERR_IO, at, "cannot be read: %s",
-                        strerror(item->found->failed));
-    status = irw_read_file(file->path, run->parse.max_bytes, &item->text,
-                           error);
-    if (S_ISREG(item->text.info.st_mode))
-        file->mode = item->text.info.st_mode & 07777;
-    if (status != IMGRW_OK)
-        return status;
-    file->text = (imgrw_str){item->text.data, item->text.size};
-    status = imgrw_manifest_parse(file->text, file->path, &run->parse,
-                                  &manifest, error);
-    if (status == IMGRW_OK && run->rules)
-        status = imgrw_plan_new(manifest, run->rules, run->options.plan, &plan,
-                                error);
-    file->manifest = manifest;
-    file->plan = plan;
-    return status;
-}
 
 /* Whether nothing was found in the item, so that its text can go: a run over
  * many files holds only those with something to say. */
 static bool
-is_empty(const struct imgrw_run *run, const struct item *item)
+is_empty(const struct imgrw_run *run, const struct irw_item *item)
 {
-    if (run->options.out_dir || run->count == 1)
+    if (run->options.out_dir || run->count == 1 ||
+        irw_is_kustomization_path(item->file.path))
         return false;
     return !item->file.manifest ||
            (imgrw_manifest_count(item->file.manifest) == 0 &&
@@ -109,31 +60,19 @@ is_empty(const struct imgrw_run *run, const struct item *item)
             item->file.manifest->findings.unselected.count == 0);
 }
 
-/* Notes what kept an item from being planned, or written. */
 static void
-fail_item(const struct imgrw_run *run, struct item *item,
-          enum imgrw_status status)
+work_on(const struct imgrw_run *run, struct irw_item *item)
 {
-    bool skip = run->options.skip_unparsable &&
-                (status == IMGRW_ERR_SYNTAX || status == IMGRW_ERR_ENCODING);
-
-    item->file.status = skip ? IMGRW_FILE_SKIPPED : IMGRW_FILE_ERROR;
-    item->failure.status = status;
-    item->failure.at.path = item->file.path;
-    item->file.failure = &item->failure;
-}
-
-static void
-work_on(const struct imgrw_run *run, struct item *item)
-{
-    enum imgrw_status status = plan_item(run, item);
+    const struct irw_item_source source = {run->rules, &run->parse,
+                                           run->options.plan};
+    enum imgrw_status status = irw_item_plan(item, &source);
 
     if (status != IMGRW_OK)
-        fail_item(run, item, status);
+        irw_item_fail(item, &run->options, status);
     else if (item->file.plan && imgrw_plan_count(item->file.plan) > 0)
         item->file.status = IMGRW_FILE_PLANNED;
     if (is_empty(run, item))
-        drop_text(item);
+        irw_item_drop(item);
 }
 
 /* Tells the caller how far planning is; `path` comes next. */
@@ -160,7 +99,7 @@ work(struct imgrw_run *run, bool tells)
 
     while (!atomic_load(&run->stopped) &&
            (index = atomic_fetch_add(&run->next, 1)) < run->count) {
-        struct item *item = &run->items[index];
+        struct irw_item *item = &run->items[index];
 
         if (tells)
             tell_planning(run, item->file.path);
@@ -217,14 +156,14 @@ find_collisions(struct imgrw_run *run)
     struct irw_collisions images = {.texts = {0}};
 
     for (size_t i = 0; i < run->count && !run->options.allow_collisions; i++) {
-        struct item *item = &run->items[i];
+        struct irw_item *item = &run->items[i];
         enum imgrw_status status =
             item->file.plan
                 ? irw_collisions_add(&images, item->file.plan, &item->failure)
                 : IMGRW_OK;
 
         if (status != IMGRW_OK)
-            fail_item(run, item, status);
+            irw_item_fail(item, &run->options, status);
     }
     irw_collisions_clear(&images);
 }
@@ -247,7 +186,7 @@ check_markers(struct imgrw_run *run, struct imgrw_error *error)
 
 /* Counts the images of a file, which has a manifest. */
 static void
-count_images(struct imgrw_run *run, const struct item *item)
+count_images(struct imgrw_run *run, const struct irw_item *item)
 {
     struct imgrw_run_summary *summary = &run->summary;
     const struct imgrw_manifest *manifest = item->file.manifest;
@@ -260,8 +199,10 @@ count_images(struct imgrw_run *run, const struct item *item)
         const struct imgrw_decision *decision =
             imgrw_plan_decision(item->file.plan, i);
 
-        summary->no_references += !imgrw_reason_names_image(image->reason) &&
-                                  !(decision && decision->edit != SIZE_MAX);
+        summary->no_references +=
+            !imgrw_reason_names_image(image->reason) &&
+            !(decision &&
+              (decision->edit != SIZE_MAX || decision->kept.size > 0));
         if (!decision)
             continue;
         summary->edits += item->file.status == IMGRW_FILE_PLANNED &&
@@ -278,7 +219,7 @@ count_items(struct imgrw_run *run)
 
     summary->files = run->count;
     for (size_t i = 0; i < run->count; i++) {
-        const struct item *item = &run->items[i];
+        const struct irw_item *item = &run->items[i];
 
         summary->errors += item->file.status == IMGRW_FILE_ERROR;
         summary->skipped += item->file.status == IMGRW_FILE_SKIPPED;
@@ -293,7 +234,7 @@ static enum imgrw_status
 first_failure(const struct imgrw_run *run, struct imgrw_error *error)
 {
     for (size_t i = 0; i < run->count; i++) {
-        const struct item *item = &run->items[i];
+        const struct irw_item *item = &run->items[i];
 
         if (item->file.status != IMGRW_FILE_ERROR)
             continue;
@@ -322,7 +263,7 @@ make_items(struct imgrw_run *run, struct imgrw_error *error)
         return irw_fail_memory(error);
     run->count = run->walk.files.count;
     for (size_t i = 0; i < run->count; i++)
-        run->items[i] = (struct item){
+        run->items[i] = (struct irw_item){
             .found = &run->walk.files.items[i],
             .file.path = run->walk.files.items[i].path,
             .file.name = run->walk.files.items[i].name,
@@ -346,10 +287,17 @@ imgrw_run_plan(struct imgrw_run *run, struct imgrw_error *error)
         return status;
     plan_items(run);
     find_collisions(run);
+    if (run->rules && !atomic_load(&run->stopped))
+        status = irw_tree_items_plan(
+            &run->trees, run->items, run->count,
+            &(struct irw_item_source){run->rules, &run->parse,
+                                      run->options.plan},
+            &run->options, error);
     count_items(run);
     if (atomic_load(&run->stopped))
         return irw_fail_stopped(error);
-    status = check_markers(run, error);
+    if (status == IMGRW_OK)
+        status = check_markers(run, error);
     if (status != IMGRW_OK)
         return status;
     run->state = TO_WRITE;
@@ -358,7 +306,7 @@ imgrw_run_plan(struct imgrw_run *run, struct imgrw_error *error)
 
 /* Whether the run is to write the item. */
 static bool
-is_written(const struct imgrw_run *run, const struct item *item)
+is_written(const struct imgrw_run *run, const struct irw_item *item)
 {
     return run->options.mode == IMGRW_RUN_OUT_DIR
                ? item->file.status != IMGRW_FILE_ERROR
@@ -367,7 +315,7 @@ is_written(const struct imgrw_run *run, const struct item *item)
 
 /* Stages the text of one item. */
 static enum imgrw_status
-stage_item(const struct imgrw_run *run, const struct item *item,
+stage_item(const struct imgrw_run *run, const struct irw_item *item,
            struct irw_transaction *transaction, struct imgrw_error *error)
 {
     struct irw_new_file file = {
@@ -395,7 +343,7 @@ stage_items(struct imgrw_run *run, struct irw_transaction *transaction,
     };
 
     for (; state.done < state.total; state.done++) {
-        struct item *item = &run->items[state.done];
+        struct irw_item *item = &run->items[state.done];
         enum imgrw_status status = IMGRW_OK;
 
         state.path = item->file.path;
@@ -405,7 +353,7 @@ stage_items(struct imgrw_run *run, struct irw_transaction *transaction,
             status = stage_item(run, item, transaction, &item->failure);
         if (status == IMGRW_OK)
             continue;
-        fail_item(run, item, status);
+        irw_item_fail(item, &run->options, status);
         run->summary.errors++;
         if (error)
             *error = item->failure;
@@ -422,7 +370,7 @@ note_written(struct imgrw_run *run, size_t count)
 {
     run->summary.written = count;
     for (size_t i = 0; i < run->count && count > 0; i++) {
-        struct item *item = &run->items[i];
+        struct irw_item *item = &run->items[i];
 
         if (!is_written(run, item))
             continue;
@@ -471,8 +419,12 @@ imgrw_run_folder(const struct imgrw_run *run, size_t index)
 const struct imgrw_warning *
 imgrw_run_warning(const struct imgrw_run *run, size_t index)
 {
-    return run && index < run->markers.warnings.count
-               ? &run->markers.warnings.items[index]
+    size_t trees = run ? run->trees.warnings.count : 0;
+
+    if (index < trees)
+        return &run->trees.warnings.items[index];
+    return run && index - trees < run->markers.warnings.count
+               ? &run->markers.warnings.items[index - trees]
                : NULL;
 }
 
@@ -568,7 +520,8 @@ imgrw_run_free(struct imgrw_run *run)
     if (!run)
         return;
     for (size_t i = 0; i < run->count; i++)
-        drop_text(&run->items[i]);
+        irw_item_drop(&run->items[i]);
+    irw_trees_clear(&run->trees);
     free(run->items);
     free(run->rule_images);
     irw_markers_clear(&run->markers);

@@ -154,6 +154,8 @@ add_decision(struct irw_text *text, const struct imgrw_plan *plan, size_t index,
     add_rule_names(text, rules, outcome);
     if (decision->obstacle.size > 0)
         irw_json_member(text, "reason", decision->obstacle);
+    else if (decision->kept.size > 0)
+        irw_json_member(text, "reason", decision->kept);
     else if (!rewritten)
         irw_json_member(text, "reason",
                         irw_str(reason_to_stay(image, outcome)));

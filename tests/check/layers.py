@@ -22,7 +22,8 @@ BELOW = {
     "report": ["plan"],
     "overlay": ["plan"],
     "credentials": ["config", "kubernetes"],
-    "files": ["plan", "report"],
+    "kustomize": ["plan"],
+    "files": ["kustomize", "report"],
 }
 # a public header belongs to the layer of its name
 PUBLIC = {**{name: name for name in BELOW}, "imgrewrite": "files",

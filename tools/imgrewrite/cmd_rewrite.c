@@ -58,8 +58,9 @@ write_colored(const char *data, size_t size, void *user)
 /* Says what became of an image, which is a reference, and why. */
 static void
 tell_decision(const struct rewrite *rewrite, const struct imgrw_image *image,
-              const struct imgrw_outcome *outcome)
+              const struct imgrw_decision *decision)
 {
+    const struct imgrw_outcome *outcome = &decision->outcome;
     static const char *const results[] = {
         [IMGRW_UNMATCHED] = "no rule matches",
         [IMGRW_EXCLUDED] = "excluded by",
@@ -76,6 +77,8 @@ tell_decision(const struct rewrite *rewrite, const struct imgrw_image *image,
     fputc(' ', stderr);
     if (image->ignored)
         fputs("left alone, its line says imgrewrite:ignore", stderr);
+    else if (decision->kept.size > 0)
+        fprintf(stderr, "left alone, %.*s", PRINT(decision->kept));
     else if (outcome->access_unknown && outcome->rule_count == 0)
         fputs("left alone, it is not known whether it is private", stderr);
     else
@@ -129,7 +132,7 @@ count_decisions(struct rewrite *rewrite, const struct imgrw_plan *plan)
         }
         if (rewrite->settings->verbose &&
             imgrw_reason_names_image(image->reason))
-            tell_decision(rewrite, image, outcome);
+            tell_decision(rewrite, image, decision);
     }
     if (rewrite->settings->verbose && imgrw_plan_unwitnessed_count(plan) > 0)
         fprintf(stderr, "imgrewrite: note: %zu documents were proved by "

@@ -38,7 +38,8 @@ is_odd(const struct imgrw_image *image, const struct imgrw_decision *decision)
     return !imgrw_reason_names_image(image->reason) &&
            !image->is_override_name &&
            !(decision &&
-             (decision->edit != SIZE_MAX || decision->obstacle.size > 0));
+             (decision->edit != SIZE_MAX || decision->obstacle.size > 0 ||
+              decision->kept.size > 0));
 }
 
 void

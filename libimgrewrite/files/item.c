@@ -1,0 +1,60 @@
+#include "files/item.h"
+#include "base/error.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void
+irw_item_drop(struct irw_item *item)
+{
+    imgrw_plan_free((struct imgrw_plan *)item->file.plan);
+    imgrw_manifest_free((struct imgrw_manifest *)item->file.manifest);
+    free(item->text.data);
+    item->file.plan = NULL;
+    item->file.manifest = NULL;
+    item->file.text = (imgrw_str){0};
+    item->text.data = NULL;
+}
+
+enum imgrw_status
+irw_item_plan(struct irw_item *item, const struct irw_item_source *source)
+{
+    struct imgrw_file *file = &item->file;
+    struct imgrw_location at = {.path = file->path};
+    struct imgrw_error *error = &item->failure;
+    struct imgrw_manifest *manifest = NULL;
+    struct imgrw_plan *plan = NULL;
+    enum imgrw_status status;
+
+    if (item->found->failed)
+        return irw_fail(error, IMGRW_ERR_IO, at, "cannot be read: %s",
+                        strerror(item->found->failed));
+    status =
+        irw_read_file(file->path, source->parse->max_bytes, &item->text, error);
+    if (S_ISREG(item->text.info.st_mode))
+        file->mode = item->text.info.st_mode & 07777;
+    if (status != IMGRW_OK)
+        return status;
+    file->text = (imgrw_str){item->text.data, item->text.size};
+    status = imgrw_manifest_parse(file->text, file->path, source->parse,
+                                  &manifest, error);
+    if (status == IMGRW_OK && source->rules)
+        status =
+            imgrw_plan_new(manifest, source->rules, source->plan, &plan, error);
+    file->manifest = manifest;
+    file->plan = plan;
+    return status;
+}
+
+void
+irw_item_fail(struct irw_item *item, const struct imgrw_run_options *options,
+              enum imgrw_status status)
+{
+    bool skip = options->skip_unparsable &&
+                (status == IMGRW_ERR_SYNTAX || status == IMGRW_ERR_ENCODING);
+
+    item->file.status = skip ? IMGRW_FILE_SKIPPED : IMGRW_FILE_ERROR;
+    item->failure.status = status;
+    item->failure.at.path = item->file.path;
+    item->file.failure = &item->failure;
+}

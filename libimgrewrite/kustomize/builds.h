@@ -1,0 +1,67 @@
+/*
+ * The kustomizations among the files of a run, and what each of them is built
+ * from.
+ */
+#pragma once
+
+#include "base/map.h"
+#include "kustomize/kustomization.h"
+#include "plan/plan.h"
+
+/* A file of a run, as its caller has read and planned it. */
+struct irw_build_file {
+    const char *path; /* for people */
+    const char *real; /* without links; NULL: unknown */
+    imgrw_str text;
+    const struct imgrw_manifest *manifest; /* NULL: nothing was found */
+    const struct imgrw_plan *plan;         /* NULL: there is none */
+};
+
+/* What a path in a kustomization leads to. */
+enum irw_step_target {
+    IRW_TARGET_FILE,      /* of the run */
+    IRW_TARGET_BUILD,     /* a folder with a kustomization of the run */
+    IRW_TARGET_ELSEWHERE, /* what the run does not rewrite */
+    IRW_TARGET_NOWHERE,   /* nothing: kustomize does not build this */
+};
+
+struct irw_build_step {
+    enum irw_path_role role;
+    enum irw_step_target target;
+    size_t index; /* of the file or the build */
+    struct imgrw_location at;
+};
+
+/* A kustomization. */
+struct irw_build {
+    size_t file; /* its own, by its number */
+    struct irw_kustomization before;
+    struct irw_kustomization after; /* the same when it is rewritten */
+    IRW_LIST(struct irw_build_step) steps;
+    bool broken; /* kustomize does not build it */
+    bool used;   /* a component: something that builds has it */
+    struct imgrw_location elsewhere; /* of the first thing in it that the run
+                                        does not rewrite; line 0: none */
+    size_t waiting; /* for how many builds, while they are being ordered */
+};
+
+/* Zero-initialised is empty. */
+struct irw_builds {
+    struct irw_arena arena;
+    const struct irw_build_file *files; /* the caller's */
+    size_t file_count;
+    struct irw_map by_real; /* from paths without links to files + 1 */
+    size_t *build_of;       /* of each file, + 1; 0: it is no kustomization */
+    IRW_LIST(struct irw_build) items;
+    IRW_LIST(size_t)
+    order; /* in which each comes after what it is built
+              from; what goes in circles is not in there */
+};
+
+/* Reads all kustomizations of the files, which are borrowed.
+ * IMGRW_ERR_MEMORY. */
+enum imgrw_status irw_builds_read(struct irw_builds *builds,
+                                  const struct irw_build_file *files,
+                                  size_t count, struct imgrw_error *error);
+
+void irw_builds_clear(struct irw_builds *builds);

@@ -1,0 +1,121 @@
+#include "kustomize/check.h"
+#include "base/error.h"
+#include "base/str.h"
+
+/* A check. */
+struct build_check {
+    struct irw_flows *flows;
+    struct irw_answers *answers;
+    irw_refusal_list *refusals;
+};
+
+/* Has entries work on a text. */
+static enum imgrw_status
+apply_all(struct build_check *check,
+          const struct irw_kustomization *kustomization, struct irw_flow *flow,
+          imgrw_str *text, struct imgrw_error *error)
+{
+    struct irw_entry_image image = {
+        *text, check->flows->origins.items[flow->origin].passes};
+    enum imgrw_status status = IMGRW_OK;
+
+    for (size_t i = 0; i < kustomization->entries.count && status == IMGRW_OK;
+         i++) {
+        const struct irw_entry *entry = &kustomization->entries.items[i];
+        bool matched;
+
+        status = irw_entry_apply(entry, &image, &check->flows->arena, &matched,
+                                 error);
+        if (matched || entry->name.kind == IRW_NAME_STRANGE)
+            flow->last = entry;
+    }
+    *text = image.text;
+    return status;
+}
+
+/* The `apply` of the visitor. */
+static enum imgrw_status
+apply(struct irw_build *build, irw_flow_list *flows, void *user,
+      struct imgrw_error *error)
+{
+    bool rewritten = build->after.source.text.data != NULL;
+    enum imgrw_status status = IMGRW_OK;
+
+    for (size_t i = 0; i < flows->count && status == IMGRW_OK; i++) {
+        struct irw_flow *flow = &flows->items[i];
+
+        status = apply_all(user, &build->before, flow, &flow->before, error);
+        if (status == IMGRW_OK)
+            status = apply_all(user, rewritten ? &build->after : &build->before,
+                               flow, &flow->after, error);
+    }
+    return status;
+}
+
+/* Refuses a build for the sake of an image that would not be what it should. */
+static enum imgrw_status
+refuse(struct build_check *check, const struct irw_build *build,
+       const struct irw_flow *flow, imgrw_str wanted, struct imgrw_error *error)
+{
+    const struct irw_builds *builds = check->flows->builds;
+    const struct irw_image_origin *origin =
+        &check->flows->origins.items[flow->origin];
+    struct imgrw_location other = {builds->files[build->file].path, 0, 1, 1};
+    struct irw_refusal refusal = {
+        .build = (size_t)(build - builds->items.items),
+        .file = origin->file,
+    };
+
+    if (flow->last)
+        other = flow->last->at;
+    irw_fail(&refusal.error, IMGRW_ERR_EDIT, origin->site->image.at,
+             "%s (%.80s:%u:%u) cannot follow this image: with it, "
+             "kustomize would build %.*s, and not %.*s",
+             flow->last ? "the entry" : "the kustomization", other.path,
+             (unsigned)other.line, (unsigned)other.column,
+             IRW_PRINT(flow->after), IRW_PRINT(wanted));
+    return IRW_APPEND(check->refusals, refusal) ? IMGRW_OK
+                                                : irw_fail_memory(error);
+}
+
+/* Whether the image may be meant by an entry whose name is not understood. */
+static bool
+is_unclear(const struct irw_flow *flow)
+{
+    return flow->last && flow->last->name.kind == IRW_NAME_STRANGE &&
+           !irw_equal(flow->before, flow->after);
+}
+
+/* The `end` of the visitor. */
+static enum imgrw_status
+end(struct irw_build *build, irw_flow_list *flows, void *user,
+    struct imgrw_error *error)
+{
+    struct build_check *check = user;
+
+    for (size_t i = 0; i < flows->count; i++) {
+        const struct irw_flow *flow = &flows->items[i];
+        bool ignored = check->flows->origins.items[flow->origin].is_ignored;
+        imgrw_str wanted;
+        enum imgrw_status status =
+            irw_answers_get(check->answers, flow->before, &wanted, error);
+
+        if (status != IMGRW_OK)
+            return status;
+        if ((!irw_equal(flow->after, wanted) &&
+             !(ignored && irw_equal(flow->after, flow->before))) ||
+            is_unclear(flow))
+            return refuse(check, build, flow, wanted, error);
+    }
+    return IMGRW_OK;
+}
+
+enum imgrw_status
+irw_check_builds(struct irw_flows *flows, struct irw_answers *answers,
+                 irw_refusal_list *refusals, struct imgrw_error *error)
+{
+    struct build_check check = {flows, answers, refusals};
+    const struct irw_flow_visitor visitor = {apply, end, &check};
+
+    return irw_flows_run(flows, &visitor, error);
+}

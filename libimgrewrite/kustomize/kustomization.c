@@ -1,0 +1,220 @@
+#include "kustomize/kustomization.h"
+#include "base/error.h"
+#include "base/str.h"
+#include "yaml/merge.h"
+#include "yaml/scalar.h"
+
+#include <stdlib.h>
+
+#define BYTES ((size_t)64 << 20)
+#define DEPTH 256
+
+/* A kustomization that is being read. */
+struct kustomization_reading {
+    struct irw_kustomization *made;
+    const struct irw_tree *tree;
+    uint32_t root;
+    struct irw_budget budget;
+    struct imgrw_error *error;
+    enum imgrw_status status;
+};
+
+const char *
+irw_kustomization_name(size_t index)
+{
+    static const char *const names[] = {"kustomization.yaml",
+                                        "kustomization.yml", "Kustomization"};
+
+    return index < sizeof(names) / sizeof(names[0]) ? names[index] : NULL;
+}
+
+bool
+irw_is_kustomization_path(const char *path)
+{
+    const char *slash = strrchr(path, '/'), *name;
+
+    for (size_t i = 0; (name = irw_kustomization_name(i)); i++)
+        if (strcmp(slash ? slash + 1 : path, name) == 0)
+            return true;
+    return false;
+}
+
+static struct imgrw_location
+locate(struct kustomization_reading *reading, uint32_t node)
+{
+    return irw_source_locate(&reading->made->source, &reading->made->cursor,
+                             reading->tree->nodes[node].start);
+}
+
+static uint32_t
+find(struct kustomization_reading *reading, uint32_t mapping, const char *key)
+{
+    return irw_mapping_find(reading->tree, mapping, irw_str(key),
+                            &reading->budget);
+}
+
+static void
+add_path(struct kustomization_reading *reading, uint32_t node,
+         enum irw_path_role role)
+{
+    const struct irw_kustomization_path path = {
+        role, irw_tree_text(reading->tree, node), locate(reading, node)};
+
+    if (path.text.size > 0 && !IRW_APPEND(&reading->made->paths, path))
+        reading->status = irw_fail_memory(reading->error);
+}
+
+/* Whether the text of an item of `patchesStrategicMerge` is a patch itself. */
+static bool
+is_inline(imgrw_str text)
+{
+    return irw_find(text, '\n') != SIZE_MAX || irw_find(text, ':') != SIZE_MAX;
+}
+
+/* Takes an item of a list of paths, or of mappings that have one. */
+static void
+take_item(struct kustomization_reading *reading, uint32_t item,
+          enum irw_path_role role)
+{
+    uint32_t held = irw_tree_follow(reading->tree, item), path;
+
+    if (irw_is_scalar(reading->tree, held)) {
+        if (role != IRW_PATH_PATCH ||
+            !is_inline(irw_tree_value(reading->tree, held)))
+            add_path(reading, item, role);
+        return;
+    }
+    path = find(reading, held, "path");
+    if (path != IRW_NO_NODE && irw_is_scalar(reading->tree, path))
+        add_path(reading, path, role);
+}
+
+static void
+take_paths(struct kustomization_reading *reading, const char *key,
+           enum irw_path_role role)
+{
+    uint32_t list = find(reading, reading->root, key), item, index;
+    struct irw_items items;
+
+    if (list == IRW_NO_NODE)
+        return;
+    items = irw_items(reading->tree, list);
+    while (irw_items_next(&items, &item, &index))
+        take_item(reading, item, role);
+}
+
+static void
+take_entries(struct kustomization_reading *reading, const char *key)
+{
+    uint32_t list = find(reading, reading->root, key), item, index;
+    struct irw_items items;
+
+    if (list == IRW_NO_NODE || irw_scalar_is_null(reading->tree, list))
+        return;
+    items = irw_items(reading->tree, list);
+    reading->made->invalid |= reading->tree->nodes[list].type !=
+                              IRW_NODE_SEQUENCE;
+    while (reading->status == IMGRW_OK &&
+           irw_items_next(&items, &item, &index)) {
+        struct irw_entry entry;
+        bool valid = true;
+
+        reading->status = irw_entry_read(reading->tree,
+                                         irw_tree_follow(reading->tree, item),
+                                         &entry, &valid, reading->error);
+        if (reading->status != IMGRW_OK)
+            return;
+        entry.at = locate(reading, item);
+        reading->made->invalid |= !valid;
+        if (IRW_APPEND(&reading->made->entries, entry))
+            continue;
+        irw_entry_clear(&entry);
+        reading->status = irw_fail_memory(reading->error);
+    }
+}
+
+/* Notes the first key that may write images otherwise than by patches and
+ * entries. */
+static void
+find_writer(struct kustomization_reading *reading)
+{
+    static const char *const writers[] = {"replacements", "vars",
+                                          "transformers", "configurations"};
+
+    for (size_t i = 0; i < sizeof(writers) / sizeof(writers[0]); i++) {
+        uint32_t node = find(reading, reading->root, writers[i]);
+
+        if (node != IRW_NO_NODE && reading->tree->nodes[node].next > node + 1 &&
+            reading->made->writer.line == 0)
+            reading->made->writer = locate(reading, node);
+    }
+}
+
+static void
+read_root(struct kustomization_reading *reading)
+{
+    static const char *const generators[] = {
+        "helmCharts", "helmChartInflationGenerator", "generators"};
+    struct irw_kustomization *made = reading->made;
+    uint32_t kind = find(reading, reading->root, "kind");
+
+    made->invalid |= reading->tree->nodes[reading->root].type !=
+                     IRW_NODE_MAPPING;
+    made->is_component =
+        kind != IRW_NO_NODE &&
+        irw_equal(irw_tree_value(reading->tree, kind), IRW_STR("Component"));
+    for (size_t i = 0; i < sizeof(generators) / sizeof(generators[0]); i++)
+        made->generates |= find(reading, reading->root, generators[i]) !=
+                           IRW_NO_NODE;
+    take_paths(reading, "resources", IRW_PATH_RESOURCE);
+    take_paths(reading, "bases", IRW_PATH_RESOURCE);
+    take_paths(reading, "components", IRW_PATH_COMPONENT);
+    take_paths(reading, "patches", IRW_PATH_PATCH);
+    take_paths(reading, "patchesStrategicMerge", IRW_PATH_PATCH);
+    take_paths(reading, "patchesJson6902", IRW_PATH_PATCH);
+    take_entries(reading, "images");
+    take_entries(reading, "imageTags");
+    find_writer(reading);
+    made->invalid |= reading->budget.spent;
+}
+
+enum imgrw_status
+irw_kustomization_read(imgrw_str text, const char *path,
+                       struct irw_arena *arena,
+                       struct irw_kustomization *kustomization,
+                       struct imgrw_error *error)
+{
+    struct irw_tree *tree = &kustomization->tree;
+    struct kustomization_reading reading = {
+        .made = kustomization,
+        .tree = tree,
+        .budget = irw_budget_again(),
+        .error = error,
+    };
+    enum imgrw_status status =
+        irw_source_open(text, path, BYTES, &kustomization->source, NULL);
+
+    if (status == IMGRW_OK)
+        status = irw_tree_read(
+            &irw_libyaml,
+            (struct irw_extract){text, kustomization->source.start, text.size},
+            DEPTH, arena, tree, NULL);
+    if (status == IMGRW_ERR_MEMORY)
+        return irw_fail_memory(error);
+    kustomization->invalid = status != IMGRW_OK || tree->document_count == 0;
+    if (kustomization->invalid)
+        return IMGRW_OK;
+    reading.root = irw_tree_follow(tree, tree->documents[0].root);
+    read_root(&reading);
+    return reading.status;
+}
+
+void
+irw_kustomization_clear(struct irw_kustomization *kustomization)
+{
+    for (size_t i = 0; i < kustomization->entries.count; i++)
+        irw_entry_clear(&kustomization->entries.items[i]);
+    free(kustomization->entries.items);
+    free(kustomization->paths.items);
+    irw_tree_clear(&kustomization->tree);
+}

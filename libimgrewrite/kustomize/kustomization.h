@@ -1,0 +1,53 @@
+/*
+ * A kustomization, or a component, as far as it has to do with images: which
+ * files and folders it names, and its `images:`.
+ */
+#pragma once
+
+#include "base/list.h"
+#include "kustomize/entry.h"
+
+/* What a path in a kustomization is for. */
+enum irw_path_role {
+    IRW_PATH_RESOURCE,  /* a file of resources, a folder, or an address */
+    IRW_PATH_COMPONENT, /* a folder with a component */
+    IRW_PATH_PATCH,     /* a file with a patch */
+};
+
+struct irw_kustomization_path {
+    enum irw_path_role role;
+    imgrw_str text;
+    struct imgrw_location at;
+};
+
+/* Zero-initialised is empty. Strings are in the text, or in the arena that it
+ * was read with. */
+struct irw_kustomization {
+    struct irw_source source;
+    struct irw_line_cursor cursor;
+    struct irw_tree tree;
+    IRW_LIST(struct irw_kustomization_path) paths;
+    IRW_LIST(struct irw_entry) entries;
+    bool invalid;      /* kustomize does not take it */
+    bool is_component; /* used by others, and never built by itself */
+    bool generates;    /* resources come from charts or generators */
+    struct imgrw_location writer; /* of what may write images in ways that are
+                                     not followed; line 0: nothing does */
+};
+
+/* Reads the first document of the text, as kustomize does; both, and `path`,
+ * are borrowed. What kustomize would not take is `invalid`, and no error.
+ * IMGRW_ERR_MEMORY. */
+enum imgrw_status irw_kustomization_read(
+    imgrw_str text, const char *path, struct irw_arena *arena,
+    struct irw_kustomization *kustomization, struct imgrw_error *error);
+
+void irw_kustomization_clear(struct irw_kustomization *kustomization);
+
+/* The names of files that kustomize builds a folder by, in the order in which
+ * it looks for them; NULL at the end. */
+const char *irw_kustomization_name(size_t index);
+
+/* Whether a file of this name, of which the folders are passed over, is what
+ * kustomize builds a folder by. */
+bool irw_is_kustomization_path(const char *path);

@@ -1,0 +1,127 @@
+#include "kustomize/origin.h"
+#include "base/str.h"
+
+/* Takes the last key, or position, off a field. */
+static imgrw_str
+take_last(imgrw_str *field)
+{
+    const char *slash = field->size > 0 ? memrchr(field->data, '/', field->size)
+                                        : NULL;
+    size_t at = slash ? (size_t)(slash - field->data) : 0;
+    imgrw_str last = irw_slice(*field, slash ? at + 1 : 0, field->size);
+
+    *field = irw_slice(*field, 0, at);
+    return last;
+}
+
+/* Whether the field ends with a list of pods, an item of it, and then `end`;
+ * what comes before the list is left of it. */
+static bool
+is_of_item(imgrw_str *field, const char *const lists[], imgrw_str end)
+{
+    imgrw_str list;
+
+    if (!irw_ends_with(*field, end))
+        return false;
+    *field = irw_slice(*field, 0, field->size - end.size);
+    take_last(field);
+    list = take_last(field);
+    for (size_t i = 0; lists[i]; i++)
+        if (irw_equal(list, irw_str(lists[i])))
+            return true;
+    return false;
+}
+
+/* Whether a pod spec in a resource is one of those that kustomize knows. */
+static bool
+is_known_pod(imgrw_str field)
+{
+    imgrw_str last = take_last(&field);
+
+    if (!irw_equal(last, IRW_STR("spec")))
+        return false;
+    last = take_last(&field);
+    if (irw_equal(last, IRW_STR("template"))) {
+        last = take_last(&field);
+        return irw_equal(last, IRW_STR("spec")) &&
+               !irw_ends_with(field, IRW_STR("jobTemplate"));
+    }
+    return !irw_equal(last, IRW_STR("spec"));
+}
+
+/* The passes of kustomize that reach the field. */
+static unsigned
+find_passes(imgrw_str field)
+{
+    static const char *const containers[] = {"containers", "initContainers",
+                                             NULL};
+    static const char *const volumes[] = {"volumes", NULL};
+    imgrw_str pod = field;
+
+    if (is_of_item(&pod, containers, IRW_STR("/image")))
+        return is_known_pod(pod) ? IRW_PASS_LISTS | IRW_PASS_FIELDS
+                                 : IRW_PASS_LISTS;
+    pod = field;
+    return is_of_item(&pod, volumes, IRW_STR("/image/reference")) &&
+                   is_known_pod(pod)
+               ? IRW_PASS_FIELDS
+               : 0;
+}
+
+/* The passes for what a patch sets: where its field does not say in full where
+ * it goes, the class of the image shows it. */
+static unsigned
+find_patched_passes(const struct imgrw_image *image)
+{
+    unsigned passes = find_passes(image->field);
+
+    if (passes > 0 || image->image_class != IMGRW_CLASS_POD ||
+        (image->field.size > 0 && memmem(image->field.data, image->field.size,
+                                         "ephemeralContainers", 19)))
+        return passes;
+    return IRW_PASS_LISTS | IRW_PASS_FIELDS;
+}
+
+static bool
+is_patch_field(imgrw_str field)
+{
+    return irw_starts_with(field, IRW_STR("patches/")) ||
+           irw_starts_with(field, IRW_STR("patchesStrategicMerge/")) ||
+           irw_starts_with(field, IRW_STR("patchesJson6902/"));
+}
+
+/* Whether the text is a name without a path, with or without a tag. */
+static bool
+is_word(imgrw_str text)
+{
+    return irw_find(text, '/') == SIZE_MAX;
+}
+
+bool
+irw_origin_read(const struct imgrw_manifest *manifest,
+                const struct imgrw_plan *plan, size_t index,
+                enum irw_origin_use use, struct irw_image_origin *origin)
+{
+    const struct irw_site *site = &manifest->findings.sites[index];
+    const struct imgrw_image *image = &site->image;
+    const struct imgrw_decision *decision = imgrw_plan_decision(plan, index);
+    bool changes = decision && decision->outcome.result == IMGRW_REWRITTEN &&
+                   decision->obstacle.size == 0;
+    bool embedded = site->document != IRW_ROOT_DOCUMENT;
+
+    if (site->part_count != 1 || site->parts[0].role != IRW_ROLE_WHOLE ||
+        irw_equal(image->kind, IRW_STR("CustomResourceDefinition")) ||
+        (use == IRW_ORIGIN_INLINE ? !is_patch_field(image->field)
+                                  : embedded && use == IRW_ORIGIN_RESOURCE))
+        return false;
+    *origin = (struct irw_image_origin){
+        .site = site,
+        .before = image->text,
+        .after = changes ? decision->outcome.text : image->text,
+        .passes = use == IRW_ORIGIN_RESOURCE ? find_passes(image->field)
+                                             : find_patched_passes(image),
+        .is_alias = is_word(image->text) && image->reason == IMGRW_REASON_NONE,
+        .is_ignored = image->ignored,
+    };
+    return origin->passes > 0;
+}

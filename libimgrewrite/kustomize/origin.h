@@ -1,0 +1,36 @@
+/*
+ * Origins: the images in files of a run that kustomize's `images:` reaches when
+ * something builds them.
+ */
+#pragma once
+
+#include "kustomize/entry.h"
+#include "plan/plan.h"
+
+/* An image, where it is written. */
+struct irw_image_origin {
+    size_t file;                 /* that has it, by its number */
+    const struct irw_site *site; /* of the file's manifest */
+    imgrw_str before;            /* what it says */
+    imgrw_str after;             /* what its plan makes of that */
+    unsigned passes;             /* of kustomize that reach it */
+    bool is_alias;   /* it may be no image, but a word that entries replace: it
+                        has no path, and no build has shown otherwise yet */
+    bool is_built;   /* some build has it */
+    bool is_ignored; /* it was asked for that it stays */
+};
+
+/* What an image is an origin of. */
+enum irw_origin_use {
+    IRW_ORIGIN_RESOURCE, /* it is in a resource */
+    IRW_ORIGIN_PATCH,    /* in a file that is a patch */
+    IRW_ORIGIN_INLINE,   /* in a kustomization, which may have patches */
+};
+
+#define IRW_ORIGIN_USES 3
+
+/* Reads the origin of image number `index` of a manifest; false where `images:`
+ * does not reach it. `plan` may be NULL. */
+bool irw_origin_read(const struct imgrw_manifest *manifest,
+                     const struct imgrw_plan *plan, size_t index,
+                     enum irw_origin_use use, struct irw_image_origin *origin);

@@ -1,0 +1,147 @@
+"""Runs over kustomizations: entries follow what they name, or all is refused.
+
+What kustomize makes of such trees is tests/corpus/test_kustomize_trees.py's
+matter. The expected texts here are worked out by hand from how kustomize reads
+`images:`.
+"""
+
+from support import DIGEST, HUB, ToolTest, main, pod, snapshot
+
+RULES = (*HUB, '--prefix', 'quay.io=r.example.com/quay')
+
+# name, images of the base, entries of the base, entries of the overlay, and
+# the same as they become
+ROWS = (
+    ('a tag', ['quay.io/a:1'], '- {name: quay.io/a, newTag: "2"}', '',
+     ['r.example.com/quay/a:1'],
+     '- {name: r.example.com/quay/a, newTag: "2"}', ''),
+    ('a digest in the overlay', ['nginx'], '',
+     f'- name: nginx\n  digest: {DIGEST}',
+     ['r.example.com/hub/library/nginx'], '',
+     f'- name: r.example.com/hub/library/nginx\n  digest: {DIGEST}'),
+    ('a word', ['controller:latest'],
+     '- {name: controller, newName: quay.io/a, newTag: v1}', '',
+     ['controller:latest'],
+     '- {name: controller, newName: r.example.com/quay/a, newTag: v1}', ''),
+    ('a word that is an image of the base', ['nginx'], '',
+     '- {name: nginx, newName: quay.io/n}',
+     ['r.example.com/hub/library/nginx'], '',
+     '- {name: r.example.com/hub/library/nginx, '
+     'newName: r.example.com/quay/n}'),
+    ('a chain', ['quay.io/a:1'], '- {name: quay.io/a, newName: quay.io/b}',
+     '- {name: quay.io/b, newTag: "2"}', ['r.example.com/quay/a:1'],
+     '- {name: r.example.com/quay/a, newName: r.example.com/quay/b}',
+     '- {name: r.example.com/quay/b, newTag: "2"}'),
+    ('a pattern that still matches', ['quay.io/a:1'],
+     '- {name: .*/a, newTag: "2"}', '', ['r.example.com/quay/a:1'],
+     '- {name: .*/a, newTag: "2"}', ''),
+    ('a pattern with a place', ['quay.io/a/x', 'quay.io/a/y'],
+     '- {name: quay.io/a/.*, newTag: "2"}', '',
+     ['r.example.com/quay/a/x', 'r.example.com/quay/a/y'],
+     '- {name: "r.example.com/quay/a/.*", newTag: "2"}', ''),
+    ('dots that are escaped', ['quay.io/a'],
+     "- {name: 'quay\\.io/a', newTag: '2'}", '', ['r.example.com/quay/a'],
+     "- {name: 'r.example.com/quay/a', newTag: '2'}", ''),
+    ('an entry that leads out', ['quay.io/a'],
+     '- {name: quay.io/a, newName: ghcr.io/a}', '', ['r.example.com/quay/a'],
+     '- {name: r.example.com/quay/a, newName: ghcr.io/a}', ''),
+    ('a name with a tag', ['quay.io/a:1', 'quay.io/a:2'],
+     '- {name: "quay.io/a:1", newTag: "3"}', '',
+     ['r.example.com/quay/a:1', 'r.example.com/quay/a:2'],
+     '- {name: "r.example.com/quay/a:1", newTag: "3"}', ''),
+    ('an entry for nothing', ['quay.io/a'],
+     '- {name: quay.io/b, newTag: "2"}', '', ['r.example.com/quay/a'],
+     '- {name: quay.io/b, newTag: "2"}', ''),
+)
+
+
+class KustomizationsTest(ToolTest):
+    """A base and an overlay, and what becomes of them."""
+
+    def write_tree(self, name, images, base, overlay):
+        """Writes the tree; returns its files."""
+        texts = {
+            f'{name}/base/pod.yaml': pod(*images),
+            f'{name}/base/kustomization.yaml':
+                'resources: [pod.yaml]\n' + (base and f'images:\n{base}\n'),
+            f'{name}/over/kustomization.yaml':
+                'resources: [../base]\n'
+                + (overlay and f'images:\n{overlay}\n'),
+        }
+        for path, text in texts.items():
+            self.write(path, text)
+        return texts
+
+    def test_rows(self):
+        """Entries become what they must, asked for or not."""
+        for row in ROWS:
+            for options in ((), ('--find', 'all')):
+                name, *parts = row
+                with self.subTest(name=name, options=options):
+                    self.write_tree('tree', *parts[:3])
+                    self.tool('rewrite', '-i', *RULES, *options, 'tree')
+                    found = snapshot(self.path('tree'))
+                    for path, text in self.write_tree('tree',
+                                                      *parts[3:]).items():
+                        self.assertEqual(
+                            found[path.removeprefix('tree/')].data.decode(),
+                            text)
+
+    def test_refused(self):
+        """An entry that tells apart what the rules make one."""
+        self.write_tree('tree', ['nginx:1', 'docker.io/nginx:1'],
+                        '- {name: nginx, newTag: "2"}', '')
+        before = snapshot(self.folder)
+        run = self.tool('rewrite', '-i', *RULES, 'tree', status=2)
+        self.assertEqual([(message.path, message.line)
+                          for message in run.of('error')],
+                         [('tree/base/pod.yaml', '10')])
+        self.assertIn('the entry (tree/base/kustomization.yaml:3:3)',
+                      run.of('error')[0].text)
+        self.check_untouched(before)
+
+    def test_refused_alone(self):
+        """What goes on leaves the whole tree as it is, and no other."""
+        self.write_tree('one', ['nginx:1', 'docker.io/nginx:1'],
+                        '- {name: nginx, newTag: "2"}', '')
+        self.write_tree('two', ['nginx'], '', '')
+        self.write('one/over/own.yaml', pod('redis', name='own'))
+        self.write('one/over/kustomization.yaml',
+                   'resources: [../base, own.yaml]\n')
+        before = snapshot(self.path('one'))
+        run = self.tool('rewrite', '-i', '--keep-going', *RULES, '.', status=2)
+        self.check_untouched(before, self.path('one'))
+        self.assertIn(b'r.example.com', self.read('two/base/pod.yaml'))
+        self.assertEqual({message.path for message in run.of('error')},
+                         {'./one/base/kustomization.yaml',
+                          './one/base/pod.yaml', './one/over/own.yaml'})
+
+    def test_elsewhere(self):
+        """What is not among the files is told of, or refused."""
+        self.write_tree('tree', ['quay.io/a'], '',
+                        '- {name: quay.io/b, newTag: "2"}')
+        run = self.tool('rewrite', '--check', *RULES, 'tree/over')
+        self.assertEqual([(message.path, message.line, message.column)
+                          for message in run.of('warning')],
+                         [('tree/over/kustomization.yaml', '1', '13')])
+        self.write('tree/over/kustomization.yaml',
+                   'resources:\n- own.yaml\n- https://example.com/x.yaml\n'
+                   'images: [{name: quay.io/a, newTag: "2"}]\n')
+        self.write('tree/over/own.yaml', pod('quay.io/a'))
+        run = self.tool('rewrite', '--check', *RULES, 'tree/over', status=2)
+        self.assertIn(('4', '10'), [(message.line, message.column)
+                                    for message in run.of('error')])
+
+    def test_writers(self):
+        """What is not followed is told of."""
+        self.write('kustomization.yaml',
+                   'resources: [pod.yaml]\n'
+                   'replacements:\n- {path: replacement.yaml}\n')
+        self.write('pod.yaml', pod('nginx'))
+        run = self.tool('rewrite', '--check', *RULES, '.', status=1)
+        self.assertEqual([(message.line, message.column)
+                          for message in run.of('warning')], [('3', '1')])
+
+
+if __name__ == '__main__':
+    main()
