@@ -135,9 +135,7 @@ add_steps(struct irw_builds *builds, struct irw_build *build,
 {
     const char *real = builds->files[build->file].real;
 
-    if (build->before.generates)
-        build->elsewhere =
-            (struct imgrw_location){builds->files[build->file].path, 0, 1, 1};
+    build->elsewhere = build->before.generator;
     for (size_t i = 0; i < build->before.paths.count && real; i++) {
         const struct irw_kustomization_path *path =
             &build->before.paths.items[i];

@@ -68,7 +68,7 @@ refuse(struct build_check *check, const struct irw_build *build,
 
     if (flow->last)
         other = flow->last->at;
-    irw_fail(&refusal.error, IMGRW_ERR_EDIT, origin->site->image.at,
+    irw_fail(&refusal.error, IMGRW_ERR_EDIT, origin->at,
              "%s (%.80s:%u:%u) cannot follow this image: with it, "
              "kustomize would build %.*s, and not %.*s",
              flow->last ? "the entry" : "the kustomization", other.path,
@@ -86,6 +86,14 @@ is_unclear(const struct irw_flow *flow)
            !irw_equal(flow->before, flow->after);
 }
 
+/* Whether the image may stay what it is: its line says so, or it is elsewhere,
+ * and no entry has applied to it. */
+static bool
+is_left(const struct irw_image_origin *origin, const struct irw_flow *flow)
+{
+    return origin->is_ignored || (origin->is_guess && !flow->last);
+}
+
 /* The `end` of the visitor. */
 static enum imgrw_status
 end(struct irw_build *build, irw_flow_list *flows, void *user,
@@ -95,7 +103,8 @@ end(struct irw_build *build, irw_flow_list *flows, void *user,
 
     for (size_t i = 0; i < flows->count; i++) {
         const struct irw_flow *flow = &flows->items[i];
-        bool ignored = check->flows->origins.items[flow->origin].is_ignored;
+        const struct irw_image_origin *origin =
+            &check->flows->origins.items[flow->origin];
         imgrw_str wanted;
         enum imgrw_status status =
             irw_answers_get(check->answers, flow->before, &wanted, error);
@@ -103,7 +112,8 @@ end(struct irw_build *build, irw_flow_list *flows, void *user,
         if (status != IMGRW_OK)
             return status;
         if ((!irw_equal(flow->after, wanted) &&
-             !(ignored && irw_equal(flow->after, flow->before))) ||
+             !(is_left(origin, flow) &&
+               irw_equal(flow->after, flow->before))) ||
             is_unclear(flow))
             return refuse(check, build, flow, wanted, error);
     }

@@ -37,9 +37,10 @@ void irw_entry_clear(struct irw_entry *entry);
 
 /* The passes of kustomize that an image is in reach of; each applies every
  * entry once. */
-#define IRW_PASS_LISTS  1u /* over lists of containers, wherever they are */
-#define IRW_PASS_FIELDS 2u /* over the fields of pods and of their templates   \
-                            */
+#define IRW_PASS_LISTS 1u /* over lists of containers, wherever they are */
+#define IRW_PASS_FIELDS                                                        \
+    2u /* over the fields of pods and of their templates                       \
+        */
 
 /* An image that entries are applied to. */
 struct irw_entry_image {

@@ -41,6 +41,33 @@ irw_flows_open(struct irw_flows *flows, struct irw_builds *builds,
     return failed || !flows->made ? irw_fail_memory(error) : IMGRW_OK;
 }
 
+/* Takes the names of the entries of a build for images of something elsewhere,
+ * which stay what they are until an entry applies to them. */
+static bool
+guess_origins(struct irw_flows *flows, size_t file)
+{
+    const struct irw_builds *builds = flows->builds;
+    const struct irw_build *build =
+        &builds->items.items[builds->build_of[file] - 1];
+
+    for (size_t i = 0; i < build->before.entries.count; i++) {
+        const struct irw_entry *entry = &build->before.entries.items[i];
+        const struct irw_image_origin origin = {
+            .file = file,
+            .at = entry->at,
+            .before = entry->text.name,
+            .after = entry->text.name,
+            .passes = IRW_PASS_LISTS,
+            .is_guess = true,
+        };
+
+        if (entry->name.kind == IRW_NAME_PLAIN && entry->text.name.size > 0 &&
+            !IRW_APPEND(&flows->origins, origin))
+            return false;
+    }
+    return true;
+}
+
 /* Reads the origins in a file, once for each use. */
 static bool
 read_origins(struct irw_flows *flows, size_t file, enum irw_origin_use use)
@@ -51,7 +78,11 @@ read_origins(struct irw_flows *flows, size_t file, enum irw_origin_use use)
 
     if (flows->first_origin[use][file] > 0)
         return true;
-    for (size_t i = 0; i < imgrw_manifest_count(from->manifest); i++) {
+    if (use == IRW_ORIGIN_GUESS && !guess_origins(flows, file))
+        return false;
+    for (size_t i = 0;
+         use != IRW_ORIGIN_GUESS && i < imgrw_manifest_count(from->manifest);
+         i++) {
         if (!irw_origin_read(from->manifest, from->plan, i, use, &origin))
             continue;
         origin.file = file;
@@ -174,8 +205,13 @@ static enum imgrw_status
 accumulate(struct run *run, struct irw_build *build)
 {
     const struct irw_flow_visitor *visitor = run->visitor;
-    enum imgrw_status status = add_steps(run, build, IRW_PATH_RESOURCE);
+    enum imgrw_status status = IMGRW_OK;
 
+    /* first, for an entry that goes on applying to them stays as it is */
+    if (build->elsewhere.line > 0 && run->flows->guesses)
+        status = add_file(run, build->file, IRW_ORIGIN_GUESS);
+    if (status == IMGRW_OK)
+        status = add_steps(run, build, IRW_PATH_RESOURCE);
     if (status == IMGRW_OK)
         status = run_components(run, build);
     if (status == IMGRW_OK)

@@ -35,6 +35,8 @@ struct irw_flow_visitor {
 struct irw_flows {
     struct irw_arena arena; /* for what entries make */
     struct irw_builds *builds;
+    bool guesses; /* images of what is elsewhere count: those that entries of
+                     its builds name */
     IRW_LIST(struct irw_image_origin) origins;
     size_t *first_origin[IRW_ORIGIN_USES]; /* by enum irw_origin_use: of each
                                 file, + 1; 0: not read yet */

@@ -124,6 +124,24 @@ settle_alias(struct following *search, struct irw_image_origin *origin)
     origin->is_alias = false;
 }
 
+/* Takes what an entry has to become for the sake of an image, where others want
+ * something else: words make way, and then it becomes two. */
+static void
+take_other(struct following *search, struct irw_entry_change *change,
+           struct irw_image_origin *origin,
+           const struct irw_kustomize_entry *to)
+{
+    struct irw_image_origin *first = (struct irw_image_origin *)change->origin;
+
+    if (origin->is_alias || first->is_alias) {
+        settle_alias(search, origin);
+        settle_alias(search, first);
+    } else if (!change->has_second) {
+        change->has_second = true;
+        change->second = *to;
+    }
+}
+
 /* Notes what an entry has to become for the sake of one image. */
 static enum imgrw_status
 take_passage(struct following *search, const struct irw_entry *entry,
@@ -139,10 +157,8 @@ take_passage(struct following *search, const struct irw_entry *entry,
         change->is_met = true;
         change->to = to;
         change->origin = passage->origin;
-    } else if (!is_same(&to, &change->to) && !change->odd) {
-        change->odd = passage->origin;
-        settle_alias(search, passage->origin);
-        settle_alias(search, (struct irw_image_origin *)change->origin);
+    } else if (!is_same(&to, &change->to)) {
+        take_other(search, change, passage->origin, &to);
     }
     return IMGRW_OK;
 }

@@ -13,9 +13,9 @@ struct irw_entry_change {
     struct irw_kustomize_entry to;
     const struct irw_image_origin *origin; /* an image that it applies to; NULL:
                                         it applies to none in the run */
-    const struct irw_image_origin *odd;    /* one that would have it otherwise;
-                                        NULL:    there is none */
     bool is_met;                           /* it is known what it becomes */
+    bool has_second; /* another entry is added at the end of the list: */
+    struct irw_kustomize_entry second;
 };
 
 /* The changes of a build's entries, by their numbers. */

@@ -133,28 +133,29 @@ take_entries(struct kustomization_reading *reading, const char *key)
     }
 }
 
-/* Notes the first key that may write images otherwise than by patches and
- * entries. */
-static void
-find_writer(struct kustomization_reading *reading)
+/* The place of the first of some keys that is there and has something; line 0:
+ * none has. */
+static struct imgrw_location
+find_first(struct kustomization_reading *reading, const char *const keys[])
 {
-    static const char *const writers[] = {"replacements", "vars",
-                                          "transformers", "configurations"};
+    struct imgrw_location first = {.line = 0};
 
-    for (size_t i = 0; i < sizeof(writers) / sizeof(writers[0]); i++) {
-        uint32_t node = find(reading, reading->root, writers[i]);
+    for (size_t i = 0; keys[i] && first.line == 0; i++) {
+        uint32_t node = find(reading, reading->root, keys[i]);
 
-        if (node != IRW_NO_NODE && reading->tree->nodes[node].next > node + 1 &&
-            reading->made->writer.line == 0)
-            reading->made->writer = locate(reading, node);
+        if (node != IRW_NO_NODE && reading->tree->nodes[node].next > node + 1)
+            first = locate(reading, node);
     }
+    return first;
 }
 
 static void
 read_root(struct kustomization_reading *reading)
 {
     static const char *const generators[] = {
-        "helmCharts", "helmChartInflationGenerator", "generators"};
+        "helmCharts", "helmChartInflationGenerator", "generators", NULL};
+    static const char *const writers[] = {
+        "replacements", "vars", "transformers", "configurations", NULL};
     struct irw_kustomization *made = reading->made;
     uint32_t kind = find(reading, reading->root, "kind");
 
@@ -163,9 +164,6 @@ read_root(struct kustomization_reading *reading)
     made->is_component =
         kind != IRW_NO_NODE &&
         irw_equal(irw_tree_value(reading->tree, kind), IRW_STR("Component"));
-    for (size_t i = 0; i < sizeof(generators) / sizeof(generators[0]); i++)
-        made->generates |= find(reading, reading->root, generators[i]) !=
-                           IRW_NO_NODE;
     take_paths(reading, "resources", IRW_PATH_RESOURCE);
     take_paths(reading, "bases", IRW_PATH_RESOURCE);
     take_paths(reading, "components", IRW_PATH_COMPONENT);
@@ -174,7 +172,8 @@ read_root(struct kustomization_reading *reading)
     take_paths(reading, "patchesJson6902", IRW_PATH_PATCH);
     take_entries(reading, "images");
     take_entries(reading, "imageTags");
-    find_writer(reading);
+    made->generator = find_first(reading, generators);
+    made->writer = find_first(reading, writers);
     made->invalid |= reading->budget.spent;
 }
 

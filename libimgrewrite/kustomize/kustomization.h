@@ -30,7 +30,8 @@ struct irw_kustomization {
     IRW_LIST(struct irw_entry) entries;
     bool invalid;      /* kustomize does not take it */
     bool is_component; /* used by others, and never built by itself */
-    bool generates;    /* resources come from charts or generators */
+    struct imgrw_location generator; /* of charts or generators that resources
+                                        come from; line 0: there are none */
     struct imgrw_location writer; /* of what may write images in ways that are
                                      not followed; line 0: nothing does */
 };

@@ -116,6 +116,7 @@ irw_origin_read(const struct imgrw_manifest *manifest,
         return false;
     *origin = (struct irw_image_origin){
         .site = site,
+        .at = image->at,
         .before = image->text,
         .after = changes ? decision->outcome.text : image->text,
         .passes = use == IRW_ORIGIN_RESOURCE ? find_passes(image->field)

@@ -9,7 +9,8 @@
 
 /* An image, where it is written. */
 struct irw_image_origin {
-    size_t file;                 /* that has it, by its number */
+    size_t file; /* that has it, by its number */
+    struct imgrw_location at;
     const struct irw_site *site; /* of the file's manifest */
     imgrw_str before;            /* what it says */
     imgrw_str after;             /* what its plan makes of that */
@@ -18,16 +19,21 @@ struct irw_image_origin {
                         has no path, and no build has shown otherwise yet */
     bool is_built;   /* some build has it */
     bool is_ignored; /* it was asked for that it stays */
+    bool is_guess;   /* nobody knows whether it is there; it has no site */
 };
 
 /* What an image is an origin of. */
 enum irw_origin_use {
     IRW_ORIGIN_RESOURCE, /* it is in a resource */
-    IRW_ORIGIN_PATCH,    /* in a file that is a patch */
-    IRW_ORIGIN_INLINE,   /* in a kustomization, which may have patches */
+    IRW_ORIGIN_PATCH,
+    /* in a file that is a patch */ IRW_ORIGIN_INLINE, /* in a kustomization,
+                                                          which may have patches
+                                                        */
+    IRW_ORIGIN_GUESS, /* something elsewhere may have it: an entry of this
+                         kustomization has its name */
 };
 
-#define IRW_ORIGIN_USES 3
+#define IRW_ORIGIN_USES 4
 
 /* Reads the origin of image number `index` of a manifest; false where `images:`
  * does not reach it. `plan` may be NULL. */

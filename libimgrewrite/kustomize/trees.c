@@ -125,28 +125,25 @@ read_result(struct irw_trees *trees, struct irw_build *build,
                                   &trees->builds.arena, &build->after, error);
 }
 
-/* Refuses an entry that would follow images of the run while it may apply to
- * others, which stay as they are. */
+/* Refuses an entry that would have to set a tag or a digest, and does not have
+ * its key. */
 static enum imgrw_status
-check_elsewhere(const struct irw_build *build,
-                const struct irw_build_changes *changes,
-                struct imgrw_error *error)
+check_keys(const struct irw_build *build,
+           const struct irw_build_changes *changes, struct imgrw_error *error)
 {
-    const struct imgrw_location *other = &build->elsewhere;
-
-    for (size_t i = 0; i < build->before.entries.count && other->line > 0;
-         i++) {
+    for (size_t i = 0; i < build->before.entries.count; i++) {
         const struct irw_entry *entry = &build->before.entries.items[i];
-        const struct irw_entry_change *change = &changes->entries[i];
+        const struct irw_kustomize_entry *to = &changes->entries[i].to;
+        bool tag = to->new_tag.size > 0 && entry->text.new_tag.size == 0;
+        bool digest = to->digest.size > 0 && entry->text.digest.size == 0;
 
-        if (change->is_met && !irw_equal(entry->text.name, change->to.name))
+        if (tag || digest)
             return irw_fail(error, IMGRW_ERR_EDIT, entry->at,
-                            "images that this entry applies to get another "
-                            "name, and what %.100s:%u:%u leads to is not among "
-                            "the files: rewrite both at once, or give each "
-                            "an entry in a kustomization of its own",
-                            other->path, (unsigned)other->line,
-                            (unsigned)other->column);
+                            "the rules set a %s of what this entry makes, "
+                            "which has no key for it: add %s, or leave the "
+                            "%s out of the rule",
+                            tag ? "tag" : "digest", tag ? "newTag" : "digest",
+                            tag ? "tag" : "digest");
     }
     return IMGRW_OK;
 }
@@ -174,8 +171,7 @@ look_at_file(struct tree_planning *planning, size_t file)
     if (!trees->builds.files[file].plan ||
         (!build && !keep_aliases(&trees->flows, file, NULL, NULL)))
         return IMGRW_OK;
-    status = build ? check_elsewhere(build, changes, &refusal.error)
-                   : IMGRW_OK;
+    status = build ? check_keys(build, changes, &refusal.error) : IMGRW_OK;
     if (status == IMGRW_OK)
         status = plan_file(planning, file, build, changes, &refusal.error);
     if (status == IMGRW_ERR_MEMORY)
@@ -196,8 +192,8 @@ warn(struct tree_planning *planning, const struct irw_build *build)
     struct imgrw_warning elsewhere = {
         .at = build->elsewhere,
         .message = IMGRW_STR(
-            "what this leads to is not among the files, and its images stay; "
-            "entries of `images:` go on applying to them as they are"),
+            "what this leads to is not among the files: its images stay, but "
+            "for those that entries of `images:` name"),
     };
     struct imgrw_warning writer = {
         .at = build->before.writer,
@@ -235,6 +231,14 @@ take_refusals(struct tree_planning *planning)
                : IMGRW_OK;
 }
 
+/* Whether the run is about images of pods, which those elsewhere are. */
+static bool
+finds_pods(const struct imgrw_parse_options *options)
+{
+    return options->find == 0 ||
+           (options->find & IMGRW_FIND(IMGRW_CLASS_POD)) != 0;
+}
+
 static enum imgrw_status
 plan_all(struct tree_planning *planning)
 {
@@ -243,6 +247,7 @@ plan_all(struct tree_planning *planning)
     struct imgrw_error *error = planning->error;
     enum imgrw_status status = irw_flows_open(&trees->flows, builds, error);
 
+    trees->flows.guesses = finds_pods(planning->options->parse);
     if (status == IMGRW_OK)
         status =
             irw_follow(&trees->flows, &trees->answers, trees->changes, error);

@@ -1,5 +1,6 @@
 #include "kustomize/wishes.h"
 #include "base/error.h"
+#include "base/json_write.h"
 #include "base/list.h"
 #include "base/str.h"
 #include "base/text.h"
@@ -107,6 +108,45 @@ add_new_name(const struct entry_place *place, struct irw_wish *wish)
     wish->after = place->entry->starts[IRW_ENTRY_NAME];
 }
 
+static void
+add_pair(struct irw_text *text, const char *key, imgrw_str value)
+{
+    if (value.size == 0)
+        return;
+    irw_text_printf(text, ", %s: ", key);
+    irw_json_string(text, value);
+}
+
+/* Puts the second entries of a build together, as a fragment. */
+static bool
+make_items(const struct irw_build *build,
+           const struct irw_build_changes *changes, struct irw_arena *arena,
+           imgrw_str *items)
+{
+    struct irw_text text = {0};
+
+    for (size_t i = 0; i < build->before.entries.count; i++) {
+        const struct irw_kustomize_entry *second = &changes->entries[i].second;
+
+        if (!changes->entries[i].has_second)
+            continue;
+        irw_text_add(&text, text.size > 0 ? IRW_STR(", {name: ")
+                                          : IRW_STR("[{name: "));
+        irw_json_string(&text, second->name);
+        add_pair(&text, "newName", second->new_name);
+        add_pair(&text, "newTag", second->new_tag);
+        add_pair(&text, "tagSuffix", second->tag_suffix);
+        add_pair(&text, "digest", second->digest);
+        irw_text_add(&text, IRW_STR("}"));
+    }
+    if (text.size > 0)
+        irw_text_add(&text, IRW_STR("]"));
+    *items = (imgrw_str){text.data, text.size};
+    text.failed |= !irw_arena_keep(arena, items);
+    irw_text_clear(&text);
+    return !text.failed;
+}
+
 /* Makes the wish for a site of an entry. */
 static bool
 make_wish(const struct entry_place *place, struct irw_arena *arena,
@@ -144,11 +184,17 @@ irw_wishes_make(const struct imgrw_manifest *manifest,
                 struct imgrw_error *error)
 {
     size_t count = manifest->findings.site_count;
+    imgrw_str items;
 
     *wishes = irw_arena_calloc(arena, count, sizeof(**wishes));
     if (!*wishes)
         return irw_fail_memory(error);
-    for (size_t i = 0; i < count && build; i++) {
+    if (!build)
+        return IMGRW_OK;
+    if (!make_items(build, changes, arena, &items))
+        return irw_fail_memory(error);
+    for (size_t i = 0; i < count; i++) {
+        struct irw_wish *wish = &(*wishes)[i];
         struct entry_place place = {
             .manifest = manifest,
             .is_asked = changes->is_asked,
@@ -158,8 +204,13 @@ irw_wishes_make(const struct imgrw_manifest *manifest,
         if (place.site->image.image_class == IMGRW_CLASS_KUSTOMIZATION &&
             place.site->document == IRW_ROOT_DOCUMENT &&
             find_entry(&place, build, changes) &&
-            !make_wish(&place, arena, &(*wishes)[i]))
+            !make_wish(&place, arena, wish))
             return irw_fail_memory(error);
+        if (wish->kind != IRW_WISH_SET || !place.change->has_second)
+            continue;
+        wish->items = items;
+        wish->after = place.entry->starts[IRW_ENTRY_NAME];
+        items = (imgrw_str){0}; /* once is enough */
     }
     return IMGRW_OK;
 }

@@ -23,13 +23,13 @@ find_scalar(const struct irw_tree *tree, size_t start)
                : IRW_NO_NODE;
 }
 
-/* The innermost mapping around a node. */
+/* The innermost collection of a type around a node. */
 static uint32_t
-mapping_around(const struct irw_tree *tree, uint32_t node)
+find_around(const struct irw_tree *tree, uint32_t node, enum irw_node_type type)
 {
     uint32_t around = node;
 
-    while (around > 0 && (tree->nodes[around].type != IRW_NODE_MAPPING ||
+    while (around > 0 && (tree->nodes[around].type != type ||
                           tree->nodes[around].next <= node))
         around--;
     return around;
@@ -57,6 +57,44 @@ set_scalar(const struct irw_wished_scalar *scalar,
         return fail_lost(error);
     value.to = (uint32_t)irw_tree_text(tree, value.node).size;
     return irw_document_edits_set(edits, piece, image, &value, error);
+}
+
+/* Adds items to the list of an entry. */
+static enum imgrw_status
+add_items(const struct irw_wish *wish, struct irw_document_edits *edits,
+          const struct irw_piece *piece, size_t image,
+          struct imgrw_error *error)
+{
+    const struct irw_tree *tree = &piece->tree;
+    struct irw_tree *fragment =
+        irw_arena_calloc(edits->arena, 1, sizeof(*fragment));
+    uint32_t name = find_scalar(tree, wish->after), list;
+    struct irw_insert insert;
+    struct irw_text_edit edit;
+    enum imgrw_status status;
+
+    if (!fragment)
+        return irw_fail_memory(error);
+    list = name == IRW_NO_NODE ? 0 : find_around(tree, name, IRW_NODE_SEQUENCE);
+    if (tree->nodes[list].type != IRW_NODE_SEQUENCE)
+        return fail_lost(error);
+    insert = (struct irw_insert){
+        .tree = tree,
+        .where = IRW_INSERT_LAST,
+        .into = list,
+        .mapping = list,
+        .key = name - 1,
+        .model = IRW_NO_NODE,
+        .fragment = fragment,
+        .claim = {.mapping = list},
+    };
+    status = irw_fragment_read(wish->items, edits->arena, fragment, error);
+    if (status == IMGRW_OK)
+        status = irw_insert(&insert, edits->arena, &edit, error);
+    return status == IMGRW_OK
+               ? irw_document_edits_insert(edits, image, &edit,
+                                           IMGRW_EDIT_IMAGE, error)
+               : status;
 }
 
 /* Reads `{newName: NAME}`. */
@@ -96,7 +134,7 @@ add_new_name(const struct irw_wish *wish, struct irw_document_edits *edits,
         return irw_fail_memory(error);
     if (name == IRW_NO_NODE)
         return fail_lost(error);
-    entry = mapping_around(tree, name);
+    entry = find_around(tree, name, IRW_NODE_MAPPING);
     next = tree->nodes[name].next;
     insert = (struct irw_insert){
         .tree = tree,
@@ -131,6 +169,8 @@ irw_wish_add_edits(const struct irw_wish *wish,
         status = set_scalar(&wish->scalars[i], edits, piece, image, error);
     if (status == IMGRW_OK && wish->new_name.size > 0)
         status = add_new_name(wish, edits, piece, image, error);
+    if (status == IMGRW_OK && wish->items.size > 0)
+        status = add_items(wish, edits, piece, image, error);
     if (status != IMGRW_OK)
         edits->count = before;
     return status;

@@ -30,6 +30,9 @@ struct irw_wish {
      * at `after`; empty: none. */
     imgrw_str new_name;
     size_t after;
+    /* Items that are added to the list around, as a fragment in brackets;
+     * empty: none. */
+    imgrw_str items;
 };
 
 /* Adds the edits that a wish asks for. IMGRW_ERR_EDIT: they cannot be exact,

@@ -117,20 +117,52 @@ class KustomizationsTest(ToolTest):
                           './one/base/pod.yaml', './one/over/own.yaml'})
 
     def test_elsewhere(self):
-        """What is not among the files is told of, or refused."""
-        self.write_tree('tree', ['quay.io/a'], '',
-                        '- {name: quay.io/b, newTag: "2"}')
-        run = self.tool('rewrite', '--check', *RULES, 'tree/over')
-        self.assertEqual([(message.path, message.line, message.column)
-                          for message in run.of('warning')],
-                         [('tree/over/kustomization.yaml', '1', '13')])
-        self.write('tree/over/kustomization.yaml',
-                   'resources:\n- own.yaml\n- https://example.com/x.yaml\n'
-                   'images: [{name: quay.io/a, newTag: "2"}]\n')
-        self.write('tree/over/own.yaml', pod('quay.io/a'))
-        run = self.tool('rewrite', '--check', *RULES, 'tree/over', status=2)
-        self.assertIn(('4', '10'), [(message.line, message.column)
-                                    for message in run.of('error')])
+        """Where the base is elsewhere, an entry goes on applying to what it
+        applies to, and is given the new name."""
+        for name, images, entry, becomes in (
+                ('a tag', [], '- {name: quay.io/b, newTag: "2"}',
+                 '- {name: quay.io/b, newName: r.example.com/quay/b, '
+                 'newTag: "2"}'),
+                ('in lines', [], '- name: nginx\n  newTag: "2"',
+                 '- name: nginx\n  newName: r.example.com/hub/library/nginx\n'
+                 '  newTag: "2"'),
+                ('a new name', [], '- {name: x, newName: quay.io/b}',
+                 '- {name: x, newName: r.example.com/quay/b}'),
+                ('nothing to rewrite', [], '- {name: ghcr.io/b, newTag: "2"}',
+                 '- {name: ghcr.io/b, newTag: "2"}'),
+                ('a chain', [], '- {name: nginx}\n'
+                 '- {name: nginx, newTag: "2"}',
+                 '- {name: nginx, newName: r.example.com/hub/library/nginx}\n'
+                 '- {name: r.example.com/hub/library/nginx, newTag: "2"}'),
+                ('images of both', ['quay.io/a:1'],
+                 '- {name: quay.io/a, newTag: "2"}',
+                 '- {name: quay.io/a, newName: r.example.com/quay/a, '
+                 'newTag: "2"}\n'
+                 '- {name: "r.example.com/quay/a", newTag: "2"}')):
+            for resource in ('https://example.com/x.yaml', '../base'):
+                with self.subTest(name=name, resource=resource):
+                    self.write('base/kustomization.yaml', '')
+                    self.write('over/own.yaml', pod(*images))
+                    text = f'resources: [{resource}, own.yaml]\nimages:\n'
+                    self.write('over/kustomization.yaml', f'{text}{entry}\n')
+                    run = self.tool('rewrite', '-i', *RULES, 'over')
+                    self.assertEqual([(message.line, message.column)
+                                      for message in run.of('warning')],
+                                     [('1', '13')])
+                    self.assertEqual(
+                        self.read('over/kustomization.yaml').decode(),
+                        f'{text}{becomes}\n')
+                    self.tool('rewrite', '--check', *RULES, 'over')
+
+    def test_tag_without_a_key(self):
+        """A rule sets a tag, and the entry has no place for it."""
+        self.write('kustomization.yaml',
+                   'resources: [https://example.com/x.yaml]\n'
+                   'images: [{name: x, newName: quay.io/b}]\n')
+        run = self.tool('rewrite', '--check', '--image', 'quay.io/b=c.io/b:2',
+                        '.', status=2)
+        self.assertEqual([(message.line, message.column)
+                          for message in run.of('error')][:1], [('2', '10')])
 
     def test_writers(self):
         """What is not followed is told of."""

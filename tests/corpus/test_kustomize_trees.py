@@ -23,6 +23,7 @@ KUSTOMIZE = find_peer('kustomize')
 TREES = 200
 FEWEST_EQUAL = 180
 SEED = 1000
+ELSEWHERE = 15  # overlays without their bases
 BATCH = 10  # trees that are built in one go
 LOADER = getattr(yaml, 'CSafeLoader', yaml.SafeLoader)
 
@@ -318,6 +319,70 @@ class TreesTest(FolderTest):
         """What is asked for is the same that follows by itself."""
         self.check_trees(range(SEED, SEED + 20), '--find',
                          'pod,crd,args,env,kustomization')
+
+
+    def images_of(self, data):
+        """The images of containers, by where they are."""
+        found = {}
+        for one in objects(data):
+            pods = [(one['kind'], one['metadata']['name'], one)]
+            while pods:
+                kind, name, node = pods.pop()
+                if isinstance(node, list):
+                    pods += [(kind, name, item) for item in node]
+                if not isinstance(node, dict):
+                    continue
+                for container in (node.get('containers', [])
+                                  + node.get('initContainers', [])):
+                    found[kind, name, container['name']] = container['image']
+                pods += [(kind, name, item) for item in node.values()]
+        return found
+
+    def after_rules(self, images):
+        """What the rules make of images."""
+        run = tool(self.folder, 'resolve', *RULES, *images)
+        return dict(zip(images, run.text.split('\n')))
+
+    def check_elsewhere(self, name, tree, folder):
+        """A folder whose bases stay: what its entries apply to is rewritten,
+        and so is what it has itself; all else stays."""
+        before = build(self.path('old', name, folder))
+        stays = {}
+        for base in tree.builds:
+            if base.startswith('base'):
+                stays.update(self.images_of(build(
+                    self.path('old', name, base)) or b''))
+        run = tool(self.path('old'), 'rewrite', '-i', *RULES,
+                   f'{name}/{folder}')
+        if before is None or run.status == 2:
+            return before is not None
+        self.check_sane(run, 0)
+        old = self.images_of(before)
+        new = self.images_of(build(self.path('old', name, folder)))
+        rules = self.after_rules(sorted({*old.values()}))
+        for place, image in old.items():
+            may = {rules[image]}
+            if stays.get(place) == image:
+                may.add(image)
+            self.assertIn(new[place], may, f'{place} {image}\n{run.err}')
+        return False
+
+    def test_elsewhere(self):
+        """Overlays that are rewritten without their bases."""
+        refused = count = 0
+        for seed in range(SEED, SEED + 400):
+            tree = Tree(random.Random(seed)).make()
+            if 'over0' not in tree.builds or 'part' in str(tree.files):
+                continue
+            name = f'elsewhere-{seed}'
+            count += 1
+            self.write_tree(f'old/{name}', tree.files)
+            with self.subTest(name=name, tree=tree.files):
+                refused += self.check_elsewhere(name, tree, 'over0')
+            if count == ELSEWHERE:
+                break
+        print(f'{refused} of {count} overlays are refused')
+        self.assertLess(refused, count // 5)
 
 
 @unittest.skipUnless(DATA, 'IMGREWRITE_TEST_DATA is not set')
