@@ -5,6 +5,7 @@
 #include "edit/splice.h"
 #include "edit/verify.h"
 #include "manifest/reference_parts.h"
+#include "rules/kustomize.h"
 #include "yaml/scalar.h"
 
 #include <stdlib.h>
@@ -101,6 +102,24 @@ keep_end(const struct irw_tree *tree, const struct imgrw_image *image,
     edit->with = start;
 }
 
+/* Puts the name that an override is for before what it sets. */
+static enum imgrw_status
+keep_name(const struct irw_document_edits *edits, const struct irw_site *site,
+          struct irw_value_edit *value, struct imgrw_error *error)
+{
+    imgrw_str name = irw_kustomize_split(site->image.text).name;
+    size_t size = name.size + 1 + value->with.size;
+    char *made = irw_arena_alloc(edits->arena, size);
+
+    if (!made)
+        return irw_fail_memory(error);
+    memcpy(made, name.data, name.size);
+    made[name.size] = '=';
+    memcpy(made + name.size + 1, value->with.data, value->with.size);
+    value->with = (imgrw_str){made, size};
+    return IMGRW_OK;
+}
+
 enum imgrw_status
 irw_document_edits_add(struct irw_document_edits *edits,
                        const struct irw_piece *piece, size_t image,
@@ -123,6 +142,8 @@ irw_document_edits_add(struct irw_document_edits *edits,
         status = irw_split(&split, text, error);
     else
         keep_end(split.tree, &site->image, &split.wishes[0]);
+    if (part->keeps_name)
+        status = keep_name(edits, site, &split.wishes[0], error);
     for (size_t i = 0; i < split.count && status == IMGRW_OK; i++)
         if (!is_led(edits, site, &split.wishes[i]))
             status = add_outwards(edits, piece, site, split.wishes[i], error);

@@ -60,12 +60,14 @@ irw_shape_named(struct irw_image_walk *walk, uint32_t node,
                          path);
 }
 
-/* Argo CD: `name=reference`, or the reference alone. */
+/* Argo CD: `name=reference`, or the reference alone, which then is for the name
+ * in it. */
 void
 irw_shape_override(struct irw_image_walk *walk, uint32_t node,
                    const struct irw_place *place,
                    const struct irw_node_path *path)
 {
+    struct irw_part part;
     size_t equals;
     imgrw_str text;
 
@@ -73,9 +75,9 @@ irw_shape_override(struct irw_image_walk *walk, uint32_t node,
         return;
     text = irw_tree_text(walk->tree, node);
     equals = irw_placeholder_pass(text, 0, "=");
-    irw_collect_part(
-        walk, irw_rest_of(walk, node, equals == text.size ? 0 : equals + 1),
-        place->image_class, path);
+    part = irw_rest_of(walk, node, equals == text.size ? 0 : equals + 1);
+    part.keeps_name = equals == text.size;
+    irw_collect_part(walk, part, place->image_class, path);
 }
 
 /* Whether a text is a URL of something else than a registry. */
