@@ -9,12 +9,26 @@ struct build_check {
     irw_refusal_list *refusals;
 };
 
-/* Has entries work on a text. */
-static enum imgrw_status
-apply_all(struct build_check *check,
-          const struct irw_kustomization *kustomization, struct irw_flow *flow,
-          imgrw_str *text, struct imgrw_error *error)
+/* The entry number `index` as it stands now. One that is added has no place but
+ * that of the last. */
+static const struct irw_entry *
+old_entry(const struct irw_build *build, size_t index)
 {
+    size_t count = build->before.entries.count;
+
+    return &build->before.entries.items[index < count ? index : count - 1];
+}
+
+/* Has entries work on a text. What is told of one is where it stands now, in
+ * `before`. */
+static enum imgrw_status
+apply_all(struct build_check *check, const struct irw_build *build, bool then,
+          struct irw_flow *flow, struct imgrw_error *error)
+{
+    bool rewritten = then && build->after.source.text.data;
+    const struct irw_kustomization *kustomization = rewritten ? &build->after
+                                                              : &build->before;
+    imgrw_str *text = then ? &flow->after : &flow->before;
     struct irw_entry_image image = {
         *text, check->flows->origins.items[flow->origin].passes};
     enum imgrw_status status = IMGRW_OK;
@@ -27,7 +41,7 @@ apply_all(struct build_check *check,
         status = irw_entry_apply(entry, &image, &check->flows->arena, &matched,
                                  error);
         if (matched || entry->name.kind == IRW_NAME_STRANGE)
-            flow->last = entry;
+            flow->last = old_entry(build, i);
     }
     *text = image.text;
     return status;
@@ -38,16 +52,14 @@ static enum imgrw_status
 apply(struct irw_build *build, irw_flow_list *flows, void *user,
       struct imgrw_error *error)
 {
-    bool rewritten = build->after.source.text.data != NULL;
     enum imgrw_status status = IMGRW_OK;
 
     for (size_t i = 0; i < flows->count && status == IMGRW_OK; i++) {
         struct irw_flow *flow = &flows->items[i];
 
-        status = apply_all(user, &build->before, flow, &flow->before, error);
+        status = apply_all(user, build, false, flow, error);
         if (status == IMGRW_OK)
-            status = apply_all(user, rewritten ? &build->after : &build->before,
-                               flow, &flow->after, error);
+            status = apply_all(user, build, true, flow, error);
     }
     return status;
 }
