@@ -430,10 +430,16 @@ look_at_resource(struct irw_image_walk *walk, uint32_t node,
 void
 irw_possible_find(struct irw_image_walk *walk, uint32_t root)
 {
+    struct irw_budget budget = irw_budget_again();
+    struct irw_resource head;
+
     walk->memo = (struct irw_source_map_memo){0};
     memset(walk->lines, 0, sizeof(walk->lines));
     walk->pushing = (struct irw_pushing){0};
-    if (is_worthwhile(walk->tree, root))
+    /* schemas are long, and this is found out at once */
+    head = irw_resource_read(walk->tree, root, &budget);
+    if (!irw_only_mentions(head.api_version, head.kind) &&
+        is_worthwhile(walk->tree, root))
         look_at_resource(walk, root, NULL, 0);
 }
 

@@ -1,5 +1,6 @@
 #include "manifest/script.h"
 
+#include "manifest/likely.h"
 #include "manifest/pushed.h"
 
 static bool
@@ -8,7 +9,8 @@ is_word(char c)
     return irw_is_alnum(c) || (c != '\0' && strchr("._-/:@", c));
 }
 
-/* Goes to the next line that is no comment; false when there is none. */
+/* Goes to the next line that may have a reference and is no comment; false
+ * when there is none. Most lines have none: their words are not read. */
 static bool
 next_line(struct irw_script *script)
 {
@@ -23,7 +25,7 @@ next_line(struct irw_script *script)
         script->is_judged = false;
         while (line.size > 0 && irw_is_white(line.data[0]))
             line = irw_slice(line, 1, line.size);
-        if (line.size > 0 && line.data[0] != '#' &&
+        if (irw_resembles_reference(line) && line.data[0] != '#' &&
             !irw_starts_with(line, IRW_STR("//")))
             return true;
     }
