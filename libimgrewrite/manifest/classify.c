@@ -235,6 +235,13 @@ irw_is_images_key(imgrw_str key)
 }
 
 bool
+irw_is_command_key(imgrw_str key)
+{
+    return irw_ends_with(key, IRW_STR("rgs")) ||
+           irw_ends_with(key, IRW_STR("ommand"));
+}
+
+bool
 irw_mentions_image(imgrw_str name)
 {
     for (size_t i = 0; i + 3 <= name.size; i++)

@@ -41,6 +41,10 @@ bool irw_is_likely_reference(imgrw_str text);
  * read as a part of a name: such a text has no scheme here. */
 size_t irw_scheme_size(imgrw_str text);
 
+/* Whether a key is one for arguments or a command: `args`, `extraArgs`,
+ * `command`. */
+bool irw_is_command_key(imgrw_str key);
+
 /* Whether a key is one for an image: `image`, `sidecarImage`, `job_image`, but
  * not `vmImage`. */
 bool irw_is_image_key(imgrw_str key);

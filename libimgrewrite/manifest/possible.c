@@ -180,15 +180,29 @@ take_name(struct scan *scan, imgrw_str text, struct irw_part *part,
     return name.size == 0 || !is_pushed(scan->walk, name);
 }
 
-/* Whether a value, of which the text is all but the blanks at its ends, is read
- * word by word: it has several lines or a line with several words, is written
- * in JSON, or is of a ConfigMap, whose values are files. */
+/* Whether a program or a shell reads what stands there: an argument, a command,
+ * the value of a variable. */
 static bool
-is_script(const struct scan *scan, imgrw_str value, imgrw_str text)
+is_command(const struct irw_node_path *path)
 {
+    if (path && !path->key.data)
+        path = path->outer;
+    return path && (irw_is_command_key(path->key) ||
+                    irw_equal(path->key, IRW_STR("value")));
+}
+
+/* Whether a value, of which the text is all but the blanks at its ends, is read
+ * word by word: it has several lines, or several words in a line or in a
+ * command, is written in JSON, or is of a ConfigMap, whose values are files. */
+static bool
+is_script(const struct scan *scan, imgrw_str value, imgrw_str text,
+          const struct irw_node_path *path)
+{
+    bool has_words = irw_find(text, ' ') != SIZE_MAX;
+
     return irw_find(text, '\n') != SIZE_MAX ||
-           (irw_find(value, '\n') != SIZE_MAX &&
-            irw_find(text, ' ') != SIZE_MAX) ||
+           (has_words &&
+            (irw_find(value, '\n') != SIZE_MAX || is_command(path))) ||
            (text.size > 0 && strchr("{[", text.data[0])) ||
            irw_equal(scan->head.kind, IRW_STR("ConfigMap"));
 }
@@ -204,7 +218,7 @@ look_at_value(struct scan *scan, uint32_t node, struct irw_clue clue,
 
     if (!irw_resembles_reference(text) || is_taken(walk->tree, node))
         return;
-    if (is_script(scan, text, irw_slice(text, part.from, part.to)))
+    if (is_script(scan, text, irw_slice(text, part.from, part.to), path))
         look_at_lines(scan, node, path);
     else if ((!scan->of_api || is_open(path)) &&
              take_name(scan, text, &part, &clue) &&

@@ -335,16 +335,6 @@ visit_map(struct irw_image_walk *walk, uint32_t node,
                       place, step.key.size > 0 ? &step : path);
 }
 
-/* Whether a list is one of arguments. */
-static bool
-lists_arguments(const struct irw_node_path *path)
-{
-    imgrw_str key = irw_node_path_key(path);
-
-    return irw_ends_with(key, IRW_STR("rgs")) ||
-           irw_ends_with(key, IRW_STR("ommand"));
-}
-
 /* Whether a reference by itself is an image, by the keys that lead to it. A key
  * with a blank is prose. */
 static bool
@@ -366,8 +356,9 @@ is_document(imgrw_str text, const struct irw_node_path *path)
 {
     size_t colon = irw_find(text, ':');
 
-    if (colon == SIZE_MAX || (!path->key.data && path->outer &&
-                              lists_arguments(path->outer)))
+    if (colon == SIZE_MAX ||
+        (!path->key.data && path->outer &&
+         irw_is_command_key(irw_node_path_key(path->outer))))
         return false;
     return text.data[0] == '{' || text.data[0] == '[' ||
            irw_find(text, '\n') != SIZE_MAX ||
@@ -392,7 +383,7 @@ static void
 visit_items(struct irw_image_walk *walk, uint32_t node,
             const struct irw_place *place, const struct irw_node_path *path)
 {
-    if (lists_arguments(path))
+    if (irw_is_command_key(irw_node_path_key(path)))
         irw_shape_arguments(walk, node, place, path);
     irw_shape_environment(walk, node, place, path);
 }
