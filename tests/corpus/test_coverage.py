@@ -4,7 +4,7 @@ A person has sorted what reading.py finds, line by line, into two tables.
 places.tsv holds the images: file, line, class and reference, as the tool has
 to list it. not_places.tsv holds the rest with the reason why it is no image: a
 line, a range of lines, or * for a whole file. misses.tsv names the images that
-the tool is allowed to miss.
+the tool is allowed to miss, possible.tsv those that it tells of as possible.
 """
 
 import collections
@@ -55,6 +55,13 @@ def read_misses():
     """File and line of the images that need not be found."""
     return [(path, int(line)) for path, line, _ in read_table(
         'misses.tsv', 'file', 'line', 'reason')]
+
+
+def read_possible():
+    """What looks like an image and stands at no known place."""
+    return {Place(path, int(line), 'possible', reference)
+            for path, line, reference in read_table(
+                'possible.tsv', 'file', 'line', 'reference')}
 
 
 def in_lines(places):
@@ -181,6 +188,22 @@ class CoverageTest(CorpusTest):
         for name, *numbers in rows:
             print(f'{name:14}' + ''.join(f'{number:8}' for number in numbers),
                   flush=True)
+
+    def test_possible(self):
+        """What is told of as possible, a line for ten images at most."""
+        listed = self.list_images('--find', 'all', '--possible')
+        possible = {place for place in listed if place.kind == 'possible'}
+        known = sum(listed.values()) - len(possible)
+        print(f'{known} images and {len(possible)} possible')
+        self.assertEqual(in_lines(possible), in_lines(read_possible()))
+        self.assertLessEqual(10 * len(possible), known)
+
+    def test_possible_is_read(self):
+        """The reader with grep has seen each of them as well."""
+        read = {(found.path, found.line, found.reference)
+                for found in reading.read_folder(self.path('old'))}
+        self.assertLessEqual({(place.path, place.line, place.reference)
+                              for place in read_possible()}, read)
 
     def test_misses(self):
         """Only an image can be missed."""
