@@ -35,10 +35,12 @@ enum imgrw_class {
      IMGRW_FIND(IMGRW_CLASS_ARGS) | IMGRW_FIND(IMGRW_CLASS_ENV))
 
 /* A field that holds images, in kustomize's grammar of `configurations:`. NULL
- * or empty is any group, version or kind. `path` is keys with "/" between them;
- * "\/" is a slash in a key, and `[]` after a key is allowed and changes
- * nothing, because lists are entered in any case. Beyond kustomize, `*` alone
- * is any key, and the field may be a list of references.
+ * or empty is any group, version or kind; where all three are, documents
+ * without a kind have the field as well, and so do the items of a list of no
+ * kind. `path` is keys with "/" between them; "\/" is a slash in a key, and
+ * `[]` after a key is allowed and changes nothing, because lists are entered in
+ * any case. Beyond kustomize, `*` alone is any key, and the field may be a list
+ * of references.
  *
  * No field will ever be appended to this struct, because callers make and read
  * arrays of it. */

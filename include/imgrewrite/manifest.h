@@ -70,8 +70,9 @@ struct imgrw_image {
                              replaces: `name` of a kustomization's image */
     size_t resource;      /* that has the image, as imgrw_manifest_resource
                              numbers it; SIZE_MAX for a possible one */
-    imgrw_str fieldspec; /* of a possible image: GROUP/KIND:PATH, the field that
-                            has it found; empty where none does */
+    imgrw_str fieldspec; /* of a possible image: GROUP/KIND:PATH, or :PATH in
+                            a document without a kind, the field that has it
+                            found; empty where none does */
 };
 
 /* Something that works, but deserves a look. Borrows from the manifest. Fields

@@ -143,6 +143,21 @@ only_describes(imgrw_str group, imgrw_str kind)
 }
 
 struct irw_places
+irw_catalog_kindless(const struct irw_fields *fields)
+{
+    struct irw_places places = {.count = 0};
+
+    for (size_t i = 0; i < fields->count; i++) {
+        const struct irw_selector *selector = &fields->selectors[i];
+
+        if (selector->group.size == 0 && selector->version.size == 0 &&
+            selector->kind.size == 0)
+            irw_places_add(&places, selector->place);
+    }
+    return places;
+}
+
+struct irw_places
 irw_catalog_places(const struct irw_fields *fields, imgrw_str api_version,
                    imgrw_str kind)
 {

@@ -43,6 +43,11 @@ enum imgrw_status irw_fields_read(const struct imgrw_fieldspec *specs,
 struct irw_places irw_catalog_places(const struct irw_fields *fields,
                                      imgrw_str api_version, imgrw_str kind);
 
+/* The places of the root of a document without a kind, of which the catalog
+ * knows nothing: those that `fields` name for whatever document, with no group,
+ * version and kind. */
+struct irw_places irw_catalog_kindless(const struct irw_fields *fields);
+
 /* The resource that a patch is for, as far as it is known: an empty string may
  * be anything. */
 struct irw_patch_target {

@@ -53,18 +53,23 @@ imgrw_str
 irw_fieldspec(const struct irw_resource *head, const struct irw_node_path *path,
               const struct irw_node_path *top, struct irw_arena *arena)
 {
-    imgrw_str group = irw_resource_group(head->api_version);
+    bool kindless = head->kind.size == 0;
+    imgrw_str group = kindless ? (imgrw_str){0}
+                               : irw_resource_group(head->api_version);
     size_t size = path_size(path, top);
     char *text, *end;
 
-    if (size == 0 || head->kind.size == 0)
+    if (size == 0)
         return IRW_STR("");
-    size += group.size + head->kind.size + 1;
+    if (!kindless)
+        size += group.size + 1 + head->kind.size;
     text = irw_arena_alloc(arena, size);
     if (!text)
         return (imgrw_str){0};
     end = write_keys(path, top, text + size);
     *end = ':'; /* in place of the first slash */
+    if (kindless)
+        return (imgrw_str){text, size};
     memcpy(end - head->kind.size, head->kind.data, head->kind.size);
     end[-(ptrdiff_t)head->kind.size - 1] = '/';
     if (group.size > 0)

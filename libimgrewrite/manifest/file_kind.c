@@ -123,7 +123,7 @@ file_kind(struct irw_image_walk *walk, uint32_t root)
 struct irw_places
 irw_file_places(struct irw_image_walk *walk, uint32_t root)
 {
-    struct irw_places places = {.count = 0};
+    struct irw_places places = irw_catalog_kindless(walk->search->fields);
 
     irw_places_add(&places,
                    irw_catalog_file(irw_str(file_kind(walk, root))));

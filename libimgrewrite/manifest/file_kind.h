@@ -8,7 +8,8 @@
 
 /* The places of the mapping at `root`, which has no kind: those of a Helm
  * chart's description, of a kustomization, of a bundle of Rancher's Fleet, of a
- * compose file, or of Helm values. */
+ * compose file, or of Helm values; and those that the user's fields name in any
+ * document. */
 struct irw_places irw_file_places(struct irw_image_walk *walk, uint32_t root);
 
 /* Whether the mapping is a suite of helm-unittest: its values are made up, and

@@ -346,7 +346,7 @@ visit_list_resource(struct irw_image_walk *walk, uint32_t root,
 }
 
 /* A mapping that may be a resource; what has no kind may still be one of the
- * files that tools read. */
+ * files that tools read, and have fields that a user named. */
 static void
 visit_mapping_root(struct irw_image_walk *walk, uint32_t root,
                    imgrw_str default_kind, const struct irw_node_path *path,
@@ -364,8 +364,9 @@ visit_mapping_root(struct irw_image_walk *walk, uint32_t root,
     if (head.kind.size > 0) {
         places = irw_catalog_places(walk->search->fields, head.api_version,
                                     head.kind);
-    } else if (depth == 0 && walk->nesting == 0) {
-        places = irw_file_places(walk, root);
+    } else if (walk->nesting == 0) {
+        places = depth == 0 ? irw_file_places(walk, root)
+                            : irw_catalog_kindless(walk->search->fields);
         head = (struct irw_resource){0};
     } else {
         return;
@@ -377,12 +378,34 @@ visit_mapping_root(struct irw_image_walk *walk, uint32_t root,
     walk->resource = outer;
 }
 
+/* A list as a document: of resources, of operations of a JSON patch, or of
+ * whatever else. */
+static void
+visit_root_list(struct irw_image_walk *walk, uint32_t root, imgrw_str kind,
+                const struct irw_node_path *path)
+{
+    static const struct irw_places patches = {{&irw_patch}, 1};
+
+    if (irw_is_json_patch(walk->tree, root))
+        irw_visit(walk, root, &patches, path);
+    visit_resources(walk, root, kind, path, 0);
+}
+
+/* A list in a list, which only fields of the user's reach. */
+static void
+visit_kindless(struct irw_image_walk *walk, uint32_t list,
+               const struct irw_node_path *path)
+{
+    struct irw_places places = irw_catalog_kindless(walk->search->fields);
+
+    irw_visit(walk, list, &places, path);
+}
+
 static void
 visit_resource(struct irw_image_walk *walk, uint32_t node,
                imgrw_str default_kind, const struct irw_node_path *path,
                int depth)
 {
-    static const struct irw_places patches = {{&irw_patch}, 1};
     uint32_t root = irw_tree_follow(walk->tree, node);
     struct irw_alias_path outer = walk->way;
     bool list = walk->tree->nodes[root].type == IRW_NODE_SEQUENCE;
@@ -392,10 +415,10 @@ visit_resource(struct irw_image_walk *walk, uint32_t node,
         return;
     if (!list)
         visit_mapping_root(walk, root, default_kind, path, depth);
-    else if (depth == 0 && irw_is_json_patch(walk->tree, root))
-        irw_visit(walk, root, &patches, path);
     else if (depth == 0)
-        visit_resources(walk, root, default_kind, path, depth);
+        visit_root_list(walk, root, default_kind, path);
+    else if (walk->nesting == 0)
+        visit_kindless(walk, root, path);
     leave_alias(walk, node, root, outer);
 }
 

@@ -89,6 +89,23 @@ class ListTest(ToolTest):
         self.assertEqual([line.split()[-1] for line in run.text.splitlines()],
                          ['crd', 'possible'])
 
+    def test_without_a_kind(self):
+        """A field of any document, which makes an image of it as well."""
+        self.write('c.yaml', 'jobs: {runner: "quay.io/acme/c:1"}\n')
+        run = self.tool('list', '--possible', 'c.yaml')
+        self.assertIn("--field ':jobs/runner' makes it known", run.lines[0])
+        for field in (':jobs/runner', '*/*:jobs/runner', '/*:jobs/runner'):
+            run = self.tool('list', '--possible', '--field', field, 'c.yaml')
+            self.assertEqual(run.text.split()[-1], 'crd', field)
+
+    def test_no_field(self):
+        """What is none, for want of a path, of a kind or of a colon."""
+        for field in (':', '/Widget:', '/:spec', 'Widget:spec', 'spec/image'):
+            run = self.tool('list', '--field', field, 'a.yaml', status=2)
+            self.assertIn(f'--field {field}: expected GROUP/KIND:PATH, such as '
+                          'example.com/Widget:spec/sidecar/image, or :PATH for '
+                          'any document', run.err)
+
 
 class SummaryTest(ToolTest):
     """What the other runs say, and their status."""

@@ -125,9 +125,13 @@ add_field(struct fixture_find *find, char *text)
     struct imgrw_fieldspec *field = &find->fields[find->options.field_count];
 
     assert_true(find->options.field_count < FIXTURE_FIELDS);
-    field->group = cut(text, '/', &text);
-    field->kind = cut(text, ':', &text);
-    field->path = text;
+    if (*text != ':') {
+        field->group = cut(text, '/', &text);
+        field->kind = cut(text, ':', &text);
+        field->path = text;
+    } else {
+        field->path = text + 1;
+    }
     find->options.field_count++;
 }
 

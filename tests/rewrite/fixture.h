@@ -30,7 +30,8 @@ struct fixture_find {
 
 /* The lines of the same file that are no rules: `find CLASS,...`, where every
  * class counts if it is missing, and `field GROUP/KIND:PATH`, where `*` and
- * nothing are any. Release it with fixture_find_free; it may not be moved. */
+ * nothing are any, or `field :PATH`. Release it with fixture_find_free; it may
+ * not be moved. */
 void fixture_find_read(struct fixture_find *find, const char *folder,
                        const char *name);
 void fixture_find_free(struct fixture_find *find);

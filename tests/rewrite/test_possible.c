@@ -58,13 +58,16 @@ check_image(struct support_tally *tally, const struct support_line *row,
                   "it is no reference");
 }
 
-/* Splits GROUP/KIND:PATH. */
+/* Splits GROUP/KIND:PATH or :PATH. */
 static struct imgrw_fieldspec
 split_field(char *text)
 {
     char *colon = strchr(text, ':'), *slash = strchr(text, '/');
 
-    assert_true(colon && slash && slash < colon);
+    assert_non_null(colon);
+    if (colon == text)
+        return (struct imgrw_fieldspec){.path = colon + 1};
+    assert_true(slash && slash < colon);
     *colon = *slash = '\0';
     return (struct imgrw_fieldspec){
         .group = text, .kind = slash + 1, .path = colon + 1};

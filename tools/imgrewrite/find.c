@@ -46,7 +46,7 @@ read_find(struct settings *settings, char *argument)
     }
 }
 
-/* Splits GROUP/KIND:PATH, in place. */
+/* Splits GROUP/KIND:PATH or :PATH, in place. */
 static bool
 split_field(char *argument, struct imgrw_fieldspec *field)
 {
@@ -54,7 +54,13 @@ split_field(char *argument, struct imgrw_fieldspec *field)
     char *slash = colon ? memchr(argument, '/', (size_t)(colon - argument))
                         : NULL;
 
-    if (!colon || !slash || colon == slash + 1 || colon[1] == '\0')
+    if (!colon || colon[1] == '\0')
+        return false;
+    if (colon == argument) {
+        *field = (struct imgrw_fieldspec){.path = colon + 1};
+        return true;
+    }
+    if (!slash || colon == slash + 1)
         return false;
     *colon = *slash = '\0';
     *field = (struct imgrw_fieldspec){
@@ -80,7 +86,8 @@ read_field(struct settings *settings, char *argument)
     settings->parse.fields = fields;
     if (!split_field(argument, &fields[count])) {
         complain("--field %s: expected GROUP/KIND:PATH, such as "
-                 "example.com/Widget:spec/sidecar/image", argument);
+                 "example.com/Widget:spec/sidecar/image, or :PATH for any "
+                 "document", argument);
         return false;
     }
     settings->parse.field_count++;
