@@ -29,8 +29,8 @@ struct irw_part {
     enum irw_role role;
     bool fixed;  /* others may read it: it is never changed */
     bool simple; /* a tag that cannot say a digest */
-    bool keeps_name; /* an override without a "=": the name that it is for has
-                        to stay before a new one */
+    bool keeps_name; /* it is the name that an override is for, which stays: a
+                        new one goes after a "=", or under `newName` */
     bool common; /* other images may be joined to it as well: it changes for all
                     of them, or for none */
 };

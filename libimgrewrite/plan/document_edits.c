@@ -5,6 +5,7 @@
 #include "edit/splice.h"
 #include "edit/verify.h"
 #include "manifest/reference_parts.h"
+#include "plan/new_name.h"
 #include "rules/kustomize.h"
 #include "yaml/scalar.h"
 
@@ -120,6 +121,46 @@ keep_name(const struct irw_document_edits *edits, const struct irw_site *site,
     return IMGRW_OK;
 }
 
+/* Adds the `newName` of an entry, of which the name stays. */
+static enum imgrw_status
+add_new_name(struct irw_document_edits *edits, const struct irw_piece *piece,
+             size_t image, const struct irw_value_edit *name,
+             struct imgrw_error *error)
+{
+    const struct irw_site *site = &edits->manifest->findings.sites[image];
+    struct irw_text_edit edit;
+    enum imgrw_status status;
+
+    if (site->document != IRW_ROOT_DOCUMENT)
+        return irw_fail(error, IMGRW_ERR_EDIT, IRW_NO_LOCATION,
+                        "its entry needs a newName, which is not added to a "
+                        "document in a string");
+    status = irw_new_name_make(&piece->tree, name->node,
+                               irw_kustomize_split(name->with).name,
+                               edits->arena, &edit, error);
+    return status == IMGRW_OK
+               ? irw_document_edits_insert(edits, image, &edit,
+                                           IMGRW_EDIT_IMAGE, error)
+               : status;
+}
+
+/* Adds what one of the values of a site becomes. */
+static enum imgrw_status
+add_value(struct irw_document_edits *edits, const struct irw_piece *piece,
+          size_t image, const struct irw_value_edit *value,
+          struct imgrw_error *error)
+{
+    const struct irw_site *site = &edits->manifest->findings.sites[image];
+    const struct irw_part *part = &site->parts[0];
+
+    if (is_led(edits, site, value))
+        return IMGRW_OK;
+    return part->keeps_name && part->role == IRW_ROLE_REPOSITORY &&
+                   part->node == value->node
+               ? add_new_name(edits, piece, image, value, error)
+               : add_outwards(edits, piece, site, *value, error);
+}
+
 enum imgrw_status
 irw_document_edits_add(struct irw_document_edits *edits,
                        const struct irw_piece *piece, size_t image,
@@ -142,11 +183,10 @@ irw_document_edits_add(struct irw_document_edits *edits,
         status = irw_split(&split, text, error);
     else
         keep_end(split.tree, &site->image, &split.wishes[0]);
-    if (part->keeps_name)
+    if (part->keeps_name && part->role == IRW_ROLE_WHOLE)
         status = keep_name(edits, site, &split.wishes[0], error);
     for (size_t i = 0; i < split.count && status == IMGRW_OK; i++)
-        if (!is_led(edits, site, &split.wishes[i]))
-            status = add_outwards(edits, piece, site, split.wishes[i], error);
+        status = add_value(edits, piece, image, &split.wishes[i], error);
     if (status != IMGRW_OK)
         edits->count = before;
     return status;

@@ -1,11 +1,9 @@
 #include "plan/wish.h"
 #include "base/error.h"
-#include "base/json_write.h"
 #include "base/list.h"
-#include "base/str.h"
 #include "edit/fragment.h"
 #include "edit/insertion.h"
-#include "yaml/cursor.h"
+#include "plan/new_name.h"
 
 /* The scalar, or alias of one, that starts at byte `start`; IRW_NO_NODE where
  * none does. */
@@ -21,18 +19,6 @@ find_scalar(const struct irw_tree *tree, size_t start)
     return node < tree->count && tree->nodes[node].start == start
                ? (uint32_t)node
                : IRW_NO_NODE;
-}
-
-/* The innermost collection of a type around a node. */
-static uint32_t
-find_around(const struct irw_tree *tree, uint32_t node, enum irw_node_type type)
-{
-    uint32_t around = node;
-
-    while (around > 0 && (tree->nodes[around].type != type ||
-                          tree->nodes[around].next <= node))
-        around--;
-    return around;
 }
 
 static enum imgrw_status
@@ -75,7 +61,9 @@ add_items(const struct irw_wish *wish, struct irw_document_edits *edits,
 
     if (!fragment)
         return irw_fail_memory(error);
-    list = name == IRW_NO_NODE ? 0 : find_around(tree, name, IRW_NODE_SEQUENCE);
+    list = name == IRW_NO_NODE
+               ? 0
+               : irw_find_around(tree, name, IRW_NODE_SEQUENCE);
     if (tree->nodes[list].type != IRW_NODE_SEQUENCE)
         return fail_lost(error);
     insert = (struct irw_insert){
@@ -97,59 +85,20 @@ add_items(const struct irw_wish *wish, struct irw_document_edits *edits,
                : status;
 }
 
-/* Reads `{newName: NAME}`. */
-static enum imgrw_status
-make_fragment(imgrw_str name, struct irw_arena *arena,
-              struct irw_tree *fragment, struct imgrw_error *error)
-{
-    struct irw_text text = {0};
-    char *kept = NULL;
-
-    irw_text_add(&text, IRW_STR("{newName: "));
-    irw_json_string(&text, name);
-    irw_text_add(&text, IRW_STR("}"));
-    if (!text.failed)
-        kept = irw_arena_copy(arena, (imgrw_str){text.data, text.size});
-    irw_text_clear(&text);
-    return kept ? irw_fragment_read(irw_str(kept), arena, fragment, error)
-                : irw_fail_memory(error);
-}
-
 /* Adds a new name to an entry that has none. */
 static enum imgrw_status
 add_new_name(const struct irw_wish *wish, struct irw_document_edits *edits,
              const struct irw_piece *piece, size_t image,
              struct imgrw_error *error)
 {
-    const struct irw_tree *tree = &piece->tree;
-    struct irw_tree *fragment =
-        irw_arena_calloc(edits->arena, 1, sizeof(*fragment));
-    uint32_t name = find_scalar(tree, wish->after);
-    uint32_t entry, next;
-    struct irw_insert insert;
+    uint32_t name = find_scalar(&piece->tree, wish->after);
     struct irw_text_edit edit;
     enum imgrw_status status;
 
-    if (!fragment)
-        return irw_fail_memory(error);
     if (name == IRW_NO_NODE)
         return fail_lost(error);
-    entry = find_around(tree, name, IRW_NODE_MAPPING);
-    next = tree->nodes[name].next;
-    insert = (struct irw_insert){
-        .tree = tree,
-        .where = next < tree->nodes[entry].next ? IRW_INSERT_BEFORE
-                                                : IRW_INSERT_LAST,
-        .into = entry,
-        .mapping = entry,
-        .key = next < tree->nodes[entry].next ? next : name - 1,
-        .model = IRW_NO_NODE,
-        .fragment = fragment,
-        .claim = {entry, {0}, IRW_STR("newName"), wish->new_name},
-    };
-    status = make_fragment(wish->new_name, edits->arena, fragment, error);
-    if (status == IMGRW_OK)
-        status = irw_insert(&insert, edits->arena, &edit, error);
+    status = irw_new_name_make(&piece->tree, name, wish->new_name,
+                               edits->arena, &edit, error);
     return status == IMGRW_OK
                ? irw_document_edits_insert(edits, image, &edit,
                                            IMGRW_EDIT_IMAGE, error)

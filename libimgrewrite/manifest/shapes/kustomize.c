@@ -40,6 +40,30 @@ collect_name(struct irw_image_walk *walk, uint32_t entry,
     irw_collect(walk, &found);
 }
 
+/* Whether the entries are for what lies in a source, as Flux has it: nobody
+ * rewrites that, so that they keep the names that they are for. */
+static bool
+is_for_source(const struct irw_image_walk *walk)
+{
+    return irw_equal(irw_resource_group(walk->resource.head.api_version),
+                     IRW_STR("kustomize.toolkit.fluxcd.io"));
+}
+
+/* An entry for what lies in a source: an image, with its new name or its old
+ * one. */
+static void
+collect_for_source(struct irw_image_walk *walk, const struct irw_split_map *map,
+                   struct irw_split_map *named, const struct irw_place *place,
+                   const struct irw_node_path *path)
+{
+    if (map->parts.at[IRW_ROLE_REPOSITORY].size > 0) {
+        irw_split_collect(walk, map, IMGRW_REASON_NONE, place, path);
+    } else if (named->parts.at[IRW_ROLE_REPOSITORY].size > 0) {
+        named->found[0].keeps_name = true;
+        irw_split_collect(walk, named, IMGRW_REASON_NONE, place, path);
+    }
+}
+
 /* An entry of `images:`. With a new name, that is the image; without one, the
  * old name is, with the new tag, and it changes only when the resources do. */
 void
@@ -56,7 +80,9 @@ irw_shape_kustomize(struct irw_image_walk *walk, uint32_t node,
         return;
     irw_split_read(walk, &map);
     irw_split_read(walk, &named);
-    if (map.parts.at[IRW_ROLE_REPOSITORY].size > 0) {
+    if (is_for_source(walk)) {
+        collect_for_source(walk, &map, &named, place, path);
+    } else if (map.parts.at[IRW_ROLE_REPOSITORY].size > 0) {
         collect_name(walk, node, place, path);
         irw_split_collect(walk, &map, IMGRW_REASON_NONE, place, path);
     } else if (named.count > 1) {

@@ -1,0 +1,65 @@
+#include "plan/new_name.h"
+#include "base/error.h"
+#include "base/json_write.h"
+#include "base/str.h"
+#include "base/text.h"
+#include "edit/fragment.h"
+#include "edit/insertion.h"
+
+uint32_t
+irw_find_around(const struct irw_tree *tree, uint32_t node,
+                enum irw_node_type type)
+{
+    uint32_t around = node;
+
+    while (around > 0 && (tree->nodes[around].type != type ||
+                          tree->nodes[around].next <= node))
+        around--;
+    return around;
+}
+
+/* Reads `{newName: NAME}`. */
+static enum imgrw_status
+make_fragment(imgrw_str name, struct irw_arena *arena,
+              struct irw_tree *fragment, struct imgrw_error *error)
+{
+    struct irw_text text = {0};
+    char *kept = NULL;
+
+    irw_text_add(&text, IRW_STR("{newName: "));
+    irw_json_string(&text, name);
+    irw_text_add(&text, IRW_STR("}"));
+    if (!text.failed)
+        kept = irw_arena_copy(arena, (imgrw_str){text.data, text.size});
+    irw_text_clear(&text);
+    return kept ? irw_fragment_read(irw_str(kept), arena, fragment, error)
+                : irw_fail_memory(error);
+}
+
+enum imgrw_status
+irw_new_name_make(const struct irw_tree *tree, uint32_t name, imgrw_str text,
+                  struct irw_arena *arena, struct irw_text_edit *edit,
+                  struct imgrw_error *error)
+{
+    struct irw_tree *fragment = irw_arena_calloc(arena, 1, sizeof(*fragment));
+    uint32_t entry = irw_find_around(tree, name, IRW_NODE_MAPPING);
+    uint32_t next = tree->nodes[name].next;
+    bool last = next >= tree->nodes[entry].next;
+    const struct irw_insert insert = {
+        .tree = tree,
+        .where = last ? IRW_INSERT_LAST : IRW_INSERT_BEFORE,
+        .into = entry,
+        .mapping = entry,
+        .key = last ? name - 1 : next,
+        .model = IRW_NO_NODE,
+        .fragment = fragment,
+        .claim = {entry, {0}, IRW_STR("newName"), text},
+    };
+    enum imgrw_status status;
+
+    if (!fragment)
+        return irw_fail_memory(error);
+    status = make_fragment(text, arena, fragment, error);
+    return status == IMGRW_OK ? irw_insert(&insert, arena, edit, error)
+                              : status;
+}
