@@ -1,6 +1,7 @@
 #include "kustomize/check.h"
 #include "base/error.h"
 #include "base/str.h"
+#include "kustomize/copying.h"
 
 /* A check. */
 struct build_check {
@@ -47,21 +48,49 @@ apply_all(struct build_check *check, const struct irw_build *build, bool then,
     return status;
 }
 
-/* The `apply` of the visitor. */
+/* Refuses a build for the sake of a copy. */
+static enum imgrw_status
+refuse_copy(struct build_check *check, const struct irw_build *build,
+            const struct irw_copy_conflict *conflict, struct imgrw_error *error)
+{
+    const struct irw_image_origin *origin =
+        &check->flows->origins.items[conflict->flow->origin];
+    struct irw_refusal refusal = {
+        .build = (size_t)(build - check->flows->builds->items.items),
+        .file = origin->file,
+    };
+
+    irw_fail(&refusal.error, IMGRW_ERR_EDIT, origin->at,
+             "the replacement or variable (%.80s:%u:%u) may copy this image, "
+             "or a part of one, and cannot follow: let `images:` set it, or "
+             "leave this tree out",
+             conflict->copy->at.path, (unsigned)conflict->copy->at.line,
+             (unsigned)conflict->copy->at.column);
+    return IRW_APPEND(check->refusals, refusal) ? IMGRW_OK
+                                                : irw_fail_memory(error);
+}
+
+/* The `apply` of the visitor: entries come before replacements. */
 static enum imgrw_status
 apply(struct irw_build *build, irw_flow_list *flows, void *user,
       struct imgrw_error *error)
 {
+    struct build_check *check = user;
     enum imgrw_status status = IMGRW_OK;
+    struct irw_copy_conflict conflict;
 
     for (size_t i = 0; i < flows->count && status == IMGRW_OK; i++) {
         struct irw_flow *flow = &flows->items[i];
 
-        status = apply_all(user, build, false, flow, error);
+        status = apply_all(check, build, false, flow, error);
         if (status == IMGRW_OK)
-            status = apply_all(user, build, true, flow, error);
+            status = apply_all(check, build, true, flow, error);
     }
-    return status;
+    if (status != IMGRW_OK)
+        return status;
+    irw_copies_judge(check->flows, build, flows, &conflict);
+    return conflict.copy ? refuse_copy(check, build, &conflict, error)
+                         : IMGRW_OK;
 }
 
 /* Refuses a build for the sake of an image that would not be what it should. */

@@ -150,12 +150,29 @@ find_first(struct kustomization_reading *reading, const char *const keys[])
 }
 
 static void
+take_copies(struct kustomization_reading *reading)
+{
+    struct irw_copy_reading copies = {
+        .source = &reading->made->source,
+        .cursor = &reading->made->cursor,
+        .tree = reading->tree,
+        .budget = &reading->budget,
+        .copies = &reading->made->copies,
+    };
+
+    if (!irw_copies_read(&copies, reading->root))
+        reading->status = irw_fail_memory(reading->error);
+    if (reading->made->writer.line == 0)
+        reading->made->writer = copies.unread;
+}
+
+static void
 read_root(struct kustomization_reading *reading)
 {
     static const char *const generators[] = {
         "helmCharts", "helmChartInflationGenerator", "generators", NULL};
     static const char *const writers[] = {
-        "replacements", "vars", "transformers", "configurations", NULL};
+        "transformers", "configurations", NULL};
     struct irw_kustomization *made = reading->made;
     uint32_t kind = find(reading, reading->root, "kind");
 
@@ -174,6 +191,7 @@ read_root(struct kustomization_reading *reading)
     take_entries(reading, "imageTags");
     made->generator = find_first(reading, generators);
     made->writer = find_first(reading, writers);
+    take_copies(reading);
     made->invalid |= reading->budget.spent;
 }
 
@@ -215,5 +233,6 @@ irw_kustomization_clear(struct irw_kustomization *kustomization)
         irw_entry_clear(&kustomization->entries.items[i]);
     free(kustomization->entries.items);
     free(kustomization->paths.items);
+    free(kustomization->copies.items);
     irw_tree_clear(&kustomization->tree);
 }

@@ -4,7 +4,7 @@
  */
 #pragma once
 
-#include "base/list.h"
+#include "kustomize/copies.h"
 #include "kustomize/entry.h"
 
 /* What a path in a kustomization is for. */
@@ -28,6 +28,7 @@ struct irw_kustomization {
     struct irw_tree tree;
     IRW_LIST(struct irw_kustomization_path) paths;
     IRW_LIST(struct irw_entry) entries;
+    irw_copy_list copies;
     bool invalid;      /* kustomize does not take it */
     bool is_component; /* used by others, and never built by itself */
     struct imgrw_location generator; /* of charts or generators that resources

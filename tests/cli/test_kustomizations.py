@@ -55,6 +55,36 @@ ROWS = (
 )
 
 
+IMAGE = 'spec.containers.[name=c0].image'
+SOURCE = f'kind: Pod, name: web, fieldPath: "{IMAGE}"'
+
+# name, what copies, the number of errors and that of warnings
+COPIES = (
+    ('an image to an image', SOURCE, f'"{IMAGE}"', '', 0, 0),
+    ('an image to an annotation', SOURCE, 'metadata.annotations.a', '', 1, 0),
+    ('an image to a variable', SOURCE,
+     '"spec.containers.[name=c0].env.[name=X].value"', '', 1, 0),
+    ('an image to a part of one', SOURCE, f'"{IMAGE}"',
+     ', options: {delimiter: "/", index: 1}', 1, 0),
+    ('a tag to an annotation',
+     SOURCE + ', options: {delimiter: ":", index: 1}',
+     'metadata.annotations.a', '', 0, 0),
+    ('a host to an annotation', SOURCE + ', options: {delimiter: "/"}',
+     'metadata.annotations.a', '', 1, 0),
+    ('data to an image', 'kind: ConfigMap, name: x, fieldPath: data.image',
+     f'"{IMAGE}"', '', 1, 0),
+    ('a name to an image', 'kind: Pod, name: web', f'"{IMAGE}"', '', 1, 0),
+    ('a name to a label', 'kind: Pod, name: web', 'metadata.labels.a', '',
+     0, 0),
+    ('a name to a variable', 'kind: Pod, name: web, fieldPath: metadata.name',
+     '"spec.containers.[name=c0].env.[name=X].value"', '', 0, 0),
+    ('data to a variable', 'kind: ConfigMap, name: x, fieldPath: data.a',
+     '"spec.containers.[name=c0].env.[name=X].value"', '', 0, 1),
+    ('an image that is not there', SOURCE.replace('Pod', 'Job'),
+     'metadata.annotations.a', '', 0, 0),
+)
+
+
 class KustomizationsTest(ToolTest):
     """A base and an overlay, and what becomes of them."""
 
@@ -164,6 +194,54 @@ class KustomizationsTest(ToolTest):
         self.assertEqual([(message.line, message.column)
                           for message in run.of('error')][:1], [('2', '10')])
 
+    def test_copies(self):
+        """Replacements that copy an image, or into one, are refused."""
+        for name, source, to, options, errors, warnings in COPIES:
+            with self.subTest(name=name):
+                self.write('pod.yaml', pod('quay.io/acme/a:1', name='web'))
+                self.write('kustomization.yaml',
+                           'resources: [pod.yaml]\nreplacements:\n'
+                           f'- source: {{{source}}}\n'
+                           '  targets:\n  - select: {kind: Pod}\n'
+                           f'    fieldPaths: [{to}]\n'
+                           + (options and f'    {options[2:]}\n'))
+                run = self.tool('rewrite', '--check', *RULES, '.',
+                                status=2 if errors else 1)
+                found = run.of('error')
+                self.assertEqual(len(found), errors)
+                self.assertEqual(len(run.of('warning')), warnings)
+                if errors:
+                    self.assertIn('kustomization.yaml:3:3)', found[0].text)
+                    self.assertTrue(found[0].path.endswith('pod.yaml'))
+
+    def test_copies_of_what_stays(self):
+        """Where no image changes, there is nothing to refuse."""
+        self.write('pod.yaml', pod('ghcr.io/acme/a:1', name='web'))
+        self.write('kustomization.yaml',
+                   'resources: [pod.yaml]\nreplacements:\n'
+                   f'- source: {{{SOURCE}}}\n'
+                   '  targets:\n  - select: {kind: Pod}\n'
+                   '    fieldPaths: [metadata.annotations.a]\n')
+        run = self.tool('rewrite', '--check', *RULES, '.')
+        self.assertEqual(run.of('warning'), [])
+
+    def test_variables(self):
+        """A variable that has an image is refused, any other is not."""
+        for path, status in (('spec.containers[0].image', 2),
+                             ('metadata.name', 1)):
+            with self.subTest(path=path):
+                self.write('pod.yaml', pod('quay.io/acme/a:1', name='web'))
+                self.write('kustomization.yaml',
+                           'resources: [pod.yaml]\nvars:\n- name: X\n'
+                           '  objref: {kind: Pod, name: web, apiVersion: v1}\n'
+                           f'  fieldref: {{fieldpath: "{path}"}}\n')
+                run = self.tool('rewrite', '--check', *RULES, '.',
+                                status=status)
+                self.assertEqual(run.of('warning'), [])
+                self.assertEqual('(./kustomization.yaml:3:3)' in run.text
+                                 or 'kustomization.yaml:3:3)' in run.err,
+                                 status == 2)
+
     def test_writers(self):
         """What is not followed is told of."""
         self.write('kustomization.yaml',
@@ -172,7 +250,7 @@ class KustomizationsTest(ToolTest):
         self.write('pod.yaml', pod('nginx'))
         run = self.tool('rewrite', '--check', *RULES, '.', status=1)
         self.assertEqual([(message.line, message.column)
-                          for message in run.of('warning')], [('3', '1')])
+                          for message in run.of('warning')], [('3', '3')])
 
 
 if __name__ == '__main__':

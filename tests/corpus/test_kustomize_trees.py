@@ -159,6 +159,23 @@ class Tree:
                                        'target': {**which, 'group': 'apps',
                                                   'version': 'v1'}}]
 
+    def add_replacement(self, top, targets):
+        """A replacement: of an image by another, or of what is none."""
+        pods = [one for one in targets if one['kind'] == 'Pod']
+        # a source of its own, so that all other trees stay what they were
+        choice = random.Random(str(targets))
+        if len(pods) < 2 or choice.random() < 0.5:
+            return
+        one, other = (pod['metadata']['name'] for pod in choice.sample(pods, 2))
+        image = 'spec.containers.[name=c0].image'
+        path, to = choice.choice(((image, image),
+                                  ('metadata.name', 'metadata.labels.other'),
+                                  (image, 'metadata.annotations.image')))
+        top['replacements'] = [{
+            'source': {'kind': 'Pod', 'name': one, 'fieldPath': path},
+            'targets': [{'select': {'kind': 'Pod', 'name': other},
+                         'fieldPaths': [to], 'options': {'create': True}}]}]
+
     def finish(self, folder, top, targets, kind=None):
         """Writes a kustomization with entries and patches."""
         choice = self.choice
@@ -166,6 +183,7 @@ class Tree:
         if choice.random() < 0.7:
             top['images'] = [self.entry()
                              for _ in range(choice.randint(1, 3))]
+        self.add_replacement(top, targets)
         if choice.random() < 0.2:
             self.count += 1
             top['configMapGenerator'] = [{'name': f'config-{self.count}',
@@ -311,8 +329,13 @@ class TreesTest(FolderTest):
 
     def test_trees(self):
         """Two hundred of them; few are refused."""
+        copying = sum('replacements' in str(Tree(random.Random(seed)).make()
+                                            .files)
+                      for seed in range(SEED, SEED + TREES))
+        self.assertGreater(copying, 0)
         equal = self.check_trees(range(SEED, SEED + TREES))
-        print(f'{equal} of {TREES} trees are equal, the others refused')
+        print(f'{equal} of {TREES} trees are equal, the others refused; '
+              f'{copying} have replacements')
         self.assertGreaterEqual(equal, FEWEST_EQUAL)
 
     def test_entries_asked_for(self):
@@ -372,7 +395,9 @@ class TreesTest(FolderTest):
         refused = count = 0
         for seed in range(SEED, SEED + 400):
             tree = Tree(random.Random(seed)).make()
-            if 'over0' not in tree.builds or 'part' in str(tree.files):
+            # what a replacement takes of a base stays, wherever it goes
+            if 'over0' not in tree.builds or 'part' in str(tree.files) or (
+                    'replacements' in str(tree.files)):
                 continue
             name = f'elsewhere-{seed}'
             count += 1

@@ -1,0 +1,46 @@
+/*
+ * Copies: what `replacements:` and `vars:` of a kustomization take from one
+ * field to others, as far as either may have to do with an image.
+ */
+#pragma once
+
+#include "base/list.h"
+#include "yaml/merge.h"
+
+/* What a field may hold. */
+enum irw_copied_field {
+    IRW_COPIED_OTHER, /* no image, as its path shows */
+    IRW_COPIED_ANY,   /* nobody knows */
+    IRW_COPIED_TEXT,  /* a variable or an argument of a container */
+    IRW_COPIED_IMAGE, /* an image of a container, or more around it */
+};
+
+/* One end of a copy. */
+struct irw_copy_end {
+    enum irw_copied_field field;
+    bool exact;           /* the image itself, and all of it */
+    imgrw_str kind, name; /* of the resource; empty: of any */
+    imgrw_str delimiter;  /* a part of the value between two; empty: all */
+    bool first_part;      /* it is the part before the first */
+};
+
+struct irw_copy {
+    struct irw_copy_end from, to;
+    struct imgrw_location at; /* of the replacement or variable */
+};
+
+typedef IRW_LIST(struct irw_copy) irw_copy_list;
+
+/* A kustomization whose copies are read. */
+struct irw_copy_reading {
+    struct irw_source *source;
+    struct irw_line_cursor *cursor;
+    const struct irw_tree *tree;
+    struct irw_budget *budget;
+    irw_copy_list *copies;        /* malloc'ed */
+    struct imgrw_location unread; /* the first that is not in the file itself;
+                                     line 0: none */
+};
+
+/* Reads the copies in the mapping at `root`; false when memory is out. */
+bool irw_copies_read(struct irw_copy_reading *reading, uint32_t root);
