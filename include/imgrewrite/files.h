@@ -189,6 +189,13 @@ imgrw_run_summary(const struct imgrw_run *run);
 IMGRW_EXPORT size_t imgrw_run_rule_images(const struct imgrw_run *run,
                                           size_t rule);
 
+/* The field numbered `index` from 0 that the run looks for, of the parse
+ * options first and then of the rules, or NULL where there is none; borrowed.
+ * In `files`, which may be NULL, how many files of a planned run have a node
+ * there. A field that none has may be misspelt. */
+IMGRW_EXPORT const struct imgrw_fieldspec *
+imgrw_run_field(const struct imgrw_run *run, size_t index, size_t *files);
+
 /* How to write files; zero means default. */
 struct imgrw_write_options {
     size_t size;                 /* sizeof(struct imgrw_write_options) */

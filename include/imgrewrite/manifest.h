@@ -148,6 +148,11 @@ imgrw_manifest_possible_count(const struct imgrw_manifest *manifest);
 IMGRW_EXPORT const struct imgrw_image *
 imgrw_manifest_possible(const struct imgrw_manifest *manifest, size_t index);
 
+/* Whether the text has a node, of whatever content, at the field of that number
+ * among those of the parse options, 1 or 0; 0 where there is no such field. */
+IMGRW_EXPORT int
+imgrw_manifest_field_met(const struct imgrw_manifest *manifest, size_t field);
+
 /* A phrase for a reason, such as "a placeholder"; never NULL. */
 IMGRW_EXPORT const char *imgrw_reason_text(enum imgrw_reason reason);
 

@@ -90,30 +90,46 @@ find_selector(struct irw_fields *fields, const struct imgrw_fieldspec *spec)
     return &fields->selectors[fields->count++];
 }
 
+/* Adds the field numbered `number` to its selector. */
+static enum imgrw_status
+read_field(const struct imgrw_fieldspec *specs, size_t number,
+           struct irw_arena *arena, struct irw_fields *fields,
+           struct imgrw_error *error)
+{
+    const struct imgrw_fieldspec *spec = &specs[number];
+    struct irw_asked_field *asked = irw_arena_alloc(arena, sizeof(*asked));
+    struct irw_path_steps steps;
+    enum imgrw_status status;
+
+    if (!asked)
+        return irw_fail_memory(error);
+    *asked = (struct irw_asked_field){.number = number};
+    status = irw_path_parse(irw_str(spec->path), arena, &steps, error);
+    if (status != IMGRW_OK)
+        return status;
+    return irw_place_builder_add(&find_selector(fields, spec)->builder, &steps,
+                                 true,
+                                 (struct irw_place_end){
+                                     .shape = IRW_SHAPE_FIELD,
+                                     .image_class = IMGRW_CLASS_CRD,
+                                     .asked = asked,
+                                 },
+                                 arena, error);
+}
+
 enum imgrw_status
 irw_fields_read(const struct imgrw_fieldspec *specs, size_t count,
                 struct irw_arena *arena, struct irw_fields *fields,
                 struct imgrw_error *error)
 {
-    static const struct irw_place_end end = {
-        .shape = IRW_SHAPE_FIELD,
-        .image_class = IMGRW_CLASS_CRD,
-    };
     enum imgrw_status status = IMGRW_OK;
 
     fields->selectors =
         irw_arena_calloc(arena, count, sizeof(*fields->selectors));
     if (!fields->selectors)
         return irw_fail_memory(error);
-    for (size_t i = 0; i < count && status == IMGRW_OK; i++) {
-        struct irw_path_steps steps;
-
-        status = irw_path_parse(irw_str(specs[i].path), arena, &steps, error);
-        if (status == IMGRW_OK)
-            status = irw_place_builder_add(
-                &find_selector(fields, &specs[i])->builder, &steps, true, end,
-                arena, error);
-    }
+    for (size_t i = 0; i < count && status == IMGRW_OK; i++)
+        status = read_field(specs, i, arena, fields, error);
     for (size_t i = 0; i < fields->count && status == IMGRW_OK; i++) {
         struct irw_selector *selector = &fields->selectors[i];
 

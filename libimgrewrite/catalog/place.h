@@ -44,6 +44,13 @@ enum irw_shape {
 
 struct irw_place;
 
+/* A field that a user named, by its number, and the others at the same
+ * place. */
+struct irw_asked_field {
+    size_t number;
+    const struct irw_asked_field *next;
+};
+
 struct irw_step {
     imgrw_str key;
     const struct irw_place *to;
@@ -66,6 +73,7 @@ struct irw_place {
     bool finds_pods; /* a mapping here that lists containers is a pod spec */
     imgrw_str target; /* GROUP/KIND of what a patch of shape PATCH is for, where
                          nothing beside it says that; empty: none */
+    const struct irw_asked_field *asked; /* that lead to here; NULL: none */
 };
 
 /* The place to which `key` leads from `place`; NULL where it has none. */

@@ -104,6 +104,30 @@ add_companions(struct addition *addition, struct irw_place_end *end)
     return true;
 }
 
+/* Adds the field of the addition to `end`, whose others copies may share. */
+static bool
+add_asked(struct addition *addition, struct irw_place_end *end)
+{
+    struct irw_asked_field *field =
+        irw_arena_alloc(addition->arena, sizeof(*field));
+
+    if (field)
+        *field = (struct irw_asked_field){addition->end.asked->number,
+                                          end->asked};
+    end->asked = field;
+    return field;
+}
+
+static bool
+add_end(struct addition *addition, struct irw_place_end *end)
+{
+    if (end->shape == IRW_SHAPE_NONE && !end->place)
+        *end = addition->end;
+    else if (addition->end.asked && !add_asked(addition, end))
+        return false;
+    return !addition->end.companions || add_companions(addition, end);
+}
+
 /* Adds the steps from number `index` on below `builder`; false when there are
  * too many places or memory is out. */
 static bool
@@ -116,12 +140,8 @@ add_steps(struct addition *addition, struct irw_place_builder *builder,
     builder->enters_lists |= addition->enters_lists;
     if (index > 0)
         builder->enters_lists |= step[-1].list;
-    if (index == addition->steps->count) {
-        if (builder->end.shape == IRW_SHAPE_NONE && !builder->end.place)
-            builder->end = addition->end;
-        return !addition->end.companions ||
-               add_companions(addition, &builder->end);
-    }
+    if (index == addition->steps->count)
+        return add_end(addition, &builder->end);
     if (!step->any) {
         next = named_child(addition, builder, step->key);
         return next && add_steps(addition, next, index + 1);
@@ -191,6 +211,7 @@ irw_place_builder_finish(const struct irw_place_builder *builder,
     place->image_class = builder->end.image_class;
     place->companions = builder->end.companions;
     place->target = builder->end.target;
+    place->asked = builder->end.asked;
     if (builder->enters_lists)
         place->item = place;
     if (builder->any)

@@ -16,6 +16,7 @@ struct irw_place_end {
     enum imgrw_class image_class;
     const struct irw_companions *companions; /* as in struct irw_place */
     imgrw_str target;                        /* the same */
+    const struct irw_asked_field *asked;     /* the same */
 };
 
 /* Zero-initialised is a root without any path. */
@@ -30,7 +31,8 @@ struct irw_place_builder {
 
 /* Adds a path below `root`. Keys are borrowed. With `enters_lists`, lists on
  * the way are entered even where the path has no "[]". A path that was added
- * before keeps its first end; only new companions are added to it.
+ * before keeps its first end; only new companions, and the first field that was
+ * asked for, are added to it.
  * IMGRW_ERR_LIMIT: too many places; IMGRW_ERR_MEMORY. */
 enum imgrw_status
 irw_place_builder_add(struct irw_place_builder *root,

@@ -43,7 +43,18 @@ struct imgrw_run {
     struct irw_markers markers;
     struct irw_trees trees;
     size_t *rule_images; /* how many each rule took part in */
+    size_t *field_files; /* how many have each field of `parse` */
 };
+
+/* Whether the manifest has a field that was asked for. */
+static bool
+meets_field(const struct imgrw_run *run, const struct imgrw_manifest *manifest)
+{
+    for (size_t i = 0; i < run->parse.field_count; i++)
+        if (imgrw_manifest_field_met(manifest, i))
+            return true;
+    return false;
+}
 
 /* Whether nothing was found in the item, so that its text can go: a run over
  * many files holds only those with something to say. */
@@ -57,7 +68,8 @@ is_empty(const struct imgrw_run *run, const struct irw_item *item)
            (imgrw_manifest_count(item->file.manifest) == 0 &&
             imgrw_manifest_warning_count(item->file.manifest) == 0 &&
             imgrw_manifest_possible_count(item->file.manifest) == 0 &&
-            item->file.manifest->findings.unselected.count == 0);
+            item->file.manifest->findings.unselected.count == 0 &&
+            !meets_field(run, item->file.manifest));
 }
 
 static void
@@ -226,6 +238,9 @@ count_items(struct imgrw_run *run)
         summary->edited += item->file.status == IMGRW_FILE_PLANNED;
         if (item->file.manifest)
             count_images(run, item);
+        for (size_t k = 0; k < run->parse.field_count; k++)
+            run->field_files[k] +=
+                (size_t)imgrw_manifest_field_met(item->file.manifest, k);
     }
 }
 
@@ -259,7 +274,9 @@ make_items(struct imgrw_run *run, struct imgrw_error *error)
     run->items = calloc(run->walk.files.count + 1, sizeof(*run->items));
     run->rule_images = calloc(imgrw_rules_count(run->rules) + 1,
                               sizeof(*run->rule_images));
-    if (!run->items || !run->rule_images)
+    run->field_files = calloc(run->parse.field_count + 1,
+                              sizeof(*run->field_files));
+    if (!run->items || !run->rule_images || !run->field_files)
         return irw_fail_memory(error);
     run->count = run->walk.files.count;
     for (size_t i = 0; i < run->count; i++)
@@ -436,6 +453,16 @@ imgrw_run_rule_images(const struct imgrw_run *run, size_t rule)
                : 0;
 }
 
+const struct imgrw_fieldspec *
+imgrw_run_field(const struct imgrw_run *run, size_t index, size_t *files)
+{
+    if (!run || index >= run->parse.field_count)
+        return NULL;
+    if (files)
+        *files = run->field_files ? run->field_files[index] : 0;
+    return &run->parse.fields[index];
+}
+
 const struct imgrw_run_summary *
 imgrw_run_summary(const struct imgrw_run *run)
 {
@@ -524,6 +551,7 @@ imgrw_run_free(struct imgrw_run *run)
     irw_trees_clear(&run->trees);
     free(run->items);
     free(run->rule_images);
+    free(run->field_files);
     irw_markers_clear(&run->markers);
     free((struct imgrw_fieldspec *)run->parse.fields);
     irw_walk_clear(&run->walk);

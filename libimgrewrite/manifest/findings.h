@@ -96,6 +96,8 @@ struct irw_findings {
     struct irw_arena lasting; /* for what outlives such a piece: warnings, and
                                  images that were not asked for or are only
                                  possible */
+    bool *fields_met; /* by the number of a user's field, in the arena: whether
+                         it led to a node */
     struct irw_site *sites;
     size_t site_count, site_capacity;
     struct irw_embedded *embedded;

@@ -217,6 +217,21 @@ irw_parse_options(const struct imgrw_parse_options *given,
     return IMGRW_OK;
 }
 
+/* Reads the fields of the options, and makes room for which of them are met. */
+static enum imgrw_status
+read_fields(struct imgrw_manifest *made,
+            const struct imgrw_parse_options *options,
+            struct imgrw_error *error)
+{
+    made->field_count = options->field_count;
+    made->findings.fields_met =
+        irw_arena_calloc(&made->arena, options->field_count, sizeof(bool));
+    if (!made->findings.fields_met)
+        return irw_fail_memory(error);
+    return irw_fields_read(options->fields, options->field_count, &made->arena,
+                           &made->fields, error);
+}
+
 enum imgrw_status
 imgrw_manifest_parse(imgrw_str text, const char *path,
                      const struct imgrw_parse_options *given,
@@ -245,8 +260,7 @@ imgrw_manifest_parse(imgrw_str text, const char *path,
     status = irw_source_open(text, path, options.max_bytes, &made->source,
                              error);
     if (status == IMGRW_OK)
-        status = irw_fields_read(options.fields, options.field_count,
-                                 &made->arena, &made->fields, error);
+        status = read_fields(made, &options, error);
     if (status == IMGRW_OK)
         status = read_pieces(made, error);
     if (status == IMGRW_OK && !irw_warn_of_unlisted(&made->findings))
@@ -341,4 +355,11 @@ imgrw_manifest_possible(const struct imgrw_manifest *manifest, size_t index)
     return index < imgrw_manifest_possible_count(manifest)
                ? &manifest->findings.possible.items[index]
                : NULL;
+}
+
+int
+imgrw_manifest_field_met(const struct imgrw_manifest *manifest, size_t field)
+{
+    return manifest && field < manifest->field_count &&
+           manifest->findings.fields_met[field];
 }

@@ -16,6 +16,7 @@ struct imgrw_manifest {
     struct irw_arena arena;
     struct irw_source source;
     struct irw_fields fields; /* that the user named */
+    size_t field_count;
     struct irw_search search;
     struct irw_findings findings;
     struct irw_piece *pieces; /* malloc'ed, in the order of the text */

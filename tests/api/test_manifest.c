@@ -428,6 +428,36 @@ test_reason_texts(void **state)
     }
 }
 
+/* ---- fields ---------------------------------------------------------- */
+
+/* A field is met in whatever document, with whatever content. */
+static void
+test_fields_met(void **state)
+{
+    static const struct imgrw_fieldspec fields[] = {
+        {.path = "a/image"},
+        {.kind = "Widget", .path = "a/image"},
+        {.path = "a/b"},
+    };
+    const struct imgrw_parse_options options = {
+        .size = sizeof(options),
+        .fields = fields,
+        .field_count = SUPPORT_COUNT(fields),
+    };
+    struct imgrw_manifest *manifest = NULL;
+
+    (void)state;
+    assert_int_equal(imgrw_manifest_parse(support_str("x: 1\n---\n"
+                                                      "a: {image: }\n"),
+                                          NULL, &options, &manifest, NULL),
+                     IMGRW_OK);
+    assert_int_equal(imgrw_manifest_field_met(manifest, 0), 1);
+    for (size_t i = 1; i <= SUPPORT_COUNT(fields); i++)
+        assert_int_equal(imgrw_manifest_field_met(manifest, i), 0);
+    assert_int_equal(imgrw_manifest_field_met(NULL, 0), 0);
+    imgrw_manifest_free(manifest);
+}
+
 /* ---- NULL ------------------------------------------------------------ */
 
 static void
@@ -514,6 +544,7 @@ main(void)
         cmocka_unit_test(test_unselected_once),
         cmocka_unit_test(test_class_names),
         cmocka_unit_test(test_reason_texts),
+        cmocka_unit_test(test_fields_met),
         cmocka_unit_test(test_null),
     };
 

@@ -369,6 +369,46 @@ class PlacesTest(ToolTest):
                                '--field=example.com/Gadget:spec/a', name)
             self.assertIn(self.NEW, run.out, name)
 
+    def test_unused_fields(self):
+        """Those that no file has are told of; -q leaves it out."""
+        self.write('widget.yaml', self.WIDGET.replace(
+            'spec:', 'metadata: {name: web}\nspec:'))
+        self.write('rules.yaml', FIRST + (
+            'fieldSpecs:\n- path: spec/sidecars/image\n'
+            '- {path: spec/sidecar, version: v1}\n'))
+        fields = ['--field=example.com/Gadget:spec/sidecars/image',
+                  '--field=:a\\/b', '--field=/Widget:spec/sidecars/image',
+                  '--field=*/*:spec/x']
+        told = ['example.com/Gadget:spec/sidecars/image', ':a\\/b',
+                '*/*:spec/x']
+        of_rules = '/*:spec/sidecar of version v1'
+        for command, more in (
+                (['list'], []),
+                (['rewrite', '--diff', *HUB, '--rules=rules.yaml'],
+                 [of_rules]),
+                (['overlay', *HUB, '--rules=rules.yaml', '--app=a',
+                  '--out-dir=out'], [of_rules])):
+            run = self.tool(*command, *fields, 'widget.yaml')
+            self.assertEqual(
+                [line for line in run.lines if 'unused field' in line],
+                [f'imgrewrite: unused field: {field}'
+                 for field in told + more], command)
+        run = self.tool('list', '-q', *fields, 'widget.yaml')
+        self.assertNotIn('unused', run.err)
+        self.write('bad.yaml', 'a: [1')
+        run = self.tool('list', *fields, 'widget.yaml', 'bad.yaml', status=2)
+        self.assertNotIn('unused', run.err)
+
+    def test_many_unused_fields(self):
+        """More than ten are a line with their number; -v names them."""
+        fields = [f'--field=:x{number}' for number in range(11)]
+        run = self.tool('list', *fields, 'widget.yaml')
+        self.assertEqual([line for line in run.lines if 'unused' in line],
+                         ['imgrewrite: 11 unused fields, which no file has; '
+                          'the first is :x0; -v lists them'])
+        run = self.tool('list', '-v', *fields, 'widget.yaml')
+        self.assertEqual(run.err.count('unused field: :x'), 11)
+
 
 class FormatsTest(ToolTest):
     """One file of each format, by way of the command."""

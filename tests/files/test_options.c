@@ -1,6 +1,6 @@
 /*
- * Runs: the size rules of their options, what may be NULL, and what is refused
- * before any file is looked at.
+ * Runs: the size rules of their options, what may be NULL, what is refused
+ * before any file is looked at, and which fields were of use.
  */
 #include "trial.h"
 
@@ -293,6 +293,44 @@ collisions_are_errors(void **state)
     assert_int_equal(trial_run(trial), IMGRW_OK);
 }
 
+/* A field counts where a file has a node, of whatever content. */
+static void
+fields_count_their_files(void **state)
+{
+    static const struct imgrw_fieldspec fields[] = {
+        {.kind = "Widget", .path = "spec/image"},
+        {.path = "spec/app/image"},
+        {.path = "spec/*/image"},
+        {.path = "spec/web/image"},
+        {.kind = "Widget", .path = "spec/image"}, /* once more */
+        {.path = "spec/imgae"},
+    };
+    static const size_t files[] = {2, 2, 3, 1, 2, 0};
+    const struct imgrw_parse_options parse = {
+        .size = sizeof(parse),
+        .fields = fields,
+        .field_count = SUPPORT_COUNT(fields),
+    };
+    struct trial *trial = *state;
+    size_t count = 1;
+
+    trial->options.parse = &parse;
+    trial_write(trial, "a.yaml", "kind: Widget\nspec: {image: nginx}\n");
+    trial_write(trial, "b.yaml", "kind: Widget\nspec: {image: }\n---\n"
+                                 "kind: A\nspec: {app: {image: [nginx]}}\n");
+    trial_write(trial, "c.yaml", "spec: {web: {image: {tag: 1}}}\n");
+    trial_write(trial, "d.yaml", "spec: {app: {image: }}\n");
+    assert_null(imgrw_run_field(NULL, 0, &count));
+    assert_int_equal(trial_plan(trial), IMGRW_OK);
+    for (size_t i = 0; i < SUPPORT_COUNT(files); i++) {
+        assert_string_equal(imgrw_run_field(trial->run, i, &count)->path,
+                            fields[i].path);
+        assert_int_equal(count, files[i]);
+    }
+    assert_non_null(imgrw_run_field(trial->run, 0, NULL));
+    assert_null(imgrw_run_field(trial->run, SUPPORT_COUNT(files), NULL));
+}
+
 #define TEST(name) \
     cmocka_unit_test_setup_teardown(name, trial_set_up, trial_tear_down)
 
@@ -313,6 +351,7 @@ main(void)
         TEST(success_leaves_the_error_alone),
         TEST(rules_that_do_not_rest_are_refused),
         TEST(collisions_are_errors),
+        TEST(fields_count_their_files),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

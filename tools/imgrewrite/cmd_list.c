@@ -371,6 +371,7 @@ list_files(struct list *list)
     print_list(list);
     if (told) {
         tell_crowds(&list->troubles);
+        tell_unused_fields(&list->troubles);
         print_hint(settings, list->offs);
         print_possible(settings, run);
         list->result = judge_possible(settings, run);

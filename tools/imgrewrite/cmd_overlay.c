@@ -224,6 +224,7 @@ run_tree(struct tree *tree, struct settings *settings)
         take_file(tree, file);
     tell_crowds(&tree->troubles);
     tell_unused_rules(&tree->troubles);
+    tell_unused_fields(&tree->troubles);
     print_possible(settings, tree->run);
     if (tree->failed || status != IMGRW_OK || tree->unknown > 0)
         return false;

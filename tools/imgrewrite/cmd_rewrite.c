@@ -396,6 +396,7 @@ print_results(const struct rewrite *rewrite)
 {
     tell_crowds(&rewrite->troubles);
     tell_unused_rules(&rewrite->troubles);
+    tell_unused_fields(&rewrite->troubles);
     print_hint(rewrite->settings, rewrite->offs);
     print_possible(rewrite->settings, rewrite->run);
     print_unknown(rewrite);

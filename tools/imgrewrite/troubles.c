@@ -298,3 +298,69 @@ tell_unused_rules(const struct troubles *troubles)
         fputc('\n', stderr);
     }
 }
+
+/* The first field from number `*at` on that no file has, with its number in
+ * `*at`; NULL where there is none. */
+static const struct imgrw_fieldspec *
+unused_field(const struct imgrw_run *run, size_t *at)
+{
+    const struct imgrw_fieldspec *field;
+    size_t files;
+
+    for (; (field = imgrw_run_field(run, *at, &files)); (*at)++)
+        if (files == 0)
+            return field;
+    return NULL;
+}
+
+static bool
+says(const char *part)
+{
+    return part && *part != '\0';
+}
+
+/* Prints the field as --field takes it; a rules file may add a version. */
+static void
+print_field(const struct imgrw_fieldspec *field)
+{
+    bool versioned = says(field->version);
+
+    if (says(field->group) || says(field->kind) || versioned) {
+        print_plain(stderr, as_str(field->group ? field->group : ""));
+        fputc('/', stderr);
+        print_plain(stderr, as_str(says(field->kind) ? field->kind : "*"));
+    }
+    fputc(':', stderr);
+    print_plain(stderr, as_str(field->path));
+    if (versioned) {
+        fputs(" of version ", stderr);
+        print_plain(stderr, as_str(field->version));
+    }
+}
+
+void
+tell_unused_fields(const struct troubles *troubles)
+{
+    const struct imgrw_run *run = troubles->run;
+    const struct imgrw_fieldspec *field;
+    size_t count = 0, first = 0;
+    bool each;
+
+    for (size_t at = 0; unused_field(run, &at); at++)
+        count++;
+    if (count == 0 || troubles->settings->quiet ||
+        imgrw_run_summary(run)->errors > 0)
+        return;
+    each = count <= MANY || troubles->settings->verbose;
+    if (!each)
+        fprintf(stderr, "imgrewrite: %zu unused fields, which no file has; the "
+                        "first is ", count);
+    for (; (field = unused_field(run, &first)); first++) {
+        if (each)
+            fputs("imgrewrite: unused field: ", stderr);
+        print_field(field);
+        fputs(each ? "\n" : "; -v lists them\n", stderr);
+        if (!each)
+            return;
+    }
+}

@@ -44,5 +44,8 @@ void tell_crowds(const struct troubles *troubles);
  * known, and nothing is said. */
 void tell_unused_rules(const struct troubles *troubles);
 
+/* The same of the fields that no file has. */
+void tell_unused_fields(const struct troubles *troubles);
+
 /* Whether there are such rules. */
 bool has_unused_rule(const struct troubles *troubles);

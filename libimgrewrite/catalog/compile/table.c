@@ -121,7 +121,7 @@ print_places(const struct table *table)
         fprintf(table->out, ", %u, %u, ", (unsigned)place->shape,
                 (unsigned)place->image_class);
         print_companions_of(table, place, &companions);
-        fprintf(table->out, ", false, {\"%.*s\", %zu}},\n",
+        fprintf(table->out, ", false, {\"%.*s\", %zu}, NULL},\n",
                 IRW_PRINT(place->target), place->target.size);
         step += place->step_count;
     }

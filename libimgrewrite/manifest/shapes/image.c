@@ -142,6 +142,9 @@ irw_shape_field(struct irw_image_walk *walk, uint32_t node,
 {
     imgrw_str text = irw_tree_text(walk->tree, node);
 
+    for (const struct irw_asked_field *field = place->asked; field;
+         field = field->next)
+        walk->findings->fields_met[field->number] = true;
     if (irw_is_scalar(walk->tree, node) &&
         is_host(irw_slice(text, irw_scheme_size(text), text.size)))
         collect_registry(walk, node, place, path);
