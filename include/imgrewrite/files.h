@@ -173,9 +173,11 @@ imgrw_run_folder(const struct imgrw_run *run, size_t index);
 
 /* The warning number `index`, from 0 on in the order of the files, that takes
  * several files of a planned run to see; NULL where there is none. Borrowed
- * from the run. There is one for every line with a marker of Flux, a comment
- * {"$imagepolicy": ...}, whose image is moved while no ImageRepository of the
- * run is of the new name: the image automation would move it back. */
+ * from the run. They tell of what is not followed in kustomizations, and of
+ * files that these have as data, which stay; and there is one for every line
+ * with a marker of Flux, a comment {"$imagepolicy": ...}, whose image is moved
+ * while no ImageRepository of the run is of the new name: the image automation
+ * would move it back. */
 IMGRW_EXPORT const struct imgrw_warning *
 imgrw_run_warning(const struct imgrw_run *run, size_t index);
 

@@ -58,7 +58,8 @@ struct imgrw_decision {
                                specs; the others come later */
     imgrw_str kept; /* why it stays as it is, whatever rules say, and rightly:
                        in a run, where it only names what an entry of a
-                       kustomization's `images:` replaces; else empty */
+                       kustomization's `images:` replaces, or where its file is
+                       data to kustomize; else empty */
 };
 
 /* What an edit is for. */

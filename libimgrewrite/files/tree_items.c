@@ -3,6 +3,15 @@
 
 #include <stdlib.h>
 
+/* Whether a file failed for what it holds, which was read. */
+static bool
+is_of_text(const struct imgrw_error *failure)
+{
+    return failure && (failure->status == IMGRW_ERR_SYNTAX ||
+                       failure->status == IMGRW_ERR_ENCODING ||
+                       failure->status == IMGRW_ERR_EDIT);
+}
+
 /* Gives an item what it has become in its tree. The trees keep what it had,
  * from which the new plan borrows. */
 static void
@@ -22,6 +31,18 @@ take_result(struct irw_item *item, struct irw_tree_result *result,
         result->plan = plan;
         file->status = imgrw_plan_count(file->plan) > 0 ? IMGRW_FILE_PLANNED
                                                         : IMGRW_FILE_UNCHANGED;
+    }
+    if (!file->text.data && result->text.data) {
+        file->text = result->text;
+        item->text.data = (char *)result->text.data;
+        item->text.size = result->text.size;
+        result->text.data = NULL;
+    }
+    if (result->is_data && is_of_text(file->failure)) {
+        file->failure = NULL;
+        file->status = file->plan && imgrw_plan_count(file->plan) > 0
+                           ? IMGRW_FILE_PLANNED
+                           : IMGRW_FILE_UNCHANGED;
     }
     if (result->failure.status == IMGRW_OK || file->failure)
         return;

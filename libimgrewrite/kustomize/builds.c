@@ -83,23 +83,37 @@ resolve_real(const struct irw_builds *builds, const char *real,
     return true;
 }
 
+/* Sets the path without links that a path leads to from the folder of the
+ * kustomization at `from`, malloc'ed; NULL: there is nothing. False when memory
+ * is out. */
+static bool
+find_real(const char *from, imgrw_str text, char **real)
+{
+    const char *slash = strrchr(from, '/');
+    bool absolute = irw_starts_with(text, IRW_STR("/")), done;
+    char *joined;
+
+    if (asprintf(&joined, "%.*s%.*s",
+                 absolute || !slash ? 0 : (int)(slash + 1 - from), from,
+                 (int)text.size, text.data) < 0)
+        return false;
+    *real = realpath(joined, NULL);
+    done = *real || errno != ENOMEM;
+    free(joined);
+    return done;
+}
+
 /* Sets what a path leads to from the folder of the kustomization at `from`;
  * false when memory is out. */
 static bool
 resolve(const struct irw_builds *builds, const char *from, imgrw_str text,
         struct irw_build_step *step)
 {
-    const char *slash = strrchr(from, '/');
-    bool absolute = irw_starts_with(text, IRW_STR("/")), done;
-    char *joined, *real;
+    char *real;
+    bool done = find_real(from, text, &real);
 
-    if (asprintf(&joined, "%.*s%.*s",
-                 absolute || !slash ? 0 : (int)(slash + 1 - from), from,
-                 (int)text.size, text.data) < 0)
+    if (!done)
         return false;
-    real = realpath(joined, NULL);
-    done = real || errno != ENOMEM;
-    free(joined);
     if (real)
         done = resolve_real(builds, real, step);
     else
@@ -146,6 +160,38 @@ add_steps(struct irw_builds *builds, struct irw_build *build,
             return irw_fail_memory(error);
         judge_step(builds, build, &step);
     }
+    return IMGRW_OK;
+}
+
+/* Looks for the file of a generator. That one is not there, because something
+ * makes it first, is nothing to stop at. */
+static bool
+add_data_step(struct irw_builds *builds, struct irw_build *build,
+              const struct irw_data_source *source)
+{
+    struct irw_data_step step = {.source = source};
+    char *real;
+
+    if (!find_real(builds->files[build->file].real, source->text, &real))
+        return false;
+    if (!real)
+        return true;
+    step.file = irw_map_get(&builds->by_real, irw_str(real));
+    step.real = irw_arena_copy(&builds->arena, irw_str(real));
+    free(real);
+    return step.real && IRW_APPEND(&build->data, step);
+}
+
+static enum imgrw_status
+add_data_steps(struct irw_builds *builds, struct irw_build *build,
+               struct imgrw_error *error)
+{
+    const irw_data_list *data = &build->before.data;
+
+    for (size_t i = 0; i < data->count && builds->files[build->file].real; i++)
+        if (data->items[i].form != IRW_DATA_LITERAL &&
+            !add_data_step(builds, build, &data->items[i]))
+            return irw_fail_memory(error);
     return IMGRW_OK;
 }
 
@@ -219,6 +265,8 @@ connect_builds(struct irw_builds *builds, struct imgrw_error *error)
 
     for (size_t i = 0; i < builds->items.count && status == IMGRW_OK; i++) {
         status = add_steps(builds, &builds->items.items[i], error);
+        if (status == IMGRW_OK)
+            status = add_data_steps(builds, &builds->items.items[i], error);
         steps += builds->items.items[i].steps.count;
     }
     if (status != IMGRW_OK)
@@ -248,7 +296,8 @@ read_all(struct irw_builds *builds, struct imgrw_error *error)
         if (!irw_map_get(&builds->by_real, irw_str(real)) &&
             !irw_map_set(&builds->by_real, irw_str(real), i + 1))
             return irw_fail_memory(error);
-        if (irw_is_kustomization_path(real))
+        /* one that could not be read fails by itself */
+        if (irw_is_kustomization_path(real) && builds->files[i].text.data)
             status = add_build(builds, i, error);
     }
     return status;
@@ -278,6 +327,7 @@ irw_builds_clear(struct irw_builds *builds)
         irw_kustomization_clear(&build->before);
         irw_kustomization_clear(&build->after);
         free(build->steps.items);
+        free(build->data.items);
     }
     free(builds->items.items);
     free(builds->order.items);

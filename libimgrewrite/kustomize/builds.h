@@ -32,12 +32,20 @@ struct irw_build_step {
     struct imgrw_location at;
 };
 
+/* A file that a generator of a build takes. */
+struct irw_data_step {
+    const struct irw_data_source *source;
+    const char *real; /* the file without links */
+    size_t file;      /* its number, + 1; 0: it is not of the run */
+};
+
 /* A kustomization. */
 struct irw_build {
     size_t file; /* its own, by its number */
     struct irw_kustomization before;
     struct irw_kustomization after; /* the same when it is rewritten */
     IRW_LIST(struct irw_build_step) steps;
+    IRW_LIST(struct irw_data_step) data; /* of files that are there */
     bool broken; /* kustomize does not build it */
     bool used;   /* a component: something that builds has it */
     struct imgrw_location elsewhere; /* of the first thing in it that the run

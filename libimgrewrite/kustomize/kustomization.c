@@ -167,6 +167,21 @@ take_copies(struct kustomization_reading *reading)
 }
 
 static void
+take_data(struct kustomization_reading *reading)
+{
+    struct irw_generator_reading generators = {
+        .source = &reading->made->source,
+        .cursor = &reading->made->cursor,
+        .tree = reading->tree,
+        .budget = &reading->budget,
+        .data = &reading->made->data,
+    };
+
+    if (!irw_generators_read(&generators, reading->root))
+        reading->status = irw_fail_memory(reading->error);
+}
+
+static void
 read_root(struct kustomization_reading *reading)
 {
     static const char *const generators[] = {
@@ -192,6 +207,7 @@ read_root(struct kustomization_reading *reading)
     made->generator = find_first(reading, generators);
     made->writer = find_first(reading, writers);
     take_copies(reading);
+    take_data(reading);
     made->invalid |= reading->budget.spent;
 }
 
@@ -234,5 +250,6 @@ irw_kustomization_clear(struct irw_kustomization *kustomization)
     free(kustomization->entries.items);
     free(kustomization->paths.items);
     free(kustomization->copies.items);
+    free(kustomization->data.items);
     irw_tree_clear(&kustomization->tree);
 }

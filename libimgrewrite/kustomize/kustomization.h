@@ -6,6 +6,7 @@
 
 #include "kustomize/copies.h"
 #include "kustomize/entry.h"
+#include "kustomize/generators.h"
 
 /* What a path in a kustomization is for. */
 enum irw_path_role {
@@ -29,6 +30,7 @@ struct irw_kustomization {
     IRW_LIST(struct irw_kustomization_path) paths;
     IRW_LIST(struct irw_entry) entries;
     irw_copy_list copies;
+    irw_data_list data; /* of generators of ConfigMaps and Secrets */
     bool invalid;      /* kustomize does not take it */
     bool is_component; /* used by others, and never built by itself */
     struct imgrw_location generator; /* of charts or generators that resources

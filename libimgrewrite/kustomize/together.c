@@ -17,6 +17,14 @@ find(size_t *leader, size_t file)
     return file;
 }
 
+/* Joins two sets to the smaller one, so that the order of joining is no matter.
+ */
+static void
+join(size_t *leader, size_t one, size_t other)
+{
+    leader[one > other ? one : other] = one > other ? other : one;
+}
+
 static void
 join_all(const struct irw_builds *builds, size_t *leader)
 {
@@ -31,9 +39,12 @@ join_all(const struct irw_builds *builds, size_t *leader)
                 other = find(leader, step->index);
             else if (step->target == IRW_TARGET_BUILD)
                 other = find(leader, builds->items.items[step->index].file);
-            /* to the smaller one, so that the order of joining is no matter */
-            leader[one > other ? one : other] = one > other ? other : one;
+            join(leader, one, other);
         }
+        for (size_t k = 0; k < build->data.count; k++)
+            if (build->data.items[k].file > 0)
+                join(leader, find(leader, build->file),
+                     find(leader, build->data.items[k].file - 1));
     }
 }
 

@@ -2,6 +2,7 @@
 #include "base/error.h"
 #include "base/str.h"
 #include "kustomize/check.h"
+#include "kustomize/data_files.h"
 #include "kustomize/together.h"
 #include "kustomize/wishes.h"
 
@@ -239,8 +240,9 @@ finds_pods(const struct imgrw_parse_options *options)
            (options->find & IMGRW_FIND(IMGRW_CLASS_POD)) != 0;
 }
 
+/* Plans what is a part of builds, and finds out whether these are right. */
 static enum imgrw_status
-plan_all(struct tree_planning *planning)
+plan_builds(struct tree_planning *planning)
 {
     struct irw_trees *trees = planning->trees;
     struct irw_builds *builds = &trees->builds;
@@ -259,6 +261,23 @@ plan_all(struct tree_planning *planning)
     for (size_t i = 0; i < builds->items.count && status == IMGRW_OK; i++)
         if (is_known(&builds->items.items[i]))
             status = warn(planning, &builds->items.items[i]);
+    return status;
+}
+
+static enum imgrw_status
+plan_all(struct tree_planning *planning)
+{
+    struct irw_data_files data = {.options = planning->options,
+                                  .trees = planning->trees};
+    enum imgrw_status status =
+        irw_data_files_plan(&data, &planning->refusals, planning->error);
+
+    if (status == IMGRW_OK)
+        status = plan_builds(planning);
+    if (status == IMGRW_OK)
+        status =
+            irw_data_files_check(&data, &planning->refusals, planning->error);
+    irw_data_files_clear(&data);
     return status == IMGRW_OK ? take_refusals(planning) : status;
 }
 
@@ -289,6 +308,7 @@ irw_trees_clear(struct irw_trees *trees)
     for (size_t i = 0; trees->results && i < trees->builds.file_count; i++) {
         imgrw_plan_free(trees->results[i].plan);
         imgrw_manifest_free(trees->results[i].manifest);
+        free((char *)trees->results[i].text.data);
     }
     free(trees->results);
     free(trees->changes);

@@ -11,6 +11,9 @@
 struct irw_tree_result {
     struct imgrw_manifest *manifest; /* instead of its own; NULL: it stays */
     struct imgrw_plan *plan;         /* the same */
+    imgrw_str text; /* malloc'ed: what they are of, where the file's text was
+                       gone; else empty */
+    bool is_data; /* nothing reads it: it need not be a manifest */
     struct imgrw_error failure;      /* its status is IMGRW_OK where the file
                                         can be rewritten */
 };

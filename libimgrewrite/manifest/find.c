@@ -359,7 +359,10 @@ find(struct irw_image_walk *walk, uint32_t root)
     size_t first_resource = findings->resources.count;
     size_t first_possible = findings->possible.count;
 
-    irw_visit_resource(walk, root, NULL);
+    if (walk->search->as_data)
+        visit_root(walk, root, NULL, NULL);
+    else
+        irw_visit_resource(walk, root, NULL);
     irw_registries_collect(walk);
     for (size_t i = scope.first_embedded;
          i < findings->embedded_count && !walk->failed && !walk->budget.spent;
@@ -399,7 +402,8 @@ irw_find_images(struct irw_tree *tree, size_t index, size_t document,
         .budget = irw_budget_first(),
         .resource = {.root = root, .number = SIZE_MAX},
         .outer_resource = SIZE_MAX,
-        .embedder = IRW_CLASSES,
+        .nesting = search->as_data,
+        .embedder = search->as_data ? IMGRW_CLASS_CONFIGMAP : IRW_CLASSES,
         .scope = SIZE_MAX,
     };
 

@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/sizes.h"
 #include "base/str.h"
+#include "manifest/classify.h"
 #include "manifest/find.h"
 #include "manifest/shapes/shapes.h"
 #include "manifest/warnings.h"
@@ -113,7 +114,8 @@ take_piece(struct imgrw_manifest *manifest, struct irw_piece *piece,
     for (size_t i = 0; status == IMGRW_OK && i < tree->document_count; i++)
         status = irw_find_images(tree, i, (*documents)++, &manifest->search,
                                  findings, error);
-    if (status == IMGRW_OK && tree->document_count > 0)
+    if (status == IMGRW_OK && tree->document_count > 0 &&
+        !manifest->search.as_data)
         status = warn_of_markers(manifest, piece->start, error);
     piece->site_count = findings->site_count - piece->first_site;
     piece->tree = *tree;
@@ -162,6 +164,9 @@ read_stream(struct imgrw_manifest *manifest, struct irw_tree_reader **reader,
                irw_source_is_within_stream(source, piece.end);
         first = piece.start == source->start ||
                 irw_source_is_within_stream(source, piece.start);
+        if (manifest->search.as_data && last && piece.end < source->text.size)
+            return irw_fail(error, IMGRW_ERR_SYNTAX, IRW_NO_LOCATION,
+                            "no value is read as a stream of JSON");
         if (first)
             status = open_at(manifest, &piece, reader, error);
         if (status == IMGRW_OK)
@@ -232,11 +237,27 @@ read_fields(struct imgrw_manifest *made,
                            &made->fields, error);
 }
 
-enum imgrw_status
-imgrw_manifest_parse(imgrw_str text, const char *path,
-                     const struct imgrw_parse_options *given,
-                     struct imgrw_manifest **manifest,
-                     struct imgrw_error *error)
+/* What a text is read as. */
+enum reading { AS_MANIFEST, AS_DATA, NOT_AT_ALL };
+
+/* Reads the text, of which the source is set before. */
+static enum imgrw_status
+read_text(struct imgrw_manifest *made, imgrw_str text, const char *path,
+          size_t max_bytes, struct imgrw_error *error)
+{
+    enum imgrw_status status =
+        irw_source_open(text, path, max_bytes, &made->source, error);
+
+    if (status == IMGRW_OK && made->search.as_data && made->source.directives)
+        return irw_fail(error, IMGRW_ERR_SYNTAX, IRW_NO_LOCATION,
+                        "no value is read that has directives");
+    return status == IMGRW_OK ? read_pieces(made, error) : status;
+}
+
+static enum imgrw_status
+parse(imgrw_str text, const char *path, enum reading reading,
+      const struct imgrw_parse_options *given,
+      struct imgrw_manifest **manifest, struct imgrw_error *error)
 {
     struct imgrw_parse_options options;
     struct imgrw_manifest *made;
@@ -254,15 +275,15 @@ imgrw_manifest_parse(imgrw_str text, const char *path,
         .shapes = irw_shapes,
         .find = options.find,
         .max_depth = options.max_depth,
+        .as_data = reading == AS_DATA,
     };
+    made->source.text = text;
+    made->source.path = path;
     made->findings.source = &made->source;
     made->findings.arena = &made->arena;
-    status = irw_source_open(text, path, options.max_bytes, &made->source,
-                             error);
-    if (status == IMGRW_OK)
-        status = read_fields(made, &options, error);
-    if (status == IMGRW_OK)
-        status = read_pieces(made, error);
+    status = read_fields(made, &options, error);
+    if (status == IMGRW_OK && reading != NOT_AT_ALL)
+        status = read_text(made, text, path, options.max_bytes, error);
     if (status == IMGRW_OK && !irw_warn_of_unlisted(&made->findings))
         status = irw_fail_memory(error);
     if (status == IMGRW_OK)
@@ -270,6 +291,31 @@ imgrw_manifest_parse(imgrw_str text, const char *path,
     else
         imgrw_manifest_free(made);
     return status;
+}
+
+enum imgrw_status
+imgrw_manifest_parse(imgrw_str text, const char *path,
+                     const struct imgrw_parse_options *given,
+                     struct imgrw_manifest **manifest,
+                     struct imgrw_error *error)
+{
+    return parse(text, path, AS_MANIFEST, given, manifest, error);
+}
+
+enum imgrw_status
+irw_manifest_parse_data(imgrw_str text, const char *path,
+                        const struct imgrw_parse_options *given,
+                        struct imgrw_manifest **manifest,
+                        struct imgrw_error *error)
+{
+    enum reading reading = irw_may_hold_images(text) ? AS_DATA : NOT_AT_ALL;
+    enum imgrw_status status =
+        parse(text, path, reading, given, manifest, error);
+
+    return status == IMGRW_ERR_SYNTAX || status == IMGRW_ERR_ENCODING ||
+                   status == IMGRW_ERR_LIMIT
+               ? parse(text, path, NOT_AT_ALL, given, manifest, error)
+               : status;
 }
 
 void

@@ -23,6 +23,15 @@ struct imgrw_manifest {
     size_t piece_count, piece_capacity;
 };
 
+/* imgrw_manifest_parse for a text that becomes a value of a ConfigMap as it is:
+ * it has the images that are found in that value. What is not read there has
+ * none, and is no error but for IMGRW_ERR_ARGUMENT and IMGRW_ERR_MEMORY. */
+enum imgrw_status
+irw_manifest_parse_data(imgrw_str text, const char *path,
+                        const struct imgrw_parse_options *options,
+                        struct imgrw_manifest **manifest,
+                        struct imgrw_error *error);
+
 /* Takes the caller's options, with defaults for what is zero.
  * IMGRW_ERR_ARGUMENT. */
 enum imgrw_status irw_parse_options(const struct imgrw_parse_options *given,

@@ -24,6 +24,7 @@ struct irw_search {
     irw_shape_fn *const *shapes; /* by enum irw_shape; NULL: nothing to do */
     unsigned find;               /* classes, as IMGRW_FIND bits */
     uint32_t max_depth;          /* of a tree */
+    bool as_data; /* it is searched as the value of a ConfigMap is */
 };
 
 /* How deep documents are looked for inside each other. */

@@ -105,6 +105,18 @@ add_new_name(const struct irw_wish *wish, struct irw_document_edits *edits,
                : status;
 }
 
+struct irw_wish *
+irw_wish_all(const struct imgrw_manifest *manifest, imgrw_str why,
+             struct irw_arena *arena)
+{
+    size_t count = manifest->findings.site_count;
+    struct irw_wish *wishes = irw_arena_calloc(arena, count, sizeof(*wishes));
+
+    for (size_t i = 0; wishes && i < count; i++)
+        wishes[i] = (struct irw_wish){.kind = IRW_WISH_IGNORE, .why = why};
+    return wishes;
+}
+
 enum imgrw_status
 irw_wish_add_edits(const struct irw_wish *wish,
                    struct irw_document_edits *edits,

@@ -35,6 +35,11 @@ struct irw_wish {
     imgrw_str items;
 };
 
+/* A wish for every image of the manifest to stay as it is; NULL when memory is
+ * out. */
+struct irw_wish *irw_wish_all(const struct imgrw_manifest *manifest,
+                              imgrw_str why, struct irw_arena *arena);
+
 /* Adds the edits that a wish asks for. IMGRW_ERR_EDIT: they cannot be exact,
  * `error->message` says why; IMGRW_ERR_MEMORY. */
 enum imgrw_status irw_wish_add_edits(const struct irw_wish *wish,

@@ -53,6 +53,12 @@ class RefusedTest(ToolTest):
         self.refuse('dir/sub/b.yaml', '-i', 'dir')
         self.refuse('dir/sub/b.yaml', '--check', 'dir/sub/b.yaml')
 
+    def test_unreadable_kustomization(self):
+        """Nor may the file that others are built by."""
+        self.write('dir/kustomization.yaml', 'resources: [a.yaml]\n')
+        os.chmod(self.path('dir/kustomization.yaml'), 0o200)
+        self.refuse('dir/kustomization.yaml', '-i', 'dir')
+
     def test_unreadable_folder(self):
         """A folder that may not be listed."""
         os.chmod(self.path('dir/sub'), 0o300)

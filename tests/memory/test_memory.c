@@ -6,6 +6,7 @@
 #include "use_credentials.h"
 #include "use_files.h"
 #include "use_overlay.h"
+#include "use_trees.h"
 
 #include <imgrewrite/imgrewrite.h>
 
@@ -518,8 +519,7 @@ static const struct use {
     {"manifest: documents", use_manifest, documents, IMGRW_OK},
     {"manifest: warnings", use_manifest, warned, IMGRW_OK},
     {"manifest: shapes", use_manifest, shapes, IMGRW_OK},
-    {"manifest: NUL-free, not UTF-8", use_manifest, "a: \xFF",
-     IMGRW_ERR_ENCODING},
+    {"manifest: not UTF-8", use_manifest, "a: \xFF", IMGRW_ERR_ENCODING},
     {"manifest: syntax", use_manifest, POD "  a: [b\n", IMGRW_ERR_SYNTAX},
     {"manifest: template", use_manifest, "a: {{ b }}\nc: {{ d }} e\n",
      IMGRW_ERR_SYNTAX},
@@ -570,8 +570,8 @@ static const struct use {
      IMGRW_ERR_INPUT},
     {"credentials: no base64", use_credentials,
      "{\"auths\":{\"a.io\":{\"auth\":\"dTp\"}}}", IMGRW_ERR_INPUT},
-    {"credentials: unknown alias", use_credentials, "a: *b\n",
-     IMGRW_ERR_SYNTAX},
+    {"credentials: no anchor", use_credentials, "a: *b\n", IMGRW_ERR_SYNTAX},
+    TREES_USES,
     {"files: one that fails", use_files, "a: *b\n", IMGRW_ERR_SYNTAX},
 };
 

@@ -1,0 +1,134 @@
+"""Files that become data, and copies of data: what kustomize builds.
+
+For each tree of the table, what kustomize builds of the rewritten files is what
+the rewritten build of the files is, but for the hashes of names; or the run is
+refused, with the places that the table has, or tells of what differs.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+
+import yaml
+
+from corpus import FolderTest, find_peer, main, tool
+from support import contents, pod
+
+KUSTOMIZE = find_peer('kustomize')
+RULES = ['--prefix=docker.io=m.example.com/hub',
+         '--prefix=quay.io=m.example.com/quay']
+HASH = re.compile(r'\b(map|secret)-[a-z0-9]{10}\b')
+CONFIG = ['--find', 'default,configmap']
+EQUAL, REFUSED, TOLD = 'equal', 'refused', 'told'
+
+POD = pod('quay.io/a/b:1', name='data')
+VALUES = 'image: {repository: quay.io/a/b, tag: "1"}\n'
+ARGS = POD + '    args: [--image=quay.io/a/c:1]\n'
+MAP = 'configMapGenerator:\n- name: map\n  files: [data.yaml]\n'
+SECRET = 'secretGenerator:\n- name: secret\n  files: [data.yaml]\n'
+
+# name, files but for pod.yaml, what becomes of them by default, and with
+# ConfigMaps
+TREES = (
+    ('a file', {'kustomization.yaml': MAP, 'data.yaml': POD}, EQUAL, EQUAL),
+    ('a key', {'kustomization.yaml': MAP.replace('[', '[k.json='),
+               'data.yaml': POD}, EQUAL, EQUAL),
+    ('a Secret', {'kustomization.yaml': SECRET, 'data.yaml': POD},
+     EQUAL, EQUAL),
+    ('both', {'kustomization.yaml': MAP + SECRET, 'data.yaml': POD},
+     EQUAL, REFUSED),
+    ('values', {'kustomization.yaml': MAP, 'data.yaml': VALUES},
+     EQUAL, EQUAL),
+    ('arguments', {'kustomization.yaml': MAP, 'data.yaml': ARGS},
+     EQUAL, EQUAL),
+    ('several documents', {'kustomization.yaml': MAP,
+                           'data.yaml': f'{POD}---\n{VALUES}---\n{POD}'},
+     EQUAL, EQUAL),
+    ('no YAML', {'kustomization.yaml': MAP,
+                 'data.yaml': f'{POD}   - [\n'}, EQUAL, EQUAL),
+    ('a template', {'kustomization.yaml': MAP,
+                    'data.yaml': '{{ if .a }}\nimage: quay.io/a/b:1\n'},
+     EQUAL, EQUAL),
+    ('a resource as well', {
+        'kustomization.yaml': 'resources: [data.yaml]\n' + MAP,
+        'data.yaml': POD}, REFUSED, EQUAL),
+    ('a resource of another one', {
+        'kustomization.yaml': MAP, 'data.yaml': POD,
+        'other/kustomization.yaml': 'resources: [../data.yaml]\n'},
+     REFUSED, EQUAL),
+    ('a resource with entries', {
+        'kustomization.yaml': 'resources: [data.yaml]\n'
+                              'images: [{name: quay.io/a/b, newTag: "2"}]\n'
+                              + MAP, 'data.yaml': POD}, REFUSED, EQUAL),
+    ('in a component', {
+        'kustomization.yaml': 'components: [part]\nresources: [pod.yaml]\n',
+        'part/kustomization.yaml':
+            'apiVersion: kustomize.config.k8s.io/v1alpha1\n'
+            'kind: Component\n' + MAP, 'part/data.yaml': POD}, EQUAL, EQUAL),
+    ('in a base', {
+        'kustomization.yaml': 'resources: [base]\nnamePrefix: a-\n',
+        'base/kustomization.yaml': MAP, 'base/data.yaml': POD}, EQUAL, EQUAL),
+    ('what stays', {
+        'kustomization.yaml': 'resources: [data.yaml]\n' + MAP + SECRET,
+        'data.yaml': POD.replace('quay', 'ghcr')}, EQUAL, EQUAL),
+)
+
+
+class DataTest(FolderTest):
+    """Each tree is a folder."""
+
+    def setUp(self):
+        if not KUSTOMIZE:
+            self.skipTest('there is no kustomize')
+
+    def write(self, name, text):
+        """Writes a file of the folder."""
+        path = self.path(name)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, 'w', encoding='utf-8') as file:
+            file.write(text)
+
+    def build(self, folder):
+        """What kustomize builds, without the hashes of names."""
+        done = subprocess.run([KUSTOMIZE, 'build', self.path(folder)],
+                              timeout=120, capture_output=True, check=False)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return HASH.sub(r'\1', done.stdout.decode())
+
+    def check_tree(self, name, options, becomes):
+        """Rewrites a tree and its build, and compares."""
+        old, new = f'{name}/old', f'{name}/new'
+        run = tool(self.folder, 'rewrite', '-O', new, *RULES, *options, old)
+        self.check_sane(run, 2 if becomes == REFUSED else 0)
+        if becomes == REFUSED:
+            self.assertRegex(run.err, r'error: .*\(.+:\d+:\d+\)')
+            return
+        for path in contents(self.path(old)):
+            if not os.path.exists(self.path(new, path)):
+                shutil.copy(self.path(old, path), self.path(new, path))
+        self.write(f'{name}/build.yaml', self.build(old))
+        wanted = tool(self.folder, 'rewrite', *RULES, *options,
+                      f'{name}/build.yaml')
+        self.check_sane(wanted, 0)
+        built = list(yaml.safe_load_all(self.build(new)))
+        wanted = list(yaml.safe_load_all(wanted.text))
+        if becomes == EQUAL:
+            self.assertEqual(built, wanted)
+        else:
+            self.assertNotEqual(built, wanted)
+            self.assertIn('warning', run.err)
+
+    def test_trees(self):
+        """All trees, by default and with ConfigMaps."""
+        for number, (name, files, *becomes) in enumerate(TREES):
+            for options, result in zip(([], CONFIG), becomes, strict=True):
+                folder = f'tree-{number}-{len(options)}'
+                for path, text in {'pod.yaml': pod('nginx'), **files}.items():
+                    self.write(f'{folder}/old/{path}', text)
+                with self.subTest(name=name, options=options):
+                    self.check_tree(folder, options, result)
+
+
+if __name__ == '__main__':
+    main(needs_data=False)

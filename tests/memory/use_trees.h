@@ -1,0 +1,27 @@
+/*
+ * A run over a tree of kustomizations.
+ */
+#pragma once
+
+#include <imgrewrite/base.h>
+
+/* Plans a tree of which `text` is the top: it may use `base`, a folder,
+ * `pod.yaml`, which changes, and `data.yaml`, in which nothing is found. */
+enum imgrw_status use_trees(const char *text);
+
+/* Rows of the table of uses. */
+#define TREES_USES \
+    {"trees: layers and elsewhere", use_trees, \
+     "resources: [base, 'https://a.io/x.yaml']\nimages:\n" \
+     "- {name: nginx, newTag: '2'}\n- {name: y, newName: x}\n" \
+     "replacements: [{source: {kind: Pod}, targets: [{fieldPaths: [a]}]}]\n", \
+     IMGRW_OK}, \
+    {"trees: data", use_trees, \
+     "resources: [base]\nconfigMapGenerator:\n" \
+     "- {name: a, files: [data.yaml, b=pod.yaml], literals: [IMG=nginx:1]}\n", \
+     IMGRW_OK}, \
+    {"trees: data that stays", use_trees, \
+     "secretGenerator:\n- {name: a, files: [pod.yaml]}\n", IMGRW_OK}, \
+    {"trees: refused", use_trees, \
+     "resources: [pod.yaml]\nsecretGenerator:\n" \
+     "- {name: a, files: [pod.yaml]}\n", IMGRW_ERR_EDIT}
