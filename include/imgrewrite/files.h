@@ -120,13 +120,13 @@ imgrw_run_new(const struct imgrw_rules *rules,
 /* Releases the run and all its files; NULL is allowed. */
 IMGRW_EXPORT void imgrw_run_free(struct imgrw_run *run);
 
-/* Adds a file, whatever its name, or the files below a directory: *.yaml, *.yml
- * and *.json in byte order of names. Hidden folders, unless the options say
- * otherwise, symbolic links to directories, and the locks of editors are left
- * out. "-" is standard input, in a run that only plans. A file
- * reached twice, also through links, counts once, but for IMGRW_RUN_OUT_DIR,
- * where every name counts. What cannot be looked at is a file that fails.
- * `path` is copied.
+/* Adds a file, whatever its name, or the files below a directory: *.yaml,
+ * *.yml, *.json and Kustomization in byte order of names. Hidden folders,
+ * unless the options say otherwise, symbolic links to directories, and the
+ * locks of editors are left out. "-" is standard input, in a run that only
+ * plans. A file reached twice, also through links, counts once, but for
+ * IMGRW_RUN_OUT_DIR, where every name counts. What cannot be looked at is a
+ * file that fails. `path` is copied.
  *
  * IMGRW_ERR_ARGUMENT: NULL, "-" where something is to be written, or the run is
  * planned already. IMGRW_ERR_MEMORY. */

@@ -3,6 +3,7 @@
 #include "base/file.h"
 #include "base/list.h"
 #include "base/str.h"
+#include "kustomize/kustomization.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -22,6 +23,8 @@ is_manifest_name(const char *name)
 {
     static const char *const endings[] = {".yaml", ".yml", ".json"};
 
+    if (irw_is_kustomization_path(name))
+        return true;
     for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++)
         if (irw_ends_with(irw_str(name), irw_str(endings[i])))
             return true;

@@ -1,18 +1,32 @@
 #include "manifest/file_kind.h"
 #include "base/str.h"
 
-/* Whether the last name in the text's path begins and ends so. */
-static bool
-is_named(const struct irw_image_walk *walk, const char *start, const char *end)
+/* The last name in the text's path. */
+static imgrw_str
+name_of(const struct irw_image_walk *walk)
 {
     imgrw_str path = irw_str(walk->findings->source->path);
     const char *slash = path.size > 0 ? memrchr(path.data, '/', path.size)
                                       : NULL;
 
-    if (slash)
-        path = irw_slice(path, (size_t)(slash + 1 - path.data), path.size);
-    return irw_starts_with(path, irw_str(start)) &&
-           irw_ends_with(path, irw_str(end));
+    return slash ? irw_slice(path, (size_t)(slash + 1 - path.data), path.size)
+                 : path;
+}
+
+/* Whether that begins and ends so. */
+static bool
+is_named(const struct irw_image_walk *walk, const char *start, const char *end)
+{
+    imgrw_str name = name_of(walk);
+
+    return irw_starts_with(name, irw_str(start)) &&
+           irw_ends_with(name, irw_str(end));
+}
+
+static bool
+is_called(const struct irw_image_walk *walk, const char *name)
+{
+    return irw_equal(name_of(walk), irw_str(name));
 }
 
 /* Whether the mapping has services as a compose file has them. */
@@ -98,7 +112,8 @@ file_kind(struct irw_image_walk *walk, uint32_t root)
 
     if (is_named(walk, "Chart.", "ml"))
         return "Chart";
-    if (is_named(walk, "kustomization.", "ml"))
+    if (is_named(walk, "kustomization.", "ml") ||
+        is_called(walk, "Kustomization"))
         return "Kustomization";
     if (is_named(walk, ".argocd-source", "ml"))
         return "ArgoSource";

@@ -117,6 +117,31 @@ class KustomizationsTest(ToolTest):
                             found[path.removeprefix('tree/')].data.decode(),
                             text)
 
+    def test_names(self):
+        """A kustomization is what kustomize takes for one."""
+        for name, follows in (('kustomization.yaml', True),
+                              ('kustomization.yml', True),
+                              ('Kustomization', True),
+                              ('kustomization.YAML', False),
+                              ('Kustomization.yaml', False),
+                              ('Kustomization.yml', False),
+                              ('kustomization', False)):
+            for options in ((), ('--find', 'all')):
+                with self.subTest(name=name, options=options):
+                    folder = f'{name}-{len(options)}'
+                    text = ('resources: [pod.yaml]\n'
+                            'images: [{name: nginx, newTag: "2"}]\n')
+                    self.write(f'{folder}/pod.yaml', pod('nginx'))
+                    self.write(f'{folder}/{name}', text)
+                    self.tool('rewrite', '-i', *RULES, *options, folder)
+                    found = self.read(folder, name).decode()
+                    if follows:
+                        self.assertEqual(found, text.replace(
+                            'name: nginx',
+                            'name: r.example.com/hub/library/nginx'))
+                    else:
+                        self.assertEqual(found, text)
+
     def test_refused(self):
         """An entry that tells apart what the rules make one."""
         self.write_tree('tree', ['nginx:1', 'docker.io/nginx:1'],

@@ -363,9 +363,14 @@ class OverlayTest(ToolTest):
 
     def test_kustomization(self):
         """One at the root of the input would be in the way."""
-        self.write('in/kustomization.yaml', 'resources: []\n')
-        run = self.overlay('in', status=2)
-        self.assertIn('kustomize build', run.of('error')[0].text)
+        for name in ('kustomization.yaml', 'kustomization.yml',
+                     'Kustomization'):
+            with self.subTest(name=name):
+                path = self.write(f'in/{name}', 'resources: []\n')
+                run = self.overlay('in', status=2)
+                os.remove(path)
+                self.assertEqual(run.of('error')[0].path, name)
+                self.assertIn('kustomize build', run.of('error')[0].text)
 
     def test_same_names(self):
         """Two files for one place in the base."""

@@ -26,6 +26,19 @@ class WalkTest(ToolTest):
         self.assertEqual(self.found('dir'),
                          ['dir/a.yaml', 'dir/b.yml', 'dir/c.json'])
 
+    def test_kustomizations(self):
+        """Those that have no ending, but no others that kustomize passes
+        over."""
+        for name in ('a/Kustomization', 'b/kustomization', 'c/KUSTOMIZATION',
+                     'd/Kustomization.md', 'e/xKustomization',
+                     '.f/Kustomization', 'g/Kustomization/h.yaml',
+                     'i/kustomization.yml', 'j/Kustomization.yaml'):
+            self.write(f'dir/{name}', pod('nginx'))
+        self.assertEqual(self.found('dir'),
+                         ['dir/a/Kustomization', 'dir/g/Kustomization/h.yaml',
+                          'dir/i/kustomization.yml',
+                          'dir/j/Kustomization.yaml'])
+
     def test_any_name_when_named(self):
         """A file that is given is taken whatever it is called."""
         for name in ('d.txt', 'e.YAML', 'f', '.g'):

@@ -50,8 +50,10 @@ def find_peer(name):
 
 def is_manifest(path):
     """Whether a walk takes the file."""
-    return path.endswith(('.yaml', '.yml', '.json')) and not any(
-        part.startswith('.') for part in path.split('/')[:-1])
+    *folders, name = path.split('/')
+    return (name == 'Kustomization'
+            or name.endswith(('.yaml', '.yml', '.json'))) and not any(
+                part.startswith('.') for part in folders)
 
 
 def make_writable(folder):
