@@ -60,13 +60,22 @@ follow_pair(struct job *job, uint32_t mapping, bool quotes)
     job->writer.value_quote = quote_of(tree, tree->nodes[pair].next);
 }
 
-/* Writes as the items of the list are written, by its last one. */
+/* The child after which others are added. */
+static uint32_t
+child_before(const struct job *job, uint32_t collection)
+{
+    return job->insert->where == IRW_INSERT_AFTER
+               ? job->insert->child
+               : irw_trivia_last(job->tree, collection);
+}
+
+/* Writes as the items of the list are written, by the one before. */
 static void
 follow_list(struct job *job, uint32_t list, bool quotes)
 {
     const struct irw_tree *tree = job->tree;
     struct irw_fragment_writer *writer = &job->writer;
-    uint32_t last = irw_trivia_last(tree, list);
+    uint32_t last = child_before(job, list);
 
     if (is_block(tree, list))
         writer->dash = irw_trivia_dash(tree, last);
@@ -174,7 +183,7 @@ add_lines(struct job *job, uint32_t node, size_t at, size_t column)
     return NULL;
 }
 
-/* Lines after those of the last child. */
+/* Lines after those of the child before. */
 static const char *
 append_lines(struct job *job, bool list)
 {
@@ -182,7 +191,7 @@ append_lines(struct job *job, bool list)
     uint32_t into = job->insert->into;
     size_t first = list ? irw_trivia_opening(tree, into)
                         : irw_trivia_start(tree, into + 1);
-    size_t end = irw_trivia_end(tree, irw_trivia_last(tree, into)), column;
+    size_t end = irw_trivia_end(tree, child_before(job, into)), column;
 
     if (end != SIZE_MAX)
         end = irw_trivia_line_end(tree->text, end);
@@ -191,12 +200,12 @@ append_lines(struct job *job, bool list)
     return add_lines(job, 0, end, column);
 }
 
-/* More children before the closing bracket or brace. */
+/* More children in brackets or braces, after the child before. */
 static const char *
 append_in_brackets(struct job *job, bool list)
 {
     const struct irw_tree *tree = job->tree;
-    uint32_t into = job->insert->into, last = irw_trivia_last(tree, into);
+    uint32_t into = job->insert->into, last = child_before(job, into);
     size_t end = irw_trivia_end(tree, last);
     struct irw_entries entries = irw_entries(tree, into);
     uint32_t child = last, value;
@@ -320,6 +329,7 @@ irw_insert(const struct irw_insert *insert, struct irw_arena *arena,
     static const char *(*const ways[])(struct job *job) = {
         [IRW_INSERT_BEFORE] = insert_before,
         [IRW_INSERT_LAST] = insert_last,
+        [IRW_INSERT_AFTER] = insert_last,
         [IRW_INSERT_VALUE] = insert_value,
     };
     const struct irw_tree *tree = insert->tree;

@@ -9,6 +9,7 @@
 enum irw_insert_where {
     IRW_INSERT_BEFORE, /* the key `key` of the mapping `into` */
     IRW_INSERT_LAST,   /* after the last child of `into`, which may have none */
+    IRW_INSERT_AFTER,  /* after the item `child` of the list `into` */
     IRW_INSERT_VALUE,  /* in the place of the null that is the value of `key`;
                           the fragment's root has one child */
 };
@@ -20,6 +21,7 @@ struct irw_insert {
     uint32_t into; /* the collection that gets it */
     uint32_t key;  /* whose quotes and colon are copied */
     uint32_t mapping; /* that has the key */
+    uint32_t child;   /* AFTER: an item */
     uint32_t model; /* a list after whose fashion a new one is written, or
                        IRW_NO_NODE */
     const struct irw_tree *fragment;

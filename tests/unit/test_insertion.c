@@ -15,6 +15,7 @@
 
 #define BEFORE IRW_INSERT_BEFORE
 #define LAST IRW_INSERT_LAST
+#define AFTER IRW_INSERT_AFTER
 #define VALUE IRW_INSERT_VALUE
 
 #define IMAGES "images:\n- name: nginx\n- name: busybox\n  newTag: '1'\nx: 1\n"
@@ -22,7 +23,8 @@
 #define DEEP "{a: {b: [1, {c: d, e: [f, []]}], g: {}}, h: null}"
 
 /* The collection is the value of the last key `of` in the text, or, from the
- * list that this is, the item number `item`. BEFORE is before its first key. */
+ * list that this is, the item number `item`. BEFORE is before its first key,
+ * AFTER is in the list, after the item. */
 static const struct row {
     const char *name, *text, *of;
     int item; /* -1: the value itself */
@@ -45,6 +47,19 @@ static const struct row {
     {"two entries", IMAGES, "images", -1, LAST, "[{newTag: v1}, {newTag: v2}]",
      "images:\n- name: nginx\n- name: busybox\n  newTag: '1'\n"
      "- newTag: 'v1'\n- newTag: 'v2'\nx: 1\n"},
+    {"entry in the middle", IMAGES, "images", 0, AFTER, "[{name: a}]",
+     "images:\n- name: nginx\n- name: a\n- name: busybox\n  newTag: '1'\n"
+     "x: 1\n"},
+    {"entry at the end", IMAGES, "images", 1, AFTER, "[{name: a}]",
+     "images:\n- name: nginx\n- name: busybox\n  newTag: '1'\n- name: a\n"
+     "x: 1\n"},
+    {"entry after a comment", "a:\n  - {b: c} # d\n\n  # e\n  - {b: f}\n", "a",
+     0, AFTER, "[{b: g}]",
+     "a:\n  - {b: c} # d\n  - {b: g}\n\n  # e\n  - {b: f}\n"},
+    {"entry between two in brackets", "a: [{b: c}, {b: d}]\n", "a", 0, AFTER,
+     "[{b: e}]", "a: [{b: c}, {b: e}, {b: d}]\n"},
+    {"entry between lines in brackets", "a: [\n  {b: c},\n  {b: d}\n]\n", "a",
+     0, AFTER, "[{b: e}]", "a: [\n  {b: c},\n  {b: e},\n  {b: d}\n]\n"},
     {"two keys", IMAGES, "images", 0, LAST, "{newTag: v1, digest: d}",
      "images:\n- name: nginx\n  newTag: v1\n  digest: d\n"
      "- name: busybox\n  newTag: '1'\nx: 1\n"},
@@ -143,6 +158,9 @@ find_place(struct trial *trial, const struct row *row)
     insert->into = row->what == VALUE ? 0 : node;
     for (int item = 0; item <= row->item; item++)
         insert->into = item == 0 ? node + 1 : tree->nodes[insert->into].next;
+    insert->child = insert->into;
+    if (row->what == AFTER)
+        insert->into = node;
     if (row->what == BEFORE || insert->key == 0 ||
         (tree->nodes[insert->into].type == IRW_NODE_MAPPING && row->item >= 0))
         insert->key = insert->into + 1;
