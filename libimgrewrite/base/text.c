@@ -49,3 +49,14 @@ irw_text_clear(struct irw_text *text)
     free(text->data);
     *text = (struct irw_text){0};
 }
+
+bool
+irw_text_keep(struct irw_text *text, struct irw_arena *arena, imgrw_str *kept)
+{
+    bool failed = text->failed;
+
+    *kept = (imgrw_str){text->data, text->size};
+    failed |= !irw_arena_keep(arena, kept);
+    irw_text_clear(text);
+    return !failed;
+}

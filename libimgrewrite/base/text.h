@@ -4,6 +4,8 @@
  */
 #pragma once
 
+#include "base/arena.h"
+
 #include <imgrewrite/base.h>
 
 #include <stdbool.h>
@@ -22,3 +24,8 @@ irw_text_printf(struct irw_text *text, const char *format, ...);
 
 /* Releases the memory; the text is empty again. */
 void irw_text_clear(struct irw_text *text);
+
+/* Moves the text into the arena, which clears it; false when memory is out, or
+ * was. */
+bool irw_text_keep(struct irw_text *text, struct irw_arena *arena,
+                   imgrw_str *kept);

@@ -312,7 +312,8 @@ irw_builds_read(struct irw_builds *builds, const struct irw_build_file *files,
     builds->files = files;
     builds->file_count = count;
     builds->build_of = calloc(count + 1, sizeof(*builds->build_of));
-    if (!builds->build_of)
+    builds->first_list = calloc(count + 1, sizeof(*builds->first_list));
+    if (!builds->build_of || !builds->first_list)
         return irw_fail_memory(error);
     status = read_all(builds, error);
     return status == IMGRW_OK ? connect_builds(builds, error) : status;
@@ -332,6 +333,7 @@ irw_builds_clear(struct irw_builds *builds)
     free(builds->items.items);
     free(builds->order.items);
     free(builds->build_of);
+    free(builds->first_list);
     irw_map_clear(&builds->by_real);
     irw_arena_clear(&builds->arena);
 }

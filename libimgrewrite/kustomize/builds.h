@@ -39,7 +39,18 @@ struct irw_data_step {
     size_t file;      /* its number, + 1; 0: it is not of the run */
 };
 
-/* A kustomization. */
+/* What a list of entries is for that is in a resource: all that Flux gets from
+ * a source, or a chart renders with the values of the resource, after the
+ * patches beside the list. */
+struct irw_entry_list {
+    size_t document;  /* that has it, by its number in the file */
+    imgrw_str field;  /* around the list, with a "/" at its end */
+    imgrw_str values; /* those of the chart, the same; empty: there are none */
+    size_t below;     /* the build, + 1, whose result it is for; 0: none */
+    bool moves;       /* what is elsewhere moves, for the run is about it */
+};
+
+/* A kustomization, or a list of entries without one. */
 struct irw_build {
     size_t file; /* its own, by its number */
     struct irw_kustomization before;
@@ -50,6 +61,8 @@ struct irw_build {
     bool used;   /* a component: something that builds has it */
     struct imgrw_location elsewhere; /* of the first thing in it that the run
                                         does not rewrite; line 0: none */
+    bool is_list;
+    struct irw_entry_list list; /* where it is one */
     size_t waiting; /* for how many builds, while they are being ordered */
 };
 
@@ -60,6 +73,7 @@ struct irw_builds {
     size_t file_count;
     struct irw_map by_real; /* from paths without links to files + 1 */
     size_t *build_of;       /* of each file, + 1; 0: it is no kustomization */
+    size_t *first_list;     /* of each file, + 1; 0: it has no lists */
     IRW_LIST(struct irw_build) items;
     IRW_LIST(size_t)
     order; /* in which each comes after what it is built

@@ -10,16 +10,6 @@ struct build_check {
     irw_refusal_list *refusals;
 };
 
-/* The entry number `index` as it stands now. One that is added has no place but
- * that of the last. */
-static const struct irw_entry *
-old_entry(const struct irw_build *build, size_t index)
-{
-    size_t count = build->before.entries.count;
-
-    return &build->before.entries.items[index < count ? index : count - 1];
-}
-
 /* Has entries work on a text. What is told of one is where it stands now, in
  * `before`. */
 static enum imgrw_status
@@ -37,12 +27,20 @@ apply_all(struct build_check *check, const struct irw_build *build, bool then,
     for (size_t i = 0; i < kustomization->entries.count && status == IMGRW_OK;
          i++) {
         const struct irw_entry *entry = &kustomization->entries.items[i];
-        bool matched;
+        bool matched = false;
 
-        status = irw_entry_apply(entry, &image, &check->flows->arena, &matched,
-                                 error);
+        if (entry->number + 1 < flow->enter)
+            continue;
+        if (entry->number < flow->enter && !entry->is_second) {
+            status = irw_flows_make(check->flows, &entry->text, &image.text,
+                                    error);
+            matched = true;
+        } else if (status == IMGRW_OK) {
+            status = irw_entry_apply(entry, &image, &check->flows->arena,
+                                     &matched, error);
+        }
         if (matched || entry->name.kind == IRW_NAME_STRANGE)
-            flow->last = old_entry(build, i);
+            flow->last = &build->before.entries.items[entry->number];
     }
     *text = image.text;
     return status;
@@ -86,6 +84,8 @@ apply(struct irw_build *build, irw_flow_list *flows, void *user,
         if (status == IMGRW_OK)
             status = apply_all(check, build, true, flow, error);
     }
+    for (size_t i = 0; i < flows->count; i++)
+        flows->items[i].enter = 0;
     if (status != IMGRW_OK)
         return status;
     irw_copies_judge(check->flows, build, flows, &conflict);

@@ -49,7 +49,8 @@ note_build(const struct irw_data_files *data, const struct irw_build *build)
     const struct imgrw_location start = {builds->files[build->file].path, 0, 1,
                                          1};
 
-    note_other(&data->items[build->file], start, "a kustomization");
+    if (!build->is_list)
+        note_other(&data->items[build->file], start, "a kustomization");
     for (size_t i = 0; i < build->steps.count; i++) {
         const struct irw_build_step *step = &build->steps.items[i];
 
@@ -160,10 +161,8 @@ warn(const struct irw_data_files *data, size_t index, struct imgrw_error *error)
                         ? "ConfigMap, line by line: change its images by hand"
                         : "ConfigMap: add --find configmap to have its images "
                           "rewritten");
-    warning.message = (imgrw_str){text.data, text.size};
-    text.failed |= !irw_arena_keep(&trees->builds.arena, &warning.message);
-    irw_text_clear(&text);
-    return !text.failed && IRW_APPEND(&trees->warnings, warning)
+    return irw_text_keep(&text, &trees->builds.arena, &warning.message) &&
+                   IRW_APPEND(&trees->warnings, warning)
                ? IMGRW_OK
                : irw_fail_memory(error);
 }

@@ -23,6 +23,8 @@ struct irw_entry {
     struct irw_kustomize_entry text;
     struct irw_name_pattern name;
     struct imgrw_location at;
+    size_t number;  /* in its list, without those that were added */
+    bool is_second; /* it was added, after the one with its number */
     size_t starts[IRW_ENTRY_KEYS]; /* of the values, as bytes of the text;
                                       SIZE_MAX: not in the entry itself */
 };

@@ -1,6 +1,8 @@
 #include "kustomize/flow.h"
 #include "base/error.h"
+#include "base/str.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 /* More images than any cluster runs: builds that double in every layer would
@@ -38,48 +40,104 @@ irw_flows_open(struct irw_flows *flows, struct irw_builds *builds,
     }
     flows->made = irw_arena_calloc(&flows->arena, builds->items.count + 1,
                                    sizeof(*flows->made));
-    return failed || !flows->made ? irw_fail_memory(error) : IMGRW_OK;
+    flows->first_of_list =
+        irw_arena_calloc(&flows->arena, builds->items.count + 1,
+                         sizeof(*flows->first_of_list));
+    flows->count_of_list =
+        irw_arena_calloc(&flows->arena, builds->items.count + 1,
+                         sizeof(*flows->count_of_list));
+    return failed || !flows->made || !flows->first_of_list ||
+                   !flows->count_of_list
+               ? irw_fail_memory(error)
+               : IMGRW_OK;
+}
+
+bool
+irw_flows_guess(const struct irw_flows *flows, const struct irw_build *build)
+{
+    return build->is_list || (build->elsewhere.line > 0 && flows->guesses);
+}
+
+enum imgrw_status
+irw_flows_make(struct irw_flows *flows, const struct irw_kustomize_entry *entry,
+               imgrw_str *made, struct imgrw_error *error)
+{
+    struct imgrw_reference_buffer buffer;
+
+    if (!irw_kustomize_apply(entry, IRW_STR("x"), &buffer, made))
+        *made = entry->new_name; /* it is too long to be an image */
+    return irw_arena_keep(&flows->arena, made) ? IMGRW_OK
+                                               : irw_fail_memory(error);
+}
+
+/* Sets what an entry is for elsewhere: a name or, where it has many, what it
+ * makes of them all. Empty where nobody knows. */
+static enum imgrw_status
+guess_image(struct irw_flows *flows, const struct irw_entry *entry,
+            struct irw_image_origin *origin, struct imgrw_error *error)
+{
+    bool whole;
+    imgrw_str start =
+        irw_name_pattern_start(&entry->name, &flows->arena, &whole);
+
+    if (!start.data)
+        return irw_fail_memory(error);
+    if (whole) {
+        origin->before = origin->after = start;
+        origin->made_by = 0;
+        return IMGRW_OK;
+    }
+    if (entry->text.new_name.size == 0)
+        return IMGRW_OK;
+    origin->after = IRW_STR("");
+    return irw_flows_make(flows, &entry->text, &origin->before, error);
 }
 
 /* Takes the names of the entries of a build for images of something elsewhere,
- * which stay what they are until an entry applies to them. */
-static bool
-guess_origins(struct irw_flows *flows, size_t file)
+ * which stay what they are until an entry applies to them: those of one name,
+ * those that are for many, or both. */
+static enum imgrw_status
+guess_origins(struct irw_flows *flows, const struct irw_build *build,
+              bool names, bool many, struct imgrw_error *error)
 {
-    const struct irw_builds *builds = flows->builds;
-    const struct irw_build *build =
-        &builds->items.items[builds->build_of[file] - 1];
-
     for (size_t i = 0; i < build->before.entries.count; i++) {
         const struct irw_entry *entry = &build->before.entries.items[i];
-        const struct irw_image_origin origin = {
-            .file = file,
+        struct irw_image_origin origin = {
+            .file = build->file,
             .at = entry->at,
-            .before = entry->text.name,
-            .after = entry->text.name,
             .passes = IRW_PASS_LISTS,
             .is_guess = true,
+            .is_ignored = build->is_list && !build->list.moves,
+            .made_by = i + 1,
         };
+        enum imgrw_status status = guess_image(flows, entry, &origin, error);
 
-        if (entry->name.kind == IRW_NAME_PLAIN && entry->text.name.size > 0 &&
+        if (status != IMGRW_OK)
+            return status;
+        if (origin.before.size > 0 && (origin.made_by > 0 ? many : names) &&
             !IRW_APPEND(&flows->origins, origin))
-            return false;
+            return irw_fail_memory(error);
     }
-    return true;
+    return IMGRW_OK;
 }
 
 /* Reads the origins in a file, once for each use. */
-static bool
-read_origins(struct irw_flows *flows, size_t file, enum irw_origin_use use)
+static enum imgrw_status
+read_origins(struct irw_flows *flows, size_t file, enum irw_origin_use use,
+             struct imgrw_error *error)
 {
-    const struct irw_build_file *from = &flows->builds->files[file];
+    const struct irw_builds *builds = flows->builds;
+    const struct irw_build_file *from = &builds->files[file];
     size_t first = flows->origins.count;
     struct irw_image_origin origin;
+    enum imgrw_status status = IMGRW_OK;
 
     if (flows->first_origin[use][file] > 0)
-        return true;
-    if (use == IRW_ORIGIN_GUESS && !guess_origins(flows, file))
-        return false;
+        return IMGRW_OK;
+    if (use == IRW_ORIGIN_GUESS)
+        status = guess_origins(
+            flows, &builds->items.items[builds->build_of[file] - 1], true, true,
+            error);
     for (size_t i = 0;
          use != IRW_ORIGIN_GUESS && i < imgrw_manifest_count(from->manifest);
          i++) {
@@ -87,11 +145,76 @@ read_origins(struct irw_flows *flows, size_t file, enum irw_origin_use use)
             continue;
         origin.file = file;
         if (!IRW_APPEND(&flows->origins, origin))
-            return false;
+            return irw_fail_memory(error);
     }
     flows->first_origin[use][file] = first + 1;
     flows->origin_count[use][file] = flows->origins.count - first;
+    return status;
+}
+
+/* Reads the origins of the part of a resource that `field` leads to. */
+static bool
+read_origins_below(struct irw_flows *flows, const struct irw_build *build,
+                   imgrw_str field)
+{
+    const struct irw_build_file *from = &flows->builds->files[build->file];
+    struct irw_image_origin origin;
+
+    for (size_t i = 0; i < imgrw_manifest_count(from->manifest); i++) {
+        if (!irw_origin_read_below(from->manifest, from->plan, i,
+                                   build->list.document, field, &origin))
+            continue;
+        origin.file = build->file;
+        if (!IRW_APPEND(&flows->origins, origin))
+            return false;
+    }
     return true;
+}
+
+/* Reads what is elsewhere for a list in a resource. Where another list comes
+ * before it, its names are images there already. */
+static enum imgrw_status
+guess_for_list(struct irw_flows *flows, size_t index, struct imgrw_error *error)
+{
+    const struct irw_builds *builds = flows->builds;
+    const struct irw_build *items = builds->items.items;
+    bool first = items[index].list.below == 0;
+    enum imgrw_status status =
+        guess_origins(flows, &items[index], first, true, error);
+
+    for (size_t i = index + 1; first && i < builds->items.count &&
+                               items[i].list.below == i &&
+                               status == IMGRW_OK;
+         i++)
+        status = guess_origins(flows, &items[i], true, false, error);
+    return status;
+}
+
+/* Reads the origins of a list in a resource, once: what is elsewhere, the
+ * values of the chart, and the patches beside the list. */
+static enum imgrw_status
+read_list(struct irw_flows *flows, size_t index, struct imgrw_error *error)
+{
+    const struct irw_build *build = &flows->builds->items.items[index];
+    const struct irw_entry_list *list = &build->list;
+    size_t first = flows->origins.count;
+    char *patches;
+    enum imgrw_status status;
+    bool done;
+
+    if (flows->first_of_list[index] > 0)
+        return IMGRW_OK;
+    if (asprintf(&patches, "%.*spatches", (int)list->field.size,
+                 list->field.data) < 0)
+        return irw_fail_memory(error);
+    status = guess_for_list(flows, index, error);
+    done = (list->below > 0 ||
+            read_origins_below(flows, build, list->values)) &&
+           read_origins_below(flows, build, irw_str(patches));
+    free(patches);
+    flows->first_of_list[index] = first + 1;
+    flows->count_of_list[index] = flows->origins.count - first;
+    return done ? status : irw_fail_memory(error);
 }
 
 static enum imgrw_status
@@ -105,20 +228,15 @@ add_flow(struct run *run, struct irw_flow flow)
     return IRW_APPEND(run->list, flow) ? IMGRW_OK : irw_fail_memory(run->error);
 }
 
-/* Adds the images of a file. */
+/* Adds images from number `first` on. */
 static enum imgrw_status
-add_file(struct run *run, size_t file, enum irw_origin_use use)
+add_origins(struct run *run, size_t first, size_t count)
 {
-    struct irw_flows *flows = run->flows;
     enum imgrw_status status = IMGRW_OK;
-    size_t first;
 
-    if (!read_origins(flows, file, use))
-        return irw_fail_memory(run->error);
-    first = flows->first_origin[use][file] - 1;
-    for (size_t i = 0; i < flows->origin_count[use][file] && status == IMGRW_OK;
-         i++) {
-        struct irw_image_origin *origin = &flows->origins.items[first + i];
+    for (size_t i = 0; i < count && status == IMGRW_OK; i++) {
+        struct irw_image_origin *origin =
+            &run->flows->origins.items[first + i];
 
         origin->is_built = true;
         status = add_flow(
@@ -126,10 +244,24 @@ add_file(struct run *run, size_t file, enum irw_origin_use use)
                      .origin = first + i,
                      .before = origin->before,
                      .after = origin->is_alias ? origin->before : origin->after,
+                     .enter = origin->made_by,
                      .is_fresh = true,
                  });
     }
     return status;
+}
+
+/* Adds the images of a file. */
+static enum imgrw_status
+add_file(struct run *run, size_t file, enum irw_origin_use use)
+{
+    struct irw_flows *flows = run->flows;
+    enum imgrw_status status = read_origins(flows, file, use, run->error);
+
+    return status == IMGRW_OK
+               ? add_origins(run, flows->first_origin[use][file] - 1,
+                             flows->origin_count[use][file])
+               : status;
 }
 
 /* Adds what another build made. */
@@ -208,7 +340,7 @@ accumulate(struct run *run, struct irw_build *build)
     enum imgrw_status status = IMGRW_OK;
 
     /* first, for an entry that goes on applying to them stays as it is */
-    if (build->elsewhere.line > 0 && run->flows->guesses)
+    if (irw_flows_guess(run->flows, build))
         status = add_file(run, build->file, IRW_ORIGIN_GUESS);
     if (status == IMGRW_OK)
         status = add_steps(run, build, IRW_PATH_RESOURCE);
@@ -218,6 +350,25 @@ accumulate(struct run *run, struct irw_build *build)
         status = add_steps(run, build, IRW_PATH_PATCH);
     if (status == IMGRW_OK)
         status = add_file(run, build->file, IRW_ORIGIN_INLINE);
+    return status == IMGRW_OK
+               ? visitor->apply(build, run->list, visitor->user, run->error)
+               : status;
+}
+
+/* Runs a list in a resource, which comes after the one before it. */
+static enum imgrw_status
+run_list(struct run *run, struct irw_build *build)
+{
+    const struct irw_flow_visitor *visitor = run->visitor;
+    struct irw_flows *flows = run->flows;
+    size_t index = (size_t)(build - flows->builds->items.items);
+    enum imgrw_status status = read_list(flows, index, run->error);
+
+    if (status == IMGRW_OK && build->list.below > 0)
+        status = add_build(run, build->list.below - 1);
+    if (status == IMGRW_OK)
+        status = add_origins(run, flows->first_of_list[index] - 1,
+                             flows->count_of_list[index]);
     return status == IMGRW_OK
                ? visitor->apply(build, run->list, visitor->user, run->error)
                : status;
@@ -240,7 +391,8 @@ irw_flows_run(struct irw_flows *flows, const struct irw_flow_visitor *visitor,
             continue;
         run.list = &flows->made[builds->order.items[i]];
         run.components = 0;
-        status = accumulate(&run, build);
+        status = build->is_list ? run_list(&run, build)
+                                : accumulate(&run, build);
         if (status == IMGRW_OK)
             status = visitor->end(build, run.list, visitor->user, error);
     }

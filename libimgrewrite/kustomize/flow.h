@@ -14,6 +14,8 @@ struct irw_flow {
     imgrw_str after;               /* the same, as they will be */
     const struct irw_entry *first; /* that applied to it; NULL: none did */
     const struct irw_entry *last;
+    size_t enter; /* its build has made it with the entry before this one, which
+                     is the first that applies; 0: it has not */
     bool is_fresh; /* it came into this build itself, not into a base */
 };
 
@@ -41,8 +43,20 @@ struct irw_flows {
     size_t *first_origin[IRW_ORIGIN_USES]; /* by enum irw_origin_use: of each
                                 file, + 1; 0: not read yet */
     size_t *origin_count[IRW_ORIGIN_USES];
+    size_t *first_of_list; /* of each build that is one, + 1; 0: the same */
+    size_t *count_of_list;
     irw_flow_list *made; /* of each build, while they run */
 };
+
+/* Whether entries of the build may be for what is elsewhere. */
+bool irw_flows_guess(const struct irw_flows *flows,
+                     const struct irw_build *build);
+
+/* What an entry with a new name makes of any image without a tag, in the arena
+ * of the flows. IMGRW_ERR_MEMORY. */
+enum imgrw_status irw_flows_make(struct irw_flows *flows,
+                                 const struct irw_kustomize_entry *entry,
+                                 imgrw_str *made, struct imgrw_error *error);
 
 /* Prepares to run through the builds, which are borrowed. IMGRW_ERR_MEMORY. */
 enum imgrw_status irw_flows_open(struct irw_flows *flows,

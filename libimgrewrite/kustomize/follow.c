@@ -84,25 +84,30 @@ make_name(struct following *search, const struct irw_entry *entry,
     return IMGRW_OK;
 }
 
+/* Has an entry make `text` of an image of the name `from`. */
+static void
+set_result(imgrw_str from, imgrw_str text, struct irw_kustomize_entry *to)
+{
+    struct irw_kustomize_image result = irw_kustomize_split(text);
+
+    if (to->new_name.size > 0 ||
+        !irw_equal(irw_kustomize_split(from).name, result.name))
+        to->new_name = result.name;
+    if (to->new_tag.size > 0 && result.tag.size > 0)
+        to->new_tag = result.tag;
+    if (to->digest.size > 0 && result.digest.size > 0)
+        to->digest = result.digest;
+}
+
 /* What becomes of an entry for the sake of one image. */
 static enum imgrw_status
 make_entry(struct following *search, const struct irw_entry *entry,
            const struct passage *passage, struct irw_kustomize_entry *to,
            struct imgrw_error *error)
 {
-    struct irw_kustomize_image new_from, new_to;
-
     *to = entry->text;
-    if (!irw_equal(passage->to, passage->new_to)) {
-        new_from = irw_kustomize_split(passage->new_from);
-        new_to = irw_kustomize_split(passage->new_to);
-        if (to->new_name.size > 0 || !irw_equal(new_from.name, new_to.name))
-            to->new_name = new_to.name;
-        if (to->new_tag.size > 0 && new_to.tag.size > 0)
-            to->new_tag = new_to.tag;
-        if (to->digest.size > 0 && new_to.digest.size > 0)
-            to->digest = new_to.digest;
-    }
+    if (!irw_equal(passage->to, passage->new_to))
+        set_result(passage->new_from, passage->new_to, to);
     return make_name(search, entry, passage, &to->name, error);
 }
 
@@ -133,9 +138,10 @@ take_other(struct following *search, struct irw_entry_change *change,
 {
     struct irw_image_origin *first = (struct irw_image_origin *)change->origin;
 
-    if (origin->is_alias || first->is_alias) {
+    if (origin->is_alias || (first && first->is_alias)) {
         settle_alias(search, origin);
-        settle_alias(search, first);
+        if (first)
+            settle_alias(search, first);
     } else if (!change->has_second) {
         change->has_second = true;
         change->second = *to;
@@ -197,20 +203,68 @@ pass(struct following *search, const struct irw_entry *entry,
     return status;
 }
 
+/* Notes what becomes of an entry that is for many names, for the sake of what
+ * it is for elsewhere: it goes on being for that. */
+static enum imgrw_status
+take_many(struct following *search, const struct irw_build *build,
+          size_t index, struct irw_entry_change *change,
+          struct imgrw_error *error)
+{
+    const struct irw_kustomize_entry *entry =
+        &build->before.entries.items[index].text;
+    imgrw_str made, wanted;
+    enum imgrw_status status;
+
+    change->is_met = true;
+    change->to = *entry;
+    if (entry->new_name.size == 0 || (build->is_list && !build->list.moves))
+        return IMGRW_OK;
+    status = irw_flows_make(search->flows, entry, &made, error);
+    if (status == IMGRW_OK)
+        status = irw_answers_get(search->answers, made, &wanted, error);
+    if (status == IMGRW_OK && !irw_equal(made, wanted))
+        set_result(made, wanted, &change->to);
+    return status;
+}
+
+/* Has an entry, by its number, work on all images. */
+static enum imgrw_status
+apply_entry(struct following *search, const struct irw_build *build,
+            size_t index, irw_flow_list *flows, struct imgrw_error *error)
+{
+    const struct irw_build *first = search->flows->builds->items.items;
+    const struct irw_entry *entry = &build->before.entries.items[index];
+    struct irw_entry_change *change =
+        &search->changes[build - first].entries[index];
+    enum imgrw_status status = IMGRW_OK;
+
+    if (irw_name_is_many(&entry->name) && !search->looking &&
+        irw_flows_guess(search->flows, build))
+        status = take_many(search, build, index, change, error);
+    for (size_t i = 0; i < flows->count && status == IMGRW_OK; i++) {
+        struct irw_flow *flow = &flows->items[i];
+
+        if (flow->enter <= index)
+            status = pass(search, entry, change, flow, error);
+        else if (flow->enter == index + 1 && !search->looking)
+            status = irw_flows_make(search->flows, &change->to, &flow->after,
+                                    error);
+    }
+    return status;
+}
+
 /* The `apply` of the visitor. */
 static enum imgrw_status
 apply(struct irw_build *build, irw_flow_list *flows, void *user,
       struct imgrw_error *error)
 {
-    struct following *search = user;
-    const struct irw_build *first = search->flows->builds->items.items;
-    struct irw_build_changes *changes = &search->changes[build - first];
     enum imgrw_status status = IMGRW_OK;
 
-    for (size_t i = 0; i < build->before.entries.count; i++)
-        for (size_t k = 0; k < flows->count && status == IMGRW_OK; k++)
-            status = pass(search, &build->before.entries.items[i],
-                          &changes->entries[i], &flows->items[k], error);
+    for (size_t i = 0;
+         i < build->before.entries.count && status == IMGRW_OK; i++)
+        status = apply_entry(user, build, i, flows, error);
+    for (size_t i = 0; i < flows->count; i++)
+        flows->items[i].enter = 0;
     return status;
 }
 
@@ -314,6 +368,22 @@ irw_follow(struct irw_flows *flows, struct irw_answers *answers,
             break;
     }
     return status;
+}
+
+void
+irw_number_entries(struct irw_build *build,
+                   const struct irw_build_changes *changes)
+{
+    struct irw_entry *entries = build->after.entries.items;
+    size_t count = build->after.entries.count, at = 0;
+
+    for (size_t i = 0; i < build->before.entries.count && at < count; i++) {
+        entries[at++].number = i;
+        if (!changes->entries[i].has_second || at == count)
+            continue;
+        entries[at].number = i;
+        entries[at++].is_second = true;
+    }
 }
 
 bool

@@ -14,7 +14,7 @@ struct irw_entry_change {
     const struct irw_image_origin *origin; /* an image that it applies to; NULL:
                                         it applies to none in the run */
     bool is_met;                           /* it is known what it becomes */
-    bool has_second; /* another entry is added at the end of the list: */
+    bool has_second; /* another entry is added after it: */
     struct irw_kustomize_entry second;
 };
 
@@ -31,6 +31,10 @@ enum imgrw_status irw_follow(struct irw_flows *flows,
                              struct irw_answers *answers,
                              struct irw_build_changes *changes,
                              struct imgrw_error *error);
+
+/* Gives the rewritten entries of a build their numbers. */
+void irw_number_entries(struct irw_build *build,
+                        const struct irw_build_changes *changes);
 
 /* Whether the entry becomes another one. */
 bool irw_entry_changes(const struct irw_entry *entry,

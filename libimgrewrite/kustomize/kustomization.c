@@ -125,6 +125,7 @@ take_entries(struct kustomization_reading *reading, const char *key)
         if (reading->status != IMGRW_OK)
             return;
         entry.at = locate(reading, item);
+        entry.number = reading->made->entries.count;
         reading->made->invalid |= !valid;
         if (IRW_APPEND(&reading->made->entries, entry))
             continue;

@@ -210,6 +210,52 @@ irw_name_pattern_clear(struct irw_name_pattern *pattern)
     pattern->expression = NULL;
 }
 
+/* The bytes of the name that mean just one character, without those that are
+ * repeated: `*whole` says whether these are all. */
+static size_t
+plain_size(imgrw_str text, bool *whole)
+{
+    size_t size = 0, last = 0;
+
+    *whole = false;
+    while (size < text.size && !strchr("*+?()|[]{}^$", text.data[size])) {
+        bool escaped = text.data[size] == '\\';
+
+        if (escaped && (size + 1 == text.size ||
+                        irw_is_alnum(text.data[size + 1])))
+            return size;
+        last = size;
+        size += escaped ? 2 : 1;
+    }
+    *whole = size == text.size;
+    return !*whole && strchr("*+?{", text.data[size]) ? last : size;
+}
+
+bool
+irw_name_is_many(const struct irw_name_pattern *pattern)
+{
+    bool whole;
+
+    plain_size(pattern->text, &whole);
+    return !whole;
+}
+
+imgrw_str
+irw_name_pattern_start(const struct irw_name_pattern *pattern,
+                       struct irw_arena *arena, bool *whole)
+{
+    imgrw_str text = pattern->text;
+    size_t size = plain_size(text, whole), used = 0;
+    char *made = irw_arena_alloc(arena, size + 1);
+
+    if (irw_find(text, '|') != SIZE_MAX)
+        size = 0;
+    for (size_t i = 0; made && i < size; i++)
+        if (text.data[i] != '\\' || (i > 0 && text.data[i - 1] == '\\'))
+            made[used++] = text.data[i];
+    return (imgrw_str){made, used};
+}
+
 bool
 irw_name_pattern_match(const struct irw_name_pattern *pattern, imgrw_str image)
 {

@@ -4,6 +4,8 @@
  */
 #pragma once
 
+#include "base/arena.h"
+
 #include <imgrewrite/base.h>
 
 #include <regex.h>
@@ -29,6 +31,15 @@ enum imgrw_status irw_name_pattern_read(imgrw_str text,
                                         struct imgrw_error *error);
 
 void irw_name_pattern_clear(struct irw_name_pattern *pattern);
+
+/* What all names begin with that the pattern is for, in `arena`; data NULL when
+ * memory is out. `*whole`, which may not be NULL, says whether it is all of the
+ * name. A dot is one. */
+imgrw_str irw_name_pattern_start(const struct irw_name_pattern *pattern,
+                                 struct irw_arena *arena, bool *whole);
+
+/* Whether it is for images of several names, or may be. */
+bool irw_name_is_many(const struct irw_name_pattern *pattern);
 
 /* Whether kustomize applies an entry of this name to an image; false for a
  * strange one. */

@@ -97,6 +97,42 @@ is_word(imgrw_str text)
     return irw_find(text, '/') == SIZE_MAX;
 }
 
+/* What the plan makes of an image. */
+static imgrw_str
+find_after(const struct imgrw_plan *plan, const struct irw_site *site,
+           size_t index)
+{
+    const struct imgrw_decision *decision = imgrw_plan_decision(plan, index);
+
+    return decision && decision->outcome.result == IMGRW_REWRITTEN &&
+                   decision->obstacle.size == 0
+               ? decision->outcome.text
+               : site->image.text;
+}
+
+bool
+irw_origin_read_below(const struct imgrw_manifest *manifest,
+                      const struct imgrw_plan *plan, size_t index,
+                      size_t document, imgrw_str field,
+                      struct irw_image_origin *origin)
+{
+    const struct irw_site *site = &manifest->findings.sites[index];
+
+    if (site->image.document != document || field.size == 0 ||
+        !irw_starts_with(site->image.field, field) ||
+        !imgrw_reason_names_image(site->image.reason))
+        return false;
+    *origin = (struct irw_image_origin){
+        .site = site,
+        .at = site->image.at,
+        .before = site->image.text,
+        .after = find_after(plan, site, index),
+        .passes = IRW_PASS_LISTS,
+    };
+    origin->is_ignored = irw_equal(origin->before, origin->after);
+    return true;
+}
+
 bool
 irw_origin_read(const struct imgrw_manifest *manifest,
                 const struct imgrw_plan *plan, size_t index,
@@ -104,9 +140,6 @@ irw_origin_read(const struct imgrw_manifest *manifest,
 {
     const struct irw_site *site = &manifest->findings.sites[index];
     const struct imgrw_image *image = &site->image;
-    const struct imgrw_decision *decision = imgrw_plan_decision(plan, index);
-    bool changes = decision && decision->outcome.result == IMGRW_REWRITTEN &&
-                   decision->obstacle.size == 0;
     bool embedded = site->document != IRW_ROOT_DOCUMENT;
 
     if (site->part_count != 1 || site->parts[0].role != IRW_ROLE_WHOLE ||
@@ -118,7 +151,7 @@ irw_origin_read(const struct imgrw_manifest *manifest,
         .site = site,
         .at = image->at,
         .before = image->text,
-        .after = changes ? decision->outcome.text : image->text,
+        .after = find_after(plan, site, index),
         .passes = use == IRW_ORIGIN_RESOURCE ? find_passes(image->field)
                                              : find_patched_passes(image),
         .is_alias = is_word(image->text) && image->reason == IMGRW_REASON_NONE,

@@ -20,6 +20,8 @@ struct irw_image_origin {
     bool is_built;   /* some build has it */
     bool is_ignored; /* it was asked for that it stays */
     bool is_guess;   /* nobody knows whether it is there; it has no site */
+    size_t made_by; /* the entry, + 1, that makes it of images of many names; 0:
+                       none does */
 };
 
 /* What an image is an origin of. */
@@ -34,6 +36,14 @@ enum irw_origin_use {
 };
 
 #define IRW_ORIGIN_USES 4
+
+/* Whether the image is the part of a resource that `field` leads to, with a "/"
+ * or the beginning of a key at its end, in a document by its number; and if so,
+ * its origin, which goes to wherever a chart or a patch puts it. */
+bool irw_origin_read_below(const struct imgrw_manifest *manifest,
+                           const struct imgrw_plan *plan, size_t index,
+                           size_t document, imgrw_str field,
+                           struct irw_image_origin *origin);
 
 /* Reads the origin of image number `index` of a manifest; false where `images:`
  * does not reach it. `plan` may be NULL. */

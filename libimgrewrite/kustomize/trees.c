@@ -3,8 +3,10 @@
 #include "base/str.h"
 #include "kustomize/check.h"
 #include "kustomize/data_files.h"
+#include "kustomize/entry_lists.h"
 #include "kustomize/together.h"
 #include "kustomize/wishes.h"
+#include "rules/below.h"
 
 #include <stdlib.h>
 
@@ -28,7 +30,8 @@ has_changes(const struct irw_build *build,
             const struct irw_build_changes *changes)
 {
     for (size_t i = 0; i < build->before.entries.count; i++)
-        if (irw_entry_changes(&build->before.entries.items[i],
+        if (changes->entries[i].has_second ||
+            irw_entry_changes(&build->before.entries.items[i],
                               &changes->entries[i]))
             return true;
     return false;
@@ -66,64 +69,180 @@ keep_aliases(const struct irw_flows *flows, size_t file,
     return found;
 }
 
-/* Reads a kustomization again, with the images of its entries. */
+static bool
+is_asked(const struct tree_planning *planning)
+{
+    return planning->options->parse->find &
+           IMGRW_FIND(IMGRW_CLASS_KUSTOMIZATION);
+}
+
+/* Reads a text with the images of its entries. */
+static enum imgrw_status
+parse_entries(const struct tree_planning *planning, imgrw_str text,
+              const char *path, struct imgrw_manifest **manifest,
+              struct imgrw_error *error)
+{
+    struct imgrw_parse_options options = *planning->options->parse;
+
+    options.find = options.find ? options.find : IMGRW_FIND_DEFAULT;
+    options.find |= IMGRW_FIND(IMGRW_CLASS_KUSTOMIZATION);
+    return imgrw_manifest_parse(text, path, &options, manifest, error);
+}
+
+/* Sets the manifest of a file that has the images of its entries, which is read
+ * where there is none yet. */
 static enum imgrw_status
 read_entries(const struct tree_planning *planning, size_t file,
              const struct imgrw_manifest **manifest, struct imgrw_error *error)
 {
     const struct irw_build_file *from = &planning->trees->builds.files[file];
     struct irw_tree_result *result = &planning->trees->results[file];
-    struct imgrw_parse_options options = *planning->options->parse;
-    enum imgrw_status status;
+    enum imgrw_status status = IMGRW_OK;
 
-    options.find = options.find ? options.find : IMGRW_FIND_DEFAULT;
     *manifest = from->manifest;
-    if (options.find & IMGRW_FIND(IMGRW_CLASS_KUSTOMIZATION))
+    if (is_asked(planning))
         return IMGRW_OK;
-    options.find |= IMGRW_FIND(IMGRW_CLASS_KUSTOMIZATION);
-    status = imgrw_manifest_parse(from->text, from->path, &options,
-                                  &result->manifest, error);
+    if (!result->manifest)
+        status = parse_entries(planning, from->text, from->path,
+                               &result->manifest, error);
     *manifest = result->manifest;
     return status;
 }
 
-/* Plans a file anew: the entries of the build, which may be NULL, follow. */
+/* What is planned anew in a file. */
+struct tree_file {
+    size_t file;             /* by its number */
+    struct irw_build *build; /* whose entries follow; NULL: it has none */
+    size_t first_list, list_end; /* the builds of its lists, which follow */
+};
+
+/* Whether the entries of the build are to be planned anew. */
+static bool
+is_planned(const struct tree_planning *planning, const struct irw_build *build)
+{
+    const struct irw_build *first = planning->trees->builds.items.items;
+
+    return is_known(build) && build->before.entries.count > 0 &&
+           (is_asked(planning) ||
+            has_changes(build, &planning->trees->changes[build - first]));
+}
+
+/* Finds out what is planned anew; false where nothing is. */
+static bool
+find_work(const struct tree_planning *planning, struct tree_file *work)
+{
+    struct irw_builds *builds = &planning->trees->builds;
+    size_t index = builds->build_of[work->file];
+    size_t list = builds->first_list[work->file];
+
+    if (index > 0 && is_planned(planning, &builds->items.items[index - 1]))
+        work->build = &builds->items.items[index - 1];
+    work->first_list = work->list_end = list > 0 ? list - 1 : 0;
+    while (list > 0 && work->list_end < builds->items.count &&
+           builds->items.items[work->list_end].file == work->file)
+        work->list_end++;
+    for (size_t i = work->first_list; i < work->list_end; i++)
+        if (is_planned(planning, &builds->items.items[i]))
+            return true;
+    work->list_end = work->first_list;
+    return work->build ||
+           keep_aliases(&planning->trees->flows, work->file, NULL, NULL);
+}
+
+/* Adds the wishes for the entries of the file. */
 static enum imgrw_status
-plan_file(struct tree_planning *planning, size_t file,
-          const struct irw_build *build,
-          const struct irw_build_changes *changes, struct imgrw_error *error)
+add_wishes(struct tree_planning *planning, const struct tree_file *work,
+           const struct imgrw_manifest *manifest, struct irw_wish *wishes,
+           struct imgrw_error *error)
 {
     struct irw_trees *trees = planning->trees;
-    const struct imgrw_manifest *manifest = trees->builds.files[file].manifest;
+    struct irw_build *builds = trees->builds.items.items;
+    enum imgrw_status status =
+        work->build ? irw_wishes_add(manifest, work->build,
+                                     &trees->changes[work->build - builds],
+                                     &trees->flows.arena, wishes, error)
+                    : IMGRW_OK;
+
+    for (size_t i = work->first_list;
+         i < work->list_end && status == IMGRW_OK; i++)
+        status =
+            is_known(&builds[i])
+                ? irw_wishes_add(manifest, &builds[i], &trees->changes[i],
+                                 &trees->flows.arena, wishes, error)
+                : IMGRW_OK;
+    return status;
+}
+
+/* Plans a file anew. */
+static enum imgrw_status
+plan_file(struct tree_planning *planning, const struct tree_file *work,
+          struct imgrw_error *error)
+{
+    struct irw_trees *trees = planning->trees;
+    const struct imgrw_manifest *manifest =
+        trees->builds.files[work->file].manifest;
+    bool entries = work->build || work->list_end > work->first_list;
     struct irw_wish *wishes;
     enum imgrw_status status = IMGRW_OK;
 
-    if (build)
-        status = read_entries(planning, file, &manifest, error);
+    if (entries)
+        status = read_entries(planning, work->file, &manifest, error);
     if (status != IMGRW_OK || !manifest)
         return status;
-    status = irw_wishes_make(manifest, build, changes, &trees->flows.arena,
-                             &wishes, error);
+    wishes =
+        irw_wishes_new(manifest, is_asked(planning), &trees->flows.arena);
+    if (!wishes)
+        return irw_fail_memory(error);
+    status = add_wishes(planning, work, manifest, wishes, error);
     if (status != IMGRW_OK)
         return status;
-    keep_aliases(&trees->flows, file, manifest, wishes);
+    keep_aliases(&trees->flows, work->file, manifest, wishes);
     return irw_plan_new(manifest, planning->options->rules,
                         planning->options->plan, wishes,
-                        &trees->results[file].plan, error);
+                        &trees->results[work->file].plan, error);
 }
 
-/* Reads what a kustomization has become. */
+/* Reads what the entries of the file have become. */
 static enum imgrw_status
-read_result(struct irw_trees *trees, struct irw_build *build,
-            struct imgrw_error *error)
+read_result(struct tree_planning *planning, const struct tree_file *work)
 {
-    const struct irw_build_file *from = &trees->builds.files[build->file];
-    const struct imgrw_plan *plan = trees->results[build->file].plan;
+    struct irw_trees *trees = planning->trees;
+    const struct irw_build_file *from = &trees->builds.files[work->file];
+    struct irw_tree_result *result = &trees->results[work->file];
+    struct irw_list_file lists = {.file = work->file};
+    enum imgrw_status status = IMGRW_OK;
 
-    if (!plan)
+    if (!result->plan)
         return IMGRW_OK;
-    return irw_kustomization_read(imgrw_plan_text(plan), from->path,
-                                  &trees->builds.arena, &build->after, error);
+    if (work->build)
+        status = irw_kustomization_read(
+            imgrw_plan_text(result->plan), from->path, &trees->builds.arena,
+            &work->build->after, planning->error);
+    if (status != IMGRW_OK || work->list_end == work->first_list)
+        return status;
+    status = parse_entries(planning, imgrw_plan_text(result->plan), from->path,
+                           &result->rewritten, planning->error);
+    lists.manifest = result->rewritten;
+    return status == IMGRW_OK
+               ? irw_entry_lists_reread(&trees->builds, &lists, planning->error)
+               : status;
+}
+
+/* The same, with the numbers that the entries had. */
+static enum imgrw_status
+reread_entries(struct tree_planning *planning, const struct tree_file *work)
+{
+    struct irw_trees *trees = planning->trees;
+    struct irw_build *builds = trees->builds.items.items;
+    enum imgrw_status status = read_result(planning, work);
+
+    if (work->build && status == IMGRW_OK)
+        irw_number_entries(work->build,
+                           &trees->changes[work->build - builds]);
+    for (size_t i = work->first_list;
+         i < work->list_end && status == IMGRW_OK; i++)
+        irw_number_entries(&builds[i], &trees->changes[i]);
+    return status;
 }
 
 /* Refuses an entry that would have to set a tag or a digest, and does not have
@@ -149,39 +268,47 @@ check_keys(const struct irw_build *build,
     return IMGRW_OK;
 }
 
+/* The same for all entries of the file. */
+static enum imgrw_status
+check_file(const struct tree_planning *planning, const struct tree_file *work,
+           struct imgrw_error *error)
+{
+    const struct irw_trees *trees = planning->trees;
+    const struct irw_build *builds = trees->builds.items.items;
+    enum imgrw_status status =
+        work->build
+            ? check_keys(work->build, &trees->changes[work->build - builds],
+                         error)
+            : IMGRW_OK;
+
+    for (size_t i = work->first_list;
+         i < work->list_end && status == IMGRW_OK; i++)
+        status = check_keys(&builds[i], &trees->changes[i], error);
+    return status;
+}
+
 /* Plans a file anew where something in it follows, or stays. */
 static enum imgrw_status
 look_at_file(struct tree_planning *planning, size_t file)
 {
     struct irw_trees *trees = planning->trees;
-    size_t index = trees->builds.build_of[file];
-    struct irw_build *build = index > 0 ? &trees->builds.items.items[index - 1]
-                                        : NULL;
-    struct irw_build_changes *changes = index > 0 ? &trees->changes[index - 1]
-                                                  : NULL;
-    bool asked = planning->options->parse->find &
-                 IMGRW_FIND(IMGRW_CLASS_KUSTOMIZATION);
-    struct irw_refusal refusal = {.build = index, .file = file};
+    struct tree_file work = {.file = file};
+    struct irw_refusal refusal = {.build = trees->builds.build_of[file],
+                                  .file = file};
     enum imgrw_status status;
 
-    if (build && (!is_known(build) || build->before.entries.count == 0 ||
-                  !(asked || has_changes(build, changes))))
-        build = NULL;
-    if (build)
-        changes->is_asked = asked;
-    if (!trees->builds.files[file].plan ||
-        (!build && !keep_aliases(&trees->flows, file, NULL, NULL)))
+    if (!trees->builds.files[file].plan || !find_work(planning, &work))
         return IMGRW_OK;
-    status = build ? check_keys(build, changes, &refusal.error) : IMGRW_OK;
+    status = check_file(planning, &work, &refusal.error);
     if (status == IMGRW_OK)
-        status = plan_file(planning, file, build, changes, &refusal.error);
+        status = plan_file(planning, &work, &refusal.error);
     if (status == IMGRW_ERR_MEMORY)
         return irw_fail_memory(planning->error);
     if (status != IMGRW_OK)
         return IRW_APPEND(&planning->refusals, refusal)
                    ? IMGRW_OK
                    : irw_fail_memory(planning->error);
-    return build ? read_result(trees, build, planning->error) : IMGRW_OK;
+    return reread_entries(planning, &work);
 }
 
 /* Tells of what is built from something that is not rewritten, and of what
@@ -211,6 +338,60 @@ warn(struct tree_planning *planning, const struct irw_build *build)
         !IRW_APPEND(&planning->trees->warnings, writer))
         return irw_fail_memory(planning->error);
     return IMGRW_OK;
+}
+
+/* Whether the rules may move something that the entry is for: of the registry
+ * that its name begins with, something moves. */
+static bool
+may_move(struct tree_planning *planning, const struct irw_entry *entry,
+         enum imgrw_status *status)
+{
+    struct imgrw_reference_buffer buffer;
+    struct imgrw_outcome outcome;
+    const char *obstacle = NULL, *slash;
+    bool whole;
+    imgrw_str start = irw_name_pattern_start(
+        &entry->name, &planning->trees->flows.arena, &whole);
+
+    if (!start.data)
+        *status = irw_fail_memory(planning->error);
+    slash = start.size > 0 ? memrchr(start.data, '/', start.size) : NULL;
+    if (!slash)
+        return true;
+    *status = irw_rules_move_below(
+        planning->options->rules,
+        irw_slice(start, 0, (size_t)(slash - start.data)), &buffer, &outcome,
+        &obstacle, planning->error);
+    return obstacle || outcome.result == IMGRW_REWRITTEN;
+}
+
+/* Tells of entries that go on being for images elsewhere, and cannot give these
+ * their new names: they are for several. */
+static enum imgrw_status
+warn_of_patterns(struct tree_planning *planning, const struct irw_build *build)
+{
+    struct irw_trees *trees = planning->trees;
+    enum imgrw_status status = IMGRW_OK;
+
+    if (!irw_flows_guess(&trees->flows, build) ||
+        (build->is_list && !build->list.moves))
+        return IMGRW_OK;
+    for (size_t i = 0;
+         i < build->before.entries.count && status == IMGRW_OK; i++) {
+        const struct irw_entry *entry = &build->before.entries.items[i];
+        const struct imgrw_warning warning = {
+            .at = entry->at,
+            .message = IMGRW_STR(
+                "this entry is for several names, and what it is for elsewhere "
+                "is not moved: add an entry with a newName for each of these"),
+        };
+
+        if (entry->text.new_name.size == 0 && irw_name_is_many(&entry->name) &&
+            may_move(planning, entry, &status) && status == IMGRW_OK &&
+            !IRW_APPEND(&trees->warnings, warning))
+            status = irw_fail_memory(planning->error);
+    }
+    return status;
 }
 
 /* Makes the results of what was refused. */
@@ -261,6 +442,9 @@ plan_builds(struct tree_planning *planning)
     for (size_t i = 0; i < builds->items.count && status == IMGRW_OK; i++)
         if (is_known(&builds->items.items[i]))
             status = warn(planning, &builds->items.items[i]);
+    for (size_t i = 0; i < builds->items.count && status == IMGRW_OK; i++)
+        if (is_known(&builds->items.items[i]))
+            status = warn_of_patterns(planning, &builds->items.items[i]);
     return status;
 }
 
@@ -281,6 +465,24 @@ plan_all(struct tree_planning *planning)
     return status == IMGRW_OK ? take_refusals(planning) : status;
 }
 
+/* Adds the lists of entries of a file to the builds. */
+static enum imgrw_status
+add_lists(struct tree_planning *planning, size_t file)
+{
+    struct irw_builds *builds = &planning->trees->builds;
+    const struct irw_build_file *from = &builds->files[file];
+    struct irw_list_file lists = {.file = file, .moves = is_asked(planning)};
+    enum imgrw_status status;
+
+    if (!from->manifest || !from->plan || builds->build_of[file] > 0 ||
+        !irw_may_have_entry_lists(from->text))
+        return IMGRW_OK;
+    status = read_entries(planning, file, &lists.manifest, planning->error);
+    return status == IMGRW_OK
+               ? irw_entry_lists_add(builds, &lists, planning->error)
+               : status;
+}
+
 enum imgrw_status
 irw_trees_plan(struct irw_trees *trees, const struct irw_build_file *files,
                size_t count, const struct irw_tree_options *options,
@@ -292,12 +494,17 @@ irw_trees_plan(struct irw_trees *trees, const struct irw_build_file *files,
         irw_builds_read(&trees->builds, files, count, error);
 
     trees->answers.rules = options->rules;
+    trees->results = calloc(count + 1, sizeof(*trees->results));
+    if (status == IMGRW_OK && !trees->results)
+        status = irw_fail_memory(error);
+    for (size_t i = 0; i < count && status == IMGRW_OK; i++)
+        status = add_lists(&planning, i);
     if (status != IMGRW_OK || trees->builds.items.count == 0)
         return status;
     trees->changes = calloc(trees->builds.items.count, sizeof(*trees->changes));
-    trees->results = calloc(count, sizeof(*trees->results));
-    status = trees->changes && trees->results ? plan_all(&planning)
-                                              : irw_fail_memory(error);
+    for (size_t i = 0; trees->changes && i < trees->builds.items.count; i++)
+        trees->changes[i].is_asked = is_asked(&planning);
+    status = trees->changes ? plan_all(&planning) : irw_fail_memory(error);
     free(planning.refusals.items);
     return status;
 }
@@ -308,6 +515,7 @@ irw_trees_clear(struct irw_trees *trees)
     for (size_t i = 0; trees->results && i < trees->builds.file_count; i++) {
         imgrw_plan_free(trees->results[i].plan);
         imgrw_manifest_free(trees->results[i].manifest);
+        imgrw_manifest_free(trees->results[i].rewritten);
         free((char *)trees->results[i].text.data);
     }
     free(trees->results);

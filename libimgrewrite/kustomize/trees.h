@@ -11,6 +11,8 @@
 struct irw_tree_result {
     struct imgrw_manifest *manifest; /* instead of its own; NULL: it stays */
     struct imgrw_plan *plan;         /* the same */
+    struct imgrw_manifest *rewritten; /* of the new text, where it has lists of
+                                         entries; NULL: it is not needed */
     imgrw_str text; /* malloc'ed: what they are of, where the file's text was
                        gone; else empty */
     bool is_data; /* nothing reads it: it need not be a manifest */

@@ -72,12 +72,11 @@ text_of(const struct irw_kustomize_entry *entry, int key)
     return texts[key];
 }
 
-/* What the site then says, put together as it is shown. */
+/* What the site says once the entry says `to`, put together as it is shown. */
 static bool
-make_text(const struct entry_place *place, struct irw_arena *arena,
-          imgrw_str *made)
+make_text(const struct entry_place *place, const struct irw_kustomize_entry *to,
+          struct irw_arena *arena, imgrw_str *made)
 {
-    const struct irw_kustomize_entry *to = &place->change->to;
     struct irw_text text = {0};
 
     if (place->site->image.is_override_name) {
@@ -90,10 +89,7 @@ make_text(const struct entry_place *place, struct irw_arena *arena,
                         to->new_tag.data);
     if (to->digest.size > 0)
         irw_text_printf(&text, "@%.*s", (int)to->digest.size, to->digest.data);
-    *made = (imgrw_str){text.data, text.size};
-    text.failed |= !irw_arena_keep(arena, made);
-    irw_text_clear(&text);
-    return !text.failed;
+    return irw_text_keep(&text, arena, made);
 }
 
 /* Adds what a new name makes necessary that the entry does not have: it is
@@ -117,100 +113,136 @@ add_pair(struct irw_text *text, const char *key, imgrw_str value)
     irw_json_string(text, value);
 }
 
-/* Puts the second entries of a build together, as a fragment. */
+/* Writes the second entry of a place, as a fragment. */
 static bool
-make_items(const struct irw_build *build,
-           const struct irw_build_changes *changes, struct irw_arena *arena,
-           imgrw_str *items)
+make_second(const struct entry_place *place, struct irw_arena *arena,
+            imgrw_str *items)
 {
+    const struct irw_kustomize_entry *second = &place->change->second;
     struct irw_text text = {0};
 
-    for (size_t i = 0; i < build->before.entries.count; i++) {
-        const struct irw_kustomize_entry *second = &changes->entries[i].second;
+    irw_text_add(&text, IRW_STR("[{name: "));
+    irw_json_string(&text, second->name);
+    add_pair(&text, "newName", second->new_name);
+    add_pair(&text, "newTag", second->new_tag);
+    add_pair(&text, "tagSuffix", second->tag_suffix);
+    add_pair(&text, "digest", second->digest);
+    irw_text_add(&text, IRW_STR("}]"));
+    return irw_text_keep(&text, arena, items);
+}
 
-        if (!changes->entries[i].has_second)
-            continue;
-        irw_text_add(&text, text.size > 0 ? IRW_STR(", {name: ")
-                                          : IRW_STR("[{name: "));
-        irw_json_string(&text, second->name);
-        add_pair(&text, "newName", second->new_name);
-        add_pair(&text, "newTag", second->new_tag);
-        add_pair(&text, "tagSuffix", second->tag_suffix);
-        add_pair(&text, "digest", second->digest);
-        irw_text_add(&text, IRW_STR("}"));
-    }
-    if (text.size > 0)
-        irw_text_add(&text, IRW_STR("]"));
-    *items = (imgrw_str){text.data, text.size};
-    text.failed |= !irw_arena_keep(arena, items);
-    irw_text_clear(&text);
-    return !text.failed;
+/* Wishes that a key of the entry says what it is to say. */
+static void
+add_scalar(const struct entry_place *place, int key, struct irw_wish *wish)
+{
+    imgrw_str text = text_of(&place->change->to, key);
+
+    if (place->entry->starts[key] == SIZE_MAX ||
+        irw_equal(text_of(&place->entry->text, key), text))
+        return;
+    wish->scalars[wish->scalar_count++] =
+        (struct irw_wished_scalar){place->entry->starts[key], text};
+}
+
+/* Adds the scalars of a site: in a list in a resource it is the only one of its
+ * entry, and else the name has one for itself. */
+static void
+add_scalars(const struct entry_place *place, bool is_list,
+            struct irw_wish *wish)
+{
+    int key;
+
+    for (key = 0; is_list && key < IRW_ENTRY_KEYS; key++)
+        add_scalar(place, key, wish);
+    for (size_t i = 0; !is_list && i < place->site->part_count; i++)
+        if (find_key(place, &place->site->parts[i], &key))
+            add_scalar(place, key, wish);
 }
 
 /* Makes the wish for a site of an entry. */
 static bool
-make_wish(const struct entry_place *place, struct irw_arena *arena,
-          struct irw_wish *wish)
+make_wish(const struct entry_place *place, bool is_list,
+          struct irw_arena *arena, struct irw_wish *wish)
 {
     static const char no_image[] =
         "its kustomization has no image of this name in these files";
     static const char follows[] = "it does what it did";
-    int key;
 
-    wish->kind = place->is_asked ? IRW_WISH_KEEP : IRW_WISH_IGNORE;
+    /* nothing is wrong with a name that is no image's */
+    wish->kind =
+        place->is_asked && imgrw_reason_names_image(place->site->image.reason)
+            ? IRW_WISH_KEEP
+            : IRW_WISH_IGNORE;
     wish->why = irw_str(place->change->is_met ? follows : no_image);
     if (!irw_entry_changes(place->entry, place->change))
         return true;
-    for (size_t i = 0; i < place->site->part_count; i++) {
-        if (!find_key(place, &place->site->parts[i], &key) ||
-            irw_equal(text_of(&place->entry->text, key),
-                      text_of(&place->change->to, key)))
-            continue;
-        wish->scalars[wish->scalar_count++] = (struct irw_wished_scalar){
-            place->entry->starts[key], text_of(&place->change->to, key)};
-    }
+    add_scalars(place, is_list, wish);
     add_new_name(place, wish);
     if (wish->scalar_count == 0 && wish->new_name.size == 0)
         return true;
     wish->kind = IRW_WISH_SET;
-    return make_text(place, arena, &wish->text);
+    return make_text(place, &place->change->to, arena, &wish->text);
+}
+
+/* Adds the second entry at a site of the first. */
+static bool
+add_second(const struct entry_place *place, struct irw_arena *arena,
+           struct irw_wish *wish)
+{
+    wish->after = place->entry->starts[IRW_ENTRY_NAME];
+    if (!make_second(place, arena, &wish->items))
+        return false;
+    if (wish->kind == IRW_WISH_SET)
+        return true;
+    wish->kind = IRW_WISH_SET;
+    return make_text(place, &place->change->second, arena, &wish->text);
+}
+
+struct irw_wish *
+irw_wishes_new(const struct imgrw_manifest *manifest, bool is_asked,
+               struct irw_arena *arena)
+{
+    static const struct irw_wish stays = {
+        .kind = IRW_WISH_IGNORE,
+        .why = IMGRW_STR_INIT("nobody has asked about entries"),
+    };
+    size_t count = manifest->findings.site_count;
+    struct irw_wish *wishes = irw_arena_calloc(arena, count, sizeof(*wishes));
+
+    for (size_t i = 0; wishes && !is_asked && i < count; i++)
+        if (manifest->findings.sites[i].image.image_class ==
+            IMGRW_CLASS_KUSTOMIZATION)
+            wishes[i] = stays;
+    return wishes;
 }
 
 enum imgrw_status
-irw_wishes_make(const struct imgrw_manifest *manifest,
-                const struct irw_build *build,
-                const struct irw_build_changes *changes,
-                struct irw_arena *arena, struct irw_wish **wishes,
-                struct imgrw_error *error)
+irw_wishes_add(const struct imgrw_manifest *manifest,
+               const struct irw_build *build,
+               const struct irw_build_changes *changes,
+               struct irw_arena *arena, struct irw_wish *wishes,
+               struct imgrw_error *error)
 {
-    size_t count = manifest->findings.site_count;
-    imgrw_str items;
+    const struct irw_entry *last = NULL; /* that has got its second */
 
-    *wishes = irw_arena_calloc(arena, count, sizeof(**wishes));
-    if (!*wishes)
-        return irw_fail_memory(error);
-    if (!build)
-        return IMGRW_OK;
-    if (!make_items(build, changes, arena, &items))
-        return irw_fail_memory(error);
-    for (size_t i = 0; i < count; i++) {
-        struct irw_wish *wish = &(*wishes)[i];
+    for (size_t i = 0; i < manifest->findings.site_count; i++) {
         struct entry_place place = {
             .manifest = manifest,
             .is_asked = changes->is_asked,
             .site = &manifest->findings.sites[i],
         };
 
-        if (place.site->image.image_class == IMGRW_CLASS_KUSTOMIZATION &&
-            place.site->document == IRW_ROOT_DOCUMENT &&
-            find_entry(&place, build, changes) &&
-            !make_wish(&place, arena, wish))
-            return irw_fail_memory(error);
-        if (wish->kind != IRW_WISH_SET || !place.change->has_second)
+        if (place.site->image.image_class != IMGRW_CLASS_KUSTOMIZATION ||
+            place.site->document != IRW_ROOT_DOCUMENT ||
+            !find_entry(&place, build, changes))
             continue;
-        wish->items = items;
-        wish->after = place.entry->starts[IRW_ENTRY_NAME];
-        items = (imgrw_str){0}; /* once is enough */
+        if (!make_wish(&place, build->is_list, arena, &wishes[i]))
+            return irw_fail_memory(error);
+        if (!place.change->has_second || place.entry == last)
+            continue;
+        if (!add_second(&place, arena, &wishes[i]))
+            return irw_fail_memory(error);
+        last = place.entry;
     }
     return IMGRW_OK;
 }

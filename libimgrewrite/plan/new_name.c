@@ -1,6 +1,7 @@
 #include "plan/new_name.h"
 #include "base/error.h"
 #include "base/json_write.h"
+#include "base/map.h"
 #include "base/str.h"
 #include "base/text.h"
 #include "edit/fragment.h"
@@ -62,4 +63,52 @@ irw_new_name_make(const struct irw_tree *tree, uint32_t name, imgrw_str text,
     status = make_fragment(text, arena, fragment, error);
     return status == IMGRW_OK ? irw_insert(&insert, arena, edit, error)
                               : status;
+}
+
+/* Has an entry stay if the map has its name for its list, from further down;
+ * then the map has it. False when memory is out. */
+static bool
+settle_entry(const struct irw_tree *tree, const struct irw_site *site,
+             struct irw_map *lists, struct imgrw_decision *decision)
+{
+    uint32_t node = site->parts[0].node;
+    uint32_t entry = irw_find_around(tree, node, IRW_NODE_MAPPING);
+    uint32_t list = irw_find_around(tree, entry, IRW_NODE_SEQUENCE);
+    uint32_t name = irw_own_scalar(tree, entry, IRW_STR("name"));
+    imgrw_str text = name == IRW_NO_NODE ? (imgrw_str){0}
+                                         : irw_tree_text(tree, name);
+
+    if (text.size == 0)
+        return true;
+    if (irw_map_get(lists, text) == (uintptr_t)list + 1 &&
+        site->parts[0].keeps_name &&
+        decision->outcome.result == IMGRW_REWRITTEN) {
+        decision->outcome = (struct imgrw_outcome){
+            .result = IMGRW_EXCLUDED,
+            .text = site->image.text,
+        };
+        decision->kept = IRW_STR("the last entry of its name has a new name");
+    }
+    return irw_map_set(lists, text, (uintptr_t)list + 1);
+}
+
+enum imgrw_status
+irw_new_names_settle(const struct imgrw_manifest *manifest,
+                     const struct irw_piece *piece,
+                     struct imgrw_decision *decisions,
+                     struct imgrw_error *error)
+{
+    const struct irw_site *sites = manifest->findings.sites;
+    struct irw_map lists = {0};
+    bool done = true;
+
+    for (size_t i = piece->first_site + piece->site_count;
+         i-- > piece->first_site && done;)
+        if (sites[i].document == IRW_ROOT_DOCUMENT &&
+            sites[i].image.image_class == IMGRW_CLASS_KUSTOMIZATION &&
+            sites[i].parts[0].role == IRW_ROLE_REPOSITORY)
+            done = settle_entry(&piece->tree, &sites[i], &lists,
+                                &decisions[i]);
+    irw_map_clear(&lists);
+    return done ? IMGRW_OK : irw_fail_memory(error);
 }

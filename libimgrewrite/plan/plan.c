@@ -9,6 +9,7 @@
 #include "plan/aliases.h"
 #include "plan/common.h"
 #include "plan/document_edits.h"
+#include "plan/new_name.h"
 #include "plan/pull_secret/decide.h"
 #include "rules/below.h"
 #include "rules/set.h"
@@ -259,6 +260,10 @@ plan_piece(struct planning *planning, const struct irw_piece *piece)
 
     for (size_t k = piece->first_site; k < end && status == IMGRW_OK; k++)
         status = decide(planning, &sites[k], &plan->decisions[k]);
+    /* with wishes, that is taken care of */
+    if (status == IMGRW_OK && !planning->wishes)
+        status = irw_new_names_settle(plan->manifest, piece, plan->decisions,
+                                      planning->error);
     if (status == IMGRW_OK)
         status = irw_common_settle(&planning->common, piece, planning->error);
     for (size_t k = piece->first_site; k < end && status == IMGRW_OK; k++)

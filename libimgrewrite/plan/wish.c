@@ -45,7 +45,18 @@ set_scalar(const struct irw_wished_scalar *scalar,
     return irw_document_edits_set(edits, piece, image, &value, error);
 }
 
-/* Adds items to the list of an entry. */
+/* The item of a list that has the node. */
+static uint32_t
+find_item(const struct irw_tree *tree, uint32_t list, uint32_t node)
+{
+    uint32_t item = list + 1;
+
+    while (tree->nodes[item].next <= node)
+        item = tree->nodes[item].next;
+    return item;
+}
+
+/* Adds items to the list of an entry, after that. */
 static enum imgrw_status
 add_items(const struct irw_wish *wish, struct irw_document_edits *edits,
           const struct irw_piece *piece, size_t image,
@@ -68,8 +79,9 @@ add_items(const struct irw_wish *wish, struct irw_document_edits *edits,
         return fail_lost(error);
     insert = (struct irw_insert){
         .tree = tree,
-        .where = IRW_INSERT_LAST,
+        .where = IRW_INSERT_AFTER,
         .into = list,
+        .child = find_item(tree, list, name),
         .mapping = list,
         .key = name - 1,
         .model = IRW_NO_NODE,

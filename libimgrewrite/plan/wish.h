@@ -30,8 +30,8 @@ struct irw_wish {
      * at `after`; empty: none. */
     imgrw_str new_name;
     size_t after;
-    /* Items that are added to the list around, as a fragment in brackets;
-     * empty: none. */
+    /* Items that are added to the list around, after the one that has `after`,
+     * as a fragment in brackets; empty: none. */
     imgrw_str items;
 };
 

@@ -55,6 +55,46 @@ ROWS = (
 )
 
 
+ASKED = ('--find', 'default,kustomization')
+
+# name, options, values and entries of a HelmRelease, and what they become
+FLUX = (
+    ('nothing is asked for', (), '{}',
+     '      - {name: quay.io/a, newTag: "2"}', '{}',
+     '      - {name: quay.io/a, newTag: "2"}'),
+    ('a chart', ASKED, '{}', '      - {name: quay.io/a, newTag: "2"}', '{}',
+     '      - {name: quay.io/a, newName: r.example.com/quay/a, newTag: "2"}'),
+    ('values', (), '{image: "quay.io/a:1"}',
+     '      - name: quay.io/a\n        newTag: "2" # two\n'
+     '      - name: ghcr.io/b\n        newTag: "3"',
+     '{image: "r.example.com/quay/a:1"}',
+     '      - name: quay.io/a\n        newTag: "2" # two\n'
+     '      - name: "r.example.com/quay/a"\n        newTag: "2"\n'
+     '      - name: ghcr.io/b\n        newTag: "3"'),
+    ('values and a chart', ASKED,
+     '{image: {repository: quay.io/a, tag: "1"}}',
+     '      - {name: quay.io/a, newTag: "2"}',
+     '{image: {repository: r.example.com/quay/a, tag: "1"}}',
+     '      - {name: quay.io/a, newName: r.example.com/quay/a, newTag: "2"}\n'
+     '      - {name: "r.example.com/quay/a", newTag: "2"}'),
+    ('values that stay', ASKED, '{image: "ghcr.io/a:1"}',
+     '      - {name: ghcr.io/a, newTag: "2"}', '{image: "ghcr.io/a:1"}',
+     '      - {name: ghcr.io/a, newTag: "2"}'),
+    ('a new name', ASKED, '{image: "quay.io/a:1"}',
+     '      - {name: quay.io/a, newName: ghcr.io/b}',
+     '{image: "r.example.com/quay/a:1"}',
+     '      - {name: quay.io/a, newName: ghcr.io/b}\n'
+     '      - {name: r.example.com/quay/a, newName: ghcr.io/b}'),
+    ('two of a name', ASKED, '{}', '      - {name: quay.io/a, newTag: "2"}\n'
+     '      - {name: quay.io/a, newTag: "3"}', '{}',
+     '      - {name: quay.io/a, newName: r.example.com/quay/a, newTag: "2"}\n'
+     '      - {name: r.example.com/quay/a, newTag: "3"}'),
+    ('a pattern with a new name', ASKED, '{}',
+     '      - {name: "quay.io/.*", newName: quay.io/b}', '{}',
+     '      - {name: "quay.io/.*", newName: r.example.com/quay/b}'),
+)
+
+
 IMAGE = 'spec.containers.[name=c0].image'
 SOURCE = f'kind: Pod, name: web, fieldPath: "{IMAGE}"'
 
@@ -208,6 +248,61 @@ class KustomizationsTest(ToolTest):
                         self.read('over/kustomization.yaml').decode(),
                         f'{text}{becomes}\n')
                     self.tool('rewrite', '--check', *RULES, 'over')
+
+    def test_patterns_elsewhere(self):
+        """An entry for many names cannot say what each becomes."""
+        for name, warned in (('quay.io/.*', True), ('.*/a', True),
+                             ('quay.io/a|nginx', True), ('(nginx)', True),
+                             ('quay\\.io/a', False), ('ghcr.io/.*', False)):
+            with self.subTest(name=name):
+                self.write('kustomization.yaml',
+                           'resources: [https://example.com/x.yaml]\nimages:\n'
+                           f"- {{newTag: '2', name: '{name}'}}\n")
+                run = self.tool('rewrite', '-i', *RULES, '.')
+                found = [message for message in run.of('warning')
+                         if 'several names' in message.text]
+                self.assertEqual([(message.line, message.column)
+                                  for message in found],
+                                 [('3', '3')] if warned else [])
+
+    def test_flux(self):
+        """Entries over charts and sources, which stay."""
+        for row in FLUX:
+            name, options, values, entries, new_values, becomes = row
+            with self.subTest(name=name):
+                text = (
+                    'apiVersion: helm.toolkit.fluxcd.io/v2\n'
+                    'kind: HelmRelease\nmetadata: {{name: a}}\nspec:\n'
+                    '  values: {}\n  postRenderers:\n  - kustomize:\n'
+                    '      images:\n{}\n')
+                self.write('a.yaml', text.format(values, entries))
+                run = self.tool('rewrite', '-i', *RULES, *options, 'a.yaml')
+                self.assertEqual(self.read('a.yaml').decode(),
+                                 text.format(new_values, becomes))
+                self.assertEqual(run.of('warning'), [])
+                self.tool('rewrite', '--check', *RULES, *options, 'a.yaml')
+
+    def test_flux_patterns(self):
+        """They are told of where entries are asked for."""
+        self.write('a.yaml', 'apiVersion: kustomize.toolkit.fluxcd.io/v1\n'
+                   'kind: Kustomization\nspec:\n  images:\n'
+                   '  - {name: "quay.io/.*", newTag: "2"}\n')
+        for options, places in (((), []),
+                                (('--find', 'kustomization'), [('5', '5')])):
+            run = self.tool('rewrite', '--check', *RULES, *options, 'a.yaml')
+            self.assertEqual([(message.line, message.column)
+                              for message in run.of('warning')], places)
+
+    def test_flux_refused(self):
+        """What an entry cannot follow is refused with both places."""
+        self.write('a.yaml', 'apiVersion: helm.toolkit.fluxcd.io/v2\n'
+                   'kind: HelmRelease\nspec:\n'
+                   '  values: {image: quay.io/a/x:1}\n'
+                   '  postRenderers:\n  - kustomize:\n      images:\n'
+                   '      - {name: "quay.*/a/x", newTag: "2"}\n')
+        run = self.tool('rewrite', '--check', *RULES, 'a.yaml', status=2)
+        self.assertEqual([message.line for message in run.of('error')], ['4'])
+        self.assertIn('(a.yaml:8:9)', run.of('error')[0].text)
 
     def test_tag_without_a_key(self):
         """A rule sets a tag, and the entry has no place for it."""

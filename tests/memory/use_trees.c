@@ -28,6 +28,11 @@ static const struct {
     {"base/pod.yaml", POD},
     {"data.yaml", "apiVersion: v1\nimage: nginx:1\n"},
     {"pod.yaml", POD},
+    {"release.yaml",
+     "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nspec:\n"
+     "  values: {image: 'nginx:1'}\n  postRenderers:\n"
+     "  - kustomize: {images: [{name: nginx, newTag: '2'}]}\n"
+     "  - kustomize: {images: [{name: nginx, newTag: '3'}]}\n"},
 };
 
 #define FILES (sizeof(files) / sizeof(files[0]))

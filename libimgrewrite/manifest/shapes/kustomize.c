@@ -40,13 +40,16 @@ collect_name(struct irw_image_walk *walk, uint32_t entry,
     irw_collect(walk, &found);
 }
 
-/* Whether the entries are for what lies in a source, as Flux has it: nobody
- * rewrites that, so that they keep the names that they are for. */
+/* Whether the entries are for what lies in a source, or what a chart renders,
+ * as Flux has it: nobody rewrites that, so that they keep the names that they
+ * are for. */
 static bool
 is_for_source(const struct irw_image_walk *walk)
 {
-    return irw_equal(irw_resource_group(walk->resource.head.api_version),
-                     IRW_STR("kustomize.toolkit.fluxcd.io"));
+    imgrw_str group = irw_resource_group(walk->resource.head.api_version);
+
+    return irw_equal(group, IRW_STR("kustomize.toolkit.fluxcd.io")) ||
+           irw_equal(group, IRW_STR("helm.toolkit.fluxcd.io"));
 }
 
 /* An entry for what lies in a source: an image, with its new name or its old
