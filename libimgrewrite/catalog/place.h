@@ -29,6 +29,7 @@ enum irw_shape {
     IRW_SHAPE_KUSTOMIZE, /* entries of a kustomization's `images:` */
     IRW_SHAPE_VALUES,    /* values of a Helm chart, searched as a whole */
     IRW_SHAPE_DATA,      /* a string that may be a reference or a document */
+    IRW_SHAPE_LITERAL,   /* KEY=VALUE, where the value is as in DATA */
     IRW_SHAPE_DOCUMENT,  /* a string that may be a document */
     IRW_SHAPE_PATCH,     /* a patch of a resource, mostly in a string */
     IRW_SHAPE_ENV,       /* variables of a container */

@@ -296,13 +296,12 @@ irw_rest_of(const struct irw_image_walk *walk, uint32_t node, size_t from)
 }
 
 struct irw_part
-irw_trimmed(const struct irw_image_walk *walk, uint32_t node)
+irw_trimmed(const struct irw_image_walk *walk, struct irw_part part)
 {
     static const char blanks[] = " \t\r\n";
-    imgrw_str text = irw_tree_text(walk->tree, node);
-    struct irw_part part = irw_rest_of(walk, node, 0);
+    imgrw_str text = irw_tree_text(walk->tree, part.node);
 
-    while (part.to > 0 && strchr(blanks, text.data[part.to - 1]))
+    while (part.to > part.from && strchr(blanks, text.data[part.to - 1]))
         part.to--;
     while (part.from < part.to && strchr(blanks, text.data[part.from]))
         part.from++;

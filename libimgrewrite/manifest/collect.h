@@ -22,9 +22,9 @@ struct irw_found_image {
 struct irw_part irw_rest_of(const struct irw_image_walk *walk, uint32_t node,
                             size_t from);
 
-/* The same without the blanks and line breaks at both ends of all that it
- * says. */
-struct irw_part irw_trimmed(const struct irw_image_walk *walk, uint32_t node);
+/* A part without the blanks and line breaks at both ends. */
+struct irw_part irw_trimmed(const struct irw_image_walk *walk,
+                            struct irw_part part);
 
 /* Adds an image to the findings, unless images of its class are not asked for,
  * its nodes belong to another one already, or its parts say nothing together;

@@ -214,7 +214,7 @@ look_at_value(struct scan *scan, uint32_t node, struct irw_clue clue,
 {
     struct irw_image_walk *walk = scan->walk;
     imgrw_str text = irw_tree_text(walk->tree, node);
-    struct irw_part part = irw_trimmed(walk, node);
+    struct irw_part part = irw_trimmed(walk, irw_rest_of(walk, node, 0));
 
     if (!irw_resembles_reference(text) || is_taken(walk->tree, node))
         return;

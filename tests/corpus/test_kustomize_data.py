@@ -69,6 +69,13 @@ TREES = (
     ('in a base', {
         'kustomization.yaml': 'resources: [base]\nnamePrefix: a-\n',
         'base/kustomization.yaml': MAP, 'base/data.yaml': POD}, EQUAL, EQUAL),
+    ('literals', {
+        'kustomization.yaml': 'configMapGenerator:\n- name: map\n  literals:\n'
+        '  - IMAGE=quay.io/a/b:1\n  - \'WEB_IMAGE="quay.io/a/c:1"\'\n'
+        "  - db='quay.io/a/d:2'\n  - service=default/web:8080\n"
+        '  - BLANK_IMAGE= quay.io/a/b:1\n'
+        'secretGenerator:\n- name: secret\n'
+        '  literals: [IMAGE=quay.io/a/b:1]\n'}, EQUAL, EQUAL),
     ('what stays', {
         'kustomization.yaml': 'resources: [data.yaml]\n' + MAP + SECRET,
         'data.yaml': POD.replace('quay', 'ghcr')}, EQUAL, EQUAL),

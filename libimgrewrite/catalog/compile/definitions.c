@@ -21,6 +21,7 @@ const struct content_info contents[CONTENT_COUNT] = {
     [KUSTOMIZE] = {"kustomize images", IRW_SHAPE_KUSTOMIZE, NULL, NULL},
     [VALUES] = {"Helm values", IRW_SHAPE_VALUES, NULL, NULL},
     [DATA] = {"reference or document", IRW_SHAPE_DATA, NULL, NULL},
+    [LITERAL] = {"KEY=reference", IRW_SHAPE_LITERAL, NULL, NULL},
     [DOCUMENT] = {"document", IRW_SHAPE_DOCUMENT, NULL, NULL},
     [PATCH] = {"patch", IRW_SHAPE_PATCH, NULL, NULL},
     [ENV] = {"variables", IRW_SHAPE_ENV, NULL, NULL},

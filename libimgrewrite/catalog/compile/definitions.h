@@ -23,6 +23,7 @@ enum content {
     KUSTOMIZE,
     VALUES,
     DATA,
+    LITERAL,
     DOCUMENT,
     PATCH,
     ENV,
@@ -38,7 +39,7 @@ enum content {
     POLICY,
 };
 
-#define CONTENT_COUNT 25
+#define CONTENT_COUNT 26
 
 struct content_info {
     const char *text; /* for people */

@@ -28,11 +28,40 @@ irw_shape_data(struct irw_image_walk *walk, uint32_t node,
                const struct irw_place *place, const struct irw_node_path *path)
 {
     imgrw_str value = irw_tree_text(walk->tree, node);
-    struct irw_part part = irw_trimmed(walk, node);
+    struct irw_part part = irw_trimmed(walk, irw_rest_of(walk, node, 0));
 
     if (is_image_value(irw_node_path_key(path),
                        irw_slice(value, part.from, part.to)))
         irw_collect_part(walk, part, place->image_class, path);
     else
         irw_embedded_add(walk, node, place->image_class, path);
+}
+
+/* A value without the quotes that kustomize takes off. */
+static struct irw_part
+without_quotes(imgrw_str text, struct irw_part part)
+{
+    char quote = part.to - part.from > 1 ? text.data[part.from] : '\0';
+
+    if ((quote == '"' || quote == '\'') && text.data[part.to - 1] == quote) {
+        part.from++;
+        part.to--;
+    }
+    return part;
+}
+
+void
+irw_shape_literal(struct irw_image_walk *walk, uint32_t node,
+                  const struct irw_place *place,
+                  const struct irw_node_path *path)
+{
+    imgrw_str text = irw_tree_text(walk->tree, node), key, value;
+    struct irw_part part;
+
+    if (!irw_cut(text, '=', &key, &value))
+        return;
+    part = without_quotes(text, irw_rest_of(walk, node, key.size + 1));
+    part = irw_trimmed(walk, part);
+    if (is_image_value(key, irw_slice(text, part.from, part.to)))
+        irw_collect_part(walk, part, place->image_class, path);
 }

@@ -14,6 +14,7 @@ irw_shape_fn *const irw_shapes[] = {
     [IRW_SHAPE_KUSTOMIZE] = irw_shape_kustomize,
     [IRW_SHAPE_VALUES] = irw_shape_values,
     [IRW_SHAPE_DATA] = irw_shape_data,
+    [IRW_SHAPE_LITERAL] = irw_shape_literal,
     [IRW_SHAPE_DOCUMENT] = irw_shape_document,
     [IRW_SHAPE_PATCH] = irw_shape_patch,
     [IRW_SHAPE_ENV] = irw_shape_environment,
