@@ -2,6 +2,7 @@
 #include "base/error.h"
 #include "base/str.h"
 #include "kustomize/copying.h"
+#include "kustomize/data_copies.h"
 
 /* A check. */
 struct build_check {
@@ -20,8 +21,8 @@ apply_all(struct build_check *check, const struct irw_build *build, bool then,
     const struct irw_kustomization *kustomization = rewritten ? &build->after
                                                               : &build->before;
     imgrw_str *text = then ? &flow->after : &flow->before;
-    struct irw_entry_image image = {
-        *text, check->flows->origins.items[flow->origin].passes};
+    struct irw_entry_image image = {*text,
+                                    irw_flow_passes(check->flows, flow)};
     enum imgrw_status status = IMGRW_OK;
 
     for (size_t i = 0; i < kustomization->entries.count && status == IMGRW_OK;
@@ -88,6 +89,7 @@ apply(struct irw_build *build, irw_flow_list *flows, void *user,
         flows->items[i].enter = 0;
     if (status != IMGRW_OK)
         return status;
+    irw_data_copies_make(check->flows, build, flows);
     irw_copies_judge(check->flows, build, flows, &conflict);
     return conflict.copy ? refuse_copy(check, build, &conflict, error)
                          : IMGRW_OK;
@@ -107,12 +109,15 @@ refuse(struct build_check *check, const struct irw_build *build,
         .file = origin->file,
     };
 
-    if (flow->last)
-        other = flow->last->at;
+    if (flow->last || flow->copy)
+        other = flow->last ? flow->last->at : flow->copy->at;
     irw_fail(&refusal.error, IMGRW_ERR_EDIT, origin->at,
              "%s (%.80s:%u:%u) cannot follow this image: with it, "
              "kustomize would build %.*s, and not %.*s",
-             flow->last ? "the entry" : "the kustomization", other.path,
+             flow->last   ? "the entry"
+             : flow->copy ? "the replacement or variable"
+                          : "the kustomization",
+             other.path,
              (unsigned)other.line, (unsigned)other.column,
              IRW_PRINT(flow->after), IRW_PRINT(wanted));
     return IRW_APPEND(check->refusals, refusal) ? IMGRW_OK
@@ -150,6 +155,8 @@ end(struct irw_build *build, irw_flow_list *flows, void *user,
         enum imgrw_status status =
             irw_answers_get(check->answers, flow->before, &wanted, error);
 
+        if (origin->data && !flow->copy)
+            continue; /* it is no image */
         if (status != IMGRW_OK)
             return status;
         if ((!irw_equal(flow->after, wanted) &&

@@ -103,6 +103,7 @@ read_end(struct irw_copy_reading *reading, uint32_t select, uint32_t options,
     struct irw_copy_end end = {
         .kind = find_text(reading, select, "kind"),
         .name = find_text(reading, select, "name"),
+        .path = path,
         .delimiter = find_text(reading, options, "delimiter"),
     };
 
@@ -178,6 +179,17 @@ add_variable(struct irw_copy_reading *reading, uint32_t variable)
     };
 
     return IRW_APPEND(reading->copies, copy);
+}
+
+bool
+irw_copy_is_of_data(const struct irw_copy *copy)
+{
+    return (copy->from.kind.size == 0 ||
+            irw_equal(copy->from.kind, IRW_STR("ConfigMap"))) &&
+           irw_starts_with(copy->from.path, IRW_STR("data.")) &&
+           copy->from.delimiter.size == 0 && copy->to.delimiter.size == 0 &&
+           (copy->to.field == IRW_COPIED_TEXT ||
+            (copy->to.field == IRW_COPIED_IMAGE && copy->to.exact));
 }
 
 bool

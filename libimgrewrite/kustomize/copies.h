@@ -20,6 +20,7 @@ struct irw_copy_end {
     enum irw_copied_field field;
     bool exact;           /* the image itself, and all of it */
     imgrw_str kind, name; /* of the resource; empty: of any */
+    imgrw_str path;       /* of the field */
     imgrw_str delimiter;  /* a part of the value between two; empty: all */
     bool first_part;      /* it is the part before the first */
 };
@@ -41,6 +42,10 @@ struct irw_copy_reading {
     struct imgrw_location unread; /* the first that is not in the file itself;
                                      line 0: none */
 };
+
+/* Whether the copy takes a whole value of a ConfigMap to where it may be an
+ * image. */
+bool irw_copy_is_of_data(const struct irw_copy *copy);
 
 /* Reads the copies in the mapping at `root`; false when memory is out. */
 bool irw_copies_read(struct irw_copy_reading *reading, uint32_t root);

@@ -1,5 +1,6 @@
 #include "kustomize/copying.h"
 #include "base/str.h"
+#include "kustomize/data_copies.h"
 
 /* Whether one end of a copy may be the resource that has the image. Prefixes
  * and suffixes of names may have been added before. */
@@ -88,6 +89,12 @@ irw_copies_judge(const struct irw_flows *flows, struct irw_build *build,
 
         if (is_harmless(copy))
             continue;
+        if (irw_copy_is_of_data(copy) &&
+            irw_data_copy_is_known(flows, copy, images, conflict)) {
+            if (conflict->copy)
+                return;
+            continue;
+        }
         for (size_t k = 0; k < images->count; k++) {
             const struct irw_flow *flow = &images->items[k];
 
@@ -97,7 +104,7 @@ irw_copies_judge(const struct irw_flows *flows, struct irw_build *build,
             *conflict = (struct irw_copy_conflict){copy, flow};
             return;
         }
-        if (copy->from.field == IRW_COPIED_ANY &&
+        if ((copy->from.field == IRW_COPIED_ANY || irw_copy_is_of_data(copy)) &&
             build->before.writer.line == 0)
             build->before.writer = copy->at;
     }

@@ -1,6 +1,7 @@
 #include "kustomize/flow.h"
 #include "base/error.h"
 #include "base/str.h"
+#include "kustomize/data_origins.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -40,16 +41,24 @@ irw_flows_open(struct irw_flows *flows, struct irw_builds *builds,
     }
     flows->made = irw_arena_calloc(&flows->arena, builds->items.count + 1,
                                    sizeof(*flows->made));
-    flows->first_of_list =
+    flows->first_of_build =
         irw_arena_calloc(&flows->arena, builds->items.count + 1,
-                         sizeof(*flows->first_of_list));
-    flows->count_of_list =
+                         sizeof(*flows->first_of_build));
+    flows->count_of_build =
         irw_arena_calloc(&flows->arena, builds->items.count + 1,
-                         sizeof(*flows->count_of_list));
-    return failed || !flows->made || !flows->first_of_list ||
-                   !flows->count_of_list
+                         sizeof(*flows->count_of_build));
+    flows->copies_data = irw_data_is_copied(builds);
+    return failed || !flows->made || !flows->first_of_build ||
+                   !flows->count_of_build
                ? irw_fail_memory(error)
                : IMGRW_OK;
+}
+
+unsigned
+irw_flow_passes(const struct irw_flows *flows, const struct irw_flow *flow)
+{
+    return flow->copy ? IRW_PASS_LISTS
+                      : flows->origins.items[flow->origin].passes;
 }
 
 bool
@@ -202,7 +211,7 @@ read_list(struct irw_flows *flows, size_t index, struct imgrw_error *error)
     enum imgrw_status status;
     bool done;
 
-    if (flows->first_of_list[index] > 0)
+    if (flows->first_of_build[index] > 0)
         return IMGRW_OK;
     if (asprintf(&patches, "%.*spatches", (int)list->field.size,
                  list->field.data) < 0)
@@ -212,8 +221,8 @@ read_list(struct irw_flows *flows, size_t index, struct imgrw_error *error)
             read_origins_below(flows, build, list->values)) &&
            read_origins_below(flows, build, irw_str(patches));
     free(patches);
-    flows->first_of_list[index] = first + 1;
-    flows->count_of_list[index] = flows->origins.count - first;
+    flows->first_of_build[index] = first + 1;
+    flows->count_of_build[index] = flows->origins.count - first;
     return done ? status : irw_fail_memory(error);
 }
 
@@ -302,6 +311,28 @@ add_steps(struct run *run, const struct irw_build *build,
     return status;
 }
 
+/* Adds the values of the ConfigMaps of a build, where something copies any. */
+static enum imgrw_status
+add_data(struct run *run, const struct irw_build *build)
+{
+    struct irw_flows *flows = run->flows;
+    size_t index = (size_t)(build - flows->builds->items.items);
+    size_t first = flows->origins.count;
+    enum imgrw_status status = IMGRW_OK;
+
+    if (!flows->copies_data)
+        return IMGRW_OK;
+    if (flows->first_of_build[index] == 0) {
+        status = irw_data_origins_read(flows, build, run->error);
+        flows->first_of_build[index] = first + 1;
+        flows->count_of_build[index] = flows->origins.count - first;
+    }
+    return status == IMGRW_OK
+               ? add_origins(run, flows->first_of_build[index] - 1,
+                             flows->count_of_build[index])
+               : status;
+}
+
 static enum imgrw_status accumulate(struct run *run, struct irw_build *build);
 
 /* Has the components of a build work on what it has so far. */
@@ -350,6 +381,8 @@ accumulate(struct run *run, struct irw_build *build)
         status = add_steps(run, build, IRW_PATH_PATCH);
     if (status == IMGRW_OK)
         status = add_file(run, build->file, IRW_ORIGIN_INLINE);
+    if (status == IMGRW_OK)
+        status = add_data(run, build);
     return status == IMGRW_OK
                ? visitor->apply(build, run->list, visitor->user, run->error)
                : status;
@@ -367,8 +400,8 @@ run_list(struct run *run, struct irw_build *build)
     if (status == IMGRW_OK && build->list.below > 0)
         status = add_build(run, build->list.below - 1);
     if (status == IMGRW_OK)
-        status = add_origins(run, flows->first_of_list[index] - 1,
-                             flows->count_of_list[index]);
+        status = add_origins(run, flows->first_of_build[index] - 1,
+                             flows->count_of_build[index]);
     return status == IMGRW_OK
                ? visitor->apply(build, run->list, visitor->user, run->error)
                : status;
@@ -404,6 +437,9 @@ irw_flows_clear(struct irw_flows *flows)
 {
     for (size_t i = 0; flows->made && i < flows->builds->items.count; i++)
         free(flows->made[i].items);
+    for (size_t i = 0; i < flows->manifests.count; i++)
+        imgrw_manifest_free(flows->manifests.items[i]);
+    free(flows->manifests.items);
     free(flows->origins.items);
     irw_arena_clear(&flows->arena);
 }

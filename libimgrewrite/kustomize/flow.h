@@ -4,6 +4,7 @@
  */
 #pragma once
 
+#include "kustomize/answers.h"
 #include "kustomize/builds.h"
 #include "kustomize/origin.h"
 
@@ -16,6 +17,8 @@ struct irw_flow {
     const struct irw_entry *last;
     size_t enter; /* its build has made it with the entry before this one, which
                      is the first that applies; 0: it has not */
+    const struct irw_copy *copy; /* that has made an image of data; NULL: none
+                                    has */
     bool is_fresh; /* it came into this build itself, not into a base */
 };
 
@@ -37,16 +40,24 @@ struct irw_flow_visitor {
 struct irw_flows {
     struct irw_arena arena; /* for what entries make */
     struct irw_builds *builds;
+    struct irw_answers *answers; /* the caller's */
+    unsigned find; /* classes that the run is about, as IMGRW_FIND bits */
+    bool copies_data; /* something does */
+    IRW_LIST(struct imgrw_manifest *) manifests; /* that were read for that */
     bool guesses; /* images of what is elsewhere count: those that entries of
                      its builds name */
     IRW_LIST(struct irw_image_origin) origins;
     size_t *first_origin[IRW_ORIGIN_USES]; /* by enum irw_origin_use: of each
                                 file, + 1; 0: not read yet */
     size_t *origin_count[IRW_ORIGIN_USES];
-    size_t *first_of_list; /* of each build that is one, + 1; 0: the same */
-    size_t *count_of_list;
+    size_t *first_of_build; /* of each build: its own, + 1; 0: the same */
+    size_t *count_of_build;
     irw_flow_list *made; /* of each build, while they run */
 };
+
+/* The passes of kustomize that reach an image; none reaches what is data. */
+unsigned irw_flow_passes(const struct irw_flows *flows,
+                         const struct irw_flow *flow);
 
 /* Whether entries of the build may be for what is elsewhere. */
 bool irw_flows_guess(const struct irw_flows *flows,

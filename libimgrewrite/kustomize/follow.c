@@ -6,6 +6,7 @@
  * out.
  */
 #include "kustomize/follow.h"
+#include "kustomize/data_copies.h"
 #include "base/str.h"
 #include "base/error.h"
 
@@ -177,7 +178,8 @@ pass(struct following *search, const struct irw_entry *entry,
 {
     struct irw_image_origin *origin =
         &search->flows->origins.items[flow->origin];
-    struct irw_entry_image image = {flow->before, origin->passes};
+    struct irw_entry_image image = {flow->before,
+                                    irw_flow_passes(search->flows, flow)};
     struct passage passage = {
         .origin = origin,
         .from = flow->before,
@@ -265,6 +267,7 @@ apply(struct irw_build *build, irw_flow_list *flows, void *user,
         status = apply_entry(user, build, i, flows, error);
     for (size_t i = 0; i < flows->count; i++)
         flows->items[i].enter = 0;
+    irw_data_copies_make(((struct following *)user)->flows, build, flows);
     return status;
 }
 

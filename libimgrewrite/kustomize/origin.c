@@ -97,17 +97,16 @@ is_word(imgrw_str text)
     return irw_find(text, '/') == SIZE_MAX;
 }
 
-/* What the plan makes of an image. */
-static imgrw_str
-find_after(const struct imgrw_plan *plan, const struct irw_site *site,
-           size_t index)
+imgrw_str
+irw_origin_after(const struct imgrw_manifest *manifest,
+                 const struct imgrw_plan *plan, size_t index)
 {
     const struct imgrw_decision *decision = imgrw_plan_decision(plan, index);
 
     return decision && decision->outcome.result == IMGRW_REWRITTEN &&
                    decision->obstacle.size == 0
                ? decision->outcome.text
-               : site->image.text;
+               : manifest->findings.sites[index].image.text;
 }
 
 bool
@@ -126,7 +125,7 @@ irw_origin_read_below(const struct imgrw_manifest *manifest,
         .site = site,
         .at = site->image.at,
         .before = site->image.text,
-        .after = find_after(plan, site, index),
+        .after = irw_origin_after(manifest, plan, index),
         .passes = IRW_PASS_LISTS,
     };
     origin->is_ignored = irw_equal(origin->before, origin->after);
@@ -151,7 +150,7 @@ irw_origin_read(const struct imgrw_manifest *manifest,
         .site = site,
         .at = image->at,
         .before = image->text,
-        .after = find_after(plan, site, index),
+        .after = irw_origin_after(manifest, plan, index),
         .passes = use == IRW_ORIGIN_RESOURCE ? find_passes(image->field)
                                              : find_patched_passes(image),
         .is_alias = is_word(image->text) && image->reason == IMGRW_REASON_NONE,

@@ -4,6 +4,7 @@
  */
 #pragma once
 
+#include "kustomize/data_values.h"
 #include "kustomize/entry.h"
 #include "plan/plan.h"
 
@@ -20,6 +21,9 @@ struct irw_image_origin {
     bool is_built;   /* some build has it */
     bool is_ignored; /* it was asked for that it stays */
     bool is_guess;   /* nobody knows whether it is there; it has no site */
+    const struct irw_data_value *data; /* it is a value of a ConfigMap, and an
+                                          image where a copy makes it one; NULL:
+                                          it is none */
     size_t made_by; /* the entry, + 1, that makes it of images of many names; 0:
                        none does */
 };
@@ -36,6 +40,10 @@ enum irw_origin_use {
 };
 
 #define IRW_ORIGIN_USES 4
+
+/* What the plan, which may be NULL, makes of image number `index`. */
+imgrw_str irw_origin_after(const struct imgrw_manifest *manifest,
+                           const struct imgrw_plan *plan, size_t index);
 
 /* Whether the image is the part of a resource that `field` leads to, with a "/"
  * or the beginning of a key at its end, in a document by its number; and if so,

@@ -3,6 +3,7 @@
 #include "base/str.h"
 #include "kustomize/check.h"
 #include "kustomize/data_files.h"
+#include "kustomize/data_warnings.h"
 #include "kustomize/entry_lists.h"
 #include "kustomize/together.h"
 #include "kustomize/wishes.h"
@@ -430,6 +431,10 @@ plan_builds(struct tree_planning *planning)
     struct imgrw_error *error = planning->error;
     enum imgrw_status status = irw_flows_open(&trees->flows, builds, error);
 
+    trees->flows.answers = &trees->answers;
+    trees->flows.find = planning->options->parse->find
+                            ? planning->options->parse->find
+                            : IMGRW_FIND_DEFAULT;
     trees->flows.guesses = finds_pods(planning->options->parse);
     if (status == IMGRW_OK)
         status =
@@ -445,6 +450,10 @@ plan_builds(struct tree_planning *planning)
     for (size_t i = 0; i < builds->items.count && status == IMGRW_OK; i++)
         if (is_known(&builds->items.items[i]))
             status = warn_of_patterns(planning, &builds->items.items[i]);
+    for (size_t i = 0; i < builds->items.count && status == IMGRW_OK; i++)
+        if (is_known(&builds->items.items[i]))
+            status = irw_data_warn(trees, &builds->items.items[i],
+                                   planning->options, error);
     return status;
 }
 

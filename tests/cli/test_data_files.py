@@ -198,6 +198,54 @@ class DataFilesTest(ToolTest):
                 self.assertEqual(self.read('data.yaml').decode(),
                                  ''.join(f'{line[4:]}\n' for line in lines))
 
+    def test_lines_and_others(self):
+        """What cannot be rewritten is told of where it is asked for."""
+        self.write('a.env', '# c\n\nX=1\nIMAGE=docker.io/a/b:1\n')
+        self.write('image.txt', 'docker.io/a/b:1\n')
+        self.write('b.txt', 'image: nginx:1\n')
+        self.write('kustomization.yaml', 'configMapGenerator:\n- name: a\n'
+                   '  envs: [a.env]\n  files: [image=image.txt, b.txt]\n')
+        self.assertEqual(self.rewrite('--check', '.').of('warning'), [])
+        run = self.rewrite('--check', *CONFIG, '.')
+        self.assertEqual(
+            [(message.path, message.line, message.column)
+             for message in run.of('warning')],
+            [('./image.txt', '1', '1'), ('./a.env', '4', '1'),
+             ('./kustomization.yaml', '4', '28')])
+        self.rewrite('-i', *CONFIG, 'kustomization.yaml', 'b.txt')
+        self.assertIn(b'r.example.com', self.read('b.txt'))
+
+    def test_copies(self):
+        """A value that a replacement makes an image of, and that stays."""
+        self.write('pod.yaml', pod('ghcr.io/a:1'))
+        self.write('kustomization.yaml', 'resources: [pod.yaml]\n'
+                   'configMapGenerator:\n- {name: a, literals: '
+                   '[x=docker.io/a/b:1]}\nreplacements:\n'
+                   '- source: {kind: ConfigMap, name: a, fieldPath: data.x}\n'
+                   '  targets:\n  - select: {kind: Pod}\n    fieldPaths: '
+                   '[spec.containers.0.image]\n')
+        run = self.rewrite('--check', '.', status=2)
+        self.assertEqual([(message.path, message.line, message.column)
+                          for message in run.of('error')],
+                         [('./kustomization.yaml', '3', '24')])
+        self.assertIn('the replacement or variable (./kustomization.yaml:5:3)',
+                      run.of('error')[0].text)
+        self.rewrite('-i', *CONFIG, '.')
+        self.assertIn(b'[x=r.example.com/hub/a/b:1]',
+                      self.read('kustomization.yaml'))
+
+    def test_copies_of_unknown_data(self):
+        """What nobody knows is told of."""
+        self.write('pod.yaml', pod('ghcr.io/a:1'))
+        self.write('kustomization.yaml', 'resources: [pod.yaml]\n'
+                   'replacements:\n- source: {kind: ConfigMap, name: a, '
+                   'fieldPath: data.image}\n  targets:\n'
+                   '  - select: {kind: Pod}\n    fieldPaths: '
+                   '[spec.containers.0.image]\n')
+        run = self.rewrite('--check', '.')
+        self.assertEqual([(message.line, message.column)
+                          for message in run.of('warning')], [('3', '3')])
+
     def test_pull_secret(self):
         """A pod that is data gets no secret."""
         for options in ((), CONFIG):

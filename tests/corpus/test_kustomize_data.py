@@ -28,6 +28,26 @@ ARGS = POD + '    args: [--image=quay.io/a/c:1]\n'
 MAP = 'configMapGenerator:\n- name: map\n  files: [data.yaml]\n'
 SECRET = 'secretGenerator:\n- name: secret\n  files: [data.yaml]\n'
 
+LITERAL = ('configMapGenerator:\n- name: map\n'
+           '  literals: [image=quay.io/a/b:1, x=ghcr.io/a/b:1, tag=v1]\n')
+RESOURCE = ('apiVersion: v1\nkind: ConfigMap\nmetadata: {name: map}\ndata:\n'
+            '  image: quay.io/a/b:1\n  x: ghcr.io/a/b:1\n  tag: v1\n')
+MOVED = ['resources: [pod.yaml, map.yaml]\n', 'resources: [pod.yaml]\n']
+
+
+def copy(key, path, options='', kind='ConfigMap'):
+    """A replacement from data to a field of the pod."""
+    return (f'replacements:\n- source: {{kind: {kind}, name: map, '
+            f'fieldPath: data.{key}}}\n  targets:\n  - select: {{kind: Pod}}\n'
+            f'    fieldPaths: ["{path}"]\n    options: {{create: true'
+            f'{options}}}\n')
+
+
+IMAGE = 'spec.containers.[name=c0].image'
+WORD = pod('ghcr.io/a/x:1')
+
+VARIABLE = '    env: [{name: X_IMAGE, value: a}]\n'
+
 # name, files but for pod.yaml, what becomes of them by default, and with
 # ConfigMaps
 TREES = (
@@ -76,6 +96,77 @@ TREES = (
         '  - BLANK_IMAGE= quay.io/a/b:1\n'
         'secretGenerator:\n- name: secret\n'
         '  literals: [IMAGE=quay.io/a/b:1]\n'}, EQUAL, EQUAL),
+    ('a copy to an image', {
+        'pod.yaml': WORD,
+        'kustomization.yaml': MOVED[1] + LITERAL + copy('image', IMAGE)},
+     REFUSED, EQUAL),
+    ('a copy to an image that moves as well', {
+        'kustomization.yaml': MOVED[1] + LITERAL + copy('image', IMAGE)},
+     REFUSED, EQUAL),
+    ('a copy of what stays', {
+        'pod.yaml': WORD,
+        'kustomization.yaml': MOVED[1] + LITERAL + copy('x', IMAGE)},
+     EQUAL, EQUAL),
+    ('the same, to an image that moves', {
+        'kustomization.yaml': MOVED[1] + LITERAL + copy('x', IMAGE)},
+     EQUAL, EQUAL),
+    ('a copy from a resource', {
+        'pod.yaml': WORD, 'map.yaml': RESOURCE,
+        'kustomization.yaml': MOVED[0] + copy('image', IMAGE)},
+     REFUSED, EQUAL),
+    ('a copy of what stays in a resource', {
+        'pod.yaml': WORD, 'map.yaml': RESOURCE,
+        'kustomization.yaml': MOVED[0] + copy('x', IMAGE)}, EQUAL, EQUAL),
+    ('a copy from a base', {
+        'pod.yaml': WORD, 'base/kustomization.yaml': LITERAL,
+        'kustomization.yaml': 'resources: [pod.yaml, base]\n'
+                              + copy('image', IMAGE)}, REFUSED, EQUAL),
+    ('a copy of a line', {
+        'pod.yaml': WORD, 'a.env': '# c\n\nimage=quay.io/a/b:1\n',
+        'kustomization.yaml': MOVED[1] + 'configMapGenerator:\n- name: map\n'
+        '  envs: [a.env]\n' + copy('image', IMAGE)}, REFUSED, REFUSED),
+    ('a copy of a file', {
+        'pod.yaml': WORD, 'image.txt': 'quay.io/a/b:1',
+        'kustomization.yaml': MOVED[1] + 'configMapGenerator:\n- name: map\n'
+        '  files: [image=image.txt]\n' + copy('image', IMAGE)},
+     REFUSED, REFUSED),
+    ('a copy, and entries above', {
+        'pod.yaml': WORD,
+        'base/pod.yaml': WORD,
+        'base/kustomization.yaml': MOVED[1] + LITERAL + copy('image', IMAGE),
+        'kustomization.yaml': 'resources: [base]\nimages:\n'
+        '- {name: quay.io/a/b, newTag: "2"}\n'}, REFUSED, EQUAL),
+    ('a copy, and entries above that name another', {
+        'base/pod.yaml': WORD,
+        'base/kustomization.yaml': MOVED[1] + LITERAL + copy('image', IMAGE),
+        'kustomization.yaml': 'resources: [base]\nimages:\n'
+        '- {name: quay.io/a/b, newName: quay.io/a/c}\n'}, REFUSED, EQUAL),
+    ('a copy to an argument', {
+        'pod.yaml': WORD + '    args: [a]\n',
+        'kustomization.yaml': MOVED[1] + LITERAL + copy(
+            'image', 'spec.containers.[name=c0].args.0')}, EQUAL, REFUSED),
+    ('a copy to a variable', {
+        'pod.yaml': WORD + VARIABLE,
+        'kustomization.yaml': MOVED[1] + LITERAL + copy(
+            'image', 'spec.containers.[name=c0].env.[name=X_IMAGE].value')},
+     REFUSED, EQUAL),
+    ('a copy to a variable that is none of an image', {
+        'pod.yaml': WORD + VARIABLE.replace('X_IMAGE', 'X'),
+        'kustomization.yaml': MOVED[1] + LITERAL + copy(
+            'x', 'spec.containers.[name=c0].env.[name=X].value')},
+     EQUAL, EQUAL),
+    ('lines with images', {
+        'a.env': 'IMAGE=quay.io/a/b:1\nX=ghcr.io/a:1\n',
+        'kustomization.yaml': 'configMapGenerator:\n- name: map\n'
+        '  envs: [a.env]\n'}, EQUAL, TOLD),
+    ('a file that is an image', {
+        'image.txt': 'quay.io/a/b:1\n',
+        'kustomization.yaml': 'configMapGenerator:\n- name: map\n'
+        '  files: [image=image.txt]\n'}, EQUAL, TOLD),
+    ('a file that no walk finds', {
+        'a.txt': VALUES,
+        'kustomization.yaml': 'configMapGenerator:\n- name: map\n'
+        '  files: [a.txt]\n'}, EQUAL, TOLD),
     ('what stays', {
         'kustomization.yaml': 'resources: [data.yaml]\n' + MAP + SECRET,
         'data.yaml': POD.replace('quay', 'ghcr')}, EQUAL, EQUAL),

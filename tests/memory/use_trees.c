@@ -27,6 +27,7 @@ static const struct {
                                 "images: [{name: nginx, newTag: '1'}]\n"},
     {"base/pod.yaml", POD},
     {"data.yaml", "apiVersion: v1\nimage: nginx:1\n"},
+    {"lines.env", "IMAGE=nginx:1\n"},
     {"pod.yaml", POD},
     {"release.yaml",
      "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nspec:\n"

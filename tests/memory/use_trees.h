@@ -6,7 +6,8 @@
 #include <imgrewrite/base.h>
 
 /* Plans a tree of which `text` is the top: it may use `base`, a folder,
- * `pod.yaml`, which changes, and `data.yaml`, in which nothing is found. */
+ * `pod.yaml`, which changes, and `data.yaml`, in which nothing is found, and
+ * `lines.env`. */
 enum imgrw_status use_trees(const char *text);
 
 /* Rows of the table of uses. */
@@ -18,8 +19,13 @@ enum imgrw_status use_trees(const char *text);
      IMGRW_OK}, \
     {"trees: data", use_trees, \
      "resources: [base]\nconfigMapGenerator:\n" \
-     "- {name: a, files: [data.yaml, b=pod.yaml], literals: [IMG=nginx:1]}\n", \
-     IMGRW_OK}, \
+     "- {name: a, files: [data.yaml, b=pod.yaml], literals: [IMG=nginx:1]}\n" \
+     "- {name: b, envs: [lines.env], files: [lines.env]}\n", IMGRW_OK}, \
+    {"trees: copies of data", use_trees, \
+     "resources: [base]\nconfigMapGenerator:\n" \
+     "- {name: a, literals: [IMG=docker.io/a/b:1], envs: [lines.env]}\n" \
+     "replacements:\n- source: {kind: ConfigMap, fieldPath: data.IMG}\n" \
+     "  targets: [{fieldPaths: [spec.containers.0.image]}]\n", IMGRW_OK}, \
     {"trees: data that stays", use_trees, \
      "secretGenerator:\n- {name: a, files: [pod.yaml]}\n", IMGRW_OK}, \
     {"trees: refused", use_trees, \
