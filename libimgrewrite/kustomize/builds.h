@@ -12,7 +12,7 @@
 struct irw_build_file {
     const char *path; /* for people */
     const char *real; /* without links; NULL: unknown */
-    imgrw_str text;
+    imgrw_str text;    /* data NULL: it could not be read */
     const struct imgrw_manifest *manifest; /* NULL: nothing was found */
     const struct imgrw_plan *plan;         /* NULL: there is none */
 };

@@ -208,9 +208,12 @@ irw_kustomization_read(imgrw_str text, const char *path,
         .budget = irw_budget_again(),
         .error = error,
     };
-    enum imgrw_status status =
-        irw_source_open(text, path, BYTES, &kustomization->source, NULL);
+    enum imgrw_status status;
 
+    kustomization->invalid = !text.data;
+    if (!text.data)
+        return IMGRW_OK;
+    status = irw_source_open(text, path, BYTES, &kustomization->source, NULL);
     if (status == IMGRW_OK)
         status = irw_tree_read(
             &irw_libyaml,

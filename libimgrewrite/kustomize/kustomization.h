@@ -38,7 +38,8 @@ struct irw_kustomization {
 };
 
 /* Reads the first document of the text, as kustomize does; both, and `path`,
- * are borrowed. What kustomize would not take is `invalid`, and no error.
+ * are borrowed. What kustomize would not take is `invalid`, and no error; so is
+ * a text without bytes, of a file that could not be read.
  * IMGRW_ERR_MEMORY. */
 enum imgrw_status irw_kustomization_read(
     imgrw_str text, const char *path, struct irw_arena *arena,

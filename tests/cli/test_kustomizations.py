@@ -242,6 +242,21 @@ class KustomizationsTest(ToolTest):
                                  or 'kustomization.yaml:3:3)' in run.err,
                                  status == 2)
 
+    def test_unread(self):
+        """A kustomization that cannot be read is an error like any other."""
+        self.write('pod.yaml', pod('nginx'))
+        self.write('kustomization.yaml',
+                   'resources: [pod.yaml]\n' + '# a comment\n' * 100)
+        before = snapshot(self.folder)
+        for options in ((), ('--keep-going',)):
+            with self.subTest(options=options):
+                run = self.tool('rewrite', '-i', '--max-size=1000', *options,
+                                *RULES, 'kustomization.yaml', status=2)
+                self.assertEqual([message.path
+                                  for message in run.of('error')],
+                                 ['kustomization.yaml'])
+                self.check_untouched(before)
+
     def test_writers(self):
         """What is not followed is told of."""
         self.write('kustomization.yaml',
