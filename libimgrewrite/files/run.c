@@ -244,20 +244,26 @@ count_items(struct imgrw_run *run)
     }
 }
 
-/* The error of a run in which files failed: the first of theirs. */
+/* The error of a run in which files failed: the first of theirs, or the first
+ * lack of memory, for the sake of which others may have been refused. */
 static enum imgrw_status
 first_failure(const struct imgrw_run *run, struct imgrw_error *error)
 {
+    const struct irw_item *first = NULL;
+
     for (size_t i = 0; i < run->count; i++) {
         const struct irw_item *item = &run->items[i];
+        bool memory = item->failure.status == IMGRW_ERR_MEMORY;
 
-        if (item->file.status != IMGRW_FILE_ERROR)
+        if (item->file.status != IMGRW_FILE_ERROR || (first && !memory))
             continue;
-        if (error)
-            *error = item->failure;
-        return item->failure.status;
+        first = item;
+        if (memory)
+            break;
     }
-    return IMGRW_OK;
+    if (first && error)
+        *error = first->failure;
+    return first ? first->failure.status : IMGRW_OK;
 }
 
 /* Turns what the walk found into items. */

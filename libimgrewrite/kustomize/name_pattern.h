@@ -30,7 +30,8 @@ enum imgrw_status irw_name_pattern_read(imgrw_str text,
 
 void irw_name_pattern_clear(struct irw_name_pattern *pattern);
 
-/* Whether kustomize applies an entry of this name to an image; false for a
- * strange one. */
-bool irw_name_pattern_match(const struct irw_name_pattern *pattern,
-                            imgrw_str image);
+/* Sets whether kustomize applies an entry of this name to an image; a strange
+ * one matches none. IMGRW_ERR_MEMORY. */
+enum imgrw_status irw_name_pattern_match(const struct irw_name_pattern *pattern,
+                                         imgrw_str image, bool *matches,
+                                         struct imgrw_error *error);

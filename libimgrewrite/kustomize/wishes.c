@@ -72,6 +72,18 @@ text_of(const struct irw_kustomize_entry *entry, int key)
     return texts[key];
 }
 
+/* Moves the text into the arena; false when memory was or is out. */
+static bool
+keep_text(struct irw_text *text, struct irw_arena *arena, imgrw_str *kept)
+{
+    bool done;
+
+    *kept = (imgrw_str){text->data, text->size};
+    done = !text->failed && irw_arena_keep(arena, kept);
+    irw_text_clear(text);
+    return done;
+}
+
 /* What the site then says, put together as it is shown. */
 static bool
 make_text(const struct entry_place *place, struct irw_arena *arena,
@@ -90,10 +102,7 @@ make_text(const struct entry_place *place, struct irw_arena *arena,
                         to->new_tag.data);
     if (to->digest.size > 0)
         irw_text_printf(&text, "@%.*s", (int)to->digest.size, to->digest.data);
-    *made = (imgrw_str){text.data, text.size};
-    text.failed |= !irw_arena_keep(arena, made);
-    irw_text_clear(&text);
-    return !text.failed;
+    return keep_text(&text, arena, made);
 }
 
 /* Adds what a new name makes necessary that the entry does not have: it is
@@ -141,10 +150,7 @@ make_items(const struct irw_build *build,
     }
     if (text.size > 0)
         irw_text_add(&text, IRW_STR("]"));
-    *items = (imgrw_str){text.data, text.size};
-    text.failed |= !irw_arena_keep(arena, items);
-    irw_text_clear(&text);
-    return !text.failed;
+    return keep_text(&text, arena, items);
 }
 
 /* Makes the wish for a site of an entry. */
