@@ -20,8 +20,11 @@ struct irw_copy_end {
     enum irw_copied_field field;
     bool exact;           /* the image itself, and all of it */
     imgrw_str kind, name; /* of the resource; empty: of any */
-    imgrw_str delimiter;  /* a part of the value between two; empty: all */
-    bool first_part;      /* it is the part before the first */
+    imgrw_str not_kind, not_name; /* of resources that are passed over; both
+                                     empty: none is known */
+    imgrw_str path;
+    imgrw_str delimiter; /* a part of the value between two; empty: all */
+    long index;          /* of the part, from 0 */
 };
 
 struct irw_copy {
@@ -38,9 +41,10 @@ struct irw_copy_reading {
     const struct irw_tree *tree;
     struct irw_budget *budget;
     irw_copy_list *copies;        /* malloc'ed */
-    struct imgrw_location unread; /* the first that is not in the file itself;
-                                     line 0: none */
+    struct imgrw_location unread; /* the first that is in another file; line 0:
+                                     none */
 };
 
-/* Reads the copies in the mapping at `root`; false when memory is out. */
-bool irw_copies_read(struct irw_copy_reading *reading, uint32_t root);
+/* Reads the copies at `node`: a mapping that has lists of them, a list of
+ * replacements, or a replacement. False when memory is out. */
+bool irw_copies_read(struct irw_copy_reading *reading, uint32_t node);

@@ -148,11 +148,27 @@ add_build(struct run *run, size_t index)
     return status;
 }
 
+/* Adds the images of the files of a folder with transformers. */
+static enum imgrw_status
+add_transformers(struct run *run, const struct irw_build *folder)
+{
+    enum imgrw_status status = IMGRW_OK;
+
+    for (size_t i = 0; i < folder->steps.count && status == IMGRW_OK; i++)
+        if (folder->steps.items[i].target == IRW_TARGET_FILE)
+            status = add_file(run, folder->steps.items[i].index,
+                              IRW_ORIGIN_PATCH);
+    return status;
+}
+
 /* Adds what the steps of one role lead to, but for components. */
 static enum imgrw_status
 add_steps(struct run *run, const struct irw_build *build,
           enum irw_path_role role)
 {
+    const struct irw_build *builds = run->flows->builds->items.items;
+    enum irw_origin_use use =
+        role == IRW_PATH_RESOURCE ? IRW_ORIGIN_RESOURCE : IRW_ORIGIN_PATCH;
     enum imgrw_status status = IMGRW_OK;
 
     for (size_t i = 0; i < build->steps.count && status == IMGRW_OK; i++) {
@@ -161,11 +177,12 @@ add_steps(struct run *run, const struct irw_build *build,
         if (step->role != role)
             continue;
         if (step->target == IRW_TARGET_FILE)
-            status = add_file(run, step->index,
-                              role == IRW_PATH_PATCH ? IRW_ORIGIN_PATCH
-                                                     : IRW_ORIGIN_RESOURCE);
+            status = add_file(run, step->index, use);
         else if (step->target == IRW_TARGET_BUILD && role == IRW_PATH_RESOURCE)
             status = add_build(run, step->index);
+        else if (step->target == IRW_TARGET_BUILD &&
+                 role == IRW_PATH_TRANSFORMER)
+            status = add_transformers(run, &builds[step->index]);
     }
     return status;
 }
@@ -200,7 +217,8 @@ run_components(struct run *run, const struct irw_build *build)
 }
 
 /* Runs a build, or a component on top of what another build has so far: its
- * resources come first, then its components, patches and entries. */
+ * resources come first, then its components, patches, entries and
+ * transformers. */
 static enum imgrw_status
 accumulate(struct run *run, struct irw_build *build)
 {
@@ -218,8 +236,12 @@ accumulate(struct run *run, struct irw_build *build)
         status = add_steps(run, build, IRW_PATH_PATCH);
     if (status == IMGRW_OK)
         status = add_file(run, build->file, IRW_ORIGIN_INLINE);
+    if (status == IMGRW_OK)
+        status = visitor->apply(build, run->list, visitor->user, run->error);
+    if (status == IMGRW_OK)
+        status = add_steps(run, build, IRW_PATH_TRANSFORMER);
     return status == IMGRW_OK
-               ? visitor->apply(build, run->list, visitor->user, run->error)
+               ? add_file(run, build->file, IRW_ORIGIN_TRANSFORMER)
                : status;
 }
 

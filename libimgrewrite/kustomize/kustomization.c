@@ -53,25 +53,39 @@ find(struct kustomization_reading *reading, uint32_t mapping, const char *key)
                             &reading->budget);
 }
 
+/* Whether the text of an item is no path, but what a file would hold. */
+static bool
+holds_text(imgrw_str text, enum irw_path_role role)
+{
+    switch (role) {
+    case IRW_PATH_PATCH:
+        return irw_find(text, '\n') != SIZE_MAX ||
+               irw_find(text, ':') != SIZE_MAX;
+    case IRW_PATH_TRANSFORMER:
+    case IRW_PATH_CONFIGURATION:
+        return irw_find(text, '\n') != SIZE_MAX;
+    default:
+        return false;
+    }
+}
+
 static void
 add_path(struct kustomization_reading *reading, uint32_t node,
-         enum irw_path_role role)
+         enum irw_path_role role, bool is_inline)
 {
     const struct irw_kustomization_path path = {
-        role, irw_tree_text(reading->tree, node), locate(reading, node)};
+        .role = role,
+        .is_inline = is_inline,
+        .text = irw_tree_text(reading->tree, node),
+        .at = locate(reading, node),
+    };
 
     if (path.text.size > 0 && !IRW_APPEND(&reading->made->paths, path))
         reading->status = irw_fail_memory(reading->error);
 }
 
-/* Whether the text of an item of `patchesStrategicMerge` is a patch itself. */
-static bool
-is_inline(imgrw_str text)
-{
-    return irw_find(text, '\n') != SIZE_MAX || irw_find(text, ':') != SIZE_MAX;
-}
-
-/* Takes an item of a list of paths, or of mappings that have one. */
+/* Takes an item of a list of paths, or of mappings that have one. Patches in
+ * the kustomization itself have their images there. */
 static void
 take_item(struct kustomization_reading *reading, uint32_t item,
           enum irw_path_role role)
@@ -79,14 +93,15 @@ take_item(struct kustomization_reading *reading, uint32_t item,
     uint32_t held = irw_tree_follow(reading->tree, item), path;
 
     if (irw_is_scalar(reading->tree, held)) {
-        if (role != IRW_PATH_PATCH ||
-            !is_inline(irw_tree_value(reading->tree, held)))
-            add_path(reading, item, role);
+        bool is_inline = holds_text(irw_tree_value(reading->tree, held), role);
+
+        if (!is_inline || role != IRW_PATH_PATCH)
+            add_path(reading, item, role, is_inline);
         return;
     }
     path = find(reading, held, "path");
     if (path != IRW_NO_NODE && irw_is_scalar(reading->tree, path))
-        add_path(reading, path, role);
+        add_path(reading, path, role, false);
 }
 
 static void
@@ -162,8 +177,6 @@ take_copies(struct kustomization_reading *reading)
 
     if (!irw_copies_read(&copies, reading->root))
         reading->status = irw_fail_memory(reading->error);
-    if (reading->made->writer.line == 0)
-        reading->made->writer = copies.unread;
 }
 
 static void
@@ -171,8 +184,12 @@ read_root(struct kustomization_reading *reading)
 {
     static const char *const generators[] = {
         "helmCharts", "helmChartInflationGenerator", "generators", NULL};
-    static const char *const writers[] = {
-        "transformers", "configurations", NULL};
+    static const char *const variables[] = {"vars", NULL};
+    static const char *const changes[] = {
+        "patches",         "patchesStrategicMerge", "patchesJson6902",
+        "components",      "configMapGenerator",    "secretGenerator",
+        "helmCharts",      "transformers",          "generators",
+        NULL};
     struct irw_kustomization *made = reading->made;
     uint32_t kind = find(reading, reading->root, "kind");
 
@@ -187,10 +204,14 @@ read_root(struct kustomization_reading *reading)
     take_paths(reading, "patches", IRW_PATH_PATCH);
     take_paths(reading, "patchesStrategicMerge", IRW_PATH_PATCH);
     take_paths(reading, "patchesJson6902", IRW_PATH_PATCH);
+    take_paths(reading, "replacements", IRW_PATH_REPLACEMENT);
+    take_paths(reading, "transformers", IRW_PATH_TRANSFORMER);
+    take_paths(reading, "configurations", IRW_PATH_CONFIGURATION);
     take_entries(reading, "images");
     take_entries(reading, "imageTags");
     made->generator = find_first(reading, generators);
-    made->writer = find_first(reading, writers);
+    made->changes_resources = find_first(reading, changes).line > 0;
+    made->has_variables = find_first(reading, variables).line > 0;
     take_copies(reading);
     made->invalid |= reading->budget.spent;
 }

@@ -25,15 +25,14 @@ struct irw_image_origin {
 /* What an image is an origin of. */
 enum irw_origin_use {
     IRW_ORIGIN_RESOURCE, /* it is in a resource */
-    IRW_ORIGIN_PATCH,
-    /* in a file that is a patch */ IRW_ORIGIN_INLINE, /* in a kustomization,
-                                                          which may have patches
-                                                        */
+    IRW_ORIGIN_PATCH,    /* in a file that is a patch, or a transformer */
+    IRW_ORIGIN_INLINE,   /* in a patch in a kustomization */
+    IRW_ORIGIN_TRANSFORMER, /* in a transformer in a kustomization */
     IRW_ORIGIN_GUESS, /* something elsewhere may have it: an entry of this
                          kustomization has its name */
 };
 
-#define IRW_ORIGIN_USES 4
+#define IRW_ORIGIN_USES 5
 
 /* Reads the origin of image number `index` of a manifest; false where `images:`
  * does not reach it. `plan` may be NULL. */

@@ -2,6 +2,7 @@
 #include "base/error.h"
 #include "base/str.h"
 #include "kustomize/check.h"
+#include "kustomize/extensions.h"
 #include "kustomize/together.h"
 #include "kustomize/wishes.h"
 
@@ -272,6 +273,8 @@ irw_trees_plan(struct irw_trees *trees, const struct irw_build_file *files,
     enum imgrw_status status =
         irw_builds_read(&trees->builds, files, count, error);
 
+    if (status == IMGRW_OK)
+        status = irw_extensions_read(&trees->builds, error);
     trees->answers.rules = options->rules;
     if (status != IMGRW_OK || trees->builds.items.count == 0)
         return status;

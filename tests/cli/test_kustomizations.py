@@ -263,9 +263,13 @@ class KustomizationsTest(ToolTest):
                    'resources: [pod.yaml]\n'
                    'replacements:\n- {path: replacement.yaml}\n')
         self.write('pod.yaml', pod('nginx'))
-        run = self.tool('rewrite', '--check', *RULES, '.', status=1)
+        self.write('replacement.yaml', '[]\n')
+        run = self.tool('rewrite', '--check', *RULES, 'kustomization.yaml',
+                        'pod.yaml', status=1)
         self.assertEqual([(message.line, message.column)
-                          for message in run.of('warning')], [('3', '3')])
+                          for message in run.of('warning')], [('3', '10')])
+        run = self.tool('rewrite', '--check', *RULES, '.', status=1)
+        self.assertEqual(run.of('warning'), [])
 
 
 if __name__ == '__main__':

@@ -443,6 +443,8 @@ static const char tree[] =
     "- source: {kind: Pod, fieldPath: metadata.name}\n"
     "  targets: [{select: {kind: Pod}, fieldPaths: [metadata.labels.a]}]\n"
     "vars: [{name: V, objref: {kind: Pod, name: web, apiVersion: v1}}]\n"
+    "transformers: [transformer.yaml]\n"
+    "== transformer.yaml\n{apiVersion: builtin, kind: LabelTransformer}\n"
     "== patch.yaml\n" POD "  containers: [{name: a, image: 'busybox:2'}]\n";
 
 /* The uses of the library, with what comes of them when memory lasts. */
@@ -547,6 +549,15 @@ static const struct use {
      "== kustomization.yaml\nresources: [pod.yaml]\n"
      "images: [{name: nginx, newTag: '2'}]\n",
      IMGRW_ERR_EDIT},
+    {"tree: a value that is copied", use_tree,
+     "== pod.yaml\n" POD "  containers:\n  - {name: a, image: 'nginx:1'}\n"
+     "--- {kind: ConfigMap, data: {a: q.7}}\n"
+     "== kustomization.yaml\nresources: [pod.yaml]\nreplacements:\n"
+     "- source: {kind: ConfigMap, fieldPath: data.a, "
+     "options: {delimiter: '.', index: 1}}\n"
+     "  targets: [{select: {kind: Pod}, fieldPaths: [spec.containers.0.image], "
+     "options: {delimiter: ':', index: 1}}]\n",
+     IMGRW_OK},
     {"files: one that fails", use_files, "a: *b\n", IMGRW_ERR_SYNTAX},
 };
 
