@@ -26,35 +26,11 @@ locate(struct irw_copy_reading *reading, uint32_t node)
                              reading->tree->nodes[node].start);
 }
 
-/* The last key of a path such as `spec.containers.[name=web].image`, before
- * which it ends afterwards. Positions are passed over. */
-static imgrw_str
-take_key(imgrw_str *path)
+/* Whether a step selects an item, and is no key. */
+static bool
+is_item(imgrw_str step)
 {
-    imgrw_str key = {0};
-
-    while (path->size > 0) {
-        const char *dot;
-        size_t open = irw_find(*path, '[');
-        bool selects = irw_ends_with(*path, IRW_STR("]"));
-
-        /* there may be dots in brackets */
-        if (selects && open != SIZE_MAX) {
-            const char *last = memrchr(path->data, '[', path->size);
-
-            *path = irw_slice(*path, 0, (size_t)(last - path->data));
-        } else {
-            dot = memrchr(path->data, '.', path->size);
-            key = irw_slice(*path, dot ? (size_t)(dot - path->data) + 1 : 0,
-                            path->size);
-            *path = irw_slice(*path, 0,
-                              path->size - key.size - (dot ? 1 : 0));
-        }
-        if (key.size > 0 && key.data[0] != '*' && key.data[0] != '-' &&
-            !(key.data[0] >= '0' && key.data[0] <= '9'))
-            return key;
-    }
-    return (imgrw_str){0};
+    return step.size == 0 || strchr("[*-0123456789", step.data[0]);
 }
 
 /* What a field may hold, by its path. */
@@ -64,22 +40,32 @@ judge_path(imgrw_str path, bool *exact)
     static const char *const lists[] = {"containers", "initContainers",
                                         "ephemeralContainers", NULL};
     static const char *const around[] = {"containers", "initContainers",
-                                         "ephemeralContainers", "image",
-                                         "template", "spec", NULL};
+                                         "ephemeralContainers", "template",
+                                         "spec", "volumes", NULL};
     static const char *const texts[] = {"env", "args", "command", NULL};
     static const char *const known[] = {
         "name", "namespace", "labels", "selector", "matchLabels", "port",
         "ports", "targetPort", "nodePort", "containerPort", "replicas", "host",
         "hosts", "hostname", "serviceName", "secretName", "kind", "metadata",
         "dnsNames", "uid", "group", NULL};
-    imgrw_str last = take_key(&path), key = take_key(&path);
-    bool text = irw_is_one_of(last, texts);
+    imgrw_str last = {0}, before = {0};
+    bool text = false, volume = false;
 
-    *exact = irw_equal(last, IRW_STR("image")) && irw_is_one_of(key, lists);
-    if (irw_is_one_of(last, around) || irw_equal(key, IRW_STR("image")))
+    while (path.size > 0) {
+        imgrw_str step = irw_copy_step(&path);
+
+        if (is_item(step))
+            continue;
+        text |= irw_is_one_of(step, texts);
+        volume |= irw_equal(step, IRW_STR("volumes"));
+        before = last;
+        last = step;
+    }
+    *exact = irw_equal(last, IRW_STR("image")) && irw_is_one_of(before, lists);
+    if (*exact || irw_is_one_of(last, around) ||
+        (volume && (irw_equal(last, IRW_STR("image")) ||
+                    irw_equal(before, IRW_STR("image")))))
         return IRW_COPIED_IMAGE;
-    for (; key.size > 0 && !text; key = take_key(&path))
-        text = irw_is_one_of(key, texts);
     if (text && !irw_equal(last, IRW_STR("name")))
         return IRW_COPIED_TEXT;
     return irw_is_one_of(last, known) ? IRW_COPIED_OTHER : IRW_COPIED_ANY;
@@ -207,6 +193,7 @@ add_variable(struct irw_copy_reading *reading, uint32_t variable)
         .from = read_end(reading, find(reading, held, "objref"), IRW_NO_NODE,
                          find_text(reading, field, "fieldpath")),
         .to = {.field = IRW_COPIED_TEXT},
+        .is_variable = true,
         .at = locate(reading, variable),
     };
 
@@ -241,4 +228,24 @@ irw_copies_read(struct irw_copy_reading *reading, uint32_t node)
             add_all(reading, replacements, add_replacement)) &&
            (variables == IRW_NO_NODE ||
             add_all(reading, variables, add_variable));
+}
+
+imgrw_str
+irw_copy_step(imgrw_str *path)
+{
+    size_t at = 0;
+    bool inside = false;
+    imgrw_str step;
+
+    /* variables have brackets without a dot before them */
+    for (; at < path->size && (inside || path->data[at] != '.') &&
+           (inside || at == 0 || path->data[at] != '[');
+         at++) {
+        inside = path->data[at] == '[' || (inside && path->data[at] != ']');
+        at += path->data[at] == '\\' && at + 1 < path->size;
+    }
+    step = irw_slice(*path, 0, at);
+    at += at < path->size && path->data[at] == '.';
+    *path = irw_slice(*path, at, path->size);
+    return step;
 }

@@ -29,6 +29,7 @@ struct irw_copy_end {
 
 struct irw_copy {
     struct irw_copy_end from, to;
+    bool is_variable; /* which goes wherever a text names it */
     struct imgrw_location at; /* of the replacement or variable */
 };
 
@@ -44,6 +45,10 @@ struct irw_copy_reading {
     struct imgrw_location unread; /* the first that is in another file; line 0:
                                      none */
 };
+
+/* Takes the next step off a path such as `data.image\.x` or `a.[name=b].c`, of
+ * which backslashes and brackets stay. */
+imgrw_str irw_copy_step(imgrw_str *path);
 
 /* Reads the copies at `node`: a mapping that has lists of them, a list of
  * replacements, or a replacement. False when memory is out. */

@@ -1,50 +1,42 @@
+/*
+ * A copy is right if what it takes and what it writes change alike. What it
+ * takes changes where an image is in it; what it writes should become what the
+ * rules make of the result. Where neither can be told the build is refused, or
+ * its user is warned if no image in its reach changes.
+ */
 #include "kustomize/copying.h"
 #include "base/error.h"
 #include "base/str.h"
 #include "base/text.h"
+#include "kustomize/build_images.h"
 #include "kustomize/sources.h"
+
+#include <stdlib.h>
 
 /* The copies of a build that are judged. */
 struct copy_check {
-    const struct irw_flows *flows;
+    struct irw_builds *builds;
     struct irw_answers *answers;
     struct irw_build *build;
-    const irw_flow_list *images;
+    struct irw_build_images images;
     struct irw_sources sources;
     bool sources_read;
     struct irw_copy_conflict *conflict;
     struct imgrw_error *error;
 };
 
-/* Whether a word of a selector may mean the name of a kind or a resource.
- * kustomize takes it for a regular expression in targets; prefixes and suffixes
- * of names may have been added before. */
 static bool
-may_mean(imgrw_str word, imgrw_str name)
+changes(const struct irw_build_image *image)
 {
-    for (size_t i = 0; i < word.size; i++)
-        if (strchr(".*+?()|[]{}^$\\", word.data[i]))
-            return true;
-    return word.size == 0 || name.size == 0 ||
-           memmem(word.data, word.size, name.data, name.size);
+    return !irw_equal(image->before, image->after);
 }
 
-/* Whether one end of a copy may be the resource that has the image. */
-static bool
-may_select(const struct irw_copy_end *end,
-           const struct irw_image_origin *origin)
+static void
+set_conflict(struct copy_check *check, const struct irw_copy *copy,
+             const struct irw_build_image *image)
 {
-    const struct imgrw_image *image = origin->site ? &origin->site->image
-                                                   : NULL;
-    bool rejects = end->not_kind.size + end->not_name.size > 0;
-
-    if (!image || image->kind.size == 0)
-        return true;
-    if (rejects &&
-        (end->not_kind.size == 0 || irw_equal(end->not_kind, image->kind)) &&
-        (end->not_name.size == 0 || irw_equal(end->not_name, image->name)))
-        return false;
-    return may_mean(end->kind, image->kind) && may_mean(end->name, image->name);
+    *check->conflict =
+        (struct irw_copy_conflict){copy, image->file, image->at};
 }
 
 /* The end of an image from its first tag or digest on: what most copies of a
@@ -73,42 +65,34 @@ count_of(imgrw_str text, char character)
 /* Whether the part that is copied of the image stays the same: of the two
  * between colons the tag, where no host has a port. */
 static bool
-is_same_part(const struct irw_copy_end *from, const struct irw_flow *flow)
+is_same_part(const struct irw_copy_end *from,
+             const struct irw_build_image *image)
 {
     return irw_equal(from->delimiter, IRW_STR(":")) && from->index > 0 &&
-           count_of(flow->before, ':') == count_of(flow->after, ':') &&
-           irw_equal(tag_of(flow->before), tag_of(flow->after));
+           count_of(image->before, ':') == count_of(image->after, ':') &&
+           irw_equal(tag_of(image->before), tag_of(image->after));
 }
 
-/* Whether the copy concerns the image, which changes. */
-static bool
-concerns(const struct irw_copy *copy, const struct irw_image_origin *origin,
-         const struct irw_flow *flow)
+/* Looks for an image that changes in what a copy takes; one that is copied as a
+ * whole to an image moves with it. Sets whether the copy is one of those. */
+static void
+judge_source(struct copy_check *check, const struct irw_copy *copy, bool *whole)
 {
-    if (copy->from.field == IRW_COPIED_IMAGE &&
-        may_select(&copy->from, origin) && !is_same_part(&copy->from, flow))
-        return true;
-    return copy->to.field == IRW_COPIED_IMAGE && may_select(&copy->to, origin);
-}
+    *whole = false;
+    for (size_t i = 0; i < check->images.list.count; i++) {
+        const struct irw_build_image *image = &check->images.list.items[i];
 
-/* Whether both ends are whole images, so that the copy moves as what it is a
- * copy of; or no image at all. */
-static bool
-is_harmless(const struct irw_copy *copy)
-{
-    if (copy->from.field == IRW_COPIED_IMAGE)
-        return copy->from.exact && copy->to.exact;
-    return copy->to.field != IRW_COPIED_IMAGE &&
-           !(copy->to.field == IRW_COPIED_TEXT &&
-             copy->from.field == IRW_COPIED_ANY);
-}
-
-/* Whether the value is copied to an image, and is none itself. */
-static bool
-writes_image(const struct irw_copy *copy)
-{
-    return copy->to.field == IRW_COPIED_IMAGE &&
-           copy->from.field != IRW_COPIED_IMAGE;
+        if (!irw_build_image_is_at(image, &copy->from))
+            continue;
+        if (copy->from.exact && copy->to.exact) {
+            *whole = true;
+            return;
+        }
+        if (changes(image) && !is_same_part(&copy->from, image)) {
+            set_conflict(check, copy, image);
+            return;
+        }
+    }
 }
 
 /* Sets what a copy takes, where that is known: no other copy may have changed
@@ -118,20 +102,20 @@ find_value(struct copy_check *check, const struct irw_copy *copy,
            struct irw_source_value *value)
 {
     const irw_copy_list *copies = &check->build->before.copies;
-    struct irw_builds *builds = check->flows->builds;
     enum imgrw_status status = IMGRW_OK;
 
     *value = (struct irw_source_value){.text = {0}};
     for (size_t i = 0; i < copies->count; i++)
-        if (copies->items[i].to.field != IRW_COPIED_IMAGE &&
-            may_mean(copies->items[i].to.kind, copy->from.kind))
-            return IMGRW_OK;
+        if (copies->items[i].to.field != IRW_COPIED_IMAGE ||
+            !irw_equal(copies->items[i].to.kind, copy->to.kind))
+            if (&copies->items[i] != copy)
+                return IMGRW_OK;
     if (!check->sources_read)
-        status = irw_sources_read(&check->sources, builds, check->build,
+        status = irw_sources_read(&check->sources, check->builds, check->build,
                                   check->error);
     check->sources_read = true;
-    if (status == IMGRW_OK && copy->from.field != IRW_COPIED_OTHER)
-        irw_sources_find(&check->sources, builds, &copy->from, value);
+    if (status == IMGRW_OK && copy->from.field == IRW_COPIED_ANY)
+        irw_sources_find(&check->sources, check->builds, &copy->from, value);
     return status;
 }
 
@@ -162,15 +146,15 @@ put_part(const struct irw_copy_end *end, imgrw_str image, imgrw_str part,
 /* Sets whether an image with the part in it changes as it should. */
 static enum imgrw_status
 judge_part(struct copy_check *check, const struct irw_copy *copy,
-           const struct irw_flow *flow, imgrw_str part, bool *fits)
+           const struct irw_build_image *image, imgrw_str part, bool *fits)
 {
     struct irw_arena *arena = &check->answers->arena;
     imgrw_str before, after, wanted;
-    enum imgrw_status status = put_part(&copy->to, flow->before, part, arena,
+    enum imgrw_status status = put_part(&copy->to, image->before, part, arena,
                                         &before, check->error);
 
     if (status == IMGRW_OK)
-        status = put_part(&copy->to, flow->after, part, arena, &after,
+        status = put_part(&copy->to, image->after, part, arena, &after,
                           check->error);
     if (status == IMGRW_OK)
         status = irw_answers_get(check->answers, before, &wanted, check->error);
@@ -178,94 +162,106 @@ judge_part(struct copy_check *check, const struct irw_copy *copy,
     return status;
 }
 
-static void
-set_conflict(struct copy_check *check, const struct irw_copy *copy,
-             const struct irw_flow *flow)
-{
-    const struct irw_image_origin *origin =
-        &check->flows->origins.items[flow->origin];
-
-    *check->conflict =
-        (struct irw_copy_conflict){copy, origin->file, origin->at};
-}
-
-/* Judges a copy of a value that is known. */
+/* Judges a copy of a part into images, with a value that is known. */
 static enum imgrw_status
-judge_value(struct copy_check *check, const struct irw_copy *copy,
-            const struct irw_source_value *value)
+judge_parts(struct copy_check *check, const struct irw_copy *copy,
+            imgrw_str part)
 {
-    const irw_flow_list *images = check->images;
     enum imgrw_status status = IMGRW_OK;
-    imgrw_str wanted;
+    bool fits = true;
 
-    if (copy->to.exact) {
-        status = irw_answers_get(check->answers, value->text, &wanted,
-                                 check->error);
-        if (status == IMGRW_OK && !irw_equal(wanted, value->text))
-            *check->conflict =
-                (struct irw_copy_conflict){copy, value->file, value->at};
-        return status;
-    }
-    for (size_t i = 0; i < images->count && status == IMGRW_OK; i++) {
-        const struct irw_flow *flow = &images->items[i];
-        bool fits = true;
+    for (size_t i = 0; i < check->images.list.count && status == IMGRW_OK;
+         i++) {
+        const struct irw_build_image *image = &check->images.list.items[i];
 
-        if (may_select(&copy->to, &check->flows->origins.items[flow->origin]))
-            status = judge_part(check, copy, flow, value->text, &fits);
+        if (!irw_build_image_is_at(image, &copy->to))
+            continue;
+        status = judge_part(check, copy, image, part, &fits);
         if (fits)
             continue;
-        set_conflict(check, copy, flow);
+        set_conflict(check, copy, image);
         break;
     }
     return status;
 }
 
-/* Whether the part goes into all of an image that is known as such. */
-static bool
-is_part_of_image(const struct copy_check *check, const struct irw_copy *copy)
+/* Judges a copy of a value that is known, and replaces all that it is written
+ * to. */
+static enum imgrw_status
+judge_whole(struct copy_check *check, const struct irw_copy *copy,
+            const struct irw_source_value *value)
 {
-    const irw_copy_list *copies = &check->build->before.copies;
-    size_t writers = 0;
+    imgrw_str wanted;
+    enum imgrw_status status =
+        irw_answers_get(check->answers, value->text, &wanted, check->error);
 
-    for (size_t i = 0; i < copies->count; i++)
-        writers += copies->items[i].to.field == IRW_COPIED_IMAGE;
-    return writers == 1 && copy->to.delimiter.size == 1 &&
-           irw_ends_with(copy->to.path, IRW_STR(".image"));
+    if (status == IMGRW_OK && !irw_equal(wanted, value->text))
+        *check->conflict =
+            (struct irw_copy_conflict){copy, value->file, value->at};
+    return status;
 }
 
-/* Judges a copy by the images that change. */
-static void
-judge_images(struct copy_check *check, const struct irw_copy *copy)
+/* The image that a copy writes to, or into which it writes: the first that
+ * changes, or else the first. */
+static const struct irw_build_image *
+find_target(const struct copy_check *check, const struct irw_copy *copy)
 {
-    for (size_t i = 0; i < check->images->count; i++) {
-        const struct irw_flow *flow = &check->images->items[i];
+    const struct irw_build_image *first = NULL;
 
-        if (irw_equal(flow->before, flow->after) ||
-            !concerns(copy, &check->flows->origins.items[flow->origin], flow))
+    for (size_t i = 0; i < check->images.list.count && !copy->is_variable;
+         i++) {
+        const struct irw_build_image *image = &check->images.list.items[i];
+
+        if (!irw_build_image_is_at(image, &copy->to))
             continue;
-        set_conflict(check, copy, flow);
-        return;
+        if (changes(image))
+            return image;
+        first = first ? first : image;
     }
-    if ((copy->from.field == IRW_COPIED_ANY || writes_image(copy)) &&
-        check->build->before.writer.line == 0)
+    return first;
+}
+
+/* Judges what a copy writes. A name or a number is no image. */
+static enum imgrw_status
+judge_target(struct copy_check *check, const struct irw_copy *copy)
+{
+    const struct irw_build_image *target = find_target(check, copy);
+    bool is_part = copy->to.delimiter.size > 0;
+    struct irw_source_value value;
+    enum imgrw_status status;
+
+    if (!target && copy->to.field != IRW_COPIED_IMAGE &&
+        (copy->to.field != IRW_COPIED_TEXT ||
+         copy->from.field == IRW_COPIED_OTHER))
+        return IMGRW_OK;
+    status = find_value(check, copy, &value);
+    if (status == IMGRW_OK && value.text.data && !is_part)
+        return judge_whole(check, copy, &value);
+    if (status == IMGRW_OK && value.text.data && copy->to.delimiter.size == 1)
+        return judge_parts(check, copy, value.text);
+    if (status == IMGRW_OK && target && changes(target))
+        set_conflict(check, copy, target);
+    else
         check->build->before.writer = copy->at;
+    return status;
 }
 
 static enum imgrw_status
-judge_copy(struct copy_check *check, const struct irw_copy *copy)
+judge_copies(struct copy_check *check)
 {
-    struct irw_source_value value = {.text = {0}};
+    const irw_copy_list *copies = &check->build->before.copies;
     enum imgrw_status status = IMGRW_OK;
 
-    if (writes_image(copy) &&
-        (copy->to.exact || is_part_of_image(check, copy)))
-        status = find_value(check, copy, &value);
-    if (status != IMGRW_OK)
-        return status;
-    if (value.text.data)
-        return judge_value(check, copy, &value);
-    judge_images(check, copy);
-    return IMGRW_OK;
+    for (size_t i = 0;
+         i < copies->count && status == IMGRW_OK && !check->conflict->copy;
+         i++) {
+        bool whole;
+
+        judge_source(check, &copies->items[i], &whole);
+        if (!whole && !check->conflict->copy)
+            status = judge_target(check, &copies->items[i]);
+    }
+    return status;
 }
 
 enum imgrw_status
@@ -273,22 +269,25 @@ irw_copies_judge(const struct irw_flows *flows, struct irw_answers *answers,
                  struct irw_build *build, const irw_flow_list *images,
                  struct irw_copy_conflict *conflict, struct imgrw_error *error)
 {
-    const irw_copy_list *copies = &build->before.copies;
     struct copy_check check = {
-        .flows = flows,
+        .builds = flows->builds,
         .answers = answers,
         .build = build,
-        .images = images,
         .conflict = conflict,
         .error = error,
     };
-    enum imgrw_status status = IMGRW_OK;
+    enum imgrw_status status;
 
     *conflict = (struct irw_copy_conflict){0};
-    for (size_t i = 0;
-         i < copies->count && status == IMGRW_OK && !conflict->copy; i++)
-        if (!is_harmless(&copies->items[i]))
-            status = judge_copy(&check, &copies->items[i]);
+    if (build->before.copies.count == 0)
+        return IMGRW_OK;
+    status =
+        irw_build_images_list(flows, build, images, &check.images, error);
+    if (check.images.cut)
+        build->before.writer = build->before.copies.items[0].at;
+    if (status == IMGRW_OK)
+        status = judge_copies(&check);
     irw_sources_clear(&check.sources);
+    free(check.images.list.items);
     return status;
 }

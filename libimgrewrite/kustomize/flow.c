@@ -54,6 +54,7 @@ guess_origins(struct irw_flows *flows, size_t file)
         const struct irw_entry *entry = &build->before.entries.items[i];
         const struct irw_image_origin origin = {
             .file = file,
+            .use = IRW_ORIGIN_GUESS,
             .at = entry->at,
             .before = entry->text.name,
             .after = entry->text.name,

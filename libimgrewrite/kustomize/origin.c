@@ -116,6 +116,7 @@ irw_origin_read(const struct imgrw_manifest *manifest,
         !is_of_use(image->field, use, embedded))
         return false;
     *origin = (struct irw_image_origin){
+        .use = use,
         .site = site,
         .at = image->at,
         .before = image->text,

@@ -7,21 +7,6 @@
 #include "kustomize/entry.h"
 #include "plan/plan.h"
 
-/* An image, where it is written. */
-struct irw_image_origin {
-    size_t file; /* that has it, by its number */
-    struct imgrw_location at;
-    const struct irw_site *site; /* of the file's manifest */
-    imgrw_str before;            /* what it says */
-    imgrw_str after;             /* what its plan makes of that */
-    unsigned passes;             /* of kustomize that reach it */
-    bool is_alias;   /* it may be no image, but a word that entries replace: it
-                        has no path, and no build has shown otherwise yet */
-    bool is_built;   /* some build has it */
-    bool is_ignored; /* it was asked for that it stays */
-    bool is_guess;   /* nobody knows whether it is there; it has no site */
-};
-
 /* What an image is an origin of. */
 enum irw_origin_use {
     IRW_ORIGIN_RESOURCE, /* it is in a resource */
@@ -33,6 +18,22 @@ enum irw_origin_use {
 };
 
 #define IRW_ORIGIN_USES 5
+
+/* An image, where it is written. */
+struct irw_image_origin {
+    size_t file; /* that has it, by its number */
+    enum irw_origin_use use;
+    struct imgrw_location at;
+    const struct irw_site *site; /* of the file's manifest */
+    imgrw_str before;            /* what it says */
+    imgrw_str after;             /* what its plan makes of that */
+    unsigned passes;             /* of kustomize that reach it */
+    bool is_alias;   /* it may be no image, but a word that entries replace: it
+                        has no path, and no build has shown otherwise yet */
+    bool is_built;   /* some build has it */
+    bool is_ignored; /* it was asked for that it stays */
+    bool is_guess;   /* nobody knows whether it is there; it has no site */
+};
 
 /* Reads the origin of image number `index` of a manifest; false where `images:`
  * does not reach it. `plan` may be NULL. */

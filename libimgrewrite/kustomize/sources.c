@@ -95,24 +95,6 @@ irw_sources_read(struct irw_sources *sources, struct irw_builds *builds,
     return read_build(sources, builds, build, error);
 }
 
-/* Takes the next step off a path such as `data.image\.x` or `a.[name=b].c`; its
- * backslashes stay. */
-static imgrw_str
-take_step(imgrw_str *path)
-{
-    size_t at = 0;
-    bool inside = false;
-    imgrw_str step;
-
-    for (; at < path->size && (inside || path->data[at] != '.'); at++) {
-        inside = path->data[at] == '[' || (inside && path->data[at] != ']');
-        at += path->data[at] == '\\' && at + 1 < path->size;
-    }
-    step = irw_slice(*path, 0, at);
-    *path = irw_slice(*path, at + (at < path->size), path->size);
-    return step;
-}
-
 /* Whether a key is what a step with backslashes says. */
 static bool
 is_key(imgrw_str key, imgrw_str step)
@@ -172,7 +154,7 @@ take_value(const struct irw_source_resource *resource,
     struct irw_line_cursor cursor = {0};
 
     while (path.size > 0 && node != IRW_NO_NODE)
-        node = find_step(resource->tree, node, take_step(&path));
+        node = find_step(resource->tree, node, irw_copy_step(&path));
     if (node == IRW_NO_NODE ||
         resource->tree->nodes[node].type != IRW_NODE_SCALAR)
         return;

@@ -22,6 +22,14 @@ metadata: {name: words}
 data: {moved: "quay.io/acme/z:9", stays: "ghcr.io/other/z:9", tag: "v.7",
   a.b: "7"}
 """
+ENV = """apiVersion: v1
+kind: Pod
+metadata: {name: env}
+spec:
+  containers:
+  - name: c0
+    env: [{name: IMAGE, value: "quay.io/acme/a:1"}, {name: X, value: "y"}]
+"""
 C0 = '"spec.containers.[name=c0].image"'
 C1 = '"spec.containers.[name=c1].image"'
 TOP = 'resources: [pod.yaml, words.yaml]\n'
@@ -155,6 +163,14 @@ ROWS = (
      'replacements:\n' + replacement(
          'kind: ConfigMap, name: made, fieldPath: data.image', (PODS, C0)),
      True, 0),
+    ('part into a variable that moves', {'env.yaml': ENV},
+     'replacements:\n' + replacement(TAG, (
+         PODS, '"spec.containers.[name=c0].env.[name=IMAGE].value"'),
+         'delimiter: "/"'), True, 0),
+    ('variable that moves to a field', {'env.yaml': ENV},
+     'replacements:\n' + replacement(
+         'kind: Pod, name: env, fieldPath: spec.containers.0.env.0.value',
+         ('{kind: ConfigMap}', 'data.moved')), True, 0),
     ('plugin', {'t.yaml': 'apiVersion: e.com/v1\nkind: Magic\n'
                 'metadata: {name: x}\n'}, 'transformers: [t.yaml]\n',
      False, 1),
@@ -170,8 +186,9 @@ class ExtensionsTest(BuiltTreesTest):
         if 'base/kustomization.yaml' in files:
             top = top.replace('words.yaml]', 'words.yaml, base]')
             top = top.replace('x: base\n', '')
-        if 'other.yaml' in files:
-            top = top.replace('words.yaml]', 'words.yaml, other.yaml]')
+        for path in ('other.yaml', 'env.yaml'):
+            if path in files:
+                top = top.replace('words.yaml]', f'words.yaml, {path}]')
         return {'pod.yaml': POD, 'words.yaml': CONFIG,
                 'kustomization.yaml': top, **files}
 
