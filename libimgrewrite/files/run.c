@@ -387,19 +387,23 @@ stage_items(struct imgrw_run *run, struct irw_transaction *transaction,
                                                      : irw_fail_stopped(error);
 }
 
-/* Notes which items are written: the first `count` of those that were to be. */
+/* Notes which items are written; the transaction has those that were to be, up
+ * to one that could not be staged. */
 static void
-note_written(struct imgrw_run *run, size_t count)
+note_written(struct imgrw_run *run, const struct irw_transaction *transaction)
 {
-    run->summary.written = count;
-    for (size_t i = 0; i < run->count && count > 0; i++) {
+    size_t next = 0;
+
+    for (size_t i = 0; i < run->count && next < transaction->writes.count;
+         i++) {
         struct irw_item *item = &run->items[i];
 
-        if (!is_written(run, item))
+        if (!is_written(run, item) ||
+            transaction->writes.items[next++].state == IRW_WRITE_STAGED)
             continue;
+        run->summary.written++;
         if (item->file.status == IMGRW_FILE_PLANNED)
             item->file.status = IMGRW_FILE_REWRITTEN;
-        count--;
     }
 }
 
@@ -420,7 +424,7 @@ imgrw_run_write(struct imgrw_run *run, struct imgrw_error *error)
     status = stage_items(run, &transaction, error);
     if (status == IMGRW_OK)
         status = irw_commit(&transaction, error);
-    note_written(run, transaction.written);
+    note_written(run, &transaction);
     irw_transaction_clear(&transaction);
     return status;
 }
