@@ -189,6 +189,7 @@ write_tree(struct tree *tree)
     const struct imgrw_output **outputs, *output;
     size_t count = 0;
     struct imgrw_error error;
+    enum imgrw_status status;
     bool written;
 
     while (imgrw_overlay_output(tree->overlay, count))
@@ -200,8 +201,10 @@ write_tree(struct tree *tree)
     }
     for (size_t i = 0; (output = imgrw_overlay_output(tree->overlay, i)); i++)
         outputs[i] = output;
-    written = note(tree, imgrw_files_write(settings->run.out_dir, outputs,
-                                           count, &options, &error), &error);
+    status = imgrw_files_write(settings->run.out_dir, outputs, count, &options,
+                               &error);
+    clear_bar();
+    written = note(tree, status, &error);
     /* Only an error that is of no file comes so late. */
     tree->begun = !written && !error.at.path &&
                   error.status != IMGRW_ERR_STOPPED;
@@ -286,7 +289,8 @@ run_overlay(struct settings *settings)
 
     if (!check_settings(settings))
         return EXIT_TROUBLE;
-    catch_signals(settings);
+    watch_runs(settings);
+    catch_signals();
     if (note(&tree, imgrw_rules_check(settings->rules, print_warning, settings,
                                       &error), &error) &&
         take_secret(&tree, settings) && open_tree(&tree))

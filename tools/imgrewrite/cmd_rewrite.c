@@ -386,6 +386,7 @@ run_files(struct rewrite *rewrite, struct imgrw_error *error)
     }
     if (status == IMGRW_OK && settings->run.mode != IMGRW_RUN_PLAN)
         status = imgrw_run_write(rewrite->run, error);
+    clear_bar();
     rewrite->held_back = status != IMGRW_OK;
     return status;
 }
@@ -457,7 +458,8 @@ run_rewrite(struct settings *settings)
 
     if (!check_settings(settings))
         return EXIT_TROUBLE;
-    catch_signals(settings);
+    watch_runs(settings);
+    catch_signals();
     settings->plan.pull_secret = settings->pull_secret;
     if (settings->in_place)
         settings->run.mode = IMGRW_RUN_IN_PLACE;
