@@ -2,7 +2,8 @@
  * kustomize sees a manifest with its aliases and merge keys written out, and
  * applies `images:` to every list of containers, whatever the resource is and
  * whatever was searched for images. So the trees that the plan was made for are
- * walked as kustomize sees them; what each scalar becomes, the plan says.
+ * walked as kustomize sees them; what each scalar becomes, and what is added to
+ * a mapping, the plan says.
  */
 #include "overlay/changes.h"
 #include "base/error.h"
@@ -11,7 +12,7 @@
 #include "kubernetes/pod_spec.h"
 #include "kubernetes/resource.h"
 #include "manifest/manifest.h"
-#include "plan/plan.h"
+#include "overlay/new_values.h"
 #include "yaml/node_path.h"
 #include "yaml/scalar.h"
 
@@ -24,8 +25,7 @@ struct manifest_reading {
     const struct irw_source *source;
     struct irw_line_cursor cursor;
     const struct irw_tree *tree;         /* of a piece of it */
-    const struct irw_reading *new_values; /* by where the scalars start */
-    size_t new_value_count;
+    struct irw_new_values new_values;
     struct irw_budget budget;
     size_t target;            /* the resource that is being walked */
     size_t resources, others; /* how many there are, and how much else */
@@ -79,37 +79,6 @@ pointer_to(struct manifest_reading *reading, const struct step *step)
 {
     return irw_node_path_pointer(step ? &step->path : NULL,
                                  &reading->overlay->arena);
-}
-
-/* What the plan makes of the scalar or alias at `node` itself. */
-static const imgrw_str *
-find_new_value(const struct manifest_reading *reading, uint32_t node)
-{
-    const struct irw_node *held = &reading->tree->nodes[node];
-    const struct irw_reading *values = reading->new_values;
-    size_t index, count = reading->new_value_count;
-
-    IRW_LOWER_BOUND(index, count, values[index].start < held->start);
-    /* An empty scalar may be where the next one starts. */
-    return index < count && values[index].start == held->start &&
-                   held->end > held->start
-               ? &values[index].value
-               : NULL;
-}
-
-/* What the plan makes of the scalar at `node` or of the one that this is an
- * alias of; NULL: it stays. */
-static const imgrw_str *
-new_value(const struct manifest_reading *reading, uint32_t node)
-{
-    uint32_t held = irw_tree_follow(reading->tree, node);
-    const imgrw_str *value = NULL;
-
-    if (reading->tree->nodes[held].type != IRW_NODE_SCALAR)
-        return NULL;
-    if (held != node)
-        value = find_new_value(reading, node);
-    return value ? value : find_new_value(reading, held);
 }
 
 static bool
@@ -258,7 +227,8 @@ walk_scalar(struct manifest_reading *reading, uint32_t node,
 {
     struct imgrw_overlay *overlay = reading->overlay;
     const struct step *list = find_list(step);
-    const imgrw_str *after = new_value(reading, node);
+    const imgrw_str *after =
+        irw_new_value(&reading->new_values, reading->tree, node);
     bool reached = is_reached(reading, step, list);
     struct irw_image_value value = {
         .target = reading->target,
@@ -279,6 +249,48 @@ walk_scalar(struct manifest_reading *reading, uint32_t node,
         fail_memory(reading);
     else if (after && list)
         add_pod(reading, list);
+}
+
+/* Adds the pairs of a fragment to the mapping to which the step leads. */
+static void
+add_pairs(struct manifest_reading *reading, const struct irw_tree *fragment,
+          const struct step *step)
+{
+    struct imgrw_overlay *overlay = reading->overlay;
+    struct irw_entries entries = irw_entries(fragment, 0);
+    uint32_t key, value;
+
+    while (irw_entries_next(&entries, &key, &value)) {
+        const struct irw_node *held = &fragment->nodes[value];
+        const struct irw_node_path path = {
+            .outer = step ? &step->path : NULL,
+            .key = irw_tree_text(fragment, key),
+        };
+        const struct irw_image_value added = {
+            .target = reading->target,
+            .pointer = irw_node_path_pointer(&path, &overlay->arena),
+            .after = copy(reading,
+                          irw_slice(fragment->text, held->start, held->end)),
+            .change = IRW_NONE,
+            .is_added = true,
+        };
+
+        if (!added.pointer.data || !added.after.data ||
+            !IRW_APPEND(&overlay->values, added))
+            fail_memory(reading);
+    }
+}
+
+static void
+walk_additions(struct manifest_reading *reading, uint32_t mapping,
+               const struct step *step)
+{
+    size_t count;
+    const struct irw_addition *added =
+        irw_additions_to(&reading->new_values, reading->tree, mapping, &count);
+
+    for (size_t i = 0; i < count; i++)
+        add_pairs(reading, added[i].fragment, step);
 }
 
 static void walk_node(struct manifest_reading *reading, uint32_t node,
@@ -346,9 +358,10 @@ walk_node(struct manifest_reading *reading, uint32_t node,
         return;
     }
     reading->depth++;
-    if (tree->nodes[held].type == IRW_NODE_MAPPING)
+    if (tree->nodes[held].type == IRW_NODE_MAPPING) {
         irw_mapping_each(tree, held, &reading->budget, walk_entry, &walk);
-    else
+        walk_additions(reading, held, step);
+    } else
         walk_items(reading, held, step);
     reading->depth--;
     if (alias)
@@ -396,9 +409,14 @@ take_resource(struct manifest_reading *reading, uint32_t root,
 static bool
 has_changed(const struct manifest_reading *reading, uint32_t node)
 {
-    for (uint32_t i = node; i < reading->tree->nodes[node].next; i++)
-        if (new_value(reading, i))
+    const struct irw_tree *tree = reading->tree;
+    size_t count = 0;
+
+    for (uint32_t i = node; i < tree->nodes[node].next; i++) {
+        irw_additions_to(&reading->new_values, tree, i, &count);
+        if (count > 0 || irw_new_value(&reading->new_values, tree, i))
             return true;
+    }
     return false;
 }
 
@@ -556,9 +574,11 @@ irw_overlay_take(struct imgrw_overlay *overlay, const char *name,
         .error = error,
     };
 
-    reading.new_values = irw_plan_readings(plan, &reading.new_value_count);
-    reading.status = check_stream(&reading);
+    reading.status = irw_new_values_take(&reading.new_values, plan, error);
+    if (reading.status == IMGRW_OK)
+        reading.status = check_stream(&reading);
     take_pieces(&reading, manifest);
+    irw_new_values_clear(&reading.new_values);
     *resources = reading.resources > 0;
     return reading.status;
 }

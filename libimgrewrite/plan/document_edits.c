@@ -449,6 +449,8 @@ irw_document_edits_apply(const struct irw_document_edits *edits,
             continue;
         edited->text = made.task.after;
         edited->first = i;
+        edited->edits = made.edits;
+        edited->edit_count = same;
         edited->readings = made.readings;
         edited->reading_count = made.reading_count;
     }

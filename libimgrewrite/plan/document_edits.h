@@ -64,6 +64,8 @@ enum imgrw_status irw_document_edits_sort(struct irw_document_edits *edits,
 struct irw_edited_text {
     imgrw_str text; /* the old one, where it has no edit */
     size_t first;   /* the first edit of the text itself, by its number */
+    const struct irw_text_edit *edits; /* of the text itself */
+    size_t edit_count;
     const struct irw_reading *readings; /* of the scalars that those change */
     size_t reading_count;
     size_t unwitnessed; /* parts that libfyaml was kept from, of any document */

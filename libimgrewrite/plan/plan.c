@@ -537,11 +537,10 @@ imgrw_plan_write(const struct imgrw_plan *plan, imgrw_write_fn *write,
     return IMGRW_OK;
 }
 
-const struct irw_reading *
-irw_plan_readings(const struct imgrw_plan *plan, size_t *count)
+const struct irw_edited_text *
+irw_plan_edited(const struct imgrw_plan *plan)
 {
-    *count = plan->edited.reading_count;
-    return plan->edited.readings;
+    return &plan->edited;
 }
 
 const struct imgrw_manifest *

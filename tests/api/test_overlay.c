@@ -77,6 +77,11 @@ copy_output(const struct imgrw_overlay *overlay, const char *path)
     "{\"apiVersion\": \"v1\", \"kind\": \"Pod\", \"metadata\": {\"name\": \"" \
     name "\"}, \"spec\": {\"containers\": [{\"image\": \"nginx\"}]}}"
 #define POD "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec:\n"
+#define POD_ITEM \
+    "{apiVersion: v1, kind: Pod, metadata: {name: p}, spec: {}}\n"
+#define FLUX \
+    "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\n" \
+    "metadata: {name: k}\n"
 #define FOO "apiVersion: foo.io/v1\nkind: Foo\nmetadata: {name: f}\n"
 
 /* One manifest, and a line that the midstream has or does not have. */
@@ -150,6 +155,19 @@ static const struct change {
      "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\n"
      "metadata: {name: d}\nspec: {containers: [{image: nginx}]}\n", 0,
      "images:\n", "newName:"},
+    {"new name of an entry", FLUX "spec: {images: [{name: q.io/b}]}\n",
+     IMGRW_FIND_ALL,
+     "    - op: add\n      path: \"/spec/images/0/newName\"\n"
+     "      value: \"m.io/q.io/b\"\n", "op: replace"},
+    {"new name in the item of a list",
+     "apiVersion: v1\nkind: List\nitems:\n- " POD_ITEM
+     "- apiVersion: kustomize.toolkit.fluxcd.io/v1\n  kind: Kustomization\n"
+     "  metadata: {name: k}\n  spec: {images: [{name: a}, {name: q.io/b}]}\n",
+     IMGRW_FIND_ALL, "      path: \"/spec/images/1/newName\"\n", "items"},
+    {"new name in a list that aliases repeat",
+     FLUX "spec:\n  images: [&b {name: q.io/b}, {name: a, newName: m.io/a}, "
+          "*b]\n", IMGRW_FIND_ALL,
+     "      path: \"/spec/images/2/newName\"\n", "/spec/images/1"},
     {"nothing", POD "  containers: []\n", 0, "patches:\n", "- name:"},
 };
 
