@@ -434,6 +434,17 @@ has_name(struct manifest_reading *reading, uint32_t root)
     return name != IRW_NO_NODE && irw_tree_value(tree, name).size > 0;
 }
 
+/* Whether it is kustomize's own, which may go without an apiVersion. */
+static bool
+is_kustomization(const struct irw_resource *resource)
+{
+    return resource->api_version.size > 0
+               ? irw_equal(irw_resource_group(resource->api_version),
+                           IRW_STR("kustomize.config.k8s.io"))
+               : irw_equal(resource->kind, IRW_STR("Kustomization")) ||
+                     irw_equal(resource->kind, IRW_STR("Component"));
+}
+
 /* Counts a document that is a resource or is not, and refuses what kustomize
  * cannot have. */
 static void
@@ -445,7 +456,9 @@ count_document(struct manifest_reading *reading, uint32_t root,
     reading->resources += is_resource;
     reading->others += !is_resource;
     if (!is_resource && has_changed(reading, root))
-        why = resource->kind.size > 0 ? "has no name" : "is no resource";
+        why = is_kustomization(resource)    ? "is a kustomization"
+              : resource->kind.size > 0 ? "has no name"
+                                        : "is no resource";
     else if (reading->resources > 0 && reading->others > 0)
         why = "is in one file with what is no resource";
     if (why)
@@ -479,7 +492,8 @@ take_document(struct manifest_reading *reading, uint32_t node,
             take_document(reading, item, item_kind, depth + 1);
         return;
     }
-    is_resource = resource.kind.size > 0 && has_name(reading, root);
+    is_resource = resource.kind.size > 0 && has_name(reading, root) &&
+                  !is_kustomization(&resource);
     count_document(reading, root, &resource, is_resource);
     if (is_resource && reading->status == IMGRW_OK)
         take_resource(reading, root, &resource);

@@ -12,6 +12,8 @@ from support import DIGEST, ToolTest, contents, main, pod
 MIDSTREAM = 'tree/overlays/midstream/kustomization.yaml'
 DOWNSTREAM = 'tree/overlays/downstreams/this-cluster/kustomization.yaml'
 PROXY = 'proxy.replicated.com/proxy/my-app/'
+KUSTOMIZATION = ('apiVersion: kustomize.config.k8s.io/v1beta1\n'
+                 'kind: Kustomization\n')
 PRESET = '--preset=replicated:app=my-app'
 
 
@@ -351,6 +353,13 @@ class OverlayTest(ToolTest):
             'default': (pod('nginx') + '---\n' + pod('httpd').replace(
                 'name: web', 'name: web\n  namespace: default'),
                         'is there twice'),
+            'kustomization': (KUSTOMIZATION + 'images:\n'
+                              '- {name: web, newName: nginx}\n',
+                              'is a kustomization'),
+            'kustomization that has a name': (
+                KUSTOMIZATION + 'metadata: {name: a}\n'
+                'images: [{name: web, newName: nginx}]\n',
+                'is a kustomization'),
             'values': ('image: {repository: nginx, tag: "1"}\n',
                        'is no resource'),
         }
@@ -366,6 +375,24 @@ class OverlayTest(ToolTest):
         self.write('in/kustomization.yaml', 'resources: []\n')
         run = self.overlay('in', status=2)
         self.assertIn('kustomize build', run.of('error')[0].text)
+
+    def test_kustomization_below(self):
+        """One in a folder is no resource, and an entry that gains a name is a
+        change."""
+        text = ('metadata: {name: a}\n'
+                'resources: [https://github.com/a/b]\n')
+        self.write('in/a.yaml', pod('nginx'))
+        for head in ('kind: Kustomization\n', KUSTOMIZATION):
+            self.write('in/sub/kustomization.yaml', head + text)
+            run = self.overlay('in')
+            self.assertEqual(run.of('warning')[-1].path,
+                             'sub/kustomization.yaml')
+            self.assertNotIn(b'sub/kustomization.yaml',
+                             self.read('tree/base/kustomization.yaml'))
+        self.write('in/sub/kustomization.yaml', KUSTOMIZATION + text +
+                   'images: [{name: nginx, newTag: "2"}]\n')
+        run = self.overlay('in', status=2)
+        self.assertIn('is a kustomization', run.of('error')[0].text)
 
     def test_same_names(self):
         """Two files for one place in the base."""
