@@ -82,6 +82,19 @@ claim_on(const struct irw_image_walk *walk, size_t number, uint64_t node)
     return number < walk->claims.count && claim->node == node ? claim : NULL;
 }
 
+/* Whether two sites of one text become one text again: not where a comment has
+ * one of them stay. A name that stays is not what another image becomes, and
+ * gains its new name beside it. */
+static bool
+become_alike(const struct irw_site *one, const struct irw_site *other)
+{
+    const struct irw_part *part = one->parts;
+
+    return one->image.ignored == other->image.ignored &&
+           part->keeps_name == other->parts->keeps_name &&
+           (!part->keeps_name || part->role == IRW_ROLE_WHOLE);
+}
+
 /* Ties sites that are aliases to those that they repeat. */
 static void
 tie_aliases(const struct irw_image_walk *walk, size_t first)
@@ -102,7 +115,7 @@ tie_aliases(const struct irw_image_walk *walk, size_t first)
         if (!claim || !claim->whole)
             continue;
         anchor = &findings->sites[claim->site];
-        if (anchor->part_count > 1)
+        if (anchor->part_count > 1 || !become_alike(site, anchor))
             continue;
         site->anchor = (uint32_t)claim->site;
         site->image.anchor = anchor->image.at;

@@ -24,7 +24,7 @@ struct manifest_reading {
     const char *name;
     const struct irw_source *source;
     struct irw_line_cursor cursor;
-    const struct irw_tree *tree;         /* of a piece of it */
+    const struct irw_tree *tree; /* of a piece of it */
     struct irw_new_values new_values;
     struct irw_budget budget;
     size_t target;            /* the resource that is being walked */
