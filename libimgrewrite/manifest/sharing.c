@@ -201,12 +201,26 @@ look_again(struct irw_image_walk *walk, struct irw_sharing_scope scope)
     walk->search = first;
 }
 
+/* Marks the mappings of the document that others merge. */
+static void
+mark_merged(const struct irw_tree *tree, uint32_t root)
+{
+    for (uint32_t i = root; i < tree->nodes[root].next; i++) {
+        struct irw_merges merges = irw_merges(tree, i);
+        uint32_t via, source;
+
+        while (irw_merges_next(&merges, &via, &source))
+            tree->nodes[source].merged = true;
+    }
+}
+
 void
 irw_sharing_find(struct irw_image_walk *walk, struct irw_sharing_scope scope)
 {
     list_claims(walk, scope.first_site);
     if (walk->failed || walk->claims.count == 0)
         return;
+    mark_merged(walk->root_tree, scope.root);
     if (walk->uses.count > 0)
         qsort(walk->uses.items, walk->uses.count, sizeof(*walk->uses.items),
               by_use);

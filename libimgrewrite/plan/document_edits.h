@@ -47,6 +47,14 @@ enum imgrw_status irw_document_edits_set(struct irw_document_edits *edits,
                                          const struct irw_value_edit *value,
                                          struct imgrw_error *error);
 
+/* Adds a `newName` that says `text` to the entry of an image, after the value
+ * at node `name`, which is its name. Fails as irw_document_edits_add does. */
+enum imgrw_status
+irw_document_edits_new_name(struct irw_document_edits *edits,
+                            const struct irw_piece *piece, size_t image,
+                            uint32_t name, imgrw_str text,
+                            struct imgrw_error *error);
+
 /* Adds an edit of the text itself, for the sake of an image. IMGRW_ERR_MEMORY.
  */
 enum imgrw_status irw_document_edits_insert(struct irw_document_edits *edits,
