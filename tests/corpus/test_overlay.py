@@ -134,7 +134,7 @@ class OverlayTest(FolderTest):
 
     def test_manifests(self):
         """Names, keys, anchors and merge keys that need care."""
-        self.check_files('overlay/manifests', '.yaml', 8)
+        self.check_files('overlay/manifests', '.yaml', 10)
 
     def test_rewritten_build(self):
         """The same files, rewritten when kustomize has built them."""
