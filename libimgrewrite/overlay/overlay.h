@@ -44,5 +44,6 @@ struct imgrw_overlay {
     IRW_LIST(imgrw_str) passed_over; /* files that are not resources */
     IRW_LIST(struct imgrw_output) outputs;
     struct irw_map names; /* of manifests */
+    size_t out_of_reach;  /* images of pods that no secret is given to */
     bool finished;
 };

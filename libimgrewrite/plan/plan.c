@@ -25,7 +25,7 @@ struct imgrw_plan {
     struct imgrw_edit *edits;
     size_t count; /* of edits */
     struct irw_edited_text edited;
-    size_t pull_secrets_skipped; /* images of embedded pods */
+    bool has_pull_secret;
     size_t unselected[IMGRW_CLASS_COUNT]; /* images that a rule would change, of
                                              classes that were not asked for */
 };
@@ -392,6 +392,20 @@ make_text(struct planning *planning)
                               : status;
 }
 
+/* Decisions come first: they say which pods need the pull secret, if any. */
+static enum imgrw_status
+plan_all(struct planning *planning, imgrw_str secret)
+{
+    enum imgrw_status status = plan_sites(planning);
+
+    if (status == IMGRW_OK)
+        status = count_unselected(planning);
+    if (status == IMGRW_OK && secret.size > 0)
+        status = irw_pull_secrets_add(planning->plan->decisions, secret,
+                                      &planning->edits, planning->error);
+    return status == IMGRW_OK ? make_text(planning) : status;
+}
+
 enum imgrw_status
 irw_plan_options(const struct imgrw_plan_options *given,
                  struct imgrw_plan_options *options, struct imgrw_error *error)
@@ -457,16 +471,8 @@ irw_plan_new(const struct imgrw_manifest *manifest,
                       rules && rules->write == IMGRW_WRITE_REGISTRY},
         .error = error,
     };
-    /* decisions first: they say which pods need a pull secret */
-    status = plan_sites(&planning);
-    if (status == IMGRW_OK)
-        status = count_unselected(&planning);
-    if (status == IMGRW_OK && options.pull_secret)
-        status = irw_pull_secrets_add(
-            made->decisions, irw_str(options.pull_secret), &planning.edits,
-            &made->pull_secrets_skipped, error);
-    if (status == IMGRW_OK)
-        status = make_text(&planning);
+    made->has_pull_secret = options.pull_secret != NULL;
+    status = plan_all(&planning, irw_str(options.pull_secret));
     free(planning.edits.items);
     if (status == IMGRW_OK)
         *plan = made;
@@ -558,7 +564,13 @@ imgrw_plan_rules(const struct imgrw_plan *plan)
 size_t
 imgrw_plan_pull_secrets_skipped(const struct imgrw_plan *plan)
 {
-    return plan ? plan->pull_secrets_skipped : 0;
+    return plan && plan->has_pull_secret ? irw_plan_out_of_reach(plan) : 0;
+}
+
+size_t
+irw_plan_out_of_reach(const struct imgrw_plan *plan)
+{
+    return irw_pull_secrets_skipped(plan->manifest, plan->decisions);
 }
 
 size_t

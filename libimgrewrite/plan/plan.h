@@ -28,6 +28,10 @@ enum imgrw_status irw_plan_new(const struct imgrw_manifest *manifest,
  * same order. Borrowed from the plan. */
 const struct irw_edited_text *irw_plan_edited(const struct imgrw_plan *plan);
 
+/* How many images are rewritten in pods that no pull secret can be given to,
+ * whether or not the plan adds one. */
+size_t irw_plan_out_of_reach(const struct imgrw_plan *plan);
+
 /* Makes the manifest go when the plan does. */
 void irw_plan_own_manifest(struct imgrw_plan *plan,
                            struct imgrw_manifest *manifest);

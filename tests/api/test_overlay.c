@@ -285,6 +285,33 @@ test_stream(void **state)
     support_finish(&tally);
 }
 
+/* Pods in a text are given no secret, which is counted where there is one. */
+static void
+test_skipped(void **state)
+{
+    static const char text[] =
+        "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: m}\ndata:\n"
+        "  p: |\n    kind: Pod\n    spec: {containers: [{image: nginx}]}\n";
+    const struct imgrw_overlay_options options = {
+        .size = sizeof(options),
+        .pull_secret = "s",
+    };
+
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        struct planned planned = make_plan(text, IMGRW_FIND_ALL);
+        struct imgrw_overlay *overlay = new_overlay(i == 0 ? NULL : &options);
+
+        assert_int_equal(imgrw_overlay_pull_secrets_skipped(overlay), 0);
+        assert_int_equal(imgrw_overlay_add(overlay, "a.yaml", planned.plan, 0,
+                                           NULL), IMGRW_OK);
+        assert_int_equal(imgrw_overlay_pull_secrets_skipped(overlay), i);
+        imgrw_overlay_free(overlay);
+        drop_plan(&planned);
+    }
+    assert_int_equal(imgrw_overlay_pull_secrets_skipped(NULL), 0);
+}
+
 /* Without an entry of `images:`, kustomize does not look there. */
 static void
 test_neighbours(void **state)
@@ -492,6 +519,7 @@ main(void)
         cmocka_unit_test(test_changes),
         cmocka_unit_test(test_neighbours),
         cmocka_unit_test(test_stream),
+        cmocka_unit_test(test_skipped),
         cmocka_unit_test(test_names),
         cmocka_unit_test(test_options),
         cmocka_unit_test(test_null),

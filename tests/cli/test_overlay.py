@@ -412,6 +412,25 @@ class OverlayTest(ToolTest):
         self.assertNotIn(b'values.yaml',
                          self.read('tree/base/kustomization.yaml'))
 
+    def test_told(self):
+        """What stays although a rule is for it, and what is not looked at."""
+        text = pod('nginx:1').replace('\n', '\n    ')
+        self.write('in/a.yaml', 'apiVersion: v1\nkind: ConfigMap\n'
+                   'metadata: {name: m}\ndata:\n  a: |\n    ' + text + '\n'
+                   '  b: |\n    apiVersion: kustomize.toolkit.fluxcd.io/v1\n'
+                   '    kind: Kustomization\n'
+                   '    spec: {images: [{name: nginx}]}\n')
+        run = self.overlay('--pull-secret=x', 'in')
+        self.assertIn('2 images of classes that are off', run.err)
+        self.assertNotIn('pull secret', run.err)
+        run = self.overlay('--find=all', 'in')
+        self.assertEqual([message.text for message in run.of('warning')],
+                         ['nginx is left alone: its entry needs a newName, '
+                          'which is not added to a document in a string'])
+        self.assertNotIn('pull secret', run.err)
+        run = self.overlay('--find=all', '--pull-secret=x', 'in')
+        self.assertIn('1 image is of pods inside of texts', run.err)
+
     def test_inside_of_input(self):
         """The tree is no input of its own."""
         self.write('a.yaml', pod('nginx'))

@@ -22,6 +22,7 @@ struct tree {
     imgrw_str secret;  /* its text; empty: it is in the cluster */
     char *midstream; /* the old text of its kustomization; NULL: none */
     size_t images, edits, unknown;
+    size_t offs[IMGRW_CLASS_COUNT]; /* images of each class that is off */
     bool failed;
     bool begun; /* some files were written */
 };
@@ -41,13 +42,15 @@ tell_images(struct tree *tree, const struct imgrw_plan *plan)
     const struct imgrw_manifest *manifest = imgrw_plan_manifest(plan);
     const struct imgrw_image *image;
 
+    for (int i = 0; i < IMGRW_CLASS_COUNT; i++)
+        tree->offs[i] += imgrw_plan_unselected_count(plan,
+                                                     (enum imgrw_class)i);
     for (size_t i = 0; (image = imgrw_manifest_image(manifest, i)); i++) {
         const struct imgrw_decision *decision = imgrw_plan_decision(plan, i);
 
         tree->images++;
         tree->edits += decision->edit != SIZE_MAX;
-        if (decision->obstacle.size > 0 && !tree->settings->quiet)
-            print_message(&image->at, "warning", decision->obstacle);
+        tell_obstacle(&tree->troubles, image, decision->obstacle);
         if (!decision->outcome.access_unknown ||
             decision->outcome.rule_count > 0)
             continue;
@@ -228,7 +231,9 @@ run_tree(struct tree *tree, struct settings *settings)
     tell_crowds(&tree->troubles);
     tell_unused_rules(&tree->troubles);
     tell_unused_fields(&tree->troubles);
+    print_hint(settings, tree->offs);
     print_possible(settings, tree->run);
+    print_misses(settings, imgrw_overlay_pull_secrets_skipped(tree->overlay));
     if (tree->failed || status != IMGRW_OK || tree->unknown > 0)
         return false;
     return note(tree, imgrw_overlay_finish(tree->overlay, print_warning,

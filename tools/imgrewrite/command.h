@@ -119,6 +119,10 @@ enum imgrw_status plan_run(const struct settings *settings,
  * by class, and how to ask. */
 void print_hint(const struct settings *settings, const size_t *offs);
 
+/* Says how many images change in pods that get no pull secret, and may need
+ * one: they are inside of texts, or a patch has the image. */
+void print_misses(const struct settings *settings, size_t count);
+
 /* Says how many possible images there are, how to see them, and which field
  * names the place of one; with --fail-on-possible, where each is. */
 void print_possible(const struct settings *settings,

@@ -364,3 +364,16 @@ tell_unused_fields(const struct troubles *troubles)
             return;
     }
 }
+
+void
+tell_obstacle(const struct troubles *troubles, const struct imgrw_image *image,
+              imgrw_str why)
+{
+    char message[512];
+
+    if (why.size == 0 || troubles->settings->quiet)
+        return;
+    snprintf(message, sizeof(message), "%.*s is left alone: %.*s",
+             PRINT(image->text), PRINT(why));
+    print_message(&image->at, "warning", as_str(message));
+}
