@@ -228,22 +228,27 @@ is_image_map(struct candidate *candidate)
 }
 
 /* Whether `name` is that of the image, and not a label: where there is no other
- * name; and, in a map that is an image, after a repository of one component,
- * which is the group of the image. */
+ * name; and, in a map that is an image, after a repository that is the group of
+ * the image. That has one component, or a slash at its end, or a key for its
+ * registry beside it (Strimzi). */
 static bool
 is_named(const struct candidate *candidate)
 {
     imgrw_str group = candidate->map.parts.at[IRW_ROLE_REPOSITORY];
+    bool is_group = candidate->map.seen & BIT(REGISTRY);
     struct imgrw_reference reference;
 
     if (candidate->map.parts.at[IRW_ROLE_NAME].size > 0)
         return false;
-    if (irw_ends_with(group, IRW_STR("/")))
+    if (irw_ends_with(group, IRW_STR("/"))) {
         group.size--;
+        is_group = true;
+    }
     return group.size == 0 ||
            (irw_is_image_key(irw_node_path_key(candidate->path)) &&
             irw_classify_text(group, &reference) == IMGRW_REASON_NONE &&
-            reference.tag.size == 0 && !has_path(reference.repository));
+            reference.tag.size == 0 &&
+            (is_group || !has_path(reference.repository)));
 }
 
 /* Reads the parts. What a map holds under `name` or `release` is mostly
@@ -261,18 +266,23 @@ read_parts(const struct irw_image_walk *walk, struct candidate *candidate)
     irw_split_read(walk, map);
 }
 
-/* The key of the image's name, where the map around it may hold more than the
- * image; empty: all of the map is the image. */
+/* The key of the image's name. */
 static imgrw_str
-flat_key(const struct candidate *candidate)
+name_key(const struct candidate *candidate)
 {
     unsigned used = candidate->map.used, key = REPOSITORY;
 
-    if (candidate->path && (candidate->inside || used & PLAIN))
-        return (imgrw_str){0};
     while (key < REGISTRY && !(used & BIT(key)))
         key++;
-    return keys[key].key;
+    return keys[key < REGISTRY ? key : (unsigned)NAME].key;
+}
+
+/* Whether the map around the name may hold more than the image. */
+static bool
+is_flat(const struct candidate *candidate)
+{
+    return !candidate->path ||
+           !(candidate->inside || candidate->map.used & PLAIN);
 }
 
 /* Whether the chart puts a path before the name, by itself: `name` without one
@@ -303,6 +313,33 @@ is_below_registry(const struct candidate *candidate)
            !is_container(candidate);
 }
 
+/* Whether a reference by itself is an image, by the keys that lead to it. A key
+ * with a blank is prose. */
+static bool
+is_image_scalar(imgrw_str text, const struct irw_node_path *path)
+{
+    imgrw_str key = irw_node_path_key(path);
+
+    if (irw_is_image_key(key))
+        return irw_is_likely_reference(text);
+    return irw_is_certain_reference(text) &&
+           ((irw_mentions_image(key) && irw_find(key, ' ') == SIZE_MAX) ||
+            is_inside(path));
+}
+
+/* Whether the image is one scalar, which is found where it stands, whether or
+ * not its registry makes all of the map one of an image. */
+static bool
+is_all_in_name(const struct candidate *candidate,
+               const struct irw_node_path *name)
+{
+    const struct irw_parts *parts = &candidate->map.parts;
+    char buffer[IRW_JOINED_MAX];
+
+    return candidate->map.count == 1 && !is_flat(candidate) &&
+           is_image_scalar(irw_join(parts, buffer), name);
+}
+
 static void
 visit_map(struct irw_image_walk *walk, uint32_t node,
           const struct irw_place *place, const struct irw_node_path *path)
@@ -317,6 +354,7 @@ visit_map(struct irw_image_walk *walk, uint32_t node,
 
     read_parts(walk, &candidate);
     image = is_image_map(&candidate);
+    step.key = name_key(&candidate);
     irw_registries_leave(walk, path);
     if (candidate.map.seen & FOR_OTHERS ||
         (candidate.map.used & BIT(REGISTRY) && !image))
@@ -326,30 +364,15 @@ visit_map(struct irw_image_walk *walk, uint32_t node,
             .image_class = place->image_class,
             .is_image = image,
         });
-    if (!image)
+    if (!image || is_all_in_name(&candidate, &step))
         return;
     joined = is_below_registry(&candidate) &&
              irw_registries_join(walk, &candidate.map);
-    step.key = flat_key(&candidate);
     irw_split_collect(walk, &candidate.map,
                       lacks_repository(&candidate) && !joined
                           ? IMGRW_REASON_INEXACT
                           : IMGRW_REASON_NONE,
-                      place, step.key.size > 0 ? &step : path);
-}
-
-/* Whether a reference by itself is an image, by the keys that lead to it. A key
- * with a blank is prose. */
-static bool
-is_image_scalar(imgrw_str text, const struct irw_node_path *path)
-{
-    imgrw_str key = irw_node_path_key(path);
-
-    if (irw_is_image_key(key))
-        return irw_is_likely_reference(text);
-    return irw_is_certain_reference(text) &&
-           ((irw_mentions_image(key) && irw_find(key, ' ') == SIZE_MAX) ||
-            is_inside(path));
+                      place, is_flat(&candidate) ? &step : path);
 }
 
 /* Whether a string may be a document. A line in which blanks are before the
