@@ -147,7 +147,7 @@ class StreamsTest(ToolTest):
                 f'good/b.yaml:8:12: redis -> {new}/redis by prefix docker.io',
                 'good/b.yaml:10:12: warning: left alone: this is a '
                 'placeholder: "${IMAGE}": \'$\' where a letter or digit of a '
-                'repository is due'):
+                'repository is due; change the value that is filled in'):
             self.assertIn(line, run.lines)
 
     def test_error_format(self):
