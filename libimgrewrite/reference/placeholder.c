@@ -204,19 +204,32 @@ pass_any(imgrw_str text, char before)
     }
 }
 
+/* Whether a placeholder may begin with the byte, which most do not. */
+static bool
+may_begin(char c)
+{
+    static const bool marks[256] = {
+        ['$'] = true, ['{'] = true, ['['] = true, ['('] = true, ['#'] = true,
+        ['<'] = true, ['%'] = true, ['@'] = true, ['_'] = true,
+    };
+
+    return marks[(unsigned char)c];
+}
+
 /* No placeholder is longer than a reference: an opening bracket is not looked
  * for its partner through the whole of a long text. */
 size_t
 irw_placeholder_size(imgrw_str text, size_t at)
 {
-    size_t left = text.size - at, end;
-    char before = at > 0 ? text.data[at - 1] : '\0';
+    char before;
+    size_t end;
 
-    text = irw_slice(text, at,
-                     left < IMGRW_REFERENCE_MAX ? text.size
-                                                : at + IMGRW_REFERENCE_MAX);
-    if (text.size == 0)
+    if (at >= text.size || !may_begin(text.data[at]))
         return 0;
+    before = at > 0 ? text.data[at - 1] : '\0';
+    end = text.size - at < IMGRW_REFERENCE_MAX ? text.size
+                                               : at + IMGRW_REFERENCE_MAX;
+    text = irw_slice(text, at, end);
     end = pass_any(text, before);
     for (size_t i = 0; i < end; i++)
         if ((unsigned char)text.data[i] < 0x20 || text.data[i] == 0x7F)
@@ -228,7 +241,7 @@ size_t
 irw_placeholder_find(imgrw_str text)
 {
     for (size_t i = 0; i < text.size; i++)
-        if (irw_placeholder_size(text, i) > 0)
+        if (may_begin(text.data[i]) && irw_placeholder_size(text, i) > 0)
             return i;
     return SIZE_MAX;
 }
