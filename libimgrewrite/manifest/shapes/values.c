@@ -6,12 +6,10 @@
 #include "base/str.h"
 #include "manifest/classify.h"
 #include "manifest/find.h"
+#include "manifest/shapes/beside.h"
 #include "manifest/shapes/registries.h"
 #include "manifest/shapes/shapes.h"
 #include "manifest/shapes/split.h"
-
-#include <ctype.h>
-#include <stdio.h>
 
 /* The numbers of the keys. */
 enum {
@@ -340,9 +338,11 @@ is_all_in_name(const struct candidate *candidate,
            is_image_scalar(irw_join(parts, buffer), name);
 }
 
+/* Visits a map as the parts of one image, and as one that may have a registry
+ * for others. */
 static void
-visit_map(struct irw_image_walk *walk, uint32_t node,
-          const struct irw_place *place, const struct irw_node_path *path)
+visit_parts(struct irw_image_walk *walk, uint32_t node,
+            const struct irw_place *place, const struct irw_node_path *path)
 {
     struct candidate candidate = {
         .map = {.keys = keys, .node = node},
@@ -375,6 +375,47 @@ visit_map(struct irw_image_walk *walk, uint32_t node,
                       place, is_flat(&candidate) ? &step : path);
 }
 
+/* Collects an image whose parts stand beside each other, if it is one; `path`
+ * leads to its name. */
+static void
+collect_beside(struct irw_image_walk *walk, struct candidate *candidate,
+               const struct irw_place *place)
+{
+    struct imgrw_reference_buffer filled;
+    char buffer[IRW_JOINED_MAX];
+    imgrw_str text = irw_join(&candidate->map.parts, buffer);
+
+    if (!irw_may_be_reference(text, &filled, &candidate->reference) ||
+        is_host_alone(&candidate->reference))
+        return;
+    if (is_below_registry(candidate))
+        irw_registries_join(walk, &candidate->map);
+    irw_split_collect(walk, &candidate->map, IMGRW_REASON_NONE, place,
+                      candidate->path);
+}
+
+/* Visits a map as one with the parts of several images. */
+static void
+visit_beside(struct irw_image_walk *walk, uint32_t node,
+             const struct irw_place *place, const struct irw_node_path *path)
+{
+    struct irw_entries entries = irw_entries(walk->tree, node);
+    struct irw_node_path step = {.outer = path, .map = node};
+    struct irw_beside beside = {.keys = {NULL, 0, 0}};
+    uint32_t key, value;
+
+    walk->failed |= !irw_beside_list(walk->tree, node, &beside);
+    while (beside.keys.count > 0 && irw_entries_next(&entries, &key, &value)) {
+        struct candidate candidate = {.map = {.node = node}, .path = &step};
+
+        step.key = irw_tree_text(walk->tree, key);
+        if (irw_beside_is_name(step.key) && irw_is_scalar(walk->tree, value) &&
+            irw_beside_read(walk, &beside, step.key, value, &candidate.map))
+            collect_beside(walk, &candidate, place);
+    }
+    irw_beside_clear(&beside);
+}
+
 /* Whether a string may be a document. A line in which blanks are before the
  * first colon is prose, and one among arguments is for a shell. */
 static bool
@@ -391,104 +432,12 @@ is_document(imgrw_str text, const struct irw_node_path *path)
            irw_find(irw_slice(text, 0, colon), ' ') == SIZE_MAX;
 }
 
-/* The longest key, with its ending, for which others are looked up, and the
- * largest map in which they are, so that no map is read once for each of very
- * many keys. */
-#define FLAT_KEY_MAX 128
-#define FLAT_MAP_MAX 256
-
-static bool
-has_few_keys(const struct irw_tree *tree, uint32_t map)
-{
-    struct irw_entries entries = irw_entries(tree, map);
-    uint32_t key, value;
-    size_t count = 0;
-
-    while (count <= FLAT_MAP_MAX && irw_entries_next(&entries, &key, &value))
-        count++;
-    return count <= FLAT_MAP_MAX;
-}
-
-/* The key with `Tag`, or another word, at its end, in the same spelling; in
- * `buffer`. */
-static imgrw_str
-suffixed_key(imgrw_str key, const char *word, char buffer[FLAT_KEY_MAX])
-{
-    char before = key.data[key.size - sizeof("image")];
-    bool divided = before == '_' || before == '-';
-    int size = divided ? snprintf(buffer, FLAT_KEY_MAX, "%.*s%c%c%s",
-                                  (int)key.size, key.data, before,
-                                  tolower((unsigned char)*word), word + 1)
-                       : snprintf(buffer, FLAT_KEY_MAX, "%.*s%s",
-                                  (int)key.size, key.data, word);
-
-    return (imgrw_str){buffer, (size_t)size};
-}
-
-/* Reads an image whose parts stand beside each other under keys that begin with
- * that of the name: `rancherImage` and `rancherImageTag`. Those of `image` are
- * read with their map. Returns whether the other keys are there. */
-static bool
-read_flat_parts(const struct irw_image_walk *walk, imgrw_str key,
-                struct irw_split_map *map)
-{
-    static const struct {
-        const char *word;
-        enum irw_role role;
-    } others[] = {{"Registry", IRW_ROLE_REGISTRY},
-                  {"Tag", IRW_ROLE_TAG},
-                  {"Digest", IRW_ROLE_DIGEST}};
-    enum { COUNT = sizeof(others) / sizeof(others[0]) };
-    char buffers[COUNT][FLAT_KEY_MAX];
-    struct irw_part_key table[COUNT + 1] = {{key, IRW_ROLE_REPOSITORY}};
-
-    if (!irw_is_image_key(key) || key.size <= sizeof("image") - 1 ||
-        key.size + sizeof("_Registry") > FLAT_KEY_MAX ||
-        !has_few_keys(walk->tree, map->node))
-        return false;
-    for (size_t i = 0; i < COUNT; i++)
-        table[i + 1] = (struct irw_part_key){
-            suffixed_key(key, others[i].word, buffers[i]), others[i].role};
-    map->keys = table;
-    map->key_count = COUNT + 1;
-    irw_split_read(walk, map);
-    map->keys = NULL;
-    return map->used & 1 && map->seen & ~1u;
-}
-
-/* Collects such an image, of which `path` leads to the name. Returns whether it
- * is one. */
-static bool
-collect_flat(struct irw_image_walk *walk, const struct irw_place *place,
-             const struct irw_node_path *path)
-{
-    struct candidate candidate = {.map = {.node = path->map}, .path = path};
-    struct imgrw_reference_buffer filled;
-    char buffer[IRW_JOINED_MAX];
-    imgrw_str text;
-
-    if (path->patched.data || !path->key.data ||
-        !read_flat_parts(walk, path->key, &candidate.map))
-        return false;
-    text = irw_join(&candidate.map.parts, buffer);
-    if (!irw_may_be_reference(text, &filled, &candidate.reference) ||
-        is_host_alone(&candidate.reference))
-        return false;
-    irw_registries_leave(walk, path);
-    if (is_below_registry(&candidate))
-        irw_registries_join(walk, &candidate.map);
-    irw_split_collect(walk, &candidate.map, IMGRW_REASON_NONE, place, path);
-    return true;
-}
-
 static void
 visit_scalar(struct irw_image_walk *walk, uint32_t node,
              const struct irw_place *place, const struct irw_node_path *path)
 {
     imgrw_str text = irw_tree_text(walk->tree, node);
 
-    if (collect_flat(walk, place, path))
-        return;
     if (is_image_scalar(text, path))
         irw_collect_part(walk, irw_rest_of(walk, node, 0), place->image_class,
                          path);
@@ -513,10 +462,12 @@ irw_shape_values(struct irw_image_walk *walk, uint32_t node,
 {
     uint32_t held = irw_tree_follow(walk->tree, node);
 
-    if (walk->tree->nodes[held].type == IRW_NODE_MAPPING)
-        visit_map(walk, held, place, path);
-    else if (path && walk->tree->nodes[held].type == IRW_NODE_SCALAR)
+    if (walk->tree->nodes[held].type == IRW_NODE_MAPPING) {
+        visit_parts(walk, held, place, path);
+        visit_beside(walk, held, place, path);
+    } else if (path && walk->tree->nodes[held].type == IRW_NODE_SCALAR) {
         visit_scalar(walk, node, place, path);
-    else if (path)
+    } else if (path) {
         visit_items(walk, held, place, path);
+    }
 }
