@@ -23,6 +23,23 @@ struct setting {
     struct irw_alias_path way; /* to it */
 };
 
+/* Where registries for several images stand, in turn, as registries.h has
+ * them. */
+static const struct {
+    const char *above, *key;
+} registry_paths[] = {
+    {"", "imageRegistry"},
+    {"", "hub"},
+    {"", "systemDefaultRegistry"},
+    {"global.", "imageRegistry"},
+    {"global.image.", "registry"},
+    {"global.", "hub"},
+    {"global.", "systemDefaultRegistry"},
+    {"global.cattle.", "systemDefaultRegistry"},
+};
+
+#define REGISTRY_PATHS (sizeof(registry_paths) / sizeof(registry_paths[0]))
+
 /* All of a list or a map. */
 struct settings {
     struct irw_image_walk *walk;
@@ -32,6 +49,7 @@ struct settings {
     IRW_LIST(struct setting) all;
     const struct setting *global; /* the registry of all images; NULL: none */
     const struct setting *registry; /* that of those that have none */
+    const struct setting *registries[REGISTRY_PATHS]; /* each of them */
 };
 
 /* Takes the last key off a path. A dot after a backslash is a part of a key. */
@@ -179,23 +197,16 @@ find_registry(const struct settings *settings, const char *above,
     return NULL;
 }
 
-/* Looks for the registries of images, as registries.h has them. */
 static void
 find_registries(struct settings *settings)
 {
-    static const struct {
-        const char *above, *key;
-    } paths[] = {
-        {"", "imageRegistry"},        {"", "hub"},
-        {"global.", "imageRegistry"}, {"global.image.", "registry"},
-        {"global.", "hub"},
-    };
-
     settings->global = find_registry(settings, "global.", "imageRegistry");
-    for (size_t i = 0;
-         i < sizeof(paths) / sizeof(paths[0]) && !settings->registry; i++)
-        settings->registry =
-            find_registry(settings, paths[i].above, paths[i].key);
+    for (size_t i = 0; i < REGISTRY_PATHS; i++) {
+        settings->registries[i] = find_registry(
+            settings, registry_paths[i].above, registry_paths[i].key);
+        if (!settings->registry)
+            settings->registry = settings->registries[i];
+    }
 }
 
 /* Whether what is above the parts, or what they say, is of an image: another
@@ -307,17 +318,14 @@ take_group(struct settings *settings, struct group *group)
 static void
 collect_registries(struct settings *settings)
 {
-    const struct setting *const found[] = {settings->global,
-                                           settings->registry};
-
-    for (size_t i = 0; i < sizeof(found) / sizeof(found[0]); i++) {
+    for (size_t i = 0; i < REGISTRY_PATHS; i++) {
+        const struct setting *found = settings->registries[i];
         struct irw_part part;
 
-        if (!found[i] ||
-            settings->walk->tree->nodes[found[i]->value].joined)
+        if (!found || settings->walk->tree->nodes[found->value].joined)
             continue;
-        part = irw_rest_of(settings->walk, found[i]->value, 0);
-        collect_setting(settings, found[i], &part, 1, IMGRW_REASON_BASE);
+        part = irw_rest_of(settings->walk, found->value, 0);
+        collect_setting(settings, found, &part, 1, IMGRW_REASON_BASE);
     }
 }
 

@@ -37,6 +37,8 @@ enum {
     IMAGE_REGISTRY,
     HUB,
     IMAGE_NAMESPACE,
+    SYSTEM_DEFAULT_REGISTRY,
+    DEFAULT_IMAGE_REGISTRY,
     VERSION, /* of anything, at the root */
     RELEASE, /* a tag under the keys of images only */
     NAME,    /* the same, where it is no label */
@@ -68,6 +70,8 @@ static const struct irw_part_key keys[KEY_COUNT] = {
     [IMAGE_REGISTRY] = IRW_PART_KEY("imageRegistry", WHOLE),
     [HUB] = IRW_PART_KEY("hub", WHOLE),
     [IMAGE_NAMESPACE] = IRW_PART_KEY("imageNamespace", WHOLE),
+    [SYSTEM_DEFAULT_REGISTRY] = IRW_PART_KEY("systemDefaultRegistry", WHOLE),
+    [DEFAULT_IMAGE_REGISTRY] = IRW_PART_KEY("defaultImageRegistry", WHOLE),
     [VERSION] = IRW_PART_KEY("version", TAG),
     [RELEASE] = IRW_PART_KEY("release", TAG),
     [NAME] = IRW_PART_KEY("name", NAME),
@@ -85,7 +89,8 @@ static const struct irw_part_key keys[KEY_COUNT] = {
      BIT(READINESS_PROBE) | BIT(VOLUME_MOUNTS))
 #define FOR_OTHERS \
     (BIT(GLOBAL) | BIT(IMAGE_REGISTRY) | BIT(HUB) | BIT(IMAGE_NAMESPACE) | \
-     BIT(IMAGE_REPOSITORY))
+     BIT(IMAGE_REPOSITORY) | BIT(SYSTEM_DEFAULT_REGISTRY) | \
+     BIT(DEFAULT_IMAGE_REGISTRY))
 
 /* A map among values that may be an image. */
 struct candidate {
@@ -94,6 +99,9 @@ struct candidate {
     struct imgrw_reference reference; /* of which the sizes count */
     bool inside; /* its key, or one around it, is one for images */
     bool of_sources; /* its registry is a host of sources */
+    bool of_rancher; /* the chart is one of Rancher */
+    bool is_below;   /* its key is one for an image, and a registry around it is
+                        for all images that have none */
 };
 
 /* Whether a host keeps sources, which have repositories and tags as well. */
@@ -148,7 +156,8 @@ is_image_inside(const struct candidate *candidate)
     const struct irw_split_map *map = &candidate->map;
 
     if (map->seen & POLICIES || candidate->reference.registry.size > 0 ||
-        has_registry_part(candidate))
+        has_registry_part(candidate) ||
+        (candidate->is_below && !(map->used & BIT(VERSION))))
         return true;
     if (map->used & BIT(NAME)) /* may be a machine's, which has a version */
         return has_path(candidate->reference.repository) ||
@@ -169,8 +178,8 @@ is_repository_of_image(const struct candidate *candidate)
         return false;
     if (map->seen & POLICIES || reference->digest.size > 0)
         return true;
-    if (map->seen & TAGS && reference->tag.size == 0 &&
-        has_path(reference->repository))
+    if (map->seen & TAGS && has_path(reference->repository) &&
+        (reference->tag.size == 0 || candidate->of_rancher))
         return true;
     return candidate->path && reference->registry.size > 0 &&
            (map->seen & TAGS || map->used & BIT(IMAGE) ||
@@ -353,9 +362,12 @@ visit_parts(struct irw_image_walk *walk, uint32_t node,
     bool image, joined;
 
     read_parts(walk, &candidate);
+    irw_registries_leave(walk, path);
+    candidate.of_rancher = irw_registries_of_rancher(walk);
+    candidate.is_below = path && irw_is_image_key(path->key) &&
+                         irw_registries_cover(walk);
     image = is_image_map(&candidate);
     step.key = name_key(&candidate);
-    irw_registries_leave(walk, path);
     if (candidate.map.seen & FOR_OTHERS ||
         (candidate.map.used & BIT(REGISTRY) && !image))
         irw_registries_enter(walk, &(struct irw_registries_map){
@@ -367,7 +379,8 @@ visit_parts(struct irw_image_walk *walk, uint32_t node,
     if (!image || is_all_in_name(&candidate, &step))
         return;
     joined = is_below_registry(&candidate) &&
-             irw_registries_join(walk, &candidate.map);
+             irw_registries_join(walk, &candidate.map,
+                                 candidate.map.used & BIT(DEFAULT_REGISTRY));
     irw_split_collect(walk, &candidate.map,
                       lacks_repository(&candidate) && !joined
                           ? IMGRW_REASON_INEXACT
@@ -389,7 +402,7 @@ collect_beside(struct irw_image_walk *walk, struct candidate *candidate,
         is_host_alone(&candidate->reference))
         return;
     if (is_below_registry(candidate))
-        irw_registries_join(walk, &candidate->map);
+        irw_registries_join(walk, &candidate->map, false);
     irw_split_collect(walk, &candidate->map, IMGRW_REASON_NONE, place,
                       candidate->path);
 }
