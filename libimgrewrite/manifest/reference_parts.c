@@ -422,6 +422,7 @@ irw_split(struct irw_split *split, imgrw_str text, struct imgrw_error *error)
     bool filled_in;
 
     split->count = 0;
+    split->is_fixed = false;
     if (irw_reference_read(text, &splitting.reference, &filled_in, NULL) !=
             IMGRW_OK ||
         !divide(&splitting, site, text))
@@ -436,6 +437,7 @@ irw_split(struct irw_split *split, imgrw_str text, struct imgrw_error *error)
         if (irw_equal(value, splitting.old.at[part->role]))
             continue;
         /* others read a fixed part, and a simple one cannot say a digest */
+        split->is_fixed = part->fixed;
         if (part->fixed ||
             (part->simple && irw_begins_with_digest(value)))
             return fail_part(text, part, error);

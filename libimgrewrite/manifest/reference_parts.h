@@ -40,6 +40,7 @@ struct irw_split {
     bool into_registry; /* as IMGRW_WRITE_REGISTRY has it */
     struct irw_value_edit wishes[IRW_ROLE_COUNT]; /* one a part at most */
     size_t count;
+    bool is_fixed; /* they cannot, because a part that would change is fixed */
 };
 
 /* Sets the wishes that make the whole say `text`, from which they borrow.

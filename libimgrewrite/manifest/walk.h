@@ -106,9 +106,10 @@ enum irw_registry_place {
     IRW_REGISTRY_GLOBAL_IMAGE, /* global.image.registry, global.hub ... */
     IRW_REGISTRY_AROUND,       /* imageRegistry, registry, hub ... of the map */
     IRW_REGISTRY_NAMESPACE,    /* its imageNamespace, which follows that */
+    IRW_REGISTRY_TAG,          /* global.tag beside global.hub */
 };
 
-#define IRW_REGISTRY_PLACES 4
+#define IRW_REGISTRY_PLACES 5
 
 /* The registries that a map among values has for the images below it. */
 struct irw_registry_scope {

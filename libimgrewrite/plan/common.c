@@ -16,6 +16,8 @@ struct member {
     size_t site;
     imgrw_str wanted;  /* what the registry must become for it; data NULL: it
                           has another name, which no registry gives it */
+    bool has_tag; /* it has that name or, where this is set, another tag, which
+                     others read as well */
 };
 
 /* The members with one registry. */
@@ -77,6 +79,7 @@ find_wanted(const struct irw_common *common, const struct irw_piece *piece,
                        NULL);
     if (status == IMGRW_ERR_EDIT)
         member->wanted = (imgrw_str){0};
+    member->has_tag = split.is_fixed;
     for (size_t i = 0; status == IMGRW_OK && i < split.count; i++)
         if (split.wishes[i].node == registry->node)
             member->wanted = split.wishes[i].with;
@@ -121,9 +124,9 @@ explain(const struct joined *joined, const struct member *member,
     if (!other->wanted.data)
         snprintf(text, sizeof(text),
                  "its registry, on line %u, stands before the names of other "
-                 "images as well, and %s%.*s would get another name there",
+                 "images as well, and %s%.*s would get another %s there",
                  joined->line, other == member ? "" : "by the rules ",
-                 IRW_PRINT(site->image.text));
+                 IRW_PRINT(site->image.text), other->has_tag ? "tag" : "name");
     else
         snprintf(text, sizeof(text),
                  "its registry, on line %u, is that of %.*s on line %u as "

@@ -88,6 +88,33 @@ note_inside(struct irw_image_walk *walk, struct irw_registry_scope *scope,
     walk->way = outer;
 }
 
+static bool
+is_set(const struct irw_tree *tree, uint32_t scalar)
+{
+    return scalar != IRW_NO_NODE && irw_tree_text(tree, scalar).size > 0 &&
+           !irw_scalar_is_null(tree, irw_tree_follow(tree, scalar));
+}
+
+/* Whether something goes after the tag of an image that the map is for. */
+static bool
+has_variant(const struct irw_tree *tree, uint32_t map)
+{
+    return is_set(tree, irw_own_scalar(tree, map, IRW_STR("variant")));
+}
+
+/* Notes the tag that images below the hub have. */
+static void
+note_tag(struct irw_image_walk *walk, struct irw_registry_scope *scope,
+         uint32_t global)
+{
+    const struct irw_tree *tree = walk->tree;
+    uint32_t tag = irw_own_scalar(tree, global, IRW_STR("tag"));
+
+    if (scope->at[IRW_REGISTRY_GLOBAL_IMAGE].node != IRW_NO_NODE &&
+        is_set(tree, tag) && !has_variant(tree, global))
+        scope->at[IRW_REGISTRY_TAG].node = tag;
+}
+
 /* Notes what `global` has. */
 static void
 note_global(struct irw_image_walk *walk, struct irw_registry_scope *scope,
@@ -103,6 +130,7 @@ note_global(struct irw_image_walk *walk, struct irw_registry_scope *scope,
         scope->of_rancher |= has_rancher_key(walk->tree, global);
         note(walk, scope, IRW_REGISTRY_GLOBAL, global, registry);
         note(walk, scope, IRW_REGISTRY_GLOBAL_IMAGE, global, others);
+        note_tag(walk, scope, global);
         note_inside(walk, scope, global, "image", of_image);
         note_inside(walk, scope, global, "cattle", others + 1);
     }
@@ -284,24 +312,67 @@ is_whole(const struct irw_image_walk *walk, const struct irw_split_map *map,
            irw_find(map->parts.at[IRW_ROLE_REPOSITORY], '/') != SIZE_MAX;
 }
 
+/* The scope with the registry for an image, whose place is set, or NULL. */
+static const struct irw_registry_scope *
+choose(const struct irw_image_walk *walk, bool has_own, bool has_default,
+       enum irw_registry_place *place)
+{
+    static const enum irw_registry_place places[] = {
+        IRW_REGISTRY_AROUND, IRW_REGISTRY_GLOBAL, IRW_REGISTRY_GLOBAL_IMAGE};
+    size_t i = has_own ? 1 : 0, end = has_own && !has_default ? 2 : 3;
+    const struct irw_registry_scope *scope = NULL;
+
+    while (i < end && !(scope = find_scope(walk, places[i])))
+        i++;
+    *place = places[scope ? i : 0];
+    return scope;
+}
+
+static bool
+is_hub(const struct irw_tree *tree, const struct irw_registry_scope *scope,
+       enum irw_registry_place place)
+{
+    return irw_equal(irw_tree_text(tree, scope->at[place].node - 1),
+                     IRW_STR("hub"));
+}
+
+/* Puts the tag that stands beside the hub after an image without one. It is
+ * that of others as well. */
+static void
+join_tag(struct irw_image_walk *walk, struct irw_split_map *map)
+{
+    const struct irw_registry_scope *scope =
+        find_scope(walk, IRW_REGISTRY_TAG);
+    struct irw_part *part;
+
+    if (!scope ||
+        map->parts.at[IRW_ROLE_TAG].size + map->parts.at[IRW_ROLE_DIGEST].size >
+            0 ||
+        has_variant(walk->tree, map->node))
+        return;
+    part = part_for(map, IRW_ROLE_TAG);
+    *part = irw_rest_of(walk, scope->at[IRW_REGISTRY_TAG].node, 0);
+    part->role = IRW_ROLE_TAG;
+    part->fixed = true;
+}
+
 bool
 irw_registries_join(struct irw_image_walk *walk, struct irw_split_map *map,
                     bool has_default)
 {
-    static const enum irw_registry_place places[] = {
-        IRW_REGISTRY_AROUND, IRW_REGISTRY_GLOBAL, IRW_REGISTRY_GLOBAL_IMAGE};
-    bool own = map->parts.at[IRW_ROLE_REGISTRY].size > 0;
-    const struct irw_registry_scope *scope = NULL;
-    size_t i = own ? 1 : 0, end = own && !has_default ? 2 : 3;
+    bool has_own = map->parts.at[IRW_ROLE_REGISTRY].size > 0;
+    enum irw_registry_place place;
+    const struct irw_registry_scope *scope =
+        choose(walk, has_own, has_default, &place);
 
-    while (i < end && !(scope = find_scope(walk, places[i])))
-        i++;
     if (!scope ||
-        (places[i] == IRW_REGISTRY_AROUND && is_whole(walk, map, scope)))
+        (place == IRW_REGISTRY_AROUND && is_whole(walk, map, scope)))
         return false;
-    put(walk, map, IRW_ROLE_REGISTRY, scope, places[i]);
-    if (places[i] == IRW_REGISTRY_AROUND)
+    put(walk, map, IRW_ROLE_REGISTRY, scope, place);
+    if (place == IRW_REGISTRY_AROUND)
         join_namespace(walk, map, scope);
+    if (is_hub(walk->tree, scope, place))
+        join_tag(walk, map);
     put_own_first(map);
     return true;
 }
@@ -309,9 +380,19 @@ irw_registries_join(struct irw_image_walk *walk, struct irw_split_map *map,
 bool
 irw_registries_cover(const struct irw_image_walk *walk)
 {
-    return find_scope(walk, IRW_REGISTRY_AROUND) ||
-           find_scope(walk, IRW_REGISTRY_GLOBAL) ||
-           find_scope(walk, IRW_REGISTRY_GLOBAL_IMAGE);
+    enum irw_registry_place place;
+
+    return choose(walk, false, false, &place) != NULL;
+}
+
+bool
+irw_registries_have_hub(const struct irw_image_walk *walk)
+{
+    enum irw_registry_place place;
+    const struct irw_registry_scope *scope =
+        choose(walk, false, false, &place);
+
+    return scope && is_hub(walk->tree, scope, place);
 }
 
 bool

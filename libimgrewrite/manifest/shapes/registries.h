@@ -54,6 +54,10 @@ bool irw_registries_join(struct irw_image_walk *walk, struct irw_split_map *map,
 /* Whether there is a registry for images that have none of their own. */
 bool irw_registries_cover(const struct irw_image_walk *walk);
 
+/* Whether that is one of Istio's, a `hub`: its template puts it before a name
+ * without a slash, and takes one with a slash for a whole reference. */
+bool irw_registries_have_hub(const struct irw_image_walk *walk);
+
 /* Whether the values are those of a chart of Rancher, in which a repository and
  * a tag are always an image. */
 bool irw_registries_of_rancher(const struct irw_image_walk *walk);

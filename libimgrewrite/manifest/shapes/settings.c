@@ -50,6 +50,7 @@ struct settings {
     const struct setting *global; /* the registry of all images; NULL: none */
     const struct setting *registry; /* that of those that have none */
     const struct setting *registries[REGISTRY_PATHS]; /* each of them */
+    const struct setting *tag; /* of images below a hub; NULL: none */
 };
 
 /* Takes the last key off a path. A dot after a backslash is a part of a key. */
@@ -181,20 +182,31 @@ collect_setting(struct settings *settings, const struct setting *setting,
     settings->walk->way = outer;
 }
 
-/* The last setting with a path that is a registry; NULL: there is none. */
+/* The last setting with a path; NULL: there is none. */
 static const struct setting *
-find_registry(const struct settings *settings, const char *above,
-              const char *key)
+find_setting(const struct settings *settings, const char *above,
+             const char *key)
 {
     for (size_t i = settings->all.count; i-- > 0;) {
         const struct setting *setting = &settings->all.items[i];
 
         if (irw_equal(setting->above, irw_str(above)) &&
             irw_equal(setting->key, irw_str(key)) &&
-            irw_is_registry(settings->walk->tree, setting->value))
+            irw_tree_text(settings->walk->tree, setting->value).size > 0)
             return setting;
     }
     return NULL;
+}
+
+/* The same, if it is a registry. */
+static const struct setting *
+find_registry(const struct settings *settings, const char *above,
+              const char *key)
+{
+    const struct setting *found = find_setting(settings, above, key);
+
+    return found && irw_is_registry(settings->walk->tree, found->value) ? found
+                                                                        : NULL;
 }
 
 static void
@@ -207,6 +219,8 @@ find_registries(struct settings *settings)
         if (!settings->registry)
             settings->registry = settings->registries[i];
     }
+    if (!find_setting(settings, "global.", "variant"))
+        settings->tag = find_setting(settings, "global.", "tag");
 }
 
 /* Whether what is above the parts, or what they say, is of an image: another
@@ -242,20 +256,63 @@ registry_of(const struct settings *settings, const struct irw_parts *parts)
                : NULL;
 }
 
-/* Puts the registry that stands elsewhere among the `*count` parts. */
-static void
-join_registry(const struct settings *settings, const struct setting *registry,
-              struct irw_part *parts, size_t *count)
+/* Puts a setting that stands elsewhere among the `*count` parts. */
+static struct irw_part *
+join_part(const struct settings *settings, const struct setting *setting,
+          enum irw_role role, struct irw_part *parts, size_t *count)
 {
-    struct irw_image_walk *walk = settings->walk;
     size_t i = 0;
 
-    while (i < *count && parts[i].role != IRW_ROLE_REGISTRY)
+    while (i < *count && parts[i].role != role)
         i++;
     *count += i == *count;
-    parts[i] = irw_rest_of(walk, registry->value, 0);
-    parts[i].role = IRW_ROLE_REGISTRY;
-    irw_registries_use(walk, &parts[i], registry->way);
+    parts[i] = irw_rest_of(settings->walk, setting->value, 0);
+    parts[i].role = role;
+    return &parts[i];
+}
+
+/* Whether the group is an `image` of Istio's, as registries.h has them. */
+static bool
+is_of_hub(const struct settings *settings, const struct group *group)
+{
+    return settings->registry &&
+           irw_equal(settings->registry->key, IRW_STR("hub")) &&
+           group->by_role[IRW_ROLE_NAME] &&
+           !group->by_role[IRW_ROLE_REPOSITORY] &&
+           !group->by_role[IRW_ROLE_REGISTRY];
+}
+
+/* Whether such an image is a whole reference, which has a slash. */
+static bool
+is_whole_of_hub(const struct settings *settings, const struct group *group)
+{
+    struct imgrw_reference reference;
+    imgrw_str text;
+
+    if (!is_of_hub(settings, group))
+        return false;
+    text = irw_tree_text(settings->walk->tree,
+                         group->by_role[IRW_ROLE_NAME]->value);
+    return irw_find(text, '/') != SIZE_MAX &&
+           irw_is_reference(text, &reference);
+}
+
+/* Joins the image to the registry and the tag that stand elsewhere. */
+static void
+join_common(const struct settings *settings, const struct group *group,
+            const struct setting *registry, const struct irw_parts *read,
+            struct irw_part *parts, size_t *count)
+{
+    if (!registry)
+        return;
+    irw_registries_use(
+        settings->walk,
+        join_part(settings, registry, IRW_ROLE_REGISTRY, parts, count),
+        registry->way);
+    if (settings->tag && is_of_hub(settings, group) &&
+        read->at[IRW_ROLE_TAG].size + read->at[IRW_ROLE_DIGEST].size == 0)
+        join_part(settings, settings->tag, IRW_ROLE_TAG, parts, count)->fixed =
+            true;
 }
 
 /* Collects the image that several settings say together. What they do not say
@@ -285,11 +342,12 @@ collect_group(struct settings *settings, const struct group *group)
         parts[count++].role = role;
     }
     read = irw_parts_read(tree, parts, count);
-    if (!is_image_group(group, irw_join(&read, buffer)))
-        return;
     registry = registry_of(settings, &read);
-    if (registry)
-        join_registry(settings, registry, parts, &count);
+    if (is_of_hub(settings, group)
+            ? !registry || irw_find(read.at[name], '/') != SIZE_MAX
+            : !is_image_group(group, irw_join(&read, buffer)))
+        return;
+    join_common(settings, group, registry, &read, parts, &count);
     collect_setting(settings, group->by_role[name], parts, count,
                     IMGRW_REASON_NONE);
 }
@@ -307,7 +365,9 @@ take_group(struct settings *settings, struct group *group)
         imgrw_str text = irw_tree_text(tree, setting->value);
 
         if (irw_is_image_key(setting->key)
-                ? irw_is_likely_reference(text)
+                ? irw_is_likely_reference(text) ||
+                      (setting == group->by_role[IRW_ROLE_NAME] &&
+                       is_whole_of_hub(settings, group))
                 : irw_mentions_image(setting->key) &&
                       irw_is_certain_reference(text))
             collect_setting(settings, setting, &part, 1, IMGRW_REASON_NONE);

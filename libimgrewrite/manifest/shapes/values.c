@@ -347,6 +347,18 @@ is_all_in_name(const struct candidate *candidate,
            is_image_scalar(irw_join(parts, buffer), name);
 }
 
+/* Whether an `image` of Istio's is whole, whatever stands beside it; then it is
+ * found where it stands. */
+static bool
+is_whole_of_hub(const struct irw_image_walk *walk,
+                const struct candidate *candidate)
+{
+    return candidate->map.used & BIT(IMAGE) &&
+           !(candidate->map.used & (PLAIN | FLAT | BIT(REGISTRY))) &&
+           has_path(candidate->map.parts.at[IRW_ROLE_NAME]) &&
+           irw_registries_have_hub(walk);
+}
+
 /* Visits a map as the parts of one image, and as one that may have a registry
  * for others. */
 static void
@@ -376,7 +388,8 @@ visit_parts(struct irw_image_walk *walk, uint32_t node,
             .image_class = place->image_class,
             .is_image = image,
         });
-    if (!image || is_all_in_name(&candidate, &step))
+    if (!image || is_all_in_name(&candidate, &step) ||
+        is_whole_of_hub(walk, &candidate))
         return;
     joined = is_below_registry(&candidate) &&
              irw_registries_join(walk, &candidate.map,
@@ -445,12 +458,43 @@ is_document(imgrw_str text, const struct irw_node_path *path)
            irw_find(irw_slice(text, 0, colon), ' ') == SIZE_MAX;
 }
 
+/* Collects an `image` of Istio's, if it is one: a name alone below a hub, or a
+ * whole reference, which need not look like one. */
+static bool
+collect_of_hub(struct irw_image_walk *walk, uint32_t node,
+               const struct irw_place *place, const struct irw_node_path *path)
+{
+    imgrw_str text = irw_tree_text(walk->tree, node);
+    struct irw_split_map map = {.node = path->map, .count = 1};
+    struct imgrw_reference reference;
+
+    if (!irw_equal(path->key, IRW_STR("image")) ||
+        irw_classify_scalar(walk->tree, irw_tree_follow(walk->tree, node),
+                            &reference) != IMGRW_REASON_NONE ||
+        walk->tree->nodes[node].claimed || walk->tree->nodes[node].counted)
+        return false;
+    irw_registries_leave(walk, path);
+    if (!irw_registries_have_hub(walk) ||
+        (!has_path(text) && text.size > reference.repository.size))
+        return false;
+    map.found[0] = irw_rest_of(walk, node, 0);
+    if (!has_path(text)) {
+        map.found[0].role = IRW_ROLE_NAME;
+        map.parts = irw_parts_read(walk->tree, map.found, map.count);
+        irw_registries_join(walk, &map, false);
+    }
+    irw_split_collect(walk, &map, IMGRW_REASON_NONE, place, path);
+    return true;
+}
+
 static void
 visit_scalar(struct irw_image_walk *walk, uint32_t node,
              const struct irw_place *place, const struct irw_node_path *path)
 {
     imgrw_str text = irw_tree_text(walk->tree, node);
 
+    if (walk->scope != SIZE_MAX && collect_of_hub(walk, node, place, path))
+        return;
     if (is_image_scalar(text, path))
         irw_collect_part(walk, irw_rest_of(walk, node, 0), place->image_class,
                          path);
