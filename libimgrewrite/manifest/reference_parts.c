@@ -42,6 +42,13 @@ irw_begins_with_digest(imgrw_str text)
     return at < text.size && text.data[at] == ':';
 }
 
+bool
+irw_is_pin(imgrw_str key, imgrw_str value)
+{
+    return irw_ends_with(key, IRW_STR("Digest")) &&
+           irw_begins_with_digest(value);
+}
+
 struct irw_parts
 irw_parts_read(const struct irw_tree *tree, const struct irw_part *parts,
                size_t count)
@@ -398,6 +405,25 @@ divide(struct splitting *splitting, const struct irw_site *site, imgrw_str text)
                                        : split_apart(splitting);
 }
 
+/* The digest beside the parts that is for the old version, where that would
+ * change; NULL: there is none. */
+static const struct irw_part *
+find_pin(const struct splitting *splitting, const struct irw_site *site)
+{
+    char buffer[IRW_JOINED_MAX];
+    imgrw_str joined = irw_join(&splitting->old, buffer);
+    struct imgrw_reference old;
+    bool filled_in;
+
+    for (size_t i = 0; i < site->part_count; i++)
+        if (site->parts[i].role == IRW_ROLE_PIN &&
+            irw_reference_read(joined, &old, &filled_in, NULL) == IMGRW_OK &&
+            !(irw_equal(old.tag, splitting->reference.tag) &&
+              irw_equal(old.digest, splitting->reference.digest)))
+            return &site->parts[i];
+    return NULL;
+}
+
 static enum imgrw_status
 fail_part(imgrw_str text, const struct irw_part *part,
           struct imgrw_error *error)
@@ -419,6 +445,7 @@ irw_split(struct irw_split *split, imgrw_str text, struct imgrw_error *error)
         .arena = split->arena,
         .into_registry = split->into_registry,
     };
+    const struct irw_part *pin;
     bool filled_in;
 
     split->count = 0;
@@ -430,11 +457,19 @@ irw_split(struct irw_split *split, imgrw_str text, struct imgrw_error *error)
                         "the keys that are there cannot say %.*s, and none is "
                         "added",
                         IRW_PRINT(text));
+    pin = find_pin(&splitting, site);
+    if (pin)
+        return irw_fail(error, IMGRW_ERR_EDIT, IRW_NO_LOCATION,
+                        "the tag or digest of %.*s would be another one, and "
+                        "%.*s beside it would stay; change both by hand",
+                        IRW_PRINT(text),
+                        IRW_PRINT(irw_tree_text(split->tree, pin->node - 1)));
     for (size_t i = 0; i < site->part_count; i++) {
         const struct irw_part *part = &site->parts[i];
         imgrw_str value = splitting.new.at[part->role];
 
-        if (irw_equal(value, splitting.old.at[part->role]))
+        if (part->role == IRW_ROLE_PIN ||
+            irw_equal(value, splitting.old.at[part->role]))
             continue;
         /* others read a fixed part, and a simple one cannot say a digest */
         split->is_fixed = part->fixed;

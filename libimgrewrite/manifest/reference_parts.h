@@ -28,6 +28,10 @@ imgrw_str irw_join(const struct irw_parts *parts, char buffer[IRW_JOINED_MAX]);
  * it. */
 bool irw_begins_with_digest(imgrw_str text);
 
+/* Whether a key beside the parts of an image holds a digest that a chart takes
+ * in some cases, such as Cilium's `awsDigest`. */
+bool irw_is_pin(imgrw_str key, imgrw_str value);
+
 /* The registry of the site, where other images may be joined to it as well;
  * NULL where it has none such. */
 const struct irw_part *irw_common_registry(const struct irw_site *site);

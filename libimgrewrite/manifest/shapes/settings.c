@@ -134,8 +134,27 @@ struct group {
     const struct setting *by_role[IRW_ROLE_COUNT];
 };
 
+/* Digests beside the others, unless the chart is told not to use any. */
 static void
-read_group(struct group *group)
+read_pins(const struct irw_tree *tree, struct group *group)
+{
+    bool unused = false;
+
+    for (size_t i = 0; i < group->count; i++) {
+        const struct setting *setting = &group->settings[i];
+        imgrw_str text = irw_tree_text(tree, setting->value);
+
+        if (irw_is_pin(setting->key, text))
+            group->by_role[IRW_ROLE_PIN] = setting;
+        unused |= irw_equal(setting->key, IRW_STR("useDigest")) &&
+                  irw_equal(text, IRW_STR("false"));
+    }
+    if (unused)
+        group->by_role[IRW_ROLE_DIGEST] = group->by_role[IRW_ROLE_PIN] = NULL;
+}
+
+static void
+read_group(const struct irw_tree *tree, struct group *group)
 {
     static const struct {
         const char *key;
@@ -150,6 +169,7 @@ read_group(struct group *group)
         for (size_t k = 0; k < sizeof(roles) / sizeof(roles[0]); k++)
             if (irw_equal(group->settings[i].key, irw_str(roles[k].key)))
                 group->by_role[roles[k].role] = &group->settings[i];
+    read_pins(tree, group);
 }
 
 /* Collects the setting, with `count` parts of which it is the first. */
@@ -357,7 +377,7 @@ take_group(struct settings *settings, struct group *group)
 {
     const struct irw_tree *tree = settings->walk->tree;
 
-    read_group(group);
+    read_group(tree, group);
     collect_group(settings, group);
     for (size_t i = 0; i < group->count; i++) {
         const struct setting *setting = &group->settings[i];

@@ -25,8 +25,10 @@ enum {
     IMAGE_TAG,
     DIGEST,
     SHA,
+    IMAGE_DIGEST,
     PULL_POLICY, /* and these are no parts */
     IMAGE_PULL_POLICY,
+    USE_DIGEST,
     ARGS,
     COMMAND,
     ENV_FROM,
@@ -58,8 +60,10 @@ static const struct irw_part_key keys[KEY_COUNT] = {
     [IMAGE_TAG] = IRW_PART_KEY("imageTag", TAG),
     [DIGEST] = IRW_PART_KEY("digest", DIGEST),
     [SHA] = IRW_PART_KEY("sha", DIGEST),
+    [IMAGE_DIGEST] = IRW_PART_KEY("imageDigest", DIGEST),
     [PULL_POLICY] = IRW_PART_KEY("pullPolicy", WHOLE),
     [IMAGE_PULL_POLICY] = IRW_PART_KEY("imagePullPolicy", WHOLE),
+    [USE_DIGEST] = IRW_PART_KEY("useDigest", WHOLE),
     [ARGS] = IRW_PART_KEY("args", WHOLE),
     [COMMAND] = IRW_PART_KEY("command", WHOLE),
     [ENV_FROM] = IRW_PART_KEY("envFrom", WHOLE),
@@ -81,7 +85,8 @@ static const struct irw_part_key keys[KEY_COUNT] = {
 #define PLAIN (BIT(REPOSITORY) | BIT(REPO))
 #define FLAT (BIT(IMAGE_REPOSITORY) | BIT(IMAGE_REPO) | BIT(IMAGE_NAME))
 #define NAMES (PLAIN | FLAT | BIT(IMAGE))
-#define TAGS (BIT(TAG) | BIT(IMAGE_TAG) | BIT(DIGEST) | BIT(SHA))
+#define TAGS \
+    (BIT(TAG) | BIT(IMAGE_TAG) | BIT(DIGEST) | BIT(SHA) | BIT(IMAGE_DIGEST))
 #define VERSIONS (TAGS | BIT(VERSION) | BIT(RELEASE))
 #define POLICIES (BIT(PULL_POLICY) | BIT(IMAGE_PULL_POLICY))
 #define OF_CONTAINERS \
@@ -100,6 +105,7 @@ struct candidate {
     bool inside; /* its key, or one around it, is one for images */
     bool of_sources; /* its registry is a host of sources */
     bool of_rancher; /* the chart is one of Rancher */
+    bool unpinned; /* the chart is told not to use digests */
     bool is_below;   /* its key is one for an image, and a registry around it is
                         for all images that have none */
 };
@@ -359,6 +365,53 @@ is_whole_of_hub(const struct irw_image_walk *walk,
            irw_registries_have_hub(walk);
 }
 
+/* Leaves out a digest that the chart is told not to use (Cilium). */
+static void
+drop_unused_digest(const struct irw_image_walk *walk,
+                   struct candidate *candidate)
+{
+    struct irw_split_map *map = &candidate->map;
+    size_t i = 0;
+
+    candidate->unpinned =
+        map->seen & BIT(USE_DIGEST) &&
+        irw_equal(irw_tree_text(walk->tree,
+                                irw_own_scalar(walk->tree, map->node,
+                                               keys[USE_DIGEST].key)),
+                  IRW_STR("false"));
+    if (!candidate->unpinned)
+        return;
+    while (i < map->count && map->found[i].role != IRW_ROLE_DIGEST)
+        i++;
+    if (i < map->count)
+        map->found[i] = map->found[--map->count];
+    map->parts.at[IRW_ROLE_DIGEST] = (imgrw_str){0};
+}
+
+/* Adds a digest that the image has in some cases, so that its version cannot
+ * change without that. */
+static void
+add_pin(const struct irw_image_walk *walk, struct candidate *candidate)
+{
+    struct irw_split_map *map = &candidate->map;
+    struct irw_entries entries = irw_entries(walk->tree, map->node);
+    uint32_t key, value;
+
+    if (is_flat(candidate) || candidate->unpinned)
+        return;
+    while (irw_entries_next(&entries, &key, &value)) {
+        imgrw_str name = irw_tree_text(walk->tree, key);
+
+        if (!irw_is_scalar(walk->tree, value) ||
+            irw_equal(name, keys[IMAGE_DIGEST].key) ||
+            !irw_is_pin(name, irw_tree_text(walk->tree, value)))
+            continue;
+        map->found[map->count] = irw_rest_of(walk, value, 0);
+        map->found[map->count++].role = IRW_ROLE_PIN;
+        return;
+    }
+}
+
 /* Visits a map as the parts of one image, and as one that may have a registry
  * for others. */
 static void
@@ -374,6 +427,7 @@ visit_parts(struct irw_image_walk *walk, uint32_t node,
     bool image, joined;
 
     read_parts(walk, &candidate);
+    drop_unused_digest(walk, &candidate);
     irw_registries_leave(walk, path);
     candidate.of_rancher = irw_registries_of_rancher(walk);
     candidate.is_below = path && irw_is_image_key(path->key) &&
@@ -394,6 +448,7 @@ visit_parts(struct irw_image_walk *walk, uint32_t node,
     joined = is_below_registry(&candidate) &&
              irw_registries_join(walk, &candidate.map,
                                  candidate.map.used & BIT(DEFAULT_REGISTRY));
+    add_pin(walk, &candidate);
     irw_split_collect(walk, &candidate.map,
                       lacks_repository(&candidate) && !joined
                           ? IMGRW_REASON_INEXACT
