@@ -110,7 +110,7 @@ struct splitting {
     struct irw_parts old, new;
     struct imgrw_reference reference;
     struct irw_arena *arena;
-    bool into_registry;
+    bool into_registry, into_name;
 };
 
 /* "ONE" + mark + "OTHER" in the arena; data NULL when memory is out. */
@@ -339,8 +339,29 @@ split_apart(struct splitting *splitting)
     return says_it(splitting);
 }
 
+/* Takes "library" off the path before a name alone, and puts it before that. */
+static bool
+move_into_name(struct splitting *splitting, imgrw_str name, imgrw_str *path)
+{
+    static const imgrw_str library = {"library", 7};
+    enum irw_role role = has(splitting->old.at[IRW_ROLE_REPOSITORY])
+                             ? IRW_ROLE_REPOSITORY
+                             : IRW_ROLE_NAME;
+    imgrw_str rest = irw_slice(*path, 0, path->size - 1);
+
+    if (path->size == 0 || irw_find(name, '/') != SIZE_MAX ||
+        !irw_ends_with(rest, library) ||
+        !ends_with_components(rest, library.size))
+        return false;
+    path->size -= library.size + 1;
+    splitting->new.at[role] =
+        with_slashes(splitting, concat(splitting->arena, library, "/", name),
+                     splitting->old.at[role]);
+    return true;
+}
+
 /* Splits below a registry that other images have as well: their names stay, so
- * that this one has to. */
+ * that this one has to, but for the word that Docker Hub's have implied. */
 static bool
 split_common(struct splitting *splitting, imgrw_str text)
 {
@@ -361,6 +382,8 @@ split_common(struct splitting *splitting, imgrw_str text)
     path = irw_slice(text, 0, (size_t)(path.data + path.size - text.data));
     path.size -= name.size;
     splitting->new = splitting->old;
+    if (splitting->into_name && !move_into_name(splitting, name, &path))
+        return false;
     splitting->new.at[IRW_ROLE_REGISTRY] = IRW_STR("docker.io");
     if (path.size > 1)
         splitting->new.at[IRW_ROLE_REGISTRY] =
@@ -444,6 +467,7 @@ irw_split(struct irw_split *split, imgrw_str text, struct imgrw_error *error)
         .old = irw_parts_read(split->tree, site->parts, site->part_count),
         .arena = split->arena,
         .into_registry = split->into_registry,
+        .into_name = split->into_name,
     };
     const struct irw_part *pin;
     bool filled_in;

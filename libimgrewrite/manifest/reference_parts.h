@@ -42,6 +42,8 @@ struct irw_split {
     const struct irw_site *site;
     struct irw_arena *arena; /* for strings */
     bool into_registry; /* as IMGRW_WRITE_REGISTRY has it */
+    bool into_name; /* "library", before a name alone, and not into a registry
+                       that other images have as well */
     struct irw_value_edit wishes[IRW_ROLE_COUNT]; /* one a part at most */
     size_t count;
     bool is_fixed; /* they cannot, because a part that would change is fixed */

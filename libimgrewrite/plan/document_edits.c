@@ -174,6 +174,7 @@ irw_document_edits_add(struct irw_document_edits *edits,
         .site = site,
         .arena = edits->arena,
         .into_registry = edits->into_registry,
+        .into_name = edits->into_names[image],
         .wishes = {{part->node, part->from, part->to, text}},
         .count = 1,
     };

@@ -27,6 +27,7 @@ struct irw_document_edits {
     struct irw_arena *arena;
     bool into_registry; /* as IMGRW_WRITE_REGISTRY has it */
     const uint32_t *leaders; /* as in struct irw_common */
+    const bool *into_names;  /* the same */
 };
 
 /* Adds what makes the site of an image read as `text`: an edit for each of its

@@ -283,13 +283,16 @@ plan_sites(struct planning *planning)
         .decisions = plan->decisions,
         .leaders =
             irw_arena_alloc(&plan->arena, count * sizeof(*common->leaders)),
+        .into_names =
+            irw_arena_calloc(&plan->arena, count, sizeof(*common->into_names)),
         .arena = &plan->arena,
         .into_registry = planning->edits.into_registry,
     };
-    if (!plan->decisions || !common->leaders)
+    if (!plan->decisions || !common->leaders || !common->into_names)
         return irw_fail_memory(planning->error);
     memset(common->leaders, 0xFF, count * sizeof(*common->leaders));
     planning->edits.leaders = common->leaders;
+    planning->edits.into_names = common->into_names;
     for (size_t i = 0; i < manifest->piece_count && status == IMGRW_OK; i++)
         status = plan_piece(planning, &manifest->pieces[i]);
     return status;

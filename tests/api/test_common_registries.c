@@ -89,8 +89,42 @@ static const struct {
     {"library of some only", {"prefix docker.io m.example.com/hub"},
      "hub: docker.io\n"
      "a: {image: {repository: nginx, tag: v1}}\n"
+     "b: {image: {repository: acme/b, tag: v1}}\n",
+     "hub: m.example.com/hub\n"
+     "a: {image: {repository: library/nginx, tag: v1}}\n"
+     "b: {image: {repository: acme/b, tag: v1}}\n", NULL},
+    {"library of some only, one of which is written",
+     {"prefix docker.io m.example.com/hub"},
+     "hub: docker.io\n"
+     "a: {image: {repository: nginx, tag: v1}}\n"
+     "b: {image: {repository: library/redis, tag: v1}}\n"
+     "c: {image: {name: httpd, tag: v1}}\n",
+     "hub: m.example.com/hub\n"
+     "a: {image: {repository: library/nginx, tag: v1}}\n"
+     "b: {image: {repository: library/redis, tag: v1}}\n"
+     "c: {image: {name: library/httpd, tag: v1}}\n", NULL},
+    {"library of some only, whose registry has a slash",
+     {"prefix docker.io m.example.com/hub"},
+     "hub: docker.io/\n"
+     "a: {image: {repository: nginx, tag: v1}}\n"
+     "b: {image: {repository: acme/redis, tag: v1}}\n",
+     "hub: m.example.com/hub/\n"
+     "a: {image: {repository: library/nginx, tag: v1}}\n"
+     "b: {image: {repository: acme/redis, tag: v1}}\n", NULL},
+    {"a library of one and a rule for another",
+     {"prefix docker.io m.io/library"},
+     "hub: docker.io\n"
+     "a: {image: {repository: nginx, tag: v1}}\n"
+     "b: {image: {repository: acme/b, tag: v1}}\n",
+     "hub: m.io/library\n"
+     "a: {image: {repository: library/nginx, tag: v1}}\n"
+     "b: {image: {repository: acme/b, tag: v1}}\n", NULL},
+    {"library of one that is excluded",
+     {"prefix docker.io m.example.com/hub", "exclude nginx"},
+     "hub: docker.io\n"
+     "a: {image: {repository: nginx, tag: v1}}\n"
      "b: {image: {repository: acme/b, tag: v1}}\n", NULL,
-     "docker.io/acme/b:v1 on line 3 as well, which goes to m.example.com/hub"},
+     "which stays below docker.io; give one of them a registry of its own"},
     {"library of all", {"prefix docker.io m.example.com/hub"},
      "hub: docker.io\n"
      "a: {image: {repository: nginx, tag: v1}}\n"
