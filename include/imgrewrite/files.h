@@ -147,11 +147,12 @@ imgrw_run_add(struct imgrw_run *run, const char *path,
 IMGRW_EXPORT IMGRW_CHECKED enum imgrw_status
 imgrw_run_plan(struct imgrw_run *run, struct imgrw_error *error);
 
-/* Writes what was planned: new texts go to temporary files beside the old ones,
- * are flushed, and only when all are there are they renamed. Mode and owner
- * stay; in place, a file without an edit is not touched. Where a file failed
- * and `keep_going` is not set, nothing is written and the error is that of
- * imgrw_run_plan. A file that cannot be written fails, and then none is.
+/* Writes what was planned: new texts go to temporary files beside the old ones.
+ * When all are there, and flushed to the disk, they change places with the old
+ * ones; a failure midway is undone, where the file system has a way to. Mode
+ * and owner stay; in place, a file without an edit is not touched. Where a file
+ * failed and `keep_going` is not set, nothing is written and the error is that
+ * of imgrw_run_plan. A file that cannot be written fails, and then none is.
  *
  * IMGRW_ERR_IO, with `error->at` as above; where it is of no file, the message
  * names what happened, and the summary says how many files are written.

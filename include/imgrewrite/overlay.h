@@ -74,6 +74,12 @@ imgrw_overlay_finish(struct imgrw_overlay *overlay, imgrw_warn_fn *warn,
 IMGRW_EXPORT const struct imgrw_output *
 imgrw_overlay_output(const struct imgrw_overlay *overlay, size_t index);
 
+/* How many images change in pods that are given no secret, because they are in
+ * documents inside of scalars, or patches set the images alone; 0 without a
+ * secret, and for NULL. */
+IMGRW_EXPORT size_t
+imgrw_overlay_pull_secrets_skipped(const struct imgrw_overlay *overlay);
+
 #ifdef __cplusplus
 }
 #endif

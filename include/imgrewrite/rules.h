@@ -249,8 +249,9 @@ imgrw_rules_check(const struct imgrw_rules *rules, imgrw_warn_fn *warn,
  * where nothing changes.
  *
  * Its tag, its digest or both may be filled in later, by what is between these:
- * ${TAG}, $(TAG), $TAG, {{ .tag }}, <TAG>, %TAG%, @TAG@, @@TAG@@, #{TAG}#, also
- * as a part of them. Such an end is kept byte for byte.
+ * ${TAG}, $(TAG), $[TAG], $TAG, {{ .tag }}, {% tag %}, {TAG}, [[ .tag ]],
+ * ((tag)), <TAG>, %TAG%, %%TAG%%, %{TAG}, %(TAG)s, @TAG@, @@TAG@@, #{TAG}#,
+ * also as a part of them. Such an end is kept byte for byte.
  *
  * IMGRW_ERR_REFERENCE: `image` is not a reference. IMGRW_ERR_RULE: the result
  * would not be one, or too many rules match; the message names the rule. */

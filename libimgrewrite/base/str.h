@@ -96,6 +96,16 @@ irw_contains(imgrw_str text, const char *word)
     return text.data && memmem(text.data, text.size, word, strlen(word));
 }
 
+/* Whether the text is one of some words, of which the last is NULL. */
+static inline bool
+irw_is_one_of(imgrw_str text, const char *const words[])
+{
+    for (size_t i = 0; words[i]; i++)
+        if (irw_equal(text, irw_str(words[i])))
+            return true;
+    return false;
+}
+
 /* Cuts `text` at the first `mark`, into what comes before it and what after.
  * Without a mark all is before, and the result is false. */
 static inline bool

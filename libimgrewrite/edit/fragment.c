@@ -112,8 +112,8 @@ write_scalar(struct irw_fragment_writer *writer, uint32_t node, char quote)
     irw_text_add(text, (imgrw_str){&quote, quote != 0});
 }
 
-/* Writes a key and its colon, which may touch the value only where that begins
- * with a bracket, or where both have quotes. */
+/* Writes a key and its colon, which may touch the value only where the key has
+ * quotes, and the value has as well or begins with a bracket. */
 static void
 write_key(struct irw_fragment_writer *writer, uint32_t key)
 {
@@ -121,9 +121,10 @@ write_key(struct irw_fragment_writer *writer, uint32_t key)
     bool touches = irw_ends_with(writer->colon, IRW_STR(":"));
 
     write_scalar(writer, key, writer->key_quote);
-    if (touches && writer->fragment->nodes[value].type == IRW_NODE_SCALAR &&
+    if (touches &&
         (quote_for(writer, key, writer->key_quote) == 0 ||
-         quote_for(writer, value, writer->value_quote) == 0))
+         (writer->fragment->nodes[value].type == IRW_NODE_SCALAR &&
+          quote_for(writer, value, writer->value_quote) == 0)))
         irw_text_add(&writer->text, IRW_STR(": "));
     else
         irw_text_add(&writer->text, writer->colon);

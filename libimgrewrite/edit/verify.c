@@ -11,6 +11,8 @@
 #include "base/str.h"
 #include "yaml/gate.h"
 
+#include <stdlib.h>
+
 /* One library on the new text, or on the old one, of whose parts libyaml has
  * made the trees. */
 struct proof {
@@ -21,6 +23,8 @@ struct proof {
     const struct irw_proof_piece *part; /* the one that is read; NULL: none */
     struct irw_arena arena;
     struct irw_tree tree;
+    bool *passes; /* by part, of the new text: the gate lets it pass; set by the
+                     proof without a gate. NULL: nobody asks */
     size_t held_back; /* parts that were passed over */
     struct imgrw_error *error;
 };
@@ -103,6 +107,17 @@ compare(struct proof *proof, const struct irw_expectation *expectation)
     return status;
 }
 
+/* Whether the gate lets the part at hand pass, which libyaml has read. */
+static bool
+passes_gate(const struct proof *proof, const struct irw_proof_piece *part,
+            const struct irw_tree *tree)
+{
+    struct irw_byte_range range = range_of(proof, part);
+
+    return irw_gate_passes(
+        (struct irw_extract){text_of(proof), range.start, range.end}, tree);
+}
+
 /* Reads the documents of the part at hand, which start before `end`, and
  * compares. */
 static enum imgrw_status
@@ -123,6 +138,9 @@ prove_part(struct proof *proof, struct irw_tree_reader *reader, size_t end)
         irw_tree_next(reader, end, &proof->arena, &proof->tree, &why);
 
     status = check_reading(proof, status, &why);
+    if (status == IMGRW_OK && proof->passes && !proof->gated)
+        proof->passes[part - proof->task->parts] =
+            passes_gate(proof, part, &proof->tree);
     if (status == IMGRW_OK)
         status = compare(proof, &expectation);
     irw_arena_clear(&proof->arena);
@@ -137,11 +155,11 @@ find_wanted(struct proof *proof, size_t *at)
     const struct irw_proof_task *task = proof->task;
 
     for (; *at < task->part_count; (*at)++) {
-        struct irw_byte_range range = range_of(proof, &task->parts[*at]);
+        const struct irw_proof_piece *part = &task->parts[*at];
 
         if (!proof->gated ||
-            irw_gate_passes(
-                irw_slice(text_of(proof), range.start, range.end)))
+            (proof->original ? passes_gate(proof, part, part->tree)
+                             : proof->passes[*at]))
             return true;
         proof->held_back++;
     }
@@ -272,6 +290,12 @@ irw_verify(const struct irw_proof_task *task, size_t *unwitnessed,
 
     if (task->edit_count == 0)
         return IMGRW_OK;
+    if (task->witness) {
+        record.passes = calloc(task->part_count, sizeof(*record.passes));
+        if (!record.passes)
+            return irw_fail_memory(error);
+        witness.passes = record.passes;
+    }
     status = prove_outside(task, error);
     if (status == IMGRW_OK)
         status = prove_all(&record);
@@ -280,5 +304,6 @@ irw_verify(const struct irw_proof_task *task, size_t *unwitnessed,
     if (status == IMGRW_OK && task->original)
         status = prove_all(&original);
     *unwitnessed += witness.held_back;
+    free(record.passes);
     return status;
 }

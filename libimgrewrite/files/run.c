@@ -244,20 +244,26 @@ count_items(struct imgrw_run *run)
     }
 }
 
-/* The error of a run in which files failed: the first of theirs. */
+/* The error of a run in which files failed: the first of theirs, or the first
+ * lack of memory, for the sake of which others may have been refused. */
 static enum imgrw_status
 first_failure(const struct imgrw_run *run, struct imgrw_error *error)
 {
+    const struct irw_item *first = NULL;
+
     for (size_t i = 0; i < run->count; i++) {
         const struct irw_item *item = &run->items[i];
+        bool memory = item->failure.status == IMGRW_ERR_MEMORY;
 
-        if (item->file.status != IMGRW_FILE_ERROR)
+        if (item->file.status != IMGRW_FILE_ERROR || (first && !memory))
             continue;
-        if (error)
-            *error = item->failure;
-        return item->failure.status;
+        first = item;
+        if (memory)
+            break;
     }
-    return IMGRW_OK;
+    if (first && error)
+        *error = first->failure;
+    return first ? first->failure.status : IMGRW_OK;
 }
 
 /* Turns what the walk found into items. */
@@ -381,19 +387,23 @@ stage_items(struct imgrw_run *run, struct irw_transaction *transaction,
                                                      : irw_fail_stopped(error);
 }
 
-/* Notes which items are written: the first `count` of those that were to be. */
+/* Notes which items are written; the transaction has those that were to be, up
+ * to one that could not be staged. */
 static void
-note_written(struct imgrw_run *run, size_t count)
+note_written(struct imgrw_run *run, const struct irw_transaction *transaction)
 {
-    run->summary.written = count;
-    for (size_t i = 0; i < run->count && count > 0; i++) {
+    size_t next = 0;
+
+    for (size_t i = 0; i < run->count && next < transaction->writes.count;
+         i++) {
         struct irw_item *item = &run->items[i];
 
-        if (!is_written(run, item))
+        if (!is_written(run, item) ||
+            transaction->writes.items[next++].state == IRW_WRITE_STAGED)
             continue;
+        run->summary.written++;
         if (item->file.status == IMGRW_FILE_PLANNED)
             item->file.status = IMGRW_FILE_REWRITTEN;
-        count--;
     }
 }
 
@@ -414,7 +424,7 @@ imgrw_run_write(struct imgrw_run *run, struct imgrw_error *error)
     status = stage_items(run, &transaction, error);
     if (status == IMGRW_OK)
         status = irw_commit(&transaction, error);
-    note_written(run, transaction.written);
+    note_written(run, &transaction);
     irw_transaction_clear(&transaction);
     return status;
 }

@@ -1,6 +1,7 @@
 #include "files/transaction.h"
 #include "base/error.h"
 #include "base/list.h"
+#include "base/map.h"
 #include "base/str.h"
 #include "files/targets.h"
 
@@ -15,7 +16,9 @@ fail_io(const char *path, const char *what, struct imgrw_error *error)
 {
     struct imgrw_location at = {.path = path};
 
-    return irw_fail(error, IMGRW_ERR_IO, at, "%s: %s", what, strerror(errno));
+    return errno == ENOMEM ? irw_fail_memory(error)
+                           : irw_fail(error, IMGRW_ERR_IO, at, "%s: %s", what,
+                                      strerror(errno));
 }
 
 static bool
@@ -67,7 +70,7 @@ take_after(int file, const struct irw_write *staged)
 /* Writes the temporary file of `staged`. */
 static enum imgrw_status
 write_temporary(struct irw_write *staged, const struct irw_new_file *new,
-                struct imgrw_error *error)
+                struct irw_flush *flush, struct imgrw_error *error)
 {
     int file = mkostemp(staged->temporary, O_CLOEXEC);
     enum imgrw_status status = IMGRW_OK;
@@ -78,12 +81,13 @@ write_temporary(struct irw_write *staged, const struct irw_new_file *new,
         staged->temporary = NULL;
         return status;
     }
-    if (!write_all(file, new->text))
+    errno = irw_flush_note(flush, staged->target, file, &staged->device);
+    if (errno != 0)
+        status = fail_io(new->path, "cannot be written", error);
+    else if (!write_all(file, new->text))
         status = fail_io(new->path, "cannot be written", error);
     else if (!take_after(file, staged))
         status = fail_io(new->path, "cannot keep its mode and owner", error);
-    else if (fsync(file) != 0)
-        status = fail_io(new->path, "cannot be flushed", error);
     if (close(file) != 0 && status == IMGRW_OK)
         status = fail_io(new->path, "cannot be closed", error);
     return status;
@@ -105,8 +109,19 @@ stage(struct irw_transaction *transaction, char *target,
     }
     staged = &transaction->writes.items[transaction->writes.count - 1];
     staged->temporary = temporary_name(target);
-    return staged->temporary ? write_temporary(staged, file, error)
+    return staged->temporary ? write_temporary(staged, file,
+                                               &transaction->flush, error)
                              : irw_fail_memory(error);
+}
+
+/* What the path leads to: itself, unless it is a link. NULL with an errno. */
+static char *
+follow(const char *path)
+{
+    struct stat info;
+    bool is_link = lstat(path, &info) == 0 && S_ISLNK(info.st_mode);
+
+    return is_link ? realpath(path, NULL) : strdup(path);
 }
 
 enum imgrw_status
@@ -125,10 +140,9 @@ irw_stage_replacement(struct irw_transaction *transaction,
                         strerror(EACCES));
     if (access(file->path, W_OK) != 0)
         return fail_io(file->path, "cannot be written", error);
-    target = realpath(file->path, NULL);
+    target = follow(file->path);
     if (!target)
-        return errno == ENOMEM ? irw_fail_memory(error)
-                               : fail_io(file->path, "cannot be found", error);
+        return fail_io(file->path, "cannot be found", error);
     return stage(transaction, target, file, true, error);
 }
 
@@ -176,70 +190,238 @@ irw_stage_file(struct irw_transaction *transaction, const char *directory,
     errno = make_folders(transaction, target);
     if (errno == 0)
         return stage(transaction, target, file, false, error);
-    status = errno == ENOMEM
-                 ? irw_fail_memory(error)
-                 : fail_io(file->path, "cannot make its output folder", error);
+    status = fail_io(file->path, "cannot make its output folder", error);
     free(target);
     return status;
 }
 
-/* Whether somebody touched the target since it was read. */
+/* Whether the file is another one than it was when it was read. */
 static bool
-has_changed(const struct irw_write *staged)
+has_changed(const struct irw_write *staged, const char *path)
 {
     struct stat now;
 
     if (!staged->replaces)
         return false;
-    return stat(staged->target, &now) != 0 ||
-           now.st_dev != staged->was.st_dev ||
+    return stat(path, &now) != 0 || now.st_dev != staged->was.st_dev ||
            now.st_ino != staged->was.st_ino ||
            now.st_size != staged->was.st_size ||
            now.st_mtim.tv_sec != staged->was.st_mtim.tv_sec ||
            now.st_mtim.tv_nsec != staged->was.st_mtim.tv_nsec;
 }
 
-/* Makes the renames in the folder of `target` last. */
-static void
-flush_folder(const char *target)
+static enum imgrw_status
+fail_changed(const struct irw_write *staged, struct imgrw_error *error)
 {
-    const char *slash = strrchr(target, '/');
-    char *folder = strndup(target, slash ? (size_t)(slash - target) + 1 : 0);
-    int file = folder ? open(*folder ? folder : ".", O_RDONLY | O_CLOEXEC) : -1;
+    return irw_fail(error, IMGRW_ERR_IO, IRW_NO_LOCATION,
+                    "%.150s has changed since it was read",
+                    staged->target);
+}
 
-    if (file >= 0) {
-        fsync(file);
-        close(file);
+/* Has two files change places. */
+static bool
+swap(const struct irw_write *staged)
+{
+    return renameat2(AT_FDCWD, staged->temporary, AT_FDCWD, staged->target,
+                     RENAME_EXCHANGE) == 0;
+}
+
+/* Takes the place of what is there, or not. */
+static bool
+move(struct irw_write *staged, enum irw_write_state state)
+{
+    if (rename(staged->temporary, staged->target) != 0)
+        return false;
+    staged->state = state;
+    free(staged->temporary);
+    staged->temporary = NULL;
+    return true;
+}
+
+/* Where two files cannot change places: gives the old one a second name, so
+ * that it stays when the new one takes the first. Without such names there is
+ * no way back. */
+static bool
+replace(struct irw_write *staged)
+{
+    char *kept = NULL;
+
+    if (asprintf(&kept, "%s.old", staged->temporary) < 0) {
+        errno = ENOMEM;
+        return false;
     }
-    free(folder);
+    if (link(staged->target, kept) != 0) {
+        free(kept);
+        return move(staged, IRW_WRITE_REPLACED);
+    }
+    if (!move(staged, IRW_WRITE_SWAPPED)) {
+        int failed = errno;
+
+        unlink(kept);
+        free(kept);
+        errno = failed;
+        return false;
+    }
+    staged->temporary = kept;
+    return true;
+}
+
+/* Puts the new file in its place, so that it can be undone as far as the file
+ * system has a way to do so. */
+static bool
+put(struct irw_write *staged)
+{
+    struct stat old;
+
+    if (!swap(staged)) {
+        if (errno == ENOENT)
+            return move(staged, IRW_WRITE_ADDED);
+        return (errno == EINVAL || errno == ENOSYS || errno == EOPNOTSUPP) &&
+               replace(staged);
+    }
+    staged->state = IRW_WRITE_SWAPPED;
+    /* a rename would not have taken the place of a folder */
+    if (lstat(staged->temporary, &old) != 0 || !S_ISDIR(old.st_mode))
+        return true;
+    if (swap(staged))
+        staged->state = IRW_WRITE_STAGED;
+    errno = EISDIR;
+    return false;
+}
+
+/* Takes the new file away again, and puts the old one back. */
+static bool
+undo(struct irw_write *staged)
+{
+    bool undone = false;
+
+    if (staged->state == IRW_WRITE_SWAPPED)
+        undone = swap(staged) ||
+                 rename(staged->temporary, staged->target) == 0;
+    else if (staged->state == IRW_WRITE_ADDED)
+        undone = unlink(staged->target) == 0;
+    if (undone)
+        staged->state = IRW_WRITE_STAGED;
+    return undone;
+}
+
+/* Undoes what has been done of a transaction that fails with `error`, and adds
+ * to that what it could not. */
+static void
+undo_all(struct irw_transaction *transaction, struct imgrw_error *error)
+{
+    size_t left = 0, used;
+
+    for (size_t i = transaction->writes.count; i-- > 0;) {
+        struct irw_write *staged = &transaction->writes.items[i];
+
+        if (staged->state == IRW_WRITE_STAGED || undo(staged))
+            continue;
+        left++;
+        /* what is there is the only copy that is left of it */
+        free(staged->temporary);
+        staged->temporary = NULL;
+    }
+    if (!error)
+        return;
+    used = strlen(error->message);
+    if (left > 0)
+        snprintf(error->message + used, sizeof(error->message) - used,
+                 "; %zu files are written and could not be put back", left);
+    else
+        snprintf(error->message + used, sizeof(error->message) - used,
+                 "; nothing is written");
+}
+
+/* Flushes what is staged. */
+static enum imgrw_status
+flush_all(struct irw_transaction *transaction, struct imgrw_error *error)
+{
+    errno = irw_flush_systems(&transaction->flush);
+    if (errno != 0)
+        return irw_fail(error, IMGRW_ERR_IO, IRW_NO_LOCATION,
+                        "the new files cannot be flushed: %s",
+                        strerror(errno));
+    for (size_t i = 0; i < transaction->writes.count; i++) {
+        const struct irw_write *staged = &transaction->writes.items[i];
+
+        errno = irw_flush_file(&transaction->flush, staged->temporary,
+                               staged->device);
+        if (errno != 0)
+            return irw_fail(error, IMGRW_ERR_IO, IRW_NO_LOCATION,
+                            "%.150s cannot be flushed: %s",
+                            staged->target, strerror(errno));
+    }
+    return IMGRW_OK;
+}
+
+/* Puts all new files in their places. */
+static enum imgrw_status
+put_all(struct irw_transaction *transaction, struct imgrw_error *error)
+{
+    for (size_t i = 0; i < transaction->writes.count; i++) {
+        struct irw_write *staged = &transaction->writes.items[i];
+
+        if (!put(staged))
+            return irw_fail(error, IMGRW_ERR_IO, IRW_NO_LOCATION,
+                            "%.120s cannot be replaced: %s", staged->target,
+                            strerror(errno));
+        /* somebody was faster than the check before */
+        if (staged->state == IRW_WRITE_SWAPPED &&
+            has_changed(staged, staged->temporary))
+            return fail_changed(staged, error);
+    }
+    return IMGRW_OK;
+}
+
+/* Removes the old files, and makes what was done in the folders last, once for
+ * each. Only now: a power cut before this may bring back old files, never half
+ * ones. */
+static void
+finish(struct irw_transaction *transaction)
+{
+    struct irw_map folders = {0};
+
+    for (size_t i = 0; i < transaction->writes.count; i++) {
+        struct irw_write *staged = &transaction->writes.items[i];
+
+        if (staged->temporary)
+            unlink(staged->temporary);
+        free(staged->temporary);
+        staged->temporary = NULL;
+    }
+    for (size_t i = 0; i < transaction->writes.count; i++) {
+        const char *target = transaction->writes.items[i].target;
+        const char *slash = strrchr(target, '/');
+        imgrw_str folder = {target, slash ? (size_t)(slash - target) + 1 : 0};
+
+        if (irw_map_get(&folders, folder))
+            continue;
+        irw_flush_folder(target);
+        (void)irw_map_set(&folders, folder, 1); /* else it is flushed again */
+    }
+    irw_map_clear(&folders);
 }
 
 enum imgrw_status
 irw_commit(struct irw_transaction *transaction, struct imgrw_error *error)
 {
-    struct irw_write *writes = transaction->writes.items;
-    size_t count = transaction->writes.count;
+    enum imgrw_status status = flush_all(transaction, error);
 
-    for (size_t i = 0; i < count; i++)
-        if (has_changed(&writes[i]))
-            return irw_fail(error, IMGRW_ERR_IO, IRW_NO_LOCATION,
-                            "%.150s has changed since it was read; nothing is "
-                            "written",
-                            writes[i].target);
-    for (size_t i = 0; i < count; i++) {
-        if (rename(writes[i].temporary, writes[i].target) != 0)
-            return irw_fail(error, IMGRW_ERR_IO, IRW_NO_LOCATION,
-                            "%.120s cannot be replaced: %s; %zu files before "
-                            "it are written, those after it are not",
-                            writes[i].target, strerror(errno), i);
-        free(writes[i].temporary);
-        writes[i].temporary = NULL;
-        transaction->written++;
+    for (size_t i = 0;
+         i < transaction->writes.count && status == IMGRW_OK; i++) {
+        const struct irw_write *staged = &transaction->writes.items[i];
+
+        if (has_changed(staged, staged->target))
+            status = fail_changed(staged, error);
     }
-    /* Only now: a power cut before this may bring back old files, never half
-     * ones. */
-    for (size_t i = 0; i < count; i++)
-        flush_folder(writes[i].target);
+    if (status == IMGRW_OK)
+        status = put_all(transaction, error);
+    if (status != IMGRW_OK) {
+        undo_all(transaction, error);
+        return status;
+    }
+    finish(transaction);
     transaction->committed = true;
     return IMGRW_OK;
 }
@@ -262,5 +444,6 @@ irw_transaction_clear(struct irw_transaction *transaction)
     }
     free(transaction->writes.items);
     free(transaction->folders.items);
+    irw_flush_clear(&transaction->flush);
     *transaction = (struct irw_transaction){0};
 }

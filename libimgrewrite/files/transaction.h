@@ -1,14 +1,12 @@
 /*
  * Writing files, all or none: every new text first goes to a temporary file in
- * the folder where it belongs, and only when all are there are they renamed.
+ * the folder where it belongs. When all are there and flushed, each changes
+ * places with the old one, which is kept until all have, so that a failure
+ * midway can be undone.
  */
 #pragma once
 
-#include "base/list.h"
-
-#include <imgrewrite/base.h>
-
-#include <sys/stat.h>
+#include "files/flush.h"
 
 /* A file to write. */
 struct irw_new_file {
@@ -17,19 +15,30 @@ struct irw_new_file {
     const struct stat *like; /* gives mode and owner */
 };
 
+/* How far a write is. */
+enum irw_write_state {
+    IRW_WRITE_STAGED,
+    /* the new file has its place: */
+    IRW_WRITE_SWAPPED,  /* and the old one is where `temporary` says */
+    IRW_WRITE_ADDED,    /* where nothing was */
+    IRW_WRITE_REPLACED, /* and the old one is gone */
+};
+
 struct irw_write {
     char *target;    /* the file to replace or make */
-    char *temporary; /* until it is renamed */
+    char *temporary; /* a file that is to go in the end; NULL: there is none */
+    enum irw_write_state state;
     struct stat was; /* what the target was when it was read */
     bool replaces;   /* whether it was there */
+    dev_t device;    /* of the new file */
 };
 
 /* Zero-initialised is empty. */
 struct irw_transaction {
     IRW_LIST(struct irw_write) writes;
     IRW_LIST(char *) folders; /* that were made, outer ones first */
-    size_t written;           /* of `writes`, from the first on */
-    bool committed;           /* all of them */
+    struct irw_flush flush;
+    bool committed; /* all of `writes` */
 };
 
 /* Stages the text as the new content of the file at `path`, links followed,
@@ -47,9 +56,9 @@ enum imgrw_status irw_stage_file(struct irw_transaction *transaction,
                                  const struct irw_new_file *file,
                                  struct imgrw_error *error);
 
-/* Renames all that is staged. IMGRW_ERR_IO: a target has changed since it was
- * read (nothing is renamed), or a rename failed (the message says how many were
- * done). */
+/* Flushes all that is staged and puts it in its place. IMGRW_ERR_IO: it could
+ * not be flushed, a target has changed since it was read, or is in the way; all
+ * is then as it was, or else the message says what could not be undone. */
 enum imgrw_status irw_commit(struct irw_transaction *transaction,
                              struct imgrw_error *error);
 

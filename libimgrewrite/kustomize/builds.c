@@ -1,11 +1,14 @@
 #include "kustomize/builds.h"
 #include "base/error.h"
+#include "base/file.h"
 #include "base/str.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+
+#define BYTES ((size_t)64 << 20)
 
 static enum imgrw_status
 add_build(struct irw_builds *builds, size_t file, struct imgrw_error *error)
@@ -133,10 +136,11 @@ judge_step(struct irw_builds *builds, struct irw_build *build,
 
     if (step->target == IRW_TARGET_NOWHERE)
         build->broken = true;
-    else if (step->target == IRW_TARGET_ELSEWHERE && build->elsewhere.line == 0)
+    else if (step->target == IRW_TARGET_ELSEWHERE &&
+             step->role < IRW_PATH_REPLACEMENT && build->elsewhere.line == 0)
         build->elsewhere = step->at;
     /* kustomize takes components as such, and nothing else for one */
-    if (step->role != IRW_PATH_PATCH &&
+    if ((step->role == IRW_PATH_RESOURCE || step->role == IRW_PATH_COMPONENT) &&
         component != (step->role == IRW_PATH_COMPONENT) &&
         step->target == IRW_TARGET_BUILD)
         build->broken = true;
@@ -153,9 +157,14 @@ add_steps(struct irw_builds *builds, struct irw_build *build,
     for (size_t i = 0; i < build->before.paths.count && real; i++) {
         const struct irw_kustomization_path *path =
             &build->before.paths.items[i];
-        struct irw_build_step step = {.role = path->role, .at = path->at};
+        struct irw_build_step step = {
+            .role = path->role,
+            .target = IRW_TARGET_INLINE,
+            .index = i,
+            .at = path->at,
+        };
 
-        if (!resolve(builds, real, path->text, &step) ||
+        if ((!path->is_inline && !resolve(builds, real, path->text, &step)) ||
             !IRW_APPEND(&build->steps, step))
             return irw_fail_memory(error);
         judge_step(builds, build, &step);
@@ -317,6 +326,46 @@ irw_builds_read(struct irw_builds *builds, const struct irw_build_file *files,
         return irw_fail_memory(error);
     status = read_all(builds, error);
     return status == IMGRW_OK ? connect_builds(builds, error) : status;
+}
+
+/* Reads a file into the arena. */
+static enum imgrw_status
+read_again(struct irw_builds *builds, size_t file, struct imgrw_error *error)
+{
+    struct irw_file_text read;
+    enum imgrw_status status =
+        irw_read_file(builds->files[file].real, BYTES, &read, NULL);
+    imgrw_str text;
+
+    if (status != IMGRW_OK)
+        return status == IMGRW_ERR_MEMORY ? irw_fail_memory(error) : IMGRW_OK;
+    text = (imgrw_str){read.data, read.size};
+    if (irw_arena_keep(&builds->arena, &text))
+        builds->texts[file] = text;
+    else
+        status = irw_fail_memory(error);
+    free(read.data);
+    return status;
+}
+
+enum imgrw_status
+irw_builds_text(struct irw_builds *builds, size_t file, imgrw_str *text,
+                struct imgrw_error *error)
+{
+    enum imgrw_status status = IMGRW_OK;
+
+    *text = builds->files[file].text;
+    if (text->data || !builds->files[file].real)
+        return IMGRW_OK;
+    if (!builds->texts)
+        builds->texts = irw_arena_calloc(&builds->arena, builds->file_count,
+                                         sizeof(*builds->texts));
+    if (!builds->texts)
+        return irw_fail_memory(error);
+    if (!builds->texts[file].data)
+        status = read_again(builds, file, error);
+    *text = builds->texts[file];
+    return status;
 }
 
 void

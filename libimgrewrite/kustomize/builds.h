@@ -12,7 +12,7 @@
 struct irw_build_file {
     const char *path; /* for people */
     const char *real; /* without links; NULL: unknown */
-    imgrw_str text;
+    imgrw_str text;    /* data NULL: it could not be read, or is not held */
     const struct imgrw_manifest *manifest; /* NULL: nothing was found */
     const struct imgrw_plan *plan;         /* NULL: there is none */
 };
@@ -23,12 +23,13 @@ enum irw_step_target {
     IRW_TARGET_BUILD,     /* a folder with a kustomization of the run */
     IRW_TARGET_ELSEWHERE, /* what the run does not rewrite */
     IRW_TARGET_NOWHERE,   /* nothing: kustomize does not build this */
+    IRW_TARGET_INLINE,    /* a text in the kustomization itself */
 };
 
 struct irw_build_step {
     enum irw_path_role role;
     enum irw_step_target target;
-    size_t index; /* of the file or the build */
+    size_t index; /* of the file, the build, or the path with the text */
     struct imgrw_location at;
 };
 
@@ -61,6 +62,8 @@ struct irw_build {
     bool used;   /* a component: something that builds has it */
     struct imgrw_location elsewhere; /* of the first thing in it that the run
                                         does not rewrite; line 0: none */
+    bool data_changes; /* what ConfigMaps hold in it, before or while it is
+                          copied */
     bool is_list;
     struct irw_entry_list list; /* where it is one */
     size_t waiting; /* for how many builds, while they are being ordered */
@@ -74,6 +77,7 @@ struct irw_builds {
     struct irw_map by_real; /* from paths without links to files + 1 */
     size_t *build_of;       /* of each file, + 1; 0: it is no kustomization */
     size_t *first_list;     /* of each file, + 1; 0: it has no lists */
+    imgrw_str *texts;       /* of each file that was read again; or NULL */
     IRW_LIST(struct irw_build) items;
     IRW_LIST(size_t)
     order; /* in which each comes after what it is built
@@ -85,5 +89,11 @@ struct irw_builds {
 enum imgrw_status irw_builds_read(struct irw_builds *builds,
                                   const struct irw_build_file *files,
                                   size_t count, struct imgrw_error *error);
+
+/* Sets the text of a file, which is read again where its caller does not hold
+ * it: a run drops files without images. Its data is NULL where that fails.
+ * IMGRW_ERR_MEMORY. */
+enum imgrw_status irw_builds_text(struct irw_builds *builds, size_t file,
+                                  imgrw_str *text, struct imgrw_error *error);
 
 void irw_builds_clear(struct irw_builds *builds);

@@ -52,19 +52,81 @@ static enum imgrw_status
 refuse_copy(struct build_check *check, const struct irw_build *build,
             const struct irw_copy_conflict *conflict, struct imgrw_error *error)
 {
-    const struct irw_image_origin *origin =
-        &check->flows->origins.items[conflict->flow->origin];
     struct irw_refusal refusal = {
         .build = (size_t)(build - check->flows->builds->items.items),
-        .file = origin->file,
+        .file = conflict->file,
     };
 
-    irw_fail(&refusal.error, IMGRW_ERR_EDIT, origin->at,
+    irw_fail(&refusal.error, IMGRW_ERR_EDIT, conflict->at,
              "the replacement or variable (%.80s:%u:%u) may copy this image, "
              "or a part of one, and cannot follow: let `images:` set it, or "
              "leave this tree out",
              conflict->copy->at.path, (unsigned)conflict->copy->at.line,
              (unsigned)conflict->copy->at.column);
+    return IRW_APPEND(check->refusals, refusal) ? IMGRW_OK
+                                                : irw_fail_memory(error);
+}
+
+/* Where the first image is that the plan of a file changes. */
+static struct imgrw_location
+first_edited(const struct irw_build_file *file)
+{
+    const struct imgrw_decision *decision;
+    size_t index = 0;
+
+    while ((decision = imgrw_plan_decision(file->plan, index)) &&
+           decision->outcome.result != IMGRW_REWRITTEN)
+        index++;
+    return decision ? file->manifest->findings.sites[index].image.at
+                    : (struct imgrw_location){file->path, 0, 1, 1};
+}
+
+/* Sets the first image that changes in the build: one that flows through it,
+ * or any in its files. */
+static bool
+find_changed(const struct build_check *check, const struct irw_build *build,
+             const irw_flow_list *flows, struct irw_refusal *refusal)
+{
+    const struct irw_build_file *files = check->flows->builds->files;
+
+    for (size_t i = 0; i < flows->count; i++) {
+        const struct irw_image_origin *origin =
+            &check->flows->origins.items[flows->items[i].origin];
+
+        if (irw_equal(flows->items[i].before, flows->items[i].after))
+            continue;
+        refusal->file = origin->file;
+        refusal->error.at = origin->at;
+        return true;
+    }
+    for (size_t i = 0; i < build->steps.count; i++) {
+        const struct irw_build_step *step = &build->steps.items[i];
+
+        if (step->target != IRW_TARGET_FILE ||
+            imgrw_plan_count(files[step->index].plan) == 0)
+            continue;
+        refusal->file = step->index;
+        refusal->error.at = first_edited(&files[step->index]);
+        return true;
+    }
+    return false;
+}
+
+/* Refuses a build in which something sets images that cannot follow. */
+static enum imgrw_status
+refuse_setter(struct build_check *check, const struct irw_build *build,
+              const irw_flow_list *flows, struct imgrw_error *error)
+{
+    const struct imgrw_location *setter = &build->before.setter;
+    struct irw_refusal refusal = {
+        .build = (size_t)(build - check->flows->builds->items.items)};
+
+    if (setter->line == 0 || !find_changed(check, build, flows, &refusal))
+        return IMGRW_OK;
+    irw_fail(&refusal.error, IMGRW_ERR_EDIT, refusal.error.at,
+             "what sets images here (%.80s:%u:%u) cannot follow this one: let "
+             "`images:` set them, or leave this tree out",
+             setter->path, (unsigned)setter->line, (unsigned)setter->column);
     return IRW_APPEND(check->refusals, refusal) ? IMGRW_OK
                                                 : irw_fail_memory(error);
 }
@@ -87,12 +149,16 @@ apply(struct irw_build *build, irw_flow_list *flows, void *user,
     }
     for (size_t i = 0; i < flows->count; i++)
         flows->items[i].enter = 0;
+    if (status == IMGRW_OK)
+        status = refuse_setter(check, build, flows, error);
     if (status != IMGRW_OK)
         return status;
     irw_data_copies_make(check->flows, build, flows);
-    irw_copies_judge(check->flows, build, flows, &conflict);
-    return conflict.copy ? refuse_copy(check, build, &conflict, error)
-                         : IMGRW_OK;
+    status = irw_copies_judge(check->flows, check->answers, build, flows,
+                              &conflict, error);
+    return status == IMGRW_OK && conflict.copy
+               ? refuse_copy(check, build, &conflict, error)
+               : status;
 }
 
 /* Refuses a build for the sake of an image that would not be what it should. */

@@ -26,44 +26,11 @@ locate(struct irw_copy_reading *reading, uint32_t node)
                              reading->tree->nodes[node].start);
 }
 
+/* Whether a step selects an item, and is no key. */
 static bool
-is_one_of(imgrw_str text, const char *const words[])
+is_item(imgrw_str step)
 {
-    for (size_t i = 0; words[i]; i++)
-        if (irw_equal(text, irw_str(words[i])))
-            return true;
-    return false;
-}
-
-/* The last key of a path such as `spec.containers.[name=web].image`, before
- * which it ends afterwards. Positions are passed over. */
-static imgrw_str
-take_key(imgrw_str *path)
-{
-    imgrw_str key = {0};
-
-    while (path->size > 0) {
-        const char *dot;
-        size_t open = irw_find(*path, '[');
-        bool selects = irw_ends_with(*path, IRW_STR("]"));
-
-        /* there may be dots in brackets */
-        if (selects && open != SIZE_MAX) {
-            const char *last = memrchr(path->data, '[', path->size);
-
-            *path = irw_slice(*path, 0, (size_t)(last - path->data));
-        } else {
-            dot = memrchr(path->data, '.', path->size);
-            key = irw_slice(*path, dot ? (size_t)(dot - path->data) + 1 : 0,
-                            path->size);
-            *path = irw_slice(*path, 0,
-                              path->size - key.size - (dot ? 1 : 0));
-        }
-        if (key.size > 0 && key.data[0] != '*' && key.data[0] != '-' &&
-            !(key.data[0] >= '0' && key.data[0] <= '9'))
-            return key;
-    }
-    return (imgrw_str){0};
+    return step.size == 0 || strchr("[*-0123456789", step.data[0]);
 }
 
 /* What a field may hold, by its path. */
@@ -73,25 +40,77 @@ judge_path(imgrw_str path, bool *exact)
     static const char *const lists[] = {"containers", "initContainers",
                                         "ephemeralContainers", NULL};
     static const char *const around[] = {"containers", "initContainers",
-                                         "ephemeralContainers", "image",
-                                         "template", "spec", NULL};
+                                         "ephemeralContainers", "template",
+                                         "spec", "volumes", NULL};
     static const char *const texts[] = {"env", "args", "command", NULL};
     static const char *const known[] = {
         "name", "namespace", "labels", "selector", "matchLabels", "port",
         "ports", "targetPort", "nodePort", "containerPort", "replicas", "host",
         "hosts", "hostname", "serviceName", "secretName", "kind", "metadata",
         "dnsNames", "uid", "group", NULL};
-    imgrw_str last = take_key(&path), key = take_key(&path);
-    bool text = is_one_of(last, texts);
+    imgrw_str last = {0}, before = {0};
+    bool text = false, volume = false;
 
-    *exact = irw_equal(last, IRW_STR("image")) && is_one_of(key, lists);
-    if (is_one_of(last, around) || irw_equal(key, IRW_STR("image")))
+    while (path.size > 0) {
+        imgrw_str step = irw_copy_step(&path);
+
+        if (is_item(step))
+            continue;
+        text |= irw_is_one_of(step, texts);
+        volume |= irw_equal(step, IRW_STR("volumes"));
+        before = last;
+        last = step;
+    }
+    *exact = irw_equal(last, IRW_STR("image")) && irw_is_one_of(before, lists);
+    if (*exact || irw_is_one_of(last, around) ||
+        (volume && (irw_equal(last, IRW_STR("image")) ||
+                    irw_equal(before, IRW_STR("image")))))
         return IRW_COPIED_IMAGE;
-    for (; key.size > 0 && !text; key = take_key(&path))
-        text = is_one_of(key, texts);
     if (text && !irw_equal(last, IRW_STR("name")))
         return IRW_COPIED_TEXT;
-    return is_one_of(last, known) ? IRW_COPIED_OTHER : IRW_COPIED_ANY;
+    return irw_is_one_of(last, known) ? IRW_COPIED_OTHER : IRW_COPIED_ANY;
+}
+
+/* A number of at most four digits, as no index of a part is longer; -1: it is
+ * none. */
+static long
+read_number(imgrw_str text)
+{
+    long number = 0;
+
+    for (size_t i = 0; i < text.size; i++) {
+        if (!irw_is_digit(text.data[i]) || i == 4)
+            return -1;
+        number = number * 10 + (text.data[i] - '0');
+    }
+    return number;
+}
+
+/* Takes the resources that a target passes over, where there is one selector,
+ * of a kind and a name in full. */
+static void
+read_reject(struct irw_copy_reading *reading, uint32_t target,
+            struct irw_copy_end *end)
+{
+    uint32_t list = find(reading, target, "reject"), only, index, key, value;
+    struct irw_items items;
+    struct irw_entries entries;
+
+    if (list == IRW_NO_NODE)
+        return;
+    items = irw_items(reading->tree, list);
+    if (!irw_items_next(&items, &only, &index))
+        return;
+    only = irw_tree_follow(reading->tree, only);
+    entries = irw_entries(reading->tree, only);
+    while (irw_entries_next(&entries, &key, &value)) {
+        static const char *const known[] = {"kind", "name", NULL};
+
+        if (!irw_is_one_of(irw_tree_text(reading->tree, key), known))
+            return;
+    }
+    end->not_kind = find_text(reading, only, "kind");
+    end->not_name = find_text(reading, only, "name");
 }
 
 /* Reads one end: a selector, and the path of a field in what it selects. */
@@ -99,18 +118,16 @@ static struct irw_copy_end
 read_end(struct irw_copy_reading *reading, uint32_t select, uint32_t options,
          imgrw_str path)
 {
-    imgrw_str index;
+    imgrw_str index = find_text(reading, options, "index");
     struct irw_copy_end end = {
         .kind = find_text(reading, select, "kind"),
         .name = find_text(reading, select, "name"),
-        .path = path,
+        .path = path.size > 0 ? path : IRW_STR("metadata.name"),
         .delimiter = find_text(reading, options, "delimiter"),
+        .index = read_number(index),
     };
 
-    end.field = judge_path(path.size > 0 ? path : IRW_STR("metadata.name"),
-                           &end.exact);
-    index = find_text(reading, options, "index");
-    end.first_part = index.size == 0 || irw_equal(index, IRW_STR("0"));
+    end.field = judge_path(end.path, &end.exact);
     end.exact &= end.delimiter.size == 0;
     return end;
 }
@@ -131,6 +148,7 @@ add_target(struct irw_copy_reading *reading, uint32_t target,
     while (irw_items_next(&items, &path, &index)) {
         copy.to = read_end(reading, select, options,
                            irw_tree_text(reading->tree, path));
+        read_reject(reading, target, &copy.to);
         if (!IRW_APPEND(reading->copies, copy))
             return false;
     }
@@ -175,6 +193,7 @@ add_variable(struct irw_copy_reading *reading, uint32_t variable)
         .from = read_end(reading, find(reading, held, "objref"), IRW_NO_NODE,
                          find_text(reading, field, "fieldpath")),
         .to = {.field = IRW_COPIED_TEXT},
+        .is_variable = true,
         .at = locate(reading, variable),
     };
 
@@ -192,24 +211,52 @@ irw_copy_is_of_data(const struct irw_copy *copy)
             (copy->to.field == IRW_COPIED_IMAGE && copy->to.exact));
 }
 
-bool
-irw_copies_read(struct irw_copy_reading *reading, uint32_t root)
+static bool
+add_all(struct irw_copy_reading *reading, uint32_t list,
+        bool (*add)(struct irw_copy_reading *reading, uint32_t item))
 {
-    static const struct {
-        const char *key;
-        bool (*add)(struct irw_copy_reading *reading, uint32_t item);
-    } lists[] = {{"replacements", add_replacement}, {"vars", add_variable}};
+    struct irw_items items = irw_items(reading->tree, list);
+    uint32_t item, index;
 
-    for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
-        uint32_t list = find(reading, root, lists[i].key), item, index;
-        struct irw_items items;
-
-        if (list == IRW_NO_NODE)
-            continue;
-        items = irw_items(reading->tree, list);
-        while (irw_items_next(&items, &item, &index))
-            if (!lists[i].add(reading, item))
-                return false;
-    }
+    while (irw_items_next(&items, &item, &index))
+        if (!add(reading, item))
+            return false;
     return true;
+}
+
+bool
+irw_copies_read(struct irw_copy_reading *reading, uint32_t node)
+{
+    uint32_t replacements, variables;
+
+    if (reading->tree->nodes[node].type == IRW_NODE_SEQUENCE)
+        return add_all(reading, node, add_replacement);
+    if (find(reading, node, "targets") != IRW_NO_NODE)
+        return add_replacement(reading, node);
+    replacements = find(reading, node, "replacements");
+    variables = find(reading, node, "vars");
+    return (replacements == IRW_NO_NODE ||
+            add_all(reading, replacements, add_replacement)) &&
+           (variables == IRW_NO_NODE ||
+            add_all(reading, variables, add_variable));
+}
+
+imgrw_str
+irw_copy_step(imgrw_str *path)
+{
+    size_t at = 0;
+    bool inside = false;
+    imgrw_str step;
+
+    /* variables have brackets without a dot before them */
+    for (; at < path->size && (inside || path->data[at] != '.') &&
+           (inside || at == 0 || path->data[at] != '[');
+         at++) {
+        inside = path->data[at] == '[' || (inside && path->data[at] != ']');
+        at += path->data[at] == '\\' && at + 1 < path->size;
+    }
+    step = irw_slice(*path, 0, at);
+    at += at < path->size && path->data[at] == '.';
+    *path = irw_slice(*path, at, path->size);
+    return step;
 }

@@ -20,13 +20,16 @@ struct irw_copy_end {
     enum irw_copied_field field;
     bool exact;           /* the image itself, and all of it */
     imgrw_str kind, name; /* of the resource; empty: of any */
-    imgrw_str path;       /* of the field */
-    imgrw_str delimiter;  /* a part of the value between two; empty: all */
-    bool first_part;      /* it is the part before the first */
+    imgrw_str not_kind, not_name; /* of resources that are passed over; both
+                                     empty: none is known */
+    imgrw_str path;
+    imgrw_str delimiter; /* a part of the value between two; empty: all */
+    long index;          /* of the part, from 0 */
 };
 
 struct irw_copy {
     struct irw_copy_end from, to;
+    bool is_variable; /* which goes wherever a text names it */
     struct imgrw_location at; /* of the replacement or variable */
 };
 
@@ -39,13 +42,18 @@ struct irw_copy_reading {
     const struct irw_tree *tree;
     struct irw_budget *budget;
     irw_copy_list *copies;        /* malloc'ed */
-    struct imgrw_location unread; /* the first that is not in the file itself;
-                                     line 0: none */
+    struct imgrw_location unread; /* the first that is in another file; line 0:
+                                     none */
 };
 
 /* Whether the copy takes a whole value of a ConfigMap to where it may be an
  * image. */
 bool irw_copy_is_of_data(const struct irw_copy *copy);
 
-/* Reads the copies in the mapping at `root`; false when memory is out. */
-bool irw_copies_read(struct irw_copy_reading *reading, uint32_t root);
+/* Takes the next step off a path such as `data.image\.x` or `a.[name=b].c`, of
+ * which backslashes and brackets stay. */
+imgrw_str irw_copy_step(imgrw_str *path);
+
+/* Reads the copies at `node`: a mapping that has lists of them, a list of
+ * replacements, or a replacement. False when memory is out. */
+bool irw_copies_read(struct irw_copy_reading *reading, uint32_t node);

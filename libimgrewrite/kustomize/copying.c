@@ -1,23 +1,45 @@
+/*
+ * A copy is right if what it takes and what it writes change alike. What it
+ * takes changes where an image is in it; what it writes should become what the
+ * rules make of the result. Where neither can be told the build is refused, or
+ * its user is warned if no image in its reach changes.
+ */
 #include "kustomize/copying.h"
+#include "base/error.h"
 #include "base/str.h"
+#include "base/text.h"
+#include "kustomize/build_images.h"
 #include "kustomize/data_copies.h"
+#include "kustomize/sources.h"
 
-/* Whether one end of a copy may be the resource that has the image. Prefixes
- * and suffixes of names may have been added before. */
+#include <stdlib.h>
+
+/* The copies of a build that are judged. */
+struct copy_check {
+    const struct irw_flows *flows;
+    const irw_flow_list *values; /* and images */
+    struct irw_builds *builds;
+    struct irw_answers *answers;
+    struct irw_build *build;
+    struct irw_build_images images;
+    struct irw_sources sources;
+    bool sources_read;
+    struct irw_copy_conflict *conflict;
+    struct imgrw_error *error;
+};
+
 static bool
-may_select(const struct irw_copy_end *end,
-           const struct irw_image_origin *origin)
+changes(const struct irw_build_image *image)
 {
-    const struct imgrw_image *image = origin->site ? &origin->site->image
-                                                   : NULL;
+    return !irw_equal(image->before, image->after);
+}
 
-    if (!image || image->kind.size == 0)
-        return true;
-    if (end->kind.size > 0 && !irw_equal(end->kind, image->kind))
-        return false;
-    return end->name.size == 0 || image->name.size == 0 ||
-           memmem(end->name.data, end->name.size, image->name.data,
-                  image->name.size);
+static void
+set_conflict(struct copy_check *check, const struct irw_copy *copy,
+             const struct irw_build_image *image)
+{
+    *check->conflict =
+        (struct irw_copy_conflict){copy, image->file, image->at};
 }
 
 /* The end of an image from its first tag or digest on: what most copies of a
@@ -46,66 +68,236 @@ count_of(imgrw_str text, char character)
 /* Whether the part that is copied of the image stays the same: of the two
  * between colons the tag, where no host has a port. */
 static bool
-is_same_part(const struct irw_copy_end *from, const struct irw_flow *flow)
+is_same_part(const struct irw_copy_end *from,
+             const struct irw_build_image *image)
 {
-    return irw_equal(from->delimiter, IRW_STR(":")) && !from->first_part &&
-           count_of(flow->before, ':') == count_of(flow->after, ':') &&
-           irw_equal(tag_of(flow->before), tag_of(flow->after));
+    return irw_equal(from->delimiter, IRW_STR(":")) && from->index > 0 &&
+           count_of(image->before, ':') == count_of(image->after, ':') &&
+           irw_equal(tag_of(image->before), tag_of(image->after));
 }
 
-/* Whether the copy concerns the image, which changes. */
-static bool
-concerns(const struct irw_copy *copy, const struct irw_image_origin *origin,
-         const struct irw_flow *flow)
+/* Looks for an image that changes in what a copy takes; one that is copied as a
+ * whole to an image moves with it. Sets whether the copy is one of those. */
+static void
+judge_source(struct copy_check *check, const struct irw_copy *copy, bool *whole)
 {
-    if (copy->from.field == IRW_COPIED_IMAGE &&
-        may_select(&copy->from, origin) && !is_same_part(&copy->from, flow))
-        return true;
-    return copy->to.field == IRW_COPIED_IMAGE && may_select(&copy->to, origin);
-}
+    *whole = false;
+    for (size_t i = 0; i < check->images.list.count; i++) {
+        const struct irw_build_image *image = &check->images.list.items[i];
 
-/* Whether both ends are whole images, so that the copy moves as what it is a
- * copy of; or no image at all. */
-static bool
-is_harmless(const struct irw_copy *copy)
-{
-    if (copy->from.field == IRW_COPIED_IMAGE)
-        return copy->from.exact && copy->to.exact;
-    return copy->to.field != IRW_COPIED_IMAGE &&
-           !(copy->to.field == IRW_COPIED_TEXT &&
-             copy->from.field == IRW_COPIED_ANY);
-}
-
-void
-irw_copies_judge(const struct irw_flows *flows, struct irw_build *build,
-                 const irw_flow_list *images,
-                 struct irw_copy_conflict *conflict)
-{
-    const irw_copy_list *copies = &build->before.copies;
-
-    *conflict = (struct irw_copy_conflict){0};
-    for (size_t i = 0; i < copies->count; i++) {
-        const struct irw_copy *copy = &copies->items[i];
-
-        if (is_harmless(copy))
+        if (!irw_build_image_is_at(image, &copy->from))
             continue;
-        if (irw_copy_is_of_data(copy) &&
-            irw_data_copy_is_known(flows, copy, images, conflict)) {
-            if (conflict->copy)
-                return;
-            continue;
-        }
-        for (size_t k = 0; k < images->count; k++) {
-            const struct irw_flow *flow = &images->items[k];
-
-            if (irw_equal(flow->before, flow->after) ||
-                !concerns(copy, &flows->origins.items[flow->origin], flow))
-                continue;
-            *conflict = (struct irw_copy_conflict){copy, flow};
+        if (copy->from.exact && copy->to.exact) {
+            *whole = true;
             return;
         }
-        if ((copy->from.field == IRW_COPIED_ANY || irw_copy_is_of_data(copy)) &&
-            build->before.writer.line == 0)
-            build->before.writer = copy->at;
+        if (changes(image) && !is_same_part(&copy->from, image)) {
+            set_conflict(check, copy, image);
+            return;
+        }
     }
+}
+
+/* Sets what a copy takes, where that is known: no other copy may have changed
+ * it before. */
+static enum imgrw_status
+find_value(struct copy_check *check, const struct irw_copy *copy,
+           struct irw_source_value *value)
+{
+    const irw_copy_list *copies = &check->build->before.copies;
+    enum imgrw_status status = IMGRW_OK;
+
+    *value = (struct irw_source_value){.text = {0}};
+    for (size_t i = 0; i < copies->count; i++)
+        if (copies->items[i].to.field != IRW_COPIED_IMAGE ||
+            !irw_equal(copies->items[i].to.kind, copy->to.kind))
+            if (&copies->items[i] != copy)
+                return IMGRW_OK;
+    if (!check->sources_read)
+        status = irw_sources_read(&check->sources, check->builds, check->build,
+                                  check->error);
+    check->sources_read = true;
+    if (status == IMGRW_OK && copy->from.field == IRW_COPIED_ANY)
+        irw_sources_find(&check->sources, check->builds, &copy->from, value);
+    return status;
+}
+
+/* Puts a part into an image, as kustomize does. */
+static enum imgrw_status
+put_part(const struct irw_copy_end *end, imgrw_str image, imgrw_str part,
+         struct irw_arena *arena, imgrw_str *made, struct imgrw_error *error)
+{
+    struct irw_text text = {0};
+    imgrw_str rest = image, piece;
+    bool more = true, done;
+
+    for (long i = 0; more; i++) {
+        more = irw_cut(rest, end->delimiter.data[0], &piece, &rest);
+        irw_text_add(&text, i > 0 ? end->delimiter : (imgrw_str){0});
+        irw_text_add(&text, i == end->index ? part : piece);
+        if (!more && i < end->index) {
+            irw_text_add(&text, end->delimiter);
+            irw_text_add(&text, part);
+        }
+    }
+    *made = (imgrw_str){text.data, text.size};
+    done = !text.failed && irw_arena_keep(arena, made);
+    irw_text_clear(&text);
+    return done ? IMGRW_OK : irw_fail_memory(error);
+}
+
+/* Sets whether an image with the part in it changes as it should. */
+static enum imgrw_status
+judge_part(struct copy_check *check, const struct irw_copy *copy,
+           const struct irw_build_image *image, imgrw_str part, bool *fits)
+{
+    struct irw_arena *arena = &check->answers->arena;
+    imgrw_str before, after, wanted;
+    enum imgrw_status status = put_part(&copy->to, image->before, part, arena,
+                                        &before, check->error);
+
+    if (status == IMGRW_OK)
+        status = put_part(&copy->to, image->after, part, arena, &after,
+                          check->error);
+    if (status == IMGRW_OK)
+        status = irw_answers_get(check->answers, before, &wanted, check->error);
+    *fits = status == IMGRW_OK && irw_equal(after, wanted);
+    return status;
+}
+
+/* Judges a copy of a part into images, with a value that is known. */
+static enum imgrw_status
+judge_parts(struct copy_check *check, const struct irw_copy *copy,
+            imgrw_str part)
+{
+    enum imgrw_status status = IMGRW_OK;
+    bool fits = true;
+
+    for (size_t i = 0; i < check->images.list.count && status == IMGRW_OK;
+         i++) {
+        const struct irw_build_image *image = &check->images.list.items[i];
+
+        if (!irw_build_image_is_at(image, &copy->to))
+            continue;
+        status = judge_part(check, copy, image, part, &fits);
+        if (fits)
+            continue;
+        set_conflict(check, copy, image);
+        break;
+    }
+    return status;
+}
+
+/* Judges a copy of a value that is known, and replaces all that it is written
+ * to. */
+static enum imgrw_status
+judge_whole(struct copy_check *check, const struct irw_copy *copy,
+            const struct irw_source_value *value)
+{
+    imgrw_str wanted;
+    enum imgrw_status status =
+        irw_answers_get(check->answers, value->text, &wanted, check->error);
+
+    if (status == IMGRW_OK && !irw_equal(wanted, value->text))
+        *check->conflict =
+            (struct irw_copy_conflict){copy, value->file, value->at};
+    return status;
+}
+
+/* The image that a copy writes to, or into which it writes: the first that
+ * changes, or else the first. */
+static const struct irw_build_image *
+find_target(const struct copy_check *check, const struct irw_copy *copy)
+{
+    const struct irw_build_image *first = NULL;
+
+    for (size_t i = 0; i < check->images.list.count && !copy->is_variable;
+         i++) {
+        const struct irw_build_image *image = &check->images.list.items[i];
+
+        if (!irw_build_image_is_at(image, &copy->to))
+            continue;
+        if (changes(image))
+            return image;
+        first = first ? first : image;
+    }
+    return first;
+}
+
+/* Judges what a copy writes. A name or a number is no image. */
+static enum imgrw_status
+judge_target(struct copy_check *check, const struct irw_copy *copy)
+{
+    const struct irw_build_image *target = find_target(check, copy);
+    bool is_part = copy->to.delimiter.size > 0;
+    struct irw_source_value value;
+    enum imgrw_status status;
+
+    if (!target && copy->to.field != IRW_COPIED_IMAGE &&
+        (copy->to.field != IRW_COPIED_TEXT ||
+         copy->from.field == IRW_COPIED_OTHER))
+        return IMGRW_OK;
+    status = find_value(check, copy, &value);
+    if (status == IMGRW_OK && value.text.data && !is_part)
+        return judge_whole(check, copy, &value);
+    if (status == IMGRW_OK && value.text.data && copy->to.delimiter.size == 1)
+        return judge_parts(check, copy, value.text);
+    if (status == IMGRW_OK && target && changes(target))
+        set_conflict(check, copy, target);
+    else
+        check->build->before.writer = copy->at;
+    return status;
+}
+
+static enum imgrw_status
+judge_copies(struct copy_check *check)
+{
+    const irw_copy_list *copies = &check->build->before.copies;
+    enum imgrw_status status = IMGRW_OK;
+
+    for (size_t i = 0;
+         i < copies->count && status == IMGRW_OK && !check->conflict->copy;
+         i++) {
+        const struct irw_copy *copy = &copies->items[i];
+        bool whole;
+
+        if (irw_copy_is_of_data(copy) && !check->build->data_changes &&
+            irw_data_copy_is_known(check->flows, copy, check->values,
+                                   check->conflict))
+            continue;
+        judge_source(check, copy, &whole);
+        if (!whole && !check->conflict->copy)
+            status = judge_target(check, copy);
+    }
+    return status;
+}
+
+enum imgrw_status
+irw_copies_judge(const struct irw_flows *flows, struct irw_answers *answers,
+                 struct irw_build *build, const irw_flow_list *images,
+                 struct irw_copy_conflict *conflict, struct imgrw_error *error)
+{
+    struct copy_check check = {
+        .flows = flows,
+        .values = images,
+        .builds = flows->builds,
+        .answers = answers,
+        .build = build,
+        .conflict = conflict,
+        .error = error,
+    };
+    enum imgrw_status status;
+
+    *conflict = (struct irw_copy_conflict){0};
+    if (build->before.copies.count == 0)
+        return IMGRW_OK;
+    status =
+        irw_build_images_list(flows, build, images, &check.images, error);
+    if (check.images.cut)
+        build->before.writer = build->before.copies.items[0].at;
+    if (status == IMGRW_OK)
+        status = judge_copies(&check);
+    irw_sources_clear(&check.sources);
+    free(check.images.list.items);
+    return status;
 }

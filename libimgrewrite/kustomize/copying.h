@@ -4,16 +4,21 @@
  */
 #pragma once
 
+#include "kustomize/answers.h"
 #include "kustomize/flow.h"
 
 /* A copy that stands in the way. */
 struct irw_copy_conflict {
-    const struct irw_copy *copy;
-    const struct irw_flow *flow; /* an image that it concerns */
+    const struct irw_copy *copy; /* NULL: none does */
+    size_t file; /* of the image that it concerns, and where that is */
+    struct imgrw_location at;
 };
 
-/* Sets the conflict of the build with its images; its copy is NULL where there
- * is none. What cannot be judged becomes the `writer` of the build. */
-void irw_copies_judge(const struct irw_flows *flows, struct irw_build *build,
-                      const irw_flow_list *images,
-                      struct irw_copy_conflict *conflict);
+/* Sets the conflict of the build with its images. What cannot be judged becomes
+ * the `writer` of the build. IMGRW_ERR_MEMORY. */
+enum imgrw_status irw_copies_judge(const struct irw_flows *flows,
+                                   struct irw_answers *answers,
+                                   struct irw_build *build,
+                                   const irw_flow_list *images,
+                                   struct irw_copy_conflict *conflict,
+                                   struct imgrw_error *error);

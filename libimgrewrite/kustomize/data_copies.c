@@ -39,7 +39,7 @@ irw_data_copies_make(const struct irw_flows *flows,
 {
     const irw_copy_list *copies = &build->before.copies;
 
-    for (size_t i = 0; i < copies->count; i++) {
+    for (size_t i = 0; i < copies->count && !build->data_changes; i++) {
         const struct irw_copy *copy = &copies->items[i];
 
         if (!irw_copy_is_of_data(copy) || copy->to.field != IRW_COPIED_IMAGE)
@@ -107,7 +107,9 @@ irw_data_copy_is_known(const struct irw_flows *flows,
         if (copy->to.field == IRW_COPIED_IMAGE ||
             is_right(flows, copy, flow, &sure))
             continue;
-        *conflict = (struct irw_copy_conflict){copy, flow};
+        *conflict = (struct irw_copy_conflict){
+            copy, flows->origins.items[flow->origin].file,
+            flows->origins.items[flow->origin].at};
         return true;
     }
     return known && sure;

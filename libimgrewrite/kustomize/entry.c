@@ -97,9 +97,12 @@ apply_once(const struct irw_entry *entry, struct irw_entry_image *image,
 {
     struct imgrw_reference_buffer buffer;
     imgrw_str result;
+    bool matches;
+    enum imgrw_status status =
+        irw_name_pattern_match(&entry->name, image->text, &matches, error);
 
-    if (!irw_name_pattern_match(&entry->name, image->text))
-        return IMGRW_OK;
+    if (status != IMGRW_OK || !matches)
+        return status;
     *matched = true;
     if (!irw_kustomize_apply(&entry->text, image->text, &buffer, &result) ||
         irw_equal(result, image->text))

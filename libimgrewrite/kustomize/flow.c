@@ -113,6 +113,7 @@ guess_origins(struct irw_flows *flows, const struct irw_build *build,
         const struct irw_entry *entry = &build->before.entries.items[i];
         struct irw_image_origin origin = {
             .file = build->file,
+            .use = IRW_ORIGIN_GUESS,
             .at = entry->at,
             .passes = IRW_PASS_LISTS,
             .is_guess = true,
@@ -289,11 +290,27 @@ add_build(struct run *run, size_t index)
     return status;
 }
 
+/* Adds the images of the files of a folder with transformers. */
+static enum imgrw_status
+add_transformers(struct run *run, const struct irw_build *folder)
+{
+    enum imgrw_status status = IMGRW_OK;
+
+    for (size_t i = 0; i < folder->steps.count && status == IMGRW_OK; i++)
+        if (folder->steps.items[i].target == IRW_TARGET_FILE)
+            status = add_file(run, folder->steps.items[i].index,
+                              IRW_ORIGIN_PATCH);
+    return status;
+}
+
 /* Adds what the steps of one role lead to, but for components. */
 static enum imgrw_status
 add_steps(struct run *run, const struct irw_build *build,
           enum irw_path_role role)
 {
+    const struct irw_build *builds = run->flows->builds->items.items;
+    enum irw_origin_use use =
+        role == IRW_PATH_RESOURCE ? IRW_ORIGIN_RESOURCE : IRW_ORIGIN_PATCH;
     enum imgrw_status status = IMGRW_OK;
 
     for (size_t i = 0; i < build->steps.count && status == IMGRW_OK; i++) {
@@ -302,11 +319,12 @@ add_steps(struct run *run, const struct irw_build *build,
         if (step->role != role)
             continue;
         if (step->target == IRW_TARGET_FILE)
-            status = add_file(run, step->index,
-                              role == IRW_PATH_PATCH ? IRW_ORIGIN_PATCH
-                                                     : IRW_ORIGIN_RESOURCE);
+            status = add_file(run, step->index, use);
         else if (step->target == IRW_TARGET_BUILD && role == IRW_PATH_RESOURCE)
             status = add_build(run, step->index);
+        else if (step->target == IRW_TARGET_BUILD &&
+                 role == IRW_PATH_TRANSFORMER)
+            status = add_transformers(run, &builds[step->index]);
     }
     return status;
 }
@@ -363,7 +381,8 @@ run_components(struct run *run, const struct irw_build *build)
 }
 
 /* Runs a build, or a component on top of what another build has so far: its
- * resources come first, then its components, patches and entries. */
+ * resources come first, then its components, patches, entries and
+ * transformers. */
 static enum imgrw_status
 accumulate(struct run *run, struct irw_build *build)
 {
@@ -383,8 +402,12 @@ accumulate(struct run *run, struct irw_build *build)
         status = add_file(run, build->file, IRW_ORIGIN_INLINE);
     if (status == IMGRW_OK)
         status = add_data(run, build);
+    if (status == IMGRW_OK)
+        status = visitor->apply(build, run->list, visitor->user, run->error);
+    if (status == IMGRW_OK)
+        status = add_steps(run, build, IRW_PATH_TRANSFORMER);
     return status == IMGRW_OK
-               ? visitor->apply(build, run->list, visitor->user, run->error)
+               ? add_file(run, build->file, IRW_ORIGIN_TRANSFORMER)
                : status;
 }
 
@@ -404,6 +427,9 @@ run_list(struct run *run, struct irw_build *build)
                              flows->count_of_build[index]);
     return status == IMGRW_OK
                ? visitor->apply(build, run->list, visitor->user, run->error)
+               : status;
+    return status == IMGRW_OK
+               ? add_file(run, build->file, IRW_ORIGIN_TRANSFORMER)
                : status;
 }
 

@@ -70,11 +70,13 @@ make_name(struct following *search, const struct irw_entry *entry,
     size_t start =
         size_of_start(entry->text.name, irw_slice(from, 0, from.size - end));
     char *made;
+    bool matches;
+    enum imgrw_status status = irw_name_pattern_match(
+        &entry->name, passage->new_from, &matches, error);
 
     *name = entry->text.name;
-    if (irw_name_pattern_match(&entry->name, passage->new_from) ||
-        start == SIZE_MAX)
-        return IMGRW_OK;
+    if (status != IMGRW_OK || matches || start == SIZE_MAX)
+        return status;
     made =
         irw_arena_alloc(&search->flows->arena, added + name->size - start + 1);
     if (!made)

@@ -53,25 +53,39 @@ find(struct kustomization_reading *reading, uint32_t mapping, const char *key)
                             &reading->budget);
 }
 
+/* Whether the text of an item is no path, but what a file would hold. */
+static bool
+holds_text(imgrw_str text, enum irw_path_role role)
+{
+    switch (role) {
+    case IRW_PATH_PATCH:
+        return irw_find(text, '\n') != SIZE_MAX ||
+               irw_find(text, ':') != SIZE_MAX;
+    case IRW_PATH_TRANSFORMER:
+    case IRW_PATH_CONFIGURATION:
+        return irw_find(text, '\n') != SIZE_MAX;
+    default:
+        return false;
+    }
+}
+
 static void
 add_path(struct kustomization_reading *reading, uint32_t node,
-         enum irw_path_role role)
+         enum irw_path_role role, bool is_inline)
 {
     const struct irw_kustomization_path path = {
-        role, irw_tree_text(reading->tree, node), locate(reading, node)};
+        .role = role,
+        .is_inline = is_inline,
+        .text = irw_tree_text(reading->tree, node),
+        .at = locate(reading, node),
+    };
 
     if (path.text.size > 0 && !IRW_APPEND(&reading->made->paths, path))
         reading->status = irw_fail_memory(reading->error);
 }
 
-/* Whether the text of an item of `patchesStrategicMerge` is a patch itself. */
-static bool
-is_inline(imgrw_str text)
-{
-    return irw_find(text, '\n') != SIZE_MAX || irw_find(text, ':') != SIZE_MAX;
-}
-
-/* Takes an item of a list of paths, or of mappings that have one. */
+/* Takes an item of a list of paths, or of mappings that have one. Patches in
+ * the kustomization itself have their images there. */
 static void
 take_item(struct kustomization_reading *reading, uint32_t item,
           enum irw_path_role role)
@@ -79,14 +93,15 @@ take_item(struct kustomization_reading *reading, uint32_t item,
     uint32_t held = irw_tree_follow(reading->tree, item), path;
 
     if (irw_is_scalar(reading->tree, held)) {
-        if (role != IRW_PATH_PATCH ||
-            !is_inline(irw_tree_value(reading->tree, held)))
-            add_path(reading, item, role);
+        bool is_inline = holds_text(irw_tree_value(reading->tree, held), role);
+
+        if (!is_inline || role != IRW_PATH_PATCH)
+            add_path(reading, item, role, is_inline);
         return;
     }
     path = find(reading, held, "path");
     if (path != IRW_NO_NODE && irw_is_scalar(reading->tree, path))
-        add_path(reading, path, role);
+        add_path(reading, path, role, false);
 }
 
 static void
@@ -101,6 +116,43 @@ take_paths(struct kustomization_reading *reading, const char *key,
     items = irw_items(reading->tree, list);
     while (irw_items_next(&items, &item, &index))
         take_item(reading, item, role);
+}
+
+/* Whether a patch may be one of a ConfigMap, as far as the item that has it
+ * shows: by its target, or by its text. */
+static bool
+may_patch_data(struct kustomization_reading *reading, uint32_t item)
+{
+    uint32_t held = irw_tree_follow(reading->tree, item);
+    uint32_t target = find(reading, held, "target");
+    uint32_t patch = find(reading, held, "patch"), kind;
+    imgrw_str text;
+
+    if (target != IRW_NO_NODE) {
+        kind = find(reading, target, "kind");
+        text = kind == IRW_NO_NODE ? (imgrw_str){0}
+                                   : irw_tree_text(reading->tree, kind);
+        for (size_t i = 0; i < text.size; i++)
+            if (!irw_is_alnum(text.data[i]))
+                return true; /* a pattern */
+        return text.size == 0 || irw_equal(text, IRW_STR("ConfigMap"));
+    }
+    text = irw_tree_text(reading->tree, patch == IRW_NO_NODE ? held : patch);
+    return irw_contains(text, "ConfigMap");
+}
+
+static void
+take_patches(struct kustomization_reading *reading, const char *key)
+{
+    uint32_t list = find(reading, reading->root, key), item, index;
+    struct irw_items items;
+
+    take_paths(reading, key, IRW_PATH_PATCH);
+    if (list == IRW_NO_NODE)
+        return;
+    items = irw_items(reading->tree, list);
+    while (irw_items_next(&items, &item, &index))
+        reading->made->changes_data |= may_patch_data(reading, item);
 }
 
 static void
@@ -163,8 +215,6 @@ take_copies(struct kustomization_reading *reading)
 
     if (!irw_copies_read(&copies, reading->root))
         reading->status = irw_fail_memory(reading->error);
-    if (reading->made->writer.line == 0)
-        reading->made->writer = copies.unread;
 }
 
 static void
@@ -187,8 +237,12 @@ read_root(struct kustomization_reading *reading)
 {
     static const char *const generators[] = {
         "helmCharts", "helmChartInflationGenerator", "generators", NULL};
-    static const char *const writers[] = {
-        "transformers", "configurations", NULL};
+    static const char *const variables[] = {"vars", NULL};
+    static const char *const changes[] = {
+        "patches",         "patchesStrategicMerge", "patchesJson6902",
+        "components",      "configMapGenerator",    "secretGenerator",
+        "helmCharts",      "transformers",          "generators",
+        NULL};
     struct irw_kustomization *made = reading->made;
     uint32_t kind = find(reading, reading->root, "kind");
 
@@ -200,13 +254,17 @@ read_root(struct kustomization_reading *reading)
     take_paths(reading, "resources", IRW_PATH_RESOURCE);
     take_paths(reading, "bases", IRW_PATH_RESOURCE);
     take_paths(reading, "components", IRW_PATH_COMPONENT);
-    take_paths(reading, "patches", IRW_PATH_PATCH);
-    take_paths(reading, "patchesStrategicMerge", IRW_PATH_PATCH);
-    take_paths(reading, "patchesJson6902", IRW_PATH_PATCH);
+    take_patches(reading, "patches");
+    take_patches(reading, "patchesStrategicMerge");
+    take_patches(reading, "patchesJson6902");
+    take_paths(reading, "replacements", IRW_PATH_REPLACEMENT);
+    take_paths(reading, "transformers", IRW_PATH_TRANSFORMER);
+    take_paths(reading, "configurations", IRW_PATH_CONFIGURATION);
     take_entries(reading, "images");
     take_entries(reading, "imageTags");
     made->generator = find_first(reading, generators);
-    made->writer = find_first(reading, writers);
+    made->changes_resources = find_first(reading, changes).line > 0;
+    made->has_variables = find_first(reading, variables).line > 0;
     take_copies(reading);
     take_data(reading);
     made->invalid |= reading->budget.spent;
@@ -225,9 +283,12 @@ irw_kustomization_read(imgrw_str text, const char *path,
         .budget = irw_budget_again(),
         .error = error,
     };
-    enum imgrw_status status =
-        irw_source_open(text, path, BYTES, &kustomization->source, NULL);
+    enum imgrw_status status;
 
+    kustomization->invalid = !text.data;
+    if (!text.data)
+        return IMGRW_OK;
+    status = irw_source_open(text, path, BYTES, &kustomization->source, NULL);
     if (status == IMGRW_OK)
         status = irw_tree_read(
             &irw_libyaml,

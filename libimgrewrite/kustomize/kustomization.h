@@ -13,10 +13,15 @@ enum irw_path_role {
     IRW_PATH_RESOURCE,  /* a file of resources, a folder, or an address */
     IRW_PATH_COMPONENT, /* a folder with a component */
     IRW_PATH_PATCH,     /* a file with a patch */
+    /* what extends the kustomization: */
+    IRW_PATH_REPLACEMENT,   /* a file with replacements */
+    IRW_PATH_TRANSFORMER,   /* a file with transformers, or a folder */
+    IRW_PATH_CONFIGURATION, /* a file that configures transformers */
 };
 
 struct irw_kustomization_path {
     enum irw_path_role role;
+    bool is_inline; /* the text is not a path, but what a file would hold */
     imgrw_str text;
     struct imgrw_location at;
 };
@@ -37,10 +42,16 @@ struct irw_kustomization {
                                         come from; line 0: there are none */
     struct imgrw_location writer; /* of what may write images in ways that are
                                      not followed; line 0: nothing does */
+    struct imgrw_location setter; /* of what does, or makes `images:` reach
+                                     further; line 0: nothing does */
+    bool has_variables;
+    bool changes_resources; /* in other ways than images, names and labels */
+    bool changes_data; /* a patch in it may be one of a ConfigMap */
 };
 
 /* Reads the first document of the text, as kustomize does; both, and `path`,
- * are borrowed. What kustomize would not take is `invalid`, and no error.
+ * are borrowed. What kustomize would not take is `invalid`, and no error; so is
+ * a text without bytes, of a file that could not be read.
  * IMGRW_ERR_MEMORY. */
 enum imgrw_status irw_kustomization_read(
     imgrw_str text, const char *path, struct irw_arena *arena,

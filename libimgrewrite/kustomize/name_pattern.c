@@ -256,16 +256,20 @@ irw_name_pattern_start(const struct irw_name_pattern *pattern,
     return (imgrw_str){made, used};
 }
 
-bool
-irw_name_pattern_match(const struct irw_name_pattern *pattern, imgrw_str image)
+enum imgrw_status
+irw_name_pattern_match(const struct irw_name_pattern *pattern, imgrw_str image,
+                       bool *matches, struct imgrw_error *error)
 {
     char text[1024];
+    int result;
 
-    if (pattern->kind == IRW_NAME_PLAIN)
-        return irw_kustomize_match(pattern->text, image);
-    if (pattern->kind == IRW_NAME_STRANGE || image.size >= sizeof(text))
-        return false;
+    *matches = pattern->kind == IRW_NAME_PLAIN &&
+               irw_kustomize_match(pattern->text, image);
+    if (pattern->kind != IRW_NAME_PATTERN || image.size >= sizeof(text))
+        return IMGRW_OK;
     memcpy(text, image.data, image.size);
     text[image.size] = '\0';
-    return regexec(pattern->expression, text, 0, NULL, 0) == 0;
+    result = regexec(pattern->expression, text, 0, NULL, 0);
+    *matches = result == 0;
+    return result == REG_ESPACE ? irw_fail_memory(error) : IMGRW_OK;
 }

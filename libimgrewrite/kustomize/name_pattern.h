@@ -41,7 +41,8 @@ imgrw_str irw_name_pattern_start(const struct irw_name_pattern *pattern,
 /* Whether it is for images of several names, or may be. */
 bool irw_name_is_many(const struct irw_name_pattern *pattern);
 
-/* Whether kustomize applies an entry of this name to an image; false for a
- * strange one. */
-bool irw_name_pattern_match(const struct irw_name_pattern *pattern,
-                            imgrw_str image);
+/* Sets whether kustomize applies an entry of this name to an image; a strange
+ * one matches none. IMGRW_ERR_MEMORY. */
+enum imgrw_status irw_name_pattern_match(const struct irw_name_pattern *pattern,
+                                         imgrw_str image, bool *matches,
+                                         struct imgrw_error *error);

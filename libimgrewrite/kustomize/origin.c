@@ -26,10 +26,7 @@ is_of_item(imgrw_str *field, const char *const lists[], imgrw_str end)
     *field = irw_slice(*field, 0, field->size - end.size);
     take_last(field);
     list = take_last(field);
-    for (size_t i = 0; lists[i]; i++)
-        if (irw_equal(list, irw_str(lists[i])))
-            return true;
-    return false;
+    return irw_is_one_of(list, lists);
 }
 
 /* Whether a pod spec in a resource is one of those that kustomize knows. */
@@ -82,12 +79,17 @@ find_patched_passes(const struct imgrw_image *image)
     return IRW_PASS_LISTS | IRW_PASS_FIELDS;
 }
 
+/* Whether an image of a file is of this use, by its field. */
 static bool
-is_patch_field(imgrw_str field)
+is_of_use(imgrw_str field, enum irw_origin_use use, bool embedded)
 {
-    return irw_starts_with(field, IRW_STR("patches/")) ||
-           irw_starts_with(field, IRW_STR("patchesStrategicMerge/")) ||
-           irw_starts_with(field, IRW_STR("patchesJson6902/"));
+    if (use == IRW_ORIGIN_INLINE)
+        return irw_starts_with(field, IRW_STR("patches/")) ||
+               irw_starts_with(field, IRW_STR("patchesStrategicMerge/")) ||
+               irw_starts_with(field, IRW_STR("patchesJson6902/"));
+    if (use == IRW_ORIGIN_TRANSFORMER)
+        return irw_starts_with(field, IRW_STR("transformers/"));
+    return use == IRW_ORIGIN_PATCH || !embedded;
 }
 
 /* Whether the text is a name without a path, with or without a tag. */
@@ -143,10 +145,10 @@ irw_origin_read(const struct imgrw_manifest *manifest,
 
     if (site->part_count != 1 || site->parts[0].role != IRW_ROLE_WHOLE ||
         irw_equal(image->kind, IRW_STR("CustomResourceDefinition")) ||
-        (use == IRW_ORIGIN_INLINE ? !is_patch_field(image->field)
-                                  : embedded && use == IRW_ORIGIN_RESOURCE))
+        !is_of_use(image->field, use, embedded))
         return false;
     *origin = (struct irw_image_origin){
+        .use = use,
         .site = site,
         .at = image->at,
         .before = image->text,

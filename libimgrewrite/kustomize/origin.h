@@ -8,9 +8,22 @@
 #include "kustomize/entry.h"
 #include "plan/plan.h"
 
+/* What an image is an origin of. */
+enum irw_origin_use {
+    IRW_ORIGIN_RESOURCE, /* it is in a resource */
+    IRW_ORIGIN_PATCH,    /* in a file that is a patch, or a transformer */
+    IRW_ORIGIN_INLINE,   /* in a patch in a kustomization */
+    IRW_ORIGIN_TRANSFORMER, /* in a transformer in a kustomization */
+    IRW_ORIGIN_GUESS, /* something elsewhere may have it: an entry of this
+                         kustomization has its name */
+};
+
+#define IRW_ORIGIN_USES 5
+
 /* An image, where it is written. */
 struct irw_image_origin {
     size_t file; /* that has it, by its number */
+    enum irw_origin_use use;
     struct imgrw_location at;
     const struct irw_site *site; /* of the file's manifest */
     imgrw_str before;            /* what it says */
@@ -27,19 +40,6 @@ struct irw_image_origin {
     size_t made_by; /* the entry, + 1, that makes it of images of many names; 0:
                        none does */
 };
-
-/* What an image is an origin of. */
-enum irw_origin_use {
-    IRW_ORIGIN_RESOURCE, /* it is in a resource */
-    IRW_ORIGIN_PATCH,
-    /* in a file that is a patch */ IRW_ORIGIN_INLINE, /* in a kustomization,
-                                                          which may have patches
-                                                        */
-    IRW_ORIGIN_GUESS, /* something elsewhere may have it: an entry of this
-                         kustomization has its name */
-};
-
-#define IRW_ORIGIN_USES 4
 
 /* What the plan, which may be NULL, makes of image number `index`. */
 imgrw_str irw_origin_after(const struct imgrw_manifest *manifest,

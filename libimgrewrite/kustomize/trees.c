@@ -5,6 +5,7 @@
 #include "kustomize/data_files.h"
 #include "kustomize/data_warnings.h"
 #include "kustomize/entry_lists.h"
+#include "kustomize/extensions.h"
 #include "kustomize/together.h"
 #include "kustomize/wishes.h"
 #include "rules/below.h"
@@ -502,6 +503,8 @@ irw_trees_plan(struct irw_trees *trees, const struct irw_build_file *files,
     enum imgrw_status status =
         irw_builds_read(&trees->builds, files, count, error);
 
+    if (status == IMGRW_OK)
+        status = irw_extensions_read(&trees->builds, error);
     trees->answers.rules = options->rules;
     trees->results = calloc(count + 1, sizeof(*trees->results));
     if (status == IMGRW_OK && !trees->results)

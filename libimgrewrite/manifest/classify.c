@@ -132,7 +132,8 @@ begins_with_host(imgrw_str text)
     for (size_t i = 0; i < host.size; i++)
         if (strchr(".:{$(", host.data[i]))
             return true;
-    return irw_equal(host, IRW_STR("localhost"));
+    return irw_equal(host, IRW_STR("localhost")) ||
+           irw_placeholder_find(host) != SIZE_MAX;
 }
 
 size_t

@@ -174,14 +174,33 @@ irw_outermost_resource(const struct irw_findings *findings, size_t number)
     return resource;
 }
 
+/* Why the site is no image. A registry that is filled in later is not known,
+ * and so is what is pulled from it. */
+static enum imgrw_reason
+reason_of(const struct irw_image_walk *walk,
+          const struct irw_found_image *found, struct imgrw_image *image)
+{
+    const struct irw_tree *tree = walk->tree;
+    struct imgrw_reference reference;
+
+    if (found->reason == IMGRW_REASON_BASE &&
+        irw_classify_text(image->text, &reference) == IMGRW_REASON_PLACEHOLDER)
+        return IMGRW_REASON_PLACEHOLDER;
+    if (found->reason != IMGRW_REASON_NONE)
+        return found->reason;
+    if (found->part_count == 1 && irw_is_whole(tree, found->parts))
+        return irw_classify_scalar(
+            tree, irw_tree_follow(tree, found->parts[0].node),
+            &image->reference);
+    return irw_classify_text(image->text, &image->reference);
+}
+
 static void
 describe_site(struct irw_image_walk *walk, const struct irw_found_image *found,
               struct irw_site *site)
 {
     const struct imgrw_resource *outermost =
         irw_outermost_resource(walk->findings, walk->resource.number);
-    const struct irw_tree *tree = walk->tree;
-    uint32_t first = irw_tree_follow(tree, found->parts[0].node);
 
     site->image = (struct imgrw_image){
         .text = site->image.text,
@@ -192,17 +211,12 @@ describe_site(struct irw_image_walk *walk, const struct irw_found_image *found,
         .namespace_ = outermost->namespace_,
         .document = walk->document_number,
         .field = irw_node_path_format(found->path, walk->findings->arena),
-        .reason = found->reason,
         .ignored = irw_is_ignored(walk, found->parts[0].node),
         .is_override_name = found->is_override_name,
         .resource = walk->resource.number,
     };
     walk->failed |= !site->image.field.data;
-    if (found->reason == IMGRW_REASON_NONE)
-        site->image.reason =
-            found->part_count == 1 && irw_is_whole(tree, found->parts)
-                ? irw_classify_scalar(tree, first, &site->image.reference)
-                : irw_classify_text(site->image.text, &site->image.reference);
+    site->image.reason = reason_of(walk, found, &site->image);
     for (size_t i = 0; i < site->part_count; i++)
         if (site->parts[i].common)
             site->common_offset = irw_text_offset(walk, site->parts[i].node);

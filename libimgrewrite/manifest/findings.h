@@ -18,9 +18,10 @@ enum irw_role {
     IRW_ROLE_NAME, /* the end of a repository that is cut off from it */
     IRW_ROLE_TAG,
     IRW_ROLE_DIGEST,
+    IRW_ROLE_PIN, /* not in it: a digest that the image has in some cases */
 };
 
-#define IRW_ROLE_COUNT 6
+#define IRW_ROLE_COUNT 7
 
 /* Bytes of the value of a scalar, or of an alias, that say a part. */
 struct irw_part {

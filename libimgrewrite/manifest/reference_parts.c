@@ -42,6 +42,13 @@ irw_begins_with_digest(imgrw_str text)
     return at < text.size && text.data[at] == ':';
 }
 
+bool
+irw_is_pin(imgrw_str key, imgrw_str value)
+{
+    return irw_ends_with(key, IRW_STR("Digest")) &&
+           irw_begins_with_digest(value);
+}
+
 struct irw_parts
 irw_parts_read(const struct irw_tree *tree, const struct irw_part *parts,
                size_t count)
@@ -103,7 +110,7 @@ struct splitting {
     struct irw_parts old, new;
     struct imgrw_reference reference;
     struct irw_arena *arena;
-    bool into_registry;
+    bool into_registry, into_name;
 };
 
 /* "ONE" + mark + "OTHER" in the arena; data NULL when memory is out. */
@@ -332,8 +339,29 @@ split_apart(struct splitting *splitting)
     return says_it(splitting);
 }
 
+/* Takes "library" off the path before a name alone, and puts it before that. */
+static bool
+move_into_name(struct splitting *splitting, imgrw_str name, imgrw_str *path)
+{
+    static const imgrw_str library = {"library", 7};
+    enum irw_role role = has(splitting->old.at[IRW_ROLE_REPOSITORY])
+                             ? IRW_ROLE_REPOSITORY
+                             : IRW_ROLE_NAME;
+    imgrw_str rest = irw_slice(*path, 0, path->size - 1);
+
+    if (path->size == 0 || irw_find(name, '/') != SIZE_MAX ||
+        !irw_ends_with(rest, library) ||
+        !ends_with_components(rest, library.size))
+        return false;
+    path->size -= library.size + 1;
+    splitting->new.at[role] =
+        with_slashes(splitting, concat(splitting->arena, library, "/", name),
+                     splitting->old.at[role]);
+    return true;
+}
+
 /* Splits below a registry that other images have as well: their names stay, so
- * that this one has to. */
+ * that this one has to, but for the word that Docker Hub's have implied. */
 static bool
 split_common(struct splitting *splitting, imgrw_str text)
 {
@@ -354,6 +382,8 @@ split_common(struct splitting *splitting, imgrw_str text)
     path = irw_slice(text, 0, (size_t)(path.data + path.size - text.data));
     path.size -= name.size;
     splitting->new = splitting->old;
+    if (splitting->into_name && !move_into_name(splitting, name, &path))
+        return false;
     splitting->new.at[IRW_ROLE_REGISTRY] = IRW_STR("docker.io");
     if (path.size > 1)
         splitting->new.at[IRW_ROLE_REGISTRY] =
@@ -398,6 +428,25 @@ divide(struct splitting *splitting, const struct irw_site *site, imgrw_str text)
                                        : split_apart(splitting);
 }
 
+/* The digest beside the parts that is for the old version, where that would
+ * change; NULL: there is none. */
+static const struct irw_part *
+find_pin(const struct splitting *splitting, const struct irw_site *site)
+{
+    char buffer[IRW_JOINED_MAX];
+    imgrw_str joined = irw_join(&splitting->old, buffer);
+    struct imgrw_reference old;
+    bool filled_in;
+
+    for (size_t i = 0; i < site->part_count; i++)
+        if (site->parts[i].role == IRW_ROLE_PIN &&
+            irw_reference_read(joined, &old, &filled_in, NULL) == IMGRW_OK &&
+            !(irw_equal(old.tag, splitting->reference.tag) &&
+              irw_equal(old.digest, splitting->reference.digest)))
+            return &site->parts[i];
+    return NULL;
+}
+
 static enum imgrw_status
 fail_part(imgrw_str text, const struct irw_part *part,
           struct imgrw_error *error)
@@ -418,10 +467,13 @@ irw_split(struct irw_split *split, imgrw_str text, struct imgrw_error *error)
         .old = irw_parts_read(split->tree, site->parts, site->part_count),
         .arena = split->arena,
         .into_registry = split->into_registry,
+        .into_name = split->into_name,
     };
+    const struct irw_part *pin;
     bool filled_in;
 
     split->count = 0;
+    split->is_fixed = false;
     if (irw_reference_read(text, &splitting.reference, &filled_in, NULL) !=
             IMGRW_OK ||
         !divide(&splitting, site, text))
@@ -429,13 +481,22 @@ irw_split(struct irw_split *split, imgrw_str text, struct imgrw_error *error)
                         "the keys that are there cannot say %.*s, and none is "
                         "added",
                         IRW_PRINT(text));
+    pin = find_pin(&splitting, site);
+    if (pin)
+        return irw_fail(error, IMGRW_ERR_EDIT, IRW_NO_LOCATION,
+                        "the tag or digest of %.*s would be another one, and "
+                        "%.*s beside it would stay; change both by hand",
+                        IRW_PRINT(text),
+                        IRW_PRINT(irw_tree_text(split->tree, pin->node - 1)));
     for (size_t i = 0; i < site->part_count; i++) {
         const struct irw_part *part = &site->parts[i];
         imgrw_str value = splitting.new.at[part->role];
 
-        if (irw_equal(value, splitting.old.at[part->role]))
+        if (part->role == IRW_ROLE_PIN ||
+            irw_equal(value, splitting.old.at[part->role]))
             continue;
         /* others read a fixed part, and a simple one cannot say a digest */
+        split->is_fixed = part->fixed;
         if (part->fixed ||
             (part->simple && irw_begins_with_digest(value)))
             return fail_part(text, part, error);

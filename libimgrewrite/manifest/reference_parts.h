@@ -28,6 +28,10 @@ imgrw_str irw_join(const struct irw_parts *parts, char buffer[IRW_JOINED_MAX]);
  * it. */
 bool irw_begins_with_digest(imgrw_str text);
 
+/* Whether a key beside the parts of an image holds a digest that a chart takes
+ * in some cases, such as Cilium's `awsDigest`. */
+bool irw_is_pin(imgrw_str key, imgrw_str value);
+
 /* The registry of the site, where other images may be joined to it as well;
  * NULL where it has none such. */
 const struct irw_part *irw_common_registry(const struct irw_site *site);
@@ -38,8 +42,11 @@ struct irw_split {
     const struct irw_site *site;
     struct irw_arena *arena; /* for strings */
     bool into_registry; /* as IMGRW_WRITE_REGISTRY has it */
+    bool into_name; /* "library", before a name alone, and not into a registry
+                       that other images have as well */
     struct irw_value_edit wishes[IRW_ROLE_COUNT]; /* one a part at most */
     size_t count;
+    bool is_fixed; /* they cannot, because a part that would change is fixed */
 };
 
 /* Sets the wishes that make the whole say `text`, from which they borrow.

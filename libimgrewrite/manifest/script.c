@@ -2,6 +2,7 @@
 
 #include "manifest/likely.h"
 #include "manifest/pushed.h"
+#include "reference/placeholder.h"
 
 static bool
 is_word(char c)
@@ -45,11 +46,16 @@ irw_script_line_counts(struct irw_script *script)
 }
 
 /* Whether what stands around a word makes it a part of something that is filled
- * in later. */
+ * in later: the end of a placeholder, or the start of one. */
 static bool
 is_part(imgrw_str text, const struct irw_script_word *word, size_t end)
 {
-    return (word->from > 0 && strchr("}%>$*", text.data[word->from - 1])) ||
+    imgrw_str before = irw_slice(text, 0, word->from);
+
+    return irw_ends_with(before, IRW_STR("]]")) ||
+           irw_ends_with(before, IRW_STR("))")) ||
+           (word->from > 0 && strchr("}%>$*#", text.data[word->from - 1])) ||
+           irw_placeholder_size(text, end) > 0 ||
            (end < text.size && strchr("{%<$*", text.data[end]));
 }
 

@@ -82,6 +82,19 @@ claim_on(const struct irw_image_walk *walk, size_t number, uint64_t node)
     return number < walk->claims.count && claim->node == node ? claim : NULL;
 }
 
+/* Whether two sites of one text become one text again: not where a comment has
+ * one of them stay. A name that stays is not what another image becomes, and
+ * gains its new name beside it. */
+static bool
+become_alike(const struct irw_site *one, const struct irw_site *other)
+{
+    const struct irw_part *part = one->parts;
+
+    return one->image.ignored == other->image.ignored &&
+           part->keeps_name == other->parts->keeps_name &&
+           (!part->keeps_name || part->role == IRW_ROLE_WHOLE);
+}
+
 /* Ties sites that are aliases to those that they repeat. */
 static void
 tie_aliases(const struct irw_image_walk *walk, size_t first)
@@ -102,7 +115,7 @@ tie_aliases(const struct irw_image_walk *walk, size_t first)
         if (!claim || !claim->whole)
             continue;
         anchor = &findings->sites[claim->site];
-        if (anchor->part_count > 1)
+        if (anchor->part_count > 1 || !become_alike(site, anchor))
             continue;
         site->anchor = (uint32_t)claim->site;
         site->image.anchor = anchor->image.at;
@@ -188,12 +201,26 @@ look_again(struct irw_image_walk *walk, struct irw_sharing_scope scope)
     walk->search = first;
 }
 
+/* Marks the mappings of the document that others merge. */
+static void
+mark_merged(const struct irw_tree *tree, uint32_t root)
+{
+    for (uint32_t i = root; i < tree->nodes[root].next; i++) {
+        struct irw_merges merges = irw_merges(tree, i);
+        uint32_t via, source;
+
+        while (irw_merges_next(&merges, &via, &source))
+            tree->nodes[source].merged = true;
+    }
+}
+
 void
 irw_sharing_find(struct irw_image_walk *walk, struct irw_sharing_scope scope)
 {
     list_claims(walk, scope.first_site);
     if (walk->failed || walk->claims.count == 0)
         return;
+    mark_merged(walk->root_tree, scope.root);
     if (walk->uses.count > 0)
         qsort(walk->uses.items, walk->uses.count, sizeof(*walk->uses.items),
               by_use);

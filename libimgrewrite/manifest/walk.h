@@ -100,15 +100,17 @@ struct irw_duplicate {
     uint32_t first, second; /* nodes */
 };
 
-/* Where a registry may stand among values that is not the image's own. */
+/* Where a registry may stand among values that is not the image's own, and what
+ * may stand beside it. */
 enum irw_registry_place {
     IRW_REGISTRY_GLOBAL,       /* global.imageRegistry */
-    IRW_REGISTRY_GLOBAL_IMAGE, /* global.image.registry or global.hub */
-    IRW_REGISTRY_AROUND,       /* imageRegistry, registry or hub of the map */
+    IRW_REGISTRY_GLOBAL_IMAGE, /* global.image.registry, global.hub ... */
+    IRW_REGISTRY_AROUND,       /* imageRegistry, registry, hub ... of the map */
     IRW_REGISTRY_NAMESPACE,    /* its imageNamespace, which follows that */
+    IRW_REGISTRY_TAG,          /* global.tag beside global.hub */
 };
 
-#define IRW_REGISTRY_PLACES 4
+#define IRW_REGISTRY_PLACES 5
 
 /* The registries that a map among values has for the images below it. */
 struct irw_registry_scope {
@@ -117,9 +119,12 @@ struct irw_registry_scope {
     struct irw_walked_resource resource;
     enum imgrw_class image_class;
     size_t outer; /* the one around it, by its number; SIZE_MAX: none */
+    bool of_rancher; /* it has the key for the registry of Rancher's charts */
     struct {
         uint32_t node;             /* IRW_NO_NODE: it has none */
         struct irw_alias_path way; /* to it */
+        const char *inside; /* of `global`: the key of the map that has it;
+                               NULL: that itself */
     } at[IRW_REGISTRY_PLACES];
 };
 

@@ -12,6 +12,7 @@
 #include "overlay/merge.h"
 #include "overlay/patches.h"
 #include "overlay/yaml_text.h"
+#include "plan/plan.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -161,6 +162,7 @@ add_manifest(struct imgrw_overlay *overlay, imgrw_str name,
                             mode ? mode : 0644, 0, error);
     if (status != IMGRW_OK)
         return status;
+    overlay->out_of_reach += irw_plan_out_of_reach(plan);
     return (is_resource ? IRW_APPEND(&overlay->resources, name)
                         : IRW_APPEND(&overlay->passed_over, name))
                ? IMGRW_OK
@@ -376,4 +378,10 @@ imgrw_overlay_output(const struct imgrw_overlay *overlay, size_t index)
     return overlay && index < overlay->outputs.count
                ? &overlay->outputs.items[index]
                : NULL;
+}
+
+size_t
+imgrw_overlay_pull_secrets_skipped(const struct imgrw_overlay *overlay)
+{
+    return overlay && overlay->options.pull_secret ? overlay->out_of_reach : 0;
 }

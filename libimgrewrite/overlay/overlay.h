@@ -10,12 +10,13 @@
 
 #include <imgrewrite/overlay.h>
 
-/* A string that changes. */
+/* A string that changes, or a value that is added to a mapping. */
 struct irw_image_value {
     size_t target;
     imgrw_str pointer; /* to it, as RFC 6901 has it */
-    imgrw_str after;
+    imgrw_str after;   /* of one that is added, as a fragment spells it */
     size_t change; /* its number, where `images:` matches; else IRW_NONE */
+    bool is_added;
 };
 
 /* A pod spec with an image that changes, or a service account. */
@@ -43,5 +44,6 @@ struct imgrw_overlay {
     IRW_LIST(imgrw_str) passed_over; /* files that are not resources */
     IRW_LIST(struct imgrw_output) outputs;
     struct irw_map names; /* of manifests */
+    size_t out_of_reach;  /* images of pods that no secret is given to */
     bool finished;
 };

@@ -1,9 +1,10 @@
 /*
  * Patches of the midstream, one for each resource that needs one: for what
  * `images:` does not match or cannot say (an argument, an annotation, a text
- * that becomes two things, a tag that goes away), and for pull secrets. They
- * are JSON patches (RFC 6902), which need no schema: a strategic merge would
- * replace the lists of custom resources.
+ * that becomes two things, a tag that goes away), for what is added to mappings
+ * (the newName of an entry of Flux), and for pull secrets. They are JSON
+ * patches (RFC 6902), which need no schema: a strategic merge would replace the
+ * lists of custom resources.
  */
 #include "overlay/patches.h"
 #include "base/json_write.h"
@@ -97,8 +98,12 @@ write_value(struct patch *patch, const struct irw_image_value *changed)
 {
     struct irw_text value = {0};
 
-    irw_json_string(&value, changed->after);
-    write_operation(patch, "replace", changed->pointer, "", &value);
+    if (changed->is_added)
+        irw_text_add(&value, changed->after);
+    else
+        irw_json_string(&value, changed->after);
+    write_operation(patch, changed->is_added ? "add" : "replace",
+                    changed->pointer, "", &value);
     irw_text_clear(&value);
 }
 

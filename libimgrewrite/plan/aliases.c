@@ -65,8 +65,8 @@ check_piece(const struct irw_document_edits *edits,
         const struct irw_tree *tree =
             irw_findings_tree(findings, &piece->tree, site->document);
 
-        if (site->part_count == 1 || !tree->indirect)
-            continue; /* what is whole follows its anchor */
+        if (site->anchor != UINT32_MAX || !tree->indirect)
+            continue; /* it follows its anchor */
         for (size_t k = 0; k < site->part_count && status == IMGRW_OK; k++)
             status = check_part(edits, tree, site, &site->parts[k], error);
     }

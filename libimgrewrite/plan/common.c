@@ -16,12 +16,16 @@ struct member {
     size_t site;
     imgrw_str wanted;  /* what the registry must become for it; data NULL: it
                           has another name, which no registry gives it */
+    bool into_name; /* where its name takes "library" */
+    bool has_tag; /* it has that name or, where this is set, another tag, which
+                     others read as well */
 };
 
 /* The members with one registry. */
 struct joined {
     struct irw_common *common;
-    const struct member *members;
+    const struct irw_piece *piece;
+    struct member *members;
     size_t count;       /* of images; what is the registry follows them */
     imgrw_str registry; /* as it is */
     unsigned line;      /* where that is */
@@ -67,6 +71,7 @@ find_wanted(const struct irw_common *common, const struct irw_piece *piece,
         .site = site,
         .arena = common->arena,
         .into_registry = common->into_registry,
+        .into_name = member->into_name,
     };
     enum imgrw_status status = IMGRW_OK;
 
@@ -77,6 +82,7 @@ find_wanted(const struct irw_common *common, const struct irw_piece *piece,
                        NULL);
     if (status == IMGRW_ERR_EDIT)
         member->wanted = (imgrw_str){0};
+    member->has_tag = split.is_fixed;
     for (size_t i = 0; status == IMGRW_OK && i < split.count; i++)
         if (split.wishes[i].node == registry->node)
             member->wanted = split.wishes[i].with;
@@ -108,6 +114,41 @@ find_odd(const struct joined *joined)
     return NULL;
 }
 
+static bool
+ends_in_library(imgrw_str registry)
+{
+    registry.size -= irw_ends_with(registry, IRW_STR("/"));
+    return irw_ends_with(registry, IRW_STR("/library"));
+}
+
+/* Has the names of Docker Hub's library take that word, which none of the other
+ * names has, where all agree on the registry then. */
+static enum imgrw_status
+try_names(struct joined *joined)
+{
+    struct member *tried =
+        irw_arena_calloc(joined->common->arena, joined->count, sizeof(*tried));
+    const struct joined trial = {.members = tried, .count = joined->count};
+    enum imgrw_status status = tried ? IMGRW_OK : IMGRW_ERR_MEMORY;
+
+    for (size_t i = 0; i < joined->count && status == IMGRW_OK; i++) {
+        tried[i] = joined->members[i];
+        if (!ends_in_library(tried[i].wanted))
+            continue;
+        tried[i].into_name = true;
+        status = find_wanted(joined->common, joined->piece, &tried[i]);
+        if (!tried[i].wanted.data)
+            tried[i] = joined->members[i];
+    }
+    if (status != IMGRW_OK || find_odd(&trial))
+        return status;
+    for (size_t i = 0; i < joined->count; i++) {
+        joined->members[i] = tried[i];
+        joined->common->into_names[tried[i].site] = tried[i].into_name;
+    }
+    return IMGRW_OK;
+}
+
 /* Why the member stays: `other`, which may be itself, goes another way. */
 static char *
 explain(const struct joined *joined, const struct member *member,
@@ -121,13 +162,14 @@ explain(const struct joined *joined, const struct member *member,
     if (!other->wanted.data)
         snprintf(text, sizeof(text),
                  "its registry, on line %u, stands before the names of other "
-                 "images as well, and %s%.*s would get another name there",
+                 "images as well, and %s%.*s would get another %s there; give "
+                 "it a registry of its own",
                  joined->line, other == member ? "" : "by the rules ",
-                 IRW_PRINT(site->image.text));
+                 IRW_PRINT(site->image.text), other->has_tag ? "tag" : "name");
     else
         snprintf(text, sizeof(text),
                  "its registry, on line %u, is that of %.*s on line %u as "
-                 "well, which %s%.*s",
+                 "well, which %s%.*s; give one of them a registry of its own",
                  joined->line, IRW_PRINT(site->image.text),
                  (unsigned)site->image.at.line,
                  moves(joined, other) ? "goes to " : "stays below ",
@@ -161,6 +203,9 @@ settle_joined(struct joined *joined)
     const struct irw_site *first =
         &common->manifest->findings.sites[joined->members->site];
 
+    if (odd && try_names(joined) != IMGRW_OK)
+        return false;
+    odd = find_odd(joined);
     if (!odd)
         lead(joined);
     else
@@ -266,11 +311,12 @@ settle_itself(const struct joined *joined, const struct member *itself)
  * returns how many that are. */
 static size_t
 settle_first(struct irw_common *common, const struct irw_piece *piece,
-             const struct member *first, size_t left, bool *good)
+             struct member *first, size_t left, bool *good)
 {
     const struct irw_findings *findings = &common->manifest->findings;
     const struct irw_site *site = &findings->sites[first->site];
-    struct joined joined = {.common = common, .members = first};
+    struct joined joined = {
+        .common = common, .piece = piece, .members = first};
     size_t same = 0;
 
     while (same < left && first[same].registry == first->registry)

@@ -14,6 +14,8 @@ struct irw_common {
     struct imgrw_decision *decisions; /* one a site */
     uint32_t *leaders; /* by site: the one whose edits change the registry that
                           it is joined to, or UINT32_MAX: none does */
+    bool *into_names; /* by site: its name takes "library", as struct irw_split
+                         has it */
     struct irw_arena *arena;
     struct irw_line_cursor cursor;
     bool into_registry;

@@ -121,11 +121,11 @@ keep_name(const struct irw_document_edits *edits, const struct irw_site *site,
     return IMGRW_OK;
 }
 
-/* Adds the `newName` of an entry, of which the name stays. */
-static enum imgrw_status
-add_new_name(struct irw_document_edits *edits, const struct irw_piece *piece,
-             size_t image, const struct irw_value_edit *name,
-             struct imgrw_error *error)
+enum imgrw_status
+irw_document_edits_new_name(struct irw_document_edits *edits,
+                            const struct irw_piece *piece, size_t image,
+                            uint32_t name, imgrw_str text,
+                            struct imgrw_error *error)
 {
     const struct irw_site *site = &edits->manifest->findings.sites[image];
     struct irw_text_edit edit;
@@ -135,9 +135,8 @@ add_new_name(struct irw_document_edits *edits, const struct irw_piece *piece,
         return irw_fail(error, IMGRW_ERR_EDIT, IRW_NO_LOCATION,
                         "its entry needs a newName, which is not added to a "
                         "document in a string");
-    status = irw_new_name_make(&piece->tree, name->node,
-                               irw_kustomize_split(name->with).name,
-                               edits->arena, &edit, error);
+    status = irw_new_name_make(&piece->tree, name, text, edits->arena, &edit,
+                               error);
     return status == IMGRW_OK
                ? irw_document_edits_insert(edits, image, &edit,
                                            IMGRW_EDIT_IMAGE, error)
@@ -157,7 +156,9 @@ add_value(struct irw_document_edits *edits, const struct irw_piece *piece,
         return IMGRW_OK;
     return part->keeps_name && part->role == IRW_ROLE_REPOSITORY &&
                    part->node == value->node
-               ? add_new_name(edits, piece, image, value, error)
+               ? irw_document_edits_new_name(
+                     edits, piece, image, value->node,
+                     irw_kustomize_split(value->with).name, error)
                : add_outwards(edits, piece, site, *value, error);
 }
 
@@ -173,6 +174,7 @@ irw_document_edits_add(struct irw_document_edits *edits,
         .site = site,
         .arena = edits->arena,
         .into_registry = edits->into_registry,
+        .into_name = edits->into_names[image],
         .wishes = {{part->node, part->from, part->to, text}},
         .count = 1,
     };
@@ -449,6 +451,8 @@ irw_document_edits_apply(const struct irw_document_edits *edits,
             continue;
         edited->text = made.task.after;
         edited->first = i;
+        edited->edits = made.edits;
+        edited->edit_count = same;
         edited->readings = made.readings;
         edited->reading_count = made.reading_count;
     }

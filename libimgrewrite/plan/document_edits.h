@@ -27,6 +27,7 @@ struct irw_document_edits {
     struct irw_arena *arena;
     bool into_registry; /* as IMGRW_WRITE_REGISTRY has it */
     const uint32_t *leaders; /* as in struct irw_common */
+    const bool *into_names;  /* the same */
 };
 
 /* Adds what makes the site of an image read as `text`: an edit for each of its
@@ -47,6 +48,14 @@ enum imgrw_status irw_document_edits_set(struct irw_document_edits *edits,
                                          const struct irw_value_edit *value,
                                          struct imgrw_error *error);
 
+/* Adds a `newName` that says `text` to the entry of an image, after the value
+ * at node `name`, which is its name. Fails as irw_document_edits_add does. */
+enum imgrw_status
+irw_document_edits_new_name(struct irw_document_edits *edits,
+                            const struct irw_piece *piece, size_t image,
+                            uint32_t name, imgrw_str text,
+                            struct imgrw_error *error);
+
 /* Adds an edit of the text itself, for the sake of an image. IMGRW_ERR_MEMORY.
  */
 enum imgrw_status irw_document_edits_insert(struct irw_document_edits *edits,
@@ -64,6 +73,8 @@ enum imgrw_status irw_document_edits_sort(struct irw_document_edits *edits,
 struct irw_edited_text {
     imgrw_str text; /* the old one, where it has no edit */
     size_t first;   /* the first edit of the text itself, by its number */
+    const struct irw_text_edit *edits; /* of the text itself */
+    size_t edit_count;
     const struct irw_reading *readings; /* of the scalars that those change */
     size_t reading_count;
     size_t unwitnessed; /* parts that libfyaml was kept from, of any document */

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "edit/fragment.h"
 #include "edit/insertion.h"
+#include "yaml/merge.h"
 
 uint32_t
 irw_find_around(const struct irw_tree *tree, uint32_t node,
@@ -37,6 +38,24 @@ make_fragment(imgrw_str name, struct irw_arena *arena,
                 : irw_fail_memory(error);
 }
 
+/* Why a newName cannot be added to the entry, or NULL. */
+static const char *
+find_obstacle(const struct irw_tree *tree, uint32_t entry)
+{
+    struct irw_budget budget = irw_budget_again();
+    struct irw_origin there =
+        irw_mapping_locate(tree, entry, IRW_STR("newName"), &budget);
+
+    if (there.entry.key != IRW_NO_NODE)
+        return there.owner == entry
+                   ? "its entry has a newName without a value; take that out"
+                   : "its entry gets a newName from a merge key; write it out";
+    if (tree->nodes[entry].merged)
+        return "its entry is merged into another mapping, which would get its "
+               "newName as well; write out what is merged";
+    return NULL;
+}
+
 enum imgrw_status
 irw_new_name_make(const struct irw_tree *tree, uint32_t name, imgrw_str text,
                   struct irw_arena *arena, struct irw_text_edit *edit,
@@ -56,8 +75,11 @@ irw_new_name_make(const struct irw_tree *tree, uint32_t name, imgrw_str text,
         .fragment = fragment,
         .claim = {entry, {0}, IRW_STR("newName"), text},
     };
+    const char *obstacle = find_obstacle(tree, entry);
     enum imgrw_status status;
 
+    if (obstacle)
+        return irw_fail(error, IMGRW_ERR_EDIT, IRW_NO_LOCATION, "%s", obstacle);
     if (!fragment)
         return irw_fail_memory(error);
     status = make_fragment(text, arena, fragment, error);

@@ -26,7 +26,7 @@ struct imgrw_plan {
     struct imgrw_edit *edits;
     size_t count; /* of edits */
     struct irw_edited_text edited;
-    size_t pull_secrets_skipped; /* images of embedded pods */
+    bool has_pull_secret;
     size_t unselected[IMGRW_CLASS_COUNT]; /* images that a rule would change, of
                                              classes that were not asked for */
 };
@@ -288,13 +288,16 @@ plan_sites(struct planning *planning)
         .decisions = plan->decisions,
         .leaders =
             irw_arena_alloc(&plan->arena, count * sizeof(*common->leaders)),
+        .into_names =
+            irw_arena_calloc(&plan->arena, count, sizeof(*common->into_names)),
         .arena = &plan->arena,
         .into_registry = planning->edits.into_registry,
     };
-    if (!plan->decisions || !common->leaders)
+    if (!plan->decisions || !common->leaders || !common->into_names)
         return irw_fail_memory(planning->error);
     memset(common->leaders, 0xFF, count * sizeof(*common->leaders));
     planning->edits.leaders = common->leaders;
+    planning->edits.into_names = common->into_names;
     for (size_t i = 0; i < manifest->piece_count && status == IMGRW_OK; i++)
         status = plan_piece(planning, &manifest->pieces[i]);
     return status;
@@ -397,6 +400,20 @@ make_text(struct planning *planning)
                               : status;
 }
 
+/* Decisions come first: they say which pods need the pull secret, if any. */
+static enum imgrw_status
+plan_all(struct planning *planning, imgrw_str secret)
+{
+    enum imgrw_status status = plan_sites(planning);
+
+    if (status == IMGRW_OK)
+        status = count_unselected(planning);
+    if (status == IMGRW_OK && secret.size > 0)
+        status = irw_pull_secrets_add(planning->plan->decisions, secret,
+                                      &planning->edits, planning->error);
+    return status == IMGRW_OK ? make_text(planning) : status;
+}
+
 enum imgrw_status
 irw_plan_options(const struct imgrw_plan_options *given,
                  struct imgrw_plan_options *options, struct imgrw_error *error)
@@ -462,16 +479,8 @@ irw_plan_new(const struct imgrw_manifest *manifest,
                       rules && rules->write == IMGRW_WRITE_REGISTRY},
         .error = error,
     };
-    /* decisions first: they say which pods need a pull secret */
-    status = plan_sites(&planning);
-    if (status == IMGRW_OK)
-        status = count_unselected(&planning);
-    if (status == IMGRW_OK && options.pull_secret)
-        status = irw_pull_secrets_add(
-            made->decisions, irw_str(options.pull_secret), &planning.edits,
-            &made->pull_secrets_skipped, error);
-    if (status == IMGRW_OK)
-        status = make_text(&planning);
+    made->has_pull_secret = options.pull_secret != NULL;
+    status = plan_all(&planning, irw_str(options.pull_secret));
     free(planning.edits.items);
     if (status == IMGRW_OK)
         *plan = made;
@@ -542,11 +551,10 @@ imgrw_plan_write(const struct imgrw_plan *plan, imgrw_write_fn *write,
     return IMGRW_OK;
 }
 
-const struct irw_reading *
-irw_plan_readings(const struct imgrw_plan *plan, size_t *count)
+const struct irw_edited_text *
+irw_plan_edited(const struct imgrw_plan *plan)
 {
-    *count = plan->edited.reading_count;
-    return plan->edited.readings;
+    return &plan->edited;
 }
 
 const struct imgrw_manifest *
@@ -564,7 +572,13 @@ imgrw_plan_rules(const struct imgrw_plan *plan)
 size_t
 imgrw_plan_pull_secrets_skipped(const struct imgrw_plan *plan)
 {
-    return plan ? plan->pull_secrets_skipped : 0;
+    return plan && plan->has_pull_secret ? irw_plan_out_of_reach(plan) : 0;
+}
+
+size_t
+irw_plan_out_of_reach(const struct imgrw_plan *plan)
+{
+    return irw_pull_secrets_skipped(plan->manifest, plan->decisions);
 }
 
 size_t

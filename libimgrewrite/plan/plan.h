@@ -24,11 +24,13 @@ enum imgrw_status irw_plan_new(const struct imgrw_manifest *manifest,
                                struct imgrw_plan **plan,
                                struct imgrw_error *error);
 
-/* What the scalars of the text read as that the plan changes, by where they
- * start; those of documents in scalars are not among them. Sets `*count`.
- * Borrowed from the plan. */
-const struct irw_reading *irw_plan_readings(const struct imgrw_plan *plan,
-                                            size_t *count);
+/* The text that the plan makes. Its edits are those of imgrw_plan_edit, in the
+ * same order. Borrowed from the plan. */
+const struct irw_edited_text *irw_plan_edited(const struct imgrw_plan *plan);
+
+/* How many images are rewritten in pods that no pull secret can be given to,
+ * whether or not the plan adds one. */
+size_t irw_plan_out_of_reach(const struct imgrw_plan *plan);
 
 /* Makes the manifest go when the plan does. */
 void irw_plan_own_manifest(struct imgrw_plan *plan,

@@ -104,17 +104,11 @@ add_new_name(const struct irw_wish *wish, struct irw_document_edits *edits,
              struct imgrw_error *error)
 {
     uint32_t name = find_scalar(&piece->tree, wish->after);
-    struct irw_text_edit edit;
-    enum imgrw_status status;
 
-    if (name == IRW_NO_NODE)
-        return fail_lost(error);
-    status = irw_new_name_make(&piece->tree, name, wish->new_name,
-                               edits->arena, &edit, error);
-    return status == IMGRW_OK
-               ? irw_document_edits_insert(edits, image, &edit,
-                                           IMGRW_EDIT_IMAGE, error)
-               : status;
+    return name == IRW_NO_NODE
+               ? fail_lost(error)
+               : irw_document_edits_new_name(edits, piece, image, name,
+                                             wish->new_name, error);
 }
 
 struct irw_wish *

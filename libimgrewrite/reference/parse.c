@@ -373,15 +373,15 @@ imgrw_reference_parse(imgrw_str text, struct imgrw_reference *reference,
 static bool
 parse_filled_in(struct parser *parser, const char *others, imgrw_str *part)
 {
-    size_t start = ++parser->at, passed = 0, size;
+    size_t start = ++parser->at, passed = 0;
 
-    for (;;) {
-        skip(parser, others);
-        size = irw_placeholder_size(parser->text, parser->at);
-        if (size == 0)
+    while (!at_end(parser)) {
+        size_t size = irw_placeholder_size(parser->text, parser->at);
+
+        if (size == 0 && !irw_is_alnum(peek(parser)) && !at_any(parser, others))
             break;
-        parser->at += size;
-        passed++;
+        parser->at += size > 0 ? size : 1;
+        passed += size > 0;
     }
     *part = irw_slice(parser->text, start, parser->at);
     return passed > 0;
@@ -395,7 +395,8 @@ parse_end(struct parser *parser, bool digest, imgrw_str *part)
     enum imgrw_status status = digest ? parse_digest(&as_it_is, part)
                                       : parse_tag(&as_it_is, part);
 
-    if (status == IMGRW_OK) {
+    if (status == IMGRW_OK &&
+        irw_placeholder_size(parser->text, as_it_is.at) == 0) {
         *parser = as_it_is;
         return true;
     }

@@ -67,16 +67,50 @@ pass_action(imgrw_str text)
     return 0;
 }
 
-/* A name between two marks: %NAME%, @@NAME@@. */
+/* The same between two brackets of a kind: [[ x ]], (( x )). */
 static size_t
-pass_marked(imgrw_str text, imgrw_str mark)
+pass_doubled(imgrw_str text, char open, char close)
 {
-    size_t end = name_end(text, mark.size, "_.-");
+    size_t end = text.size > 1 && text.data[1] == open
+                     ? pass_nested(text, 0, open, close)
+                     : 0;
 
-    return end > mark.size && irw_starts_with(text, mark) &&
-                   irw_starts_with(irw_slice(text, end, text.size), mark)
-               ? end + mark.size
+    return end > 4 && text.data[end - 2] == close ? end : 0;
+}
+
+/* Between two marks that are not nested: {% x %}. */
+static size_t
+pass_statement(imgrw_str text, char mark)
+{
+    for (size_t i = 3; i + 1 < text.size; i++)
+        if (text.data[i] == mark && text.data[i + 1] == '}')
+            return i + 2;
+    return 0;
+}
+
+/* A name between two marks: {NAME}, %NAME%, @@NAME@@. */
+static size_t
+pass_marked(imgrw_str text, const char *open, const char *close)
+{
+    size_t size = strlen(open), end = name_end(text, size, "_.-");
+
+    return end > size && irw_starts_with(text, irw_str(open)) &&
+                   irw_starts_with(irw_slice(text, end, text.size),
+                                   irw_str(close))
+               ? end + strlen(close)
                : 0;
+}
+
+static size_t
+pass_brace(imgrw_str text)
+{
+    char next = text.size > 1 ? text.data[1] : '\0';
+
+    if (next == '{')
+        return pass_action(text);
+    if (next == '%' || next == '#')
+        return pass_statement(text, next);
+    return pass_marked(text, "{", "}");
 }
 
 static size_t
@@ -88,9 +122,24 @@ pass_dollar(imgrw_str text)
         return pass_nested(text, 1, '{', '}');
     if (next == '(')
         return pass_nested(text, 1, '(', ')');
+    if (next == '[')
+        return pass_nested(text, 1, '[', ']');
     return irw_is_alnum(next) && !irw_is_digit(next) ? name_end(text, 1, "_")
            : next == '_'                             ? name_end(text, 1, "_")
                                                      : 0;
+}
+
+static size_t
+pass_per_cent(imgrw_str text)
+{
+    char next = text.size > 1 ? text.data[1] : '\0';
+
+    if (next == '{')
+        return pass_nested(text, 1, '{', '}');
+    if (next == '(')
+        return pass_marked(text, "%(", ")s");
+    return next == '%' ? pass_marked(text, "%%", "%%")
+                       : pass_marked(text, "%", "%");
 }
 
 /* #{NAME} or #{NAME}#. */
@@ -104,9 +153,29 @@ pass_hash(imgrw_str text)
     return end + (end > 0 && end < text.size && text.data[end] == '#');
 }
 
-/* The placeholder at the start of a text, whatever is in it. */
+/* __NAME__, where no component of a name can have it: after what divides them,
+ * or with a capital letter. */
 static size_t
-pass_any(imgrw_str text)
+pass_underscores(imgrw_str text, char before)
+{
+    bool fits = strchr("/:@", before); /* also where nothing is before */
+
+    for (size_t i = 2; irw_starts_with(text, IRW_STR("__")) && i < text.size &&
+                       (irw_is_alnum(text.data[i]) || text.data[i] == '_' ||
+                        text.data[i] == '-');
+         i++) {
+        if (i > 2 && irw_starts_with(irw_slice(text, i, text.size),
+                                     IRW_STR("__")))
+            return fits ? i + 2 : 0;
+        fits |= irw_is_upper(text.data[i]);
+    }
+    return 0;
+}
+
+/* The placeholder at the start of a text, whatever is in it, and whatever byte
+ * is before it. */
+static size_t
+pass_any(imgrw_str text, char before)
 {
     size_t end;
 
@@ -114,19 +183,37 @@ pass_any(imgrw_str text)
     case '$':
         return pass_dollar(text);
     case '{':
-        return pass_action(text);
+        return pass_brace(text);
+    case '[':
+        return pass_doubled(text, '[', ']');
+    case '(':
+        return pass_doubled(text, '(', ')');
     case '#':
         return pass_hash(text);
     case '<':
         return pass_nested(text, 0, '<', '>');
     case '%':
-        return pass_marked(text, IRW_STR("%"));
+        return pass_per_cent(text);
     case '@':
-        end = pass_marked(text, IRW_STR("@@"));
-        return end > 0 ? end : pass_marked(text, IRW_STR("@"));
+        end = pass_marked(text, "@@", "@@");
+        return end > 0 ? end : pass_marked(text, "@", "@");
+    case '_':
+        return pass_underscores(text, before);
     default:
         return 0;
     }
+}
+
+/* Whether a placeholder may begin with the byte, which most do not. */
+static bool
+may_begin(char c)
+{
+    static const bool marks[256] = {
+        ['$'] = true, ['{'] = true, ['['] = true, ['('] = true, ['#'] = true,
+        ['<'] = true, ['%'] = true, ['@'] = true, ['_'] = true,
+    };
+
+    return marks[(unsigned char)c];
 }
 
 /* No placeholder is longer than a reference: an opening bracket is not looked
@@ -134,14 +221,16 @@ pass_any(imgrw_str text)
 size_t
 irw_placeholder_size(imgrw_str text, size_t at)
 {
-    size_t left = text.size - at, end;
+    char before;
+    size_t end;
 
-    text = irw_slice(text, at,
-                     left < IMGRW_REFERENCE_MAX ? text.size
-                                                : at + IMGRW_REFERENCE_MAX);
-    if (text.size == 0)
+    if (at >= text.size || !may_begin(text.data[at]))
         return 0;
-    end = pass_any(text);
+    before = at > 0 ? text.data[at - 1] : '\0';
+    end = text.size - at < IMGRW_REFERENCE_MAX ? text.size
+                                               : at + IMGRW_REFERENCE_MAX;
+    text = irw_slice(text, at, end);
+    end = pass_any(text, before);
     for (size_t i = 0; i < end; i++)
         if ((unsigned char)text.data[i] < 0x20 || text.data[i] == 0x7F)
             return 0;
@@ -152,7 +241,7 @@ size_t
 irw_placeholder_find(imgrw_str text)
 {
     for (size_t i = 0; i < text.size; i++)
-        if (irw_placeholder_size(text, i) > 0)
+        if (may_begin(text.data[i]) && irw_placeholder_size(text, i) > 0)
             return i;
     return SIZE_MAX;
 }

@@ -1,6 +1,7 @@
 /*
- * Bytes only, no grammar: what merely looks dangerous is held back, too. That
- * costs the second witness for a few documents, and nothing else.
+ * Bytes, and where libyaml has seen scalars: what merely looks dangerous is
+ * held back, too. That costs the second witness for a few documents, and
+ * nothing else.
  *
  * Each rule is here because of what some release of libfyaml does with text
  * that libyaml takes. Rules for 0.7.12, which Debian 12 has, stay even where a
@@ -32,6 +33,10 @@ struct view {
     size_t at;
     size_t line_start;
     size_t deepest; /* the widest item_column of the lines before */
+    const struct irw_tree *tree;
+    size_t start;       /* of the text in that of the tree */
+    uint32_t node;      /* the first that does not end before `at` */
+    size_t comment_end; /* of the comment at `at`; 0: it is in none */
 };
 
 /* The byte that is `ahead` of the current one; a line feed after the end. */
@@ -250,8 +255,60 @@ allows_wide(const struct view *view)
                            memcmp(at, "\xEF\xBB\xBF", 3) == 0));
 }
 
+/* The scalar that the character is in, behind its first byte; NULL: it is in
+ * none. */
+static const struct irw_node *
+scalar_around(struct view *view)
+{
+    size_t at = view->start + view->at;
+    const struct irw_tree *tree = view->tree;
+
+    for (; view->node < tree->count; view->node++) {
+        const struct irw_node *node = &tree->nodes[view->node];
+
+        if (node->start >= at)
+            return NULL;
+        if (node->type == IRW_NODE_SCALAR && node->end > at)
+            return node;
+    }
+    return NULL;
+}
+
+/* Whether a comment begins here, outside of all scalars. */
 static bool
-allows_character(const struct view *view)
+begins_comment(const struct view *view)
+{
+    return look(view, 0) == '#' &&
+           (view->at == 0 || is_blank(view->text.data[view->at - 1]));
+}
+
+/* Whether marks mean nothing here: in a comment, in quotes, in the lines of a
+ * block, and behind the start of a line of plain text. */
+static bool
+is_inside(struct view *view)
+{
+    const struct irw_node *scalar = scalar_around(view);
+
+    if (view->comment_end > view->at)
+        return true;
+    if (!scalar && begins_comment(view))
+        view->comment_end = irw_line_end(view->text, view->at);
+    if (!scalar)
+        return false;
+    switch (scalar->style) {
+    case IRW_STYLE_PLAIN:
+        return !is_first(view) && !strchr("?-:", look(view, 0));
+    case IRW_STYLE_LITERAL:
+    case IRW_STYLE_FOLDED: /* not in the header */
+        return view->start + view->line_start > scalar->start;
+    default:
+        return true;
+    }
+}
+
+/* What no text may have, whatever it means there. */
+static bool
+allows_byte(const struct view *view)
 {
     switch (look(view, 0)) {
     case '\0':
@@ -261,6 +318,19 @@ allows_character(const struct view *view)
         return allows_control(view);
     case '%':
         return view->at != view->line_start;
+    case '\xC2': /* these begin NEL, LS, PS and the byte order mark */
+    case '\xE2':
+    case '\xEF':
+        return allows_wide(view);
+    default:
+        return true;
+    }
+}
+
+static bool
+allows_mark(const struct view *view)
+{
+    switch (look(view, 0)) {
     case '#':
         return allows_hash(view);
     case '|':
@@ -277,24 +347,29 @@ allows_character(const struct view *view)
         return !at_token_start(view) || allows_name(view);
     case '!':
         return !at_token_start(view) || allows_tag(view);
-    case '\xC2': /* these begin NEL, LS, PS and the byte order mark */
-    case '\xE2':
-    case '\xEF':
-        return allows_wide(view);
     default:
         return true;
     }
 }
 
-bool
-irw_gate_passes(imgrw_str text)
+static bool
+is_mark(char c)
 {
-    struct view view = {.text = text};
+    return c != '\0' && strchr("#|>:-?&*!", c);
+}
+
+bool
+irw_gate_passes(struct irw_extract extract, const struct irw_tree *tree)
+{
+    imgrw_str text = irw_slice(extract.text, extract.start, extract.end);
+    struct view view = {.text = text, .tree = tree, .start = extract.start};
     size_t blanks = 0, column;
 
     for (; view.at < text.size; view.at++) {
         blanks = is_blank(text.data[view.at]) ? blanks + 1 : 0;
-        if (blanks > LONGEST_BLANK || !allows_character(&view))
+        if (blanks > LONGEST_BLANK || !allows_byte(&view) ||
+            (is_mark(text.data[view.at]) && !is_inside(&view) &&
+             !allows_mark(&view)))
             return false;
         if (text.data[view.at] != '\n')
             continue;

@@ -29,6 +29,7 @@ struct irw_node {
     bool counted : 1;    /* as an image of a class that was not asked for */
     bool passed : 1;     /* by the search for what may be an image */
     bool joined : 1;     /* to images, whose registry it is */
+    bool merged : 1;     /* into another mapping, which gets what it gets */
 };
 
 /* What only few nodes have; kept apart, so that nodes are small. */

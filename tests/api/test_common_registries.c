@@ -17,6 +17,9 @@
     "apiVersion: helm.cattle.io/v1\nkind: HelmChart\nspec:\n" \
     "  valuesContent: |\n"
 #define NAME_IT "name its field with --field"
+#define ISTIO \
+    "global: {hub: docker.io/istio, tag: 1.20.0, proxy: {image: proxyv2}}\n" \
+    "pilot: {hub: '', tag: '', image: pilot}\n"
 #define TWO \
     "hub: quay.io\n" \
     "a: {image: {repository: acme/a, tag: v1}}\n" \
@@ -86,8 +89,42 @@ static const struct {
     {"library of some only", {"prefix docker.io m.example.com/hub"},
      "hub: docker.io\n"
      "a: {image: {repository: nginx, tag: v1}}\n"
+     "b: {image: {repository: acme/b, tag: v1}}\n",
+     "hub: m.example.com/hub\n"
+     "a: {image: {repository: library/nginx, tag: v1}}\n"
+     "b: {image: {repository: acme/b, tag: v1}}\n", NULL},
+    {"library of some only, one of which is written",
+     {"prefix docker.io m.example.com/hub"},
+     "hub: docker.io\n"
+     "a: {image: {repository: nginx, tag: v1}}\n"
+     "b: {image: {repository: library/redis, tag: v1}}\n"
+     "c: {image: {name: httpd, tag: v1}}\n",
+     "hub: m.example.com/hub\n"
+     "a: {image: {repository: library/nginx, tag: v1}}\n"
+     "b: {image: {repository: library/redis, tag: v1}}\n"
+     "c: {image: {name: library/httpd, tag: v1}}\n", NULL},
+    {"library of some only, whose registry has a slash",
+     {"prefix docker.io m.example.com/hub"},
+     "hub: docker.io/\n"
+     "a: {image: {repository: nginx, tag: v1}}\n"
+     "b: {image: {repository: acme/redis, tag: v1}}\n",
+     "hub: m.example.com/hub/\n"
+     "a: {image: {repository: library/nginx, tag: v1}}\n"
+     "b: {image: {repository: acme/redis, tag: v1}}\n", NULL},
+    {"a library of one and a rule for another",
+     {"prefix docker.io m.io/library"},
+     "hub: docker.io\n"
+     "a: {image: {repository: nginx, tag: v1}}\n"
+     "b: {image: {repository: acme/b, tag: v1}}\n",
+     "hub: m.io/library\n"
+     "a: {image: {repository: library/nginx, tag: v1}}\n"
+     "b: {image: {repository: acme/b, tag: v1}}\n", NULL},
+    {"library of one that is excluded",
+     {"prefix docker.io m.example.com/hub", "exclude nginx"},
+     "hub: docker.io\n"
+     "a: {image: {repository: nginx, tag: v1}}\n"
      "b: {image: {repository: acme/b, tag: v1}}\n", NULL,
-     "docker.io/acme/b:v1 on line 3 as well, which goes to m.example.com/hub"},
+     "which stays below docker.io; give one of them a registry of its own"},
     {"library of all", {"prefix docker.io m.example.com/hub"},
      "hub: docker.io\n"
      "a: {image: {repository: nginx, tag: v1}}\n"
@@ -106,6 +143,26 @@ static const struct {
      "hub: m.example.com/quay.io\n"
      "a: {image: {repository: acme/a, tag: v1}}\n"
      "b: {image: {repository: acme/b, tag: v1}}\n", NULL},
+    {"a tag of all moves with them", {"prefix docker.io m.io/hub"}, ISTIO,
+     "global: {hub: m.io/hub/istio, tag: 1.20.0, proxy: {image: proxyv2}}\n"
+     "pilot: {hub: '', tag: '', image: pilot}\n", NULL},
+    {"a tag of all stays", {"override name=docker.io/istio/pilot newTag=2"},
+     ISTIO, NULL, "docker.io/istio/pilot:1.20.0 would get another tag there"},
+    {"a tag of all, which a rule is for",
+     {"image docker.io/istio/pilot:1.20.0=m.io/istio/pilot:1.20.0",
+      "image docker.io/istio/proxyv2:1.20.0=m.io/istio/proxyv2:1.20.0"}, ISTIO,
+     "global: {hub: m.io/istio, tag: 1.20.0, proxy: {image: proxyv2}}\n"
+     "pilot: {hub: '', tag: '', image: pilot}\n", NULL},
+    {"one of a hub is for no rule",
+     {"image docker.io/istio/pilot=m.io/istio/pilot"}, ISTIO, NULL,
+     "on line 1, is that of docker.io/istio/proxyv2:1.20.0 on line 1 as well, "
+     "which stays below docker.io/istio"},
+    {"what has a slash moves by itself",
+     {"image acme/proxyv2=m.io/acme/proxyv2"},
+     "global: {hub: docker.io/istio, proxy: {image: acme/proxyv2}}\n"
+     "pilot: {image: pilot}\n",
+     "global: {hub: docker.io/istio, proxy: {image: m.io/acme/proxyv2}}\n"
+     "pilot: {image: pilot}\n", NULL},
     {"two registries of one name", {QUAY, "exclude quay.io/acme/b"},
      "a: {hub: quay.io, x: {image: {repository: acme/a, tag: v1}}}\n"
      "b: {hub: quay.io, x: {image: {repository: acme/b, tag: v1}}}\n",

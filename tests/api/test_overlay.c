@@ -77,6 +77,11 @@ copy_output(const struct imgrw_overlay *overlay, const char *path)
     "{\"apiVersion\": \"v1\", \"kind\": \"Pod\", \"metadata\": {\"name\": \"" \
     name "\"}, \"spec\": {\"containers\": [{\"image\": \"nginx\"}]}}"
 #define POD "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec:\n"
+#define POD_ITEM \
+    "{apiVersion: v1, kind: Pod, metadata: {name: p}, spec: {}}\n"
+#define FLUX \
+    "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\n" \
+    "metadata: {name: k}\n"
 #define FOO "apiVersion: foo.io/v1\nkind: Foo\nmetadata: {name: f}\n"
 
 /* One manifest, and a line that the midstream has or does not have. */
@@ -133,6 +138,9 @@ static const struct change {
     {"container that is merged in",
      POD "  ephemeralContainers: [&c {image: nginx}, {<<: *c, name: d}]\n", 0,
      "      path: \"/spec/ephemeralContainers/1/image\"\n", "newName:"},
+    {"container that is merged in where it is merged in",
+     POD "  containers: [{<<: {<<: {image: nginx}}, name: d}]\n", 0,
+     "      path: \"/spec/containers/0/image\"\n", "op: add"},
     {"not searched for, and so as it is",
      POD "  containers: [{name: c, image: nginx, args: [--image=q.io/b:1]}]\n",
      IMGRW_FIND(IMGRW_CLASS_ARGS),
@@ -150,6 +158,19 @@ static const struct change {
      "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\n"
      "metadata: {name: d}\nspec: {containers: [{image: nginx}]}\n", 0,
      "images:\n", "newName:"},
+    {"new name of an entry", FLUX "spec: {images: [{name: q.io/b}]}\n",
+     IMGRW_FIND_ALL,
+     "    - op: add\n      path: \"/spec/images/0/newName\"\n"
+     "      value: \"m.io/q.io/b\"\n", "op: replace"},
+    {"new name in the item of a list",
+     "apiVersion: v1\nkind: List\nitems:\n- " POD_ITEM
+     "- apiVersion: kustomize.toolkit.fluxcd.io/v1\n  kind: Kustomization\n"
+     "  metadata: {name: k}\n  spec: {images: [{name: a}, {name: q.io/b}]}\n",
+     IMGRW_FIND_ALL, "      path: \"/spec/images/1/newName\"\n", "items"},
+    {"new name in a list that aliases repeat",
+     FLUX "spec:\n  images: [&b {name: q.io/b}, {name: a, newName: m.io/a}, "
+          "*b]\n", IMGRW_FIND_ALL,
+     "      path: \"/spec/images/2/newName\"\n", "/spec/images/1"},
     {"nothing", POD "  containers: []\n", 0, "patches:\n", "- name:"},
 };
 
@@ -262,6 +283,33 @@ test_stream(void **state)
                       "%s", error.message);
     }
     support_finish(&tally);
+}
+
+/* Pods in a text are given no secret, which is counted where there is one. */
+static void
+test_skipped(void **state)
+{
+    static const char text[] =
+        "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: m}\ndata:\n"
+        "  p: |\n    kind: Pod\n    spec: {containers: [{image: nginx}]}\n";
+    const struct imgrw_overlay_options options = {
+        .size = sizeof(options),
+        .pull_secret = "s",
+    };
+
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        struct planned planned = make_plan(text, IMGRW_FIND_ALL);
+        struct imgrw_overlay *overlay = new_overlay(i == 0 ? NULL : &options);
+
+        assert_int_equal(imgrw_overlay_pull_secrets_skipped(overlay), 0);
+        assert_int_equal(imgrw_overlay_add(overlay, "a.yaml", planned.plan, 0,
+                                           NULL), IMGRW_OK);
+        assert_int_equal(imgrw_overlay_pull_secrets_skipped(overlay), i);
+        imgrw_overlay_free(overlay);
+        drop_plan(&planned);
+    }
+    assert_int_equal(imgrw_overlay_pull_secrets_skipped(NULL), 0);
 }
 
 /* Without an entry of `images:`, kustomize does not look there. */
@@ -471,6 +519,7 @@ main(void)
         cmocka_unit_test(test_changes),
         cmocka_unit_test(test_neighbours),
         cmocka_unit_test(test_stream),
+        cmocka_unit_test(test_skipped),
         cmocka_unit_test(test_names),
         cmocka_unit_test(test_options),
         cmocka_unit_test(test_null),

@@ -362,15 +362,34 @@ class KustomizationsTest(ToolTest):
                                  or 'kustomization.yaml:3:3)' in run.err,
                                  status == 2)
 
+    def test_unread(self):
+        """A kustomization that cannot be read is an error like any other."""
+        self.write('pod.yaml', pod('nginx'))
+        self.write('kustomization.yaml',
+                   'resources: [pod.yaml]\n' + '# a comment\n' * 100)
+        before = snapshot(self.folder)
+        for options in ((), ('--keep-going',)):
+            with self.subTest(options=options):
+                run = self.tool('rewrite', '-i', '--max-size=1000', *options,
+                                *RULES, 'kustomization.yaml', status=2)
+                self.assertEqual([message.path
+                                  for message in run.of('error')],
+                                 ['kustomization.yaml'])
+                self.check_untouched(before)
+
     def test_writers(self):
         """What is not followed is told of."""
         self.write('kustomization.yaml',
                    'resources: [pod.yaml]\n'
                    'replacements:\n- {path: replacement.yaml}\n')
         self.write('pod.yaml', pod('nginx'))
-        run = self.tool('rewrite', '--check', *RULES, '.', status=1)
+        self.write('replacement.yaml', '[]\n')
+        run = self.tool('rewrite', '--check', *RULES, 'kustomization.yaml',
+                        'pod.yaml', status=1)
         self.assertEqual([(message.line, message.column)
-                          for message in run.of('warning')], [('3', '3')])
+                          for message in run.of('warning')], [('3', '10')])
+        run = self.tool('rewrite', '--check', *RULES, '.', status=1)
+        self.assertEqual(run.of('warning'), [])
 
 
 if __name__ == '__main__':

@@ -12,6 +12,8 @@ from support import DIGEST, ToolTest, contents, main, pod
 MIDSTREAM = 'tree/overlays/midstream/kustomization.yaml'
 DOWNSTREAM = 'tree/overlays/downstreams/this-cluster/kustomization.yaml'
 PROXY = 'proxy.replicated.com/proxy/my-app/'
+KUSTOMIZATION = ('apiVersion: kustomize.config.k8s.io/v1beta1\n'
+                 'kind: Kustomization\n')
 PRESET = '--preset=replicated:app=my-app'
 
 
@@ -351,6 +353,13 @@ class OverlayTest(ToolTest):
             'default': (pod('nginx') + '---\n' + pod('httpd').replace(
                 'name: web', 'name: web\n  namespace: default'),
                         'is there twice'),
+            'kustomization': (KUSTOMIZATION + 'images:\n'
+                              '- {name: web, newName: nginx}\n',
+                              'is a kustomization'),
+            'kustomization that has a name': (
+                KUSTOMIZATION + 'metadata: {name: a}\n'
+                'images: [{name: web, newName: nginx}]\n',
+                'is a kustomization'),
             'values': ('image: {repository: nginx, tag: "1"}\n',
                        'is no resource'),
         }
@@ -372,6 +381,24 @@ class OverlayTest(ToolTest):
                 self.assertEqual(run.of('error')[0].path, name)
                 self.assertIn('kustomize build', run.of('error')[0].text)
 
+    def test_kustomization_below(self):
+        """One in a folder is no resource, and an entry that gains a name is a
+        change."""
+        text = ('metadata: {name: a}\n'
+                'resources: [https://github.com/a/b]\n')
+        self.write('in/a.yaml', pod('nginx'))
+        for head in ('kind: Kustomization\n', KUSTOMIZATION):
+            self.write('in/sub/kustomization.yaml', head + text)
+            run = self.overlay('in')
+            self.assertEqual(run.of('warning')[-1].path,
+                             'sub/kustomization.yaml')
+            self.assertNotIn(b'sub/kustomization.yaml',
+                             self.read('tree/base/kustomization.yaml'))
+        self.write('in/sub/kustomization.yaml', KUSTOMIZATION + text +
+                   'images: [{name: nginx, newTag: "2"}]\n')
+        run = self.overlay('in', status=2)
+        self.assertIn('is a kustomization', run.of('error')[0].text)
+
     def test_same_names(self):
         """Two files for one place in the base."""
         self.write('a/x.yaml', pod('nginx', name='a'))
@@ -389,6 +416,25 @@ class OverlayTest(ToolTest):
         self.assertIn('base/values.yaml', contents(self.path('tree')))
         self.assertNotIn(b'values.yaml',
                          self.read('tree/base/kustomization.yaml'))
+
+    def test_told(self):
+        """What stays although a rule is for it, and what is not looked at."""
+        text = pod('nginx:1').replace('\n', '\n    ')
+        self.write('in/a.yaml', 'apiVersion: v1\nkind: ConfigMap\n'
+                   'metadata: {name: m}\ndata:\n  a: |\n    ' + text + '\n'
+                   '  b: |\n    apiVersion: kustomize.toolkit.fluxcd.io/v1\n'
+                   '    kind: Kustomization\n'
+                   '    spec: {images: [{name: nginx}]}\n')
+        run = self.overlay('--pull-secret=x', 'in')
+        self.assertIn('2 images of classes that are off', run.err)
+        self.assertNotIn('pull secret', run.err)
+        run = self.overlay('--find=all', 'in')
+        self.assertEqual([message.text for message in run.of('warning')],
+                         ['nginx is left alone: its entry needs a newName, '
+                          'which is not added to a document in a string'])
+        self.assertNotIn('pull secret', run.err)
+        run = self.overlay('--find=all', '--pull-secret=x', 'in')
+        self.assertIn('1 image is of pods inside of texts', run.err)
 
     def test_inside_of_input(self):
         """The tree is no input of its own."""

@@ -33,7 +33,10 @@ ENDS = [
     ':@@T@@', ':@T@', ':${TAG:=1}', ':${T:-a/b@c:d}', ':<TAG>', ':#{T}#',
     ':1.2-${SUFFIX}', ':v{{ .x }}', ':${A}.${B}-c', ':1@${D}', '@sha256:${D}',
     f':${{T}}@{DIGEST}', ":{{ default '1' .t }}", ':{{ "a\\\\b" }}',
-    ':{{ `}}` }}', ':{{ "ä" }}',
+    ':{{ `}}` }}', ':{{ "ä" }}', ':[[ .tag ]]', ':((tag))',
+    ':(( grab meta.tag ))', ':{% if a %}1{% else %}2{% endif %}', ':%%T%%',
+    ':{TAG}', ':%{T}', ':%(T)s', ':$[variables.t]', ':1-@T@', '@__D__',
+    ':__T__', ':1-#{T}#',
 ]
 
 
@@ -219,7 +222,33 @@ spec:
             [('pod.yaml', line) for line in ('8', '9', '12', '13', '14')])
         for told in run.of('warning'):
             self.assertIn('left alone: this is a placeholder', told.text)
+            self.assertIn('; change the value that is filled in', told.text)
         self.assertIn('10 left alone, 10 of them without a reference', run.err)
+
+    def test_registries(self):
+        """A registry is told once; where images are below it, each is."""
+        for text, lines in (
+                ('imageRegistry: "((r))"\n', '1'),
+                ('global:\n  imageRegistry: "quay.io/${O}"\n', '2'),
+                ('global:\n  hub: "[[ .r ]]"\n', '2'),
+                ('imageRegistry: "${R}"\na: {image: {registry: q.io, '
+                 'repository: a, tag: "1"}}\n', '1'),
+                ('imageRegistry: "${R}"\na: {image: {repository: a, tag: '
+                 '"1"}}\nb: {image: {repository: b, tag: "1"}}\n', '23')):
+            self.write('a.yaml', text)
+            run = self.tool('rewrite', '--check', '--find=all', '--prefix',
+                            'quay.io=m.io', 'a.yaml')
+            told = [told for told in run.of('warning') if told.line]
+            self.assertEqual([one.line for one in told], list(lines))
+            for one in told:
+                self.assertIn('this is a placeholder', one.text)
+
+    def test_told_otherwise(self):
+        """What nothing fills in gets no such advice."""
+        self.write('a.yaml', manifest(["'scratch'", "'r.io/*'", "'r.io/A'"]))
+        run = self.tool('rewrite', '--check', '--prefix', '*=m.io', 'a.yaml')
+        self.assertEqual(len(run.of('warning')), 3)
+        self.assertNotIn('filled in', run.err)
 
     @unittest.skipUnless(KUSTOMIZE, 'kustomize is not there')
     def test_overlay(self):

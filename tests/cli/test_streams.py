@@ -147,7 +147,7 @@ class StreamsTest(ToolTest):
                 f'good/b.yaml:8:12: redis -> {new}/redis by prefix docker.io',
                 'good/b.yaml:10:12: warning: left alone: this is a '
                 'placeholder: "${IMAGE}": \'$\' where a letter or digit of a '
-                'repository is due'):
+                'repository is due; change the value that is filled in'):
             self.assertIn(line, run.lines)
 
     def test_error_format(self):
@@ -248,6 +248,33 @@ class ColorTest(ToolTest):
                          self.on_terminal(*args, env={'NO_COLOR': '1'}))
         self.assertIn(b'\033[', self.on_terminal(*args, '--color=always',
                                                  env={'NO_COLOR': '1'}))
+
+    def test_bar(self):
+        """--progress always shows a bar, which is gone before any message and
+        never gets among data; by itself, no run that is short has one."""
+        bar = re.compile(r'\rimgrewrite: \[#*\.*\] \d+ of 2 files '
+                         r'(read|written)\033\[K')
+        self.write('two/a.yaml', pod('nginx'))
+        self.write('two/b.yaml', pod('redis:%', name='other'))
+        for command, data in (
+                (['list', 'two'], True),
+                (['rewrite', *HUB, '--diff', 'two'], True),
+                (['rewrite', *HUB, '-O', 'new', 'two'], False),
+                (['overlay', *HUB, '--app', 'x', '-O', 'over', 'two'], False)):
+            with self.subTest(command=command):
+                plain = self.tool(*command, '--progress=auto')
+                self.assertNotIn('\r', plain.err)
+                with_bar = self.tool(*command, '--progress', 'always')
+                self.assertEqual(plain.out, with_bar.out)
+                self.assertEqual(bool(plain.out), data)
+                self.assertRegex(with_bar.err, bar)
+                rest = bar.sub('', with_bar.err).replace('\r\033[K', '')
+                self.assertEqual(rest, plain.err)
+                for line in with_bar.err.splitlines():
+                    last = line.rsplit('\r\033[K')[-1]
+                    self.assertNotIn('\r', last)
+                quiet = self.tool(*command, '-q', '--progress', 'always')
+                self.assertNotIn('\r', quiet.err)
 
     def test_width(self):
         """A list fits a terminal; of what is too long the ends stay."""

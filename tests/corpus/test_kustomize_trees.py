@@ -10,26 +10,19 @@ with two places, and the tree has something in it that cannot be followed.
 
 import os
 import random
-import re
 import shutil
-import subprocess
 import unittest
 
 import yaml
 
-from corpus import CorpusTest, FolderTest, DATA, find_peer, main, tool
+from built_trees import KUSTOMIZE, RULES, BuiltTreesTest, build, objects
+from corpus import CorpusTest, DATA, main, tool
 
-KUSTOMIZE = find_peer('kustomize')
 TREES = 200
 FEWEST_EQUAL = 180
 SEED = 1000
 ELSEWHERE = 15  # overlays without their bases
 BATCH = 10  # trees that are built in one go
-LOADER = getattr(yaml, 'CSafeLoader', yaml.SafeLoader)
-
-RULES = ['--prefix=docker.io=m.example.com/hub',
-         '--prefix=quay.io=m.example.com/quay',
-         '--prefix=ghcr.io/acme=m.example.com/acme']
 
 NAMES = ('nginx', 'redis', 'quay.io/acme/api', 'quay.io/acme/web',
          'ghcr.io/acme/tool', 'ghcr.io/other/tool', 'acme/worker',
@@ -40,8 +33,6 @@ TAGS = ('1', '1.25', 'v2.0.1', 'latest')
 PATTERNS = ('.*/nginx', 'quay.io/acme/.*', '(api|web)', 'nginx|redis',
             'quay.io/(acme|other)/api', r'ghcr\.io/acme/tool', '.*')
 DIGEST = 'sha256:' + '0123456789abcdef' * 4
-PLACE = re.compile(r'(.+?):(\d+):(\d+): error: (.*?) \((.+?):(\d+):(\d+)\)')
-HASH = re.compile(r'(config-[0-9]+)-[a-z0-9]{10}\b')
 
 
 class Tree:
@@ -227,89 +218,8 @@ class Tree:
         return self
 
 
-def build(folder):
-    """What kustomize builds, or None."""
-    done = subprocess.run([KUSTOMIZE, 'build', folder], timeout=120,
-                          capture_output=True, check=False)
-    return done.stdout if done.returncode == 0 else None
-
-
-def objects(data):
-    """The documents, but for the hashes of generated names."""
-    return list(yaml.load_all(HASH.sub(r'\1', data.decode()), LOADER))
-
-
-class TreesTest(FolderTest):
-    """Each tree is a folder in `old`, and rewritten in `new`."""
-
-    def setUp(self):
-        if not KUSTOMIZE:
-            self.skipTest('there is no kustomize')
-
-    def write_tree(self, folder, files):
-        """Writes a tree."""
-        for path, text in files.items():
-            path = self.path(folder, path)
-            os.makedirs(os.path.dirname(path), exist_ok=True)
-            with open(path, 'w', encoding='utf-8') as file:
-                file.write(text)
-
-    def check_refusal(self, run):
-        """Both places of a refusal are there."""
-        found = [PLACE.match(line) for line in run.lines]
-        found = [match for match in found if match]
-        self.assertTrue(found, run.err)
-        for match in found:
-            for path, line in ((match[1], match[2]), (match[5], match[6])):
-                with open(self.path(path), encoding='utf-8') as file:
-                    self.assertLessEqual(int(line), len(file.readlines()))
-
-    def rewrite(self, name, *options):
-        """Rewrites a tree; False where it is refused."""
-        run = tool(self.folder, 'rewrite', '-O', f'new/{name}', *RULES,
-                   *options, f'old/{name}')
-        if run.status == 2:
-            self.check_refusal(run)
-            return False
-        self.check_sane(run, 0)
-        return True
-
-    def build_all(self, side, trees):
-        """What kustomize builds of several trees in one go, for it takes
-        longer to start than to build; the names say which tree it is."""
-        top = self.path(side, 'all')
-        parts = []
-        for name, tree in trees:
-            for folder in tree.builds:
-                part = f'{name}-{folder}'
-                self.write_tree(f'{side}/all', {
-                    f'{part}/kustomization.yaml': yaml.safe_dump({
-                        'namePrefix': f'{part}-',
-                        'resources': [f'../../{name}/{folder}']})})
-                parts.append(part)
-        self.write_tree(f'{side}/all', {
-            'kustomization.yaml': yaml.safe_dump({'resources': parts})})
-        data = build(top)
-        shutil.rmtree(top)
-        return data
-
-    def compare(self, trees, *options):
-        """Compares what is built of the trees."""
-        before = self.build_all('old', trees)
-        after = self.build_all('new', trees)
-        if before is None and len(trees) > 1:
-            for one in trees:
-                self.compare([one], *options)
-            return
-        if before is None:
-            return
-        with open(self.path('built.yaml'), 'wb') as file:
-            file.write(before)
-        run = tool(self.folder, 'rewrite', *RULES, *options, 'built.yaml')
-        self.check_sane(run, 0)
-        self.assertIsNotNone(after)
-        for one, other in zip(objects(after), objects(run.out), strict=True):
-            self.assertEqual(one, other)
+class TreesTest(BuiltTreesTest):
+    """Trees that are made up."""
 
     def check_trees(self, seeds, *options):
         """Makes and rewrites trees; the number of those that are equal."""

@@ -30,6 +30,7 @@ RULES = {
              '--prefix=ghcr.io=m.example.com/ghcr', '--prefix=gcr.io=quay.io'],
 }
 FINDS = {'default': [], 'all': ['--find=all']}
+DOWNSTREAM = os.path.join('tree', 'overlays', 'downstreams', 'this-cluster')
 CASES = (('all', 'all'), ('tags', 'default'))
 
 
@@ -76,11 +77,28 @@ class OverlayTest(FolderTest):
         if expected is None:
             self.counts['not built'] += 1
             return
-        got, error = build(os.path.join(place, 'tree', 'overlays',
-                                        'downstreams', 'this-cluster'))
+        got, error = build(os.path.join(place, DOWNSTREAM))
+        if got is None and build(os.path.join(place, 'tree', 'base'))[0] is None:
+            self.counts['not built'] += 1
+            return
         self.assertIsNotNone(got, error)
         self.assertEqual(got, expected)
         self.counts['equal'] += 1
+
+    def compare_rewritten_build(self, place, *options):
+        """Rewriting what the base is built to gives the same as well."""
+        built, error = build(os.path.join(place, 'tree', 'base'))
+        self.assertIsNotNone(built, error)
+        folder = os.path.join(place, 'built')
+        os.makedirs(folder)
+        for name, text in (('a.yaml', built),
+                           ('kustomization.yaml', 'resources: [a.yaml]\n')):
+            with open(os.path.join(folder, name), 'w', encoding='utf-8') as file:
+                file.write(text)
+        self.check_sane(tool(folder, 'rewrite', *options, '-q', '-i',
+                             '--allow-collisions', 'a.yaml'), 0)
+        self.assertEqual(build(os.path.join(place, DOWNSTREAM))[0],
+                         build(folder)[0])
 
     def fixtures(self, folder, ending):
         """The files of a folder of fixtures, each with a name of its own."""
@@ -116,7 +134,16 @@ class OverlayTest(FolderTest):
 
     def test_manifests(self):
         """Names, keys, anchors and merge keys that need care."""
-        self.check_files('overlay/manifests', '.yaml', 6)
+        self.check_files('overlay/manifests', '.yaml', 10)
+
+    def test_rewritten_build(self):
+        """The same files, rewritten when kustomize has built them."""
+        for path, name in self.fixtures('overlay/manifests', '.yaml'):
+            for rules in RULES:
+                with self.subTest(file=name, rules=rules):
+                    self.case('one', [(path, name)], rules, 'all')
+                    self.compare_rewritten_build(
+                        self.path('one'), *RULES[rules], *FINDS['all'])
 
     def test_sample(self):
         """The sample application, as one folder."""

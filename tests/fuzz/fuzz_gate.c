@@ -38,7 +38,6 @@ claim_agreement(imgrw_str text, size_t start, size_t end,
 static bool
 run_piece(const struct irw_source *source, size_t start, size_t end)
 {
-    imgrw_str part = {source->text.data + start, end - start};
     struct irw_arena arena = {0};
     struct irw_tree tree = {0}, again = {0};
     struct irw_text difference = {0};
@@ -50,7 +49,8 @@ run_piece(const struct irw_source *source, size_t start, size_t end)
 
     if (status != IMGRW_OK) {
         fuzz_claim_error(&error, status, source->text);
-    } else if (irw_gate_passes(part)) {
+    } else if (irw_gate_passes(
+                   (struct irw_extract){source->text, start, end}, &tree)) {
         fuzz_must(irw_tree_read(&irw_libyaml,
                                 (struct irw_extract){source->text, start, end},
                                 DEPTH, &arena, &again, &error),

@@ -214,6 +214,28 @@ claim_edits(const struct imgrw_plan *plan)
     fuzz_claim(from == before.size && to == after.size, "the ends differ");
 }
 
+/* Whether what is read is the image that was decided without its last
+ * component, and maybe without what follows that: in values, a `name` beside a
+ * repository of one component is a part of the image, and would be a label
+ * beside one that a rule has made longer. */
+static bool
+lacks_name(const struct imgrw_image *new, imgrw_str decided)
+{
+    const char *slash =
+        decided.size > 0 ? memrchr(decided.data, '/', decided.size) : NULL;
+    size_t kept = slash ? (size_t)(slash - decided.data) : 0, end = kept;
+
+    while (end < decided.size && decided.data[end] != ':' &&
+           decided.data[end] != '@')
+        end++;
+    return slash && new->text.size >= kept &&
+           memcmp(new->text.data, decided.data, kept) == 0 &&
+           (new->text.size == kept ||
+            fuzz_equal((imgrw_str){new->text.data + kept,
+                                   new->text.size - kept},
+                       (imgrw_str){decided.data + end, decided.size - end}));
+}
+
 /* Whether the image has become what was decided. A map of parts may spell a
  * registry that the reference leaves out. */
 static bool
@@ -224,7 +246,8 @@ reads_as_decided(const struct imgrw_image *old, const struct imgrw_image *new,
 
     if (decision->obstacle.size > 0)
         return fuzz_equal(new->text, old->text);
-    if (fuzz_equal(new->text, decision->outcome.text))
+    if (fuzz_equal(new->text, decision->outcome.text) ||
+        lacks_name(new, decision->outcome.text))
         return true;
     return imgrw_reference_parse(decision->outcome.text, &reference, NULL) ==
                IMGRW_OK &&
@@ -239,6 +262,7 @@ has_reason(const struct imgrw_image *old, const struct imgrw_image *new,
            const struct imgrw_decision *decision)
 {
     return new->reason == old->reason ||
+           lacks_name(new, decision->outcome.text) ||
            (old->reason == IMGRW_REASON_BASE &&
             new->reason == IMGRW_REASON_NONE && decision->edit != SIZE_MAX);
 }

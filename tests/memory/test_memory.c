@@ -2,7 +2,7 @@
  * Every allocation fails in turn, once alone and once with all behind it: each
  * call then says so or succeeds without, and nothing is lost or released twice.
  */
-#include "allocator.h"
+#include "scenario.h"
 #include "use_credentials.h"
 #include "use_files.h"
 #include "use_overlay.h"
@@ -17,54 +17,6 @@
 #include <string.h>
 
 #include <cmocka.h>
-
-#define ROUNDS_MAX 100000
-
-/* A use of the library from beginning to end; what it makes, it releases. The
- * status is of the first call that fails. */
-typedef enum imgrw_status scenario_fn(const char *text);
-
-/* Runs `scenario` once with `plan`; returns how many allocations it made. */
-static size_t
-run_once(scenario_fn *scenario, const char *text, struct allocator_plan plan,
-         enum imgrw_status *status)
-{
-    long live = allocator_live();
-    size_t count;
-
-    allocator_arm(plan);
-    *status = scenario(text);
-    count = allocator_disarm();
-    if (allocator_live() != live)
-        fail_msg("%ld blocks are lost when allocation %zu fails%s",
-                 allocator_live() - live, plan.first,
-                 plan.all ? " and all behind it" : "");
-    return count;
-}
-
-/* Runs `scenario`, which gives `expected` when memory lasts, with every
- * allocation failing in turn. */
-static void
-run(scenario_fn *scenario, const char *text, enum imgrw_status expected)
-{
-    enum imgrw_status status;
-
-    (void)scenario(text); /* what is made once and for all is made now */
-    run_once(scenario, text, (struct allocator_plan){0}, &status);
-    assert_int_equal(status, expected);
-    for (int all = 0; all < 2; all++) {
-        struct allocator_plan plan = {.first = 1, .all = all};
-
-        while (run_once(scenario, text, plan, &status) >= plan.first) {
-            assert_true(plan.first < ROUNDS_MAX);
-            if ((all && plan.first == 1) || status != expected)
-                assert_int_equal(status, IMGRW_ERR_MEMORY);
-            plan.first++;
-        }
-        assert_int_equal(status, expected);
-        assert_true(plan.first > 1);
-    }
-}
 
 /* A rule of each kind. */
 static enum imgrw_status
@@ -478,6 +430,24 @@ static const char pods[] =
         "- kind: Pod\n  spec: {containers: [{image: nginx}], "
         "imagePullSecrets: *l }\n";
 
+/* A kustomization over a base elsewhere and a file: entries with a name, with a
+ * pattern and of an alias, one that becomes two, a patch and copies. */
+static const char tree[] =
+    "== pod.yaml\n" POD "  containers:\n  - {name: a, image: 'redis:7'}\n"
+    "  - {name: b, image: controller}\n"
+    "  - {name: c, image: 'acme/tools/x:1'}\n"
+    "== kustomization.yaml\nresources: [https://example.com/x.yaml, pod.yaml]\n"
+    "images:\n- {name: redis, newTag: '6'}\n- {name: busybox, newTag: '1'}\n"
+    "- {name: controller, newName: acme/c}\n- {name: acme/tools/.*, "
+    "newTag: '2'}\n- {name: 'acme\\.io/(a|b)', newTag: '2'}\n"
+    "patches: [{path: patch.yaml}]\nreplacements:\n"
+    "- source: {kind: Pod, fieldPath: metadata.name}\n"
+    "  targets: [{select: {kind: Pod}, fieldPaths: [metadata.labels.a]}]\n"
+    "vars: [{name: V, objref: {kind: Pod, name: web, apiVersion: v1}}]\n"
+    "transformers: [transformer.yaml]\n"
+    "== transformer.yaml\n{apiVersion: builtin, kind: LabelTransformer}\n"
+    "== patch.yaml\n" POD "  containers: [{name: a, image: 'busybox:2'}]\n";
+
 /* The uses of the library, with what comes of them when memory lasts. */
 static const struct use {
     const char *name;
@@ -570,8 +540,25 @@ static const struct use {
      IMGRW_ERR_INPUT},
     {"credentials: no base64", use_credentials,
      "{\"auths\":{\"a.io\":{\"auth\":\"dTp\"}}}", IMGRW_ERR_INPUT},
-    {"credentials: no anchor", use_credentials, "a: *b\n", IMGRW_ERR_SYNTAX},
+    {"credentials: unknown alias", use_credentials, "a: *b\n",
+     IMGRW_ERR_SYNTAX},
     TREES_USES,
+    {"tree: all that follows", use_tree, tree, IMGRW_OK},
+    {"tree: refused", use_tree,
+     "== pod.yaml\n" POD "  containers:\n  - {name: a, image: 'nginx:1'}\n"
+     "  - {name: b, image: 'docker.io/nginx:1'}\n"
+     "== kustomization.yaml\nresources: [pod.yaml]\n"
+     "images: [{name: nginx, newTag: '2'}]\n",
+     IMGRW_ERR_EDIT},
+    {"tree: a value that is copied", use_tree,
+     "== pod.yaml\n" POD "  containers:\n  - {name: a, image: 'nginx:1'}\n"
+     "--- {kind: ConfigMap, data: {a: q.7}}\n"
+     "== kustomization.yaml\nresources: [pod.yaml]\nreplacements:\n"
+     "- source: {kind: ConfigMap, fieldPath: data.a, "
+     "options: {delimiter: '.', index: 1}}\n"
+     "  targets: [{select: {kind: Pod}, fieldPaths: [spec.containers.0.image], "
+     "options: {delimiter: ':', index: 1}}]\n",
+     IMGRW_OK},
     {"files: one that fails", use_files, "a: *b\n", IMGRW_ERR_SYNTAX},
 };
 
@@ -582,7 +569,7 @@ test_use(void **state)
 {
     const struct use *use = *state;
 
-    run(use->scenario, use->text, use->expected);
+    scenario_run(use->scenario, use->text, use->expected);
 }
 
 int

@@ -15,12 +15,21 @@
 
 #include <cmocka.h>
 
-#define PATH_SIZE 64
-#define TEXT_SIZE 4096
+#define PATH_SIZE  64
+#define TEXT_SIZE  4096
+#define FILES_MOST 8
 
-/* A folder with two files, made before each run and gone behind it. */
+/* A file of a folder. */
+struct file {
+    const char *name, *text;
+    size_t size; /* of the text */
+};
+
+/* What is in a folder, which is made before each run and gone after it. */
 struct folder {
-    char path[PATH_SIZE], files[2][PATH_SIZE + 8];
+    char path[PATH_SIZE];
+    struct file files[FILES_MOST];
+    size_t count;
     size_t open; /* descriptors of the process */
 };
 
@@ -38,56 +47,66 @@ count_entries(const char *path)
     return count;
 }
 
+/* The path of a file, in a buffer that the next call uses again. */
+static const char *
+path_of(const struct folder *folder, const struct file *file)
+{
+    static char path[2 * PATH_SIZE];
+
+    snprintf(path, sizeof(path), "%s/%s", folder->path, file->name);
+    return path;
+}
+
 static void
-make_folder(struct folder *folder, const char *text)
+make_folder(struct folder *folder)
 {
     strcpy(folder->path, "/tmp/imgrewrite-memory-XXXXXX");
     assert_non_null(mkdtemp(folder->path));
-    for (int i = 0; i < 2; i++) {
-        int file;
+    for (size_t i = 0; i < folder->count; i++) {
+        const struct file *made = &folder->files[i];
+        int file = open(path_of(folder, made), O_WRONLY | O_CREAT | O_EXCL,
+                        0600);
 
-        snprintf(folder->files[i], sizeof(folder->files[i]), "%s/%c.yaml",
-                 folder->path, 'a' + i);
-        file = open(folder->files[i], O_WRONLY | O_CREAT | O_EXCL, 0600);
         assert_true(file >= 0);
-        assert_int_equal(write(file, text, strlen(text)), strlen(text));
+        assert_int_equal(write(file, made->text, made->size), made->size);
         close(file);
     }
     folder->open = count_entries("/proc/self/fd");
 }
 
-/* Whether the file holds `text`; removes it. */
+/* Whether the file holds what it was made with; removes it. */
 static bool
-remove_file(const char *path, const char *text)
+remove_file(const struct folder *folder, const struct file *made)
 {
     char bytes[TEXT_SIZE];
-    int file = open(path, O_RDONLY);
+    int file = open(path_of(folder, made), O_RDONLY);
     ssize_t size;
 
     assert_true(file >= 0);
     size = read(file, bytes, sizeof(bytes));
     assert_true(size > 0);
     close(file);
-    unlink(path);
-    return (size_t)size == strlen(text) &&
-           memcmp(bytes, text, (size_t)size) == 0;
+    unlink(path_of(folder, made));
+    return (size_t)size == made->size &&
+           memcmp(bytes, made->text, made->size) == 0;
 }
 
-static void
-check_folder(const struct folder *folder, const char *text)
+/* Removes the folder; returns how many of its files are as they were. */
+static size_t
+remove_folder(const struct folder *folder)
 {
-    bool same[2];
+    size_t same = 0;
 
     assert_int_equal(count_entries("/proc/self/fd"), folder->open);
-    assert_int_equal(count_entries(folder->path), 2);
-    for (int i = 0; i < 2; i++)
-        same[i] = remove_file(folder->files[i], text);
-    assert_int_equal(same[0], same[1]);
+    assert_int_equal(count_entries(folder->path), folder->count);
+    for (size_t i = 0; i < folder->count; i++)
+        same += remove_file(folder, &folder->files[i]);
     assert_int_equal(rmdir(folder->path), 0);
+    return same;
 }
 
 static enum imgrw_status
-run_files(const struct folder *folder, const struct imgrw_rules *rules)
+run_over(const struct folder *folder, const struct imgrw_rules *rules)
 {
     const struct imgrw_run_options options = {
         .size = sizeof(options),
@@ -120,29 +139,96 @@ rewrite_text(const char *text, const struct imgrw_rules *rules)
     return status;
 }
 
-enum imgrw_status
-use_files(const char *text)
+/* Runs over a folder that is made for it; sets how many of its files are then
+ * as they were. */
+static enum imgrw_status
+use_folder(struct folder *folder, const struct imgrw_rules *rules, size_t *same)
 {
-    struct folder folder;
-    struct imgrw_rules *rules;
+    enum imgrw_status status;
+
+    allocator_excuse(1);
+    make_folder(folder);
+    allocator_excuse(-1);
+    status = run_over(folder, rules);
+    allocator_excuse(1);
+    *same = remove_folder(folder);
+    allocator_excuse(-1);
+    return status;
+}
+
+static enum imgrw_status
+make_rules(struct imgrw_rules **rules)
+{
     struct imgrw_error error;
-    enum imgrw_status status = imgrw_rules_new(&rules, &error);
+    enum imgrw_status status = imgrw_rules_new(rules, &error);
 
     if (status != IMGRW_OK)
         return status;
-    status = imgrw_rules_add_prefix(rules, "docker.io", "mirror.example/hub",
+    status = imgrw_rules_add_prefix(*rules, "docker.io", "mirror.example/hub",
                                     &error);
-    if (status == IMGRW_OK)
-        status = rewrite_text(text, rules);
+    if (status != IMGRW_OK)
+        imgrw_rules_free(*rules);
+    return status;
+}
+
+enum imgrw_status
+use_files(const char *text)
+{
+    struct folder folder = {
+        .files = {{"a.yaml", text, strlen(text)},
+                  {"b.yaml", text, strlen(text)}},
+        .count = 2,
+    };
+    struct imgrw_rules *rules;
+    size_t same;
+    enum imgrw_status status = make_rules(&rules);
+
+    if (status != IMGRW_OK)
+        return status;
+    status = rewrite_text(text, rules);
     if (status == IMGRW_OK) {
-        allocator_excuse(1);
-        make_folder(&folder, text);
-        allocator_excuse(-1);
-        status = run_files(&folder, rules);
-        allocator_excuse(1);
-        check_folder(&folder, text);
-        allocator_excuse(-1);
+        status = use_folder(&folder, rules, &same);
+        assert_true(same == 0 || same == 2);
     }
+    imgrw_rules_free(rules);
+    return status;
+}
+
+/* Reads what is in a tree, whose names are kept in `names`. */
+static void
+read_tree(const char *text, struct folder *folder,
+          char names[FILES_MOST][PATH_SIZE])
+{
+    const char *at = text;
+
+    while (*at) {
+        struct file *file = &folder->files[folder->count];
+        const char *end;
+
+        assert_true(folder->count < FILES_MOST);
+        assert_int_equal(sscanf(at, "== %63s", names[folder->count]), 1);
+        file->name = names[folder->count++];
+        file->text = strchr(at, '\n') + 1;
+        end = strstr(file->text, "== ");
+        at = end ? end : file->text + strlen(file->text);
+        file->size = (size_t)(at - file->text);
+    }
+}
+
+enum imgrw_status
+use_tree(const char *text)
+{
+    struct folder folder = {.count = 0};
+    char names[FILES_MOST][PATH_SIZE];
+    struct imgrw_rules *rules;
+    size_t same;
+    enum imgrw_status status = make_rules(&rules);
+
+    if (status != IMGRW_OK)
+        return status;
+    read_tree(text, &folder, names);
+    status = use_folder(&folder, rules, &same);
+    assert_int_equal(status != IMGRW_OK, same == folder.count);
     imgrw_rules_free(rules);
     return status;
 }

@@ -13,9 +13,13 @@ static enum imgrw_status
 make_plan(const struct imgrw_rules *rules, imgrw_str text,
           struct planned *planned)
 {
+    const struct imgrw_parse_options options = {
+        .size = sizeof(options),
+        .find = IMGRW_FIND_ALL,
+    };
     struct imgrw_error error;
-    enum imgrw_status status =
-        imgrw_manifest_parse(text, "a.yaml", NULL, &planned->manifest, &error);
+    enum imgrw_status status = imgrw_manifest_parse(
+        text, "a.yaml", &options, &planned->manifest, &error);
 
     return status == IMGRW_OK ? imgrw_plan_new(planned->manifest, rules, NULL,
                                                &planned->plan, &error)
@@ -63,20 +67,28 @@ find_output(const struct imgrw_overlay *overlay, const char *path)
     return NULL;
 }
 
+/* Beside the manifest of the scenario: no resource, and one that gains new
+ * names. */
+static const char no_resource[] = "a: 1\n";
+static const char flux[] =
+    "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\n"
+    "metadata: {name: f}\nspec: {images: [{name: q.io/a}, {name: q.io/b}]}\n";
+
+#define MANIFESTS 3
+
 static enum imgrw_status
 make_tree(const struct imgrw_overlay_options *options,
-          const struct planned planned[2], char **midstream)
+          const struct planned planned[MANIFESTS], char **midstream)
 {
+    static const char *const names[MANIFESTS] = {"a.yaml", "values.yaml",
+                                                 "flux.yaml"};
     struct imgrw_overlay *overlay = NULL;
     const struct imgrw_output *output;
     struct imgrw_error error;
     enum imgrw_status status = imgrw_overlay_new(options, &overlay, &error);
 
-    if (status == IMGRW_OK)
-        status = imgrw_overlay_add(overlay, "a.yaml", planned[0].plan, 0,
-                                   &error);
-    if (status == IMGRW_OK)
-        status = imgrw_overlay_add(overlay, "values.yaml", planned[1].plan, 0,
+    for (int i = 0; i < MANIFESTS && status == IMGRW_OK; i++)
+        status = imgrw_overlay_add(overlay, names[i], planned[i].plan, 0,
                                    &error);
     if (status == IMGRW_OK)
         status = imgrw_overlay_finish(overlay, ignore, NULL, &error);
@@ -102,14 +114,14 @@ use_overlay(const char *text)
         .secret = {"a: b\n", 5},
     };
     struct imgrw_rules *rules = NULL;
-    struct planned planned[2] = {{NULL, NULL}, {NULL, NULL}};
+    const char *const texts[MANIFESTS] = {text, no_resource, flux};
+    struct planned planned[MANIFESTS] = {{NULL, NULL}};
     char *first = NULL, *second = NULL;
     enum imgrw_status status = make_rules(&rules);
 
-    if (status == IMGRW_OK)
-        status = make_plan(rules, (imgrw_str){text, strlen(text)}, &planned[0]);
-    if (status == IMGRW_OK)
-        status = make_plan(rules, (imgrw_str){"a: 1\n", 5}, &planned[1]);
+    for (int i = 0; i < MANIFESTS && status == IMGRW_OK; i++)
+        status = make_plan(rules, (imgrw_str){texts[i], strlen(texts[i])},
+                           &planned[i]);
     if (status == IMGRW_OK)
         status = make_tree(&options, planned, &first);
     if (status == IMGRW_OK) {
@@ -119,8 +131,8 @@ use_overlay(const char *text)
     }
     free(first);
     free(second);
-    drop_plan(&planned[0]);
-    drop_plan(&planned[1]);
+    for (int i = 0; i < MANIFESTS; i++)
+        drop_plan(&planned[i]);
     imgrw_rules_free(rules);
     return status;
 }

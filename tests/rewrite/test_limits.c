@@ -398,6 +398,37 @@ test_many_items(void **state)
     free(made.data);
 }
 
+/* A map of values with the parts of very many images beside each other, and
+ * with such maps between them. */
+static void
+test_many_beside(void **state)
+{
+    static const struct imgrw_parse_options options = {
+        .size = sizeof(options),
+        .find = IMGRW_FIND_ALL,
+    };
+    struct imgrw_manifest *manifest = NULL;
+    struct made made;
+    FILE *stream = made_open(&made);
+    const struct imgrw_image *last;
+
+    (void)state;
+    for (int i = ITEMS; i > 0; i--)
+        fprintf(stream, "n%dImage: acme/n%d\nm%d: {aImage: acme/m, "
+                        "aImageTag: v1}\n", i, i, i);
+    for (int i = 1; i <= ITEMS; i++)
+        fprintf(stream, "n%dImageTag: v%d\n", i, i);
+    assert_int_equal(imgrw_manifest_parse(made_close(&made), NULL, &options,
+                                          &manifest, NULL),
+                     IMGRW_OK);
+    assert_int_equal(imgrw_manifest_count(manifest), 2 * ITEMS);
+    last = imgrw_manifest_image(manifest, 2 * ITEMS - 2);
+    assert_int_equal(last->text.size, strlen("acme/n1:v1"));
+    assert_memory_equal(last->text.data, "acme/n1:v1", last->text.size);
+    imgrw_manifest_free(manifest);
+    free(made.data);
+}
+
 int
 main(void)
 {
@@ -411,6 +442,7 @@ main(void)
         cmocka_unit_test(test_many_documents),
         cmocka_unit_test(test_long_line),
         cmocka_unit_test(test_many_items),
+        cmocka_unit_test(test_many_beside),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -173,11 +173,15 @@ test_refused(void **state)
         const char *name = row->columns[REFUSED_CASE];
         imgrw_str text = fixture_read(cases, name, ".yaml");
         struct imgrw_rules *rules = fixture_rules(&tally, folder, name);
+        const struct imgrw_parse_options options = {
+            .size = sizeof(options),
+            .find = IMGRW_FIND_ALL,
+        };
         struct imgrw_manifest *manifest = NULL;
 
         support_row(&tally, "%s", name);
         if (support_check(&tally,
-                          imgrw_manifest_parse(text, NULL, NULL, &manifest,
+                          imgrw_manifest_parse(text, NULL, &options, &manifest,
                                                NULL) == IMGRW_OK,
                           "it does not parse"))
             check_refused(&tally, row, manifest, rules);

@@ -8,8 +8,8 @@
 #include "edit/compare.h"
 #include "edit/fragment.h"
 #include "meaning.h"
+#include "passes.h"
 #include "support.h"
-#include "yaml/gate.h"
 
 #include <string.h>
 
@@ -241,7 +241,7 @@ check_row(struct support_tally *tally, const struct row *row)
 
         support_check_str(tally, "text", result, support_str(row->result));
         if (proves(tally, &trial, &irw_libyaml, result) &&
-            irw_gate_passes(result))
+            passes_gate(result))
             proves(tally, &trial, &irw_libfyaml, result);
     }
     irw_text_clear(&made);

@@ -143,6 +143,14 @@ static const struct row {
      "acme/web:v1", "acme/web:v2", NULL},
     {"fixed tag would go", "repository: acme/web, fixed tag: v1", "acme/web:v1",
      "acme/web", NULL},
+    {"another digest beside the name", "repository: acme/web, pin: '" D1 "'",
+     "acme/web", "m.example.com/web", "repository=m.example.com/web"},
+    {"another digest beside the tag",
+     "repository: acme/web, tag: v1, pin: '" D1 "'", "acme/web:v1",
+     "m.example.com/web:v2", NULL},
+    {"another digest beside the digest",
+     "repository: acme/web, digest: '" D1 "', pin: '" D1 "'", "acme/web@" D1,
+     "acme/web@" D2, NULL},
     {"simple tag", "repository: acme/web, simple tag: v1", "acme/web:v1",
      "acme/web:v2", "simple tag=v2"},
     {"simple tag with a digest", "repository: acme/web, simple tag: v1",
@@ -210,7 +218,7 @@ static const struct row {
 static const char *const role_names[IRW_ROLE_COUNT] = {
     [IRW_ROLE_REGISTRY] = "registry", [IRW_ROLE_REPOSITORY] = "repository",
     [IRW_ROLE_NAME] = "name",         [IRW_ROLE_TAG] = "tag",
-    [IRW_ROLE_DIGEST] = "digest",
+    [IRW_ROLE_DIGEST] = "digest",     [IRW_ROLE_PIN] = "pin",
 };
 
 /* One row at work. */

@@ -392,6 +392,7 @@ run_list(struct settings *settings)
         complain("list needs a PATH, or - for standard input");
         return EXIT_TROUBLE;
     }
+    watch_runs(settings);
     if (settings->format == FORMAT_JSON && !settings->unique &&
         imgrw_list_report_new(write_to_file, stdout, &list.report, &error) !=
             IMGRW_OK)

@@ -22,6 +22,7 @@ struct tree {
     imgrw_str secret;  /* its text; empty: it is in the cluster */
     char *midstream; /* the old text of its kustomization; NULL: none */
     size_t images, edits, unknown;
+    size_t offs[IMGRW_CLASS_COUNT]; /* images of each class that is off */
     bool failed;
     bool begun; /* some files were written */
 };
@@ -41,13 +42,15 @@ tell_images(struct tree *tree, const struct imgrw_plan *plan)
     const struct imgrw_manifest *manifest = imgrw_plan_manifest(plan);
     const struct imgrw_image *image;
 
+    for (int i = 0; i < IMGRW_CLASS_COUNT; i++)
+        tree->offs[i] += imgrw_plan_unselected_count(plan,
+                                                     (enum imgrw_class)i);
     for (size_t i = 0; (image = imgrw_manifest_image(manifest, i)); i++) {
         const struct imgrw_decision *decision = imgrw_plan_decision(plan, i);
 
         tree->images++;
         tree->edits += decision->edit != SIZE_MAX;
-        if (decision->obstacle.size > 0 && !tree->settings->quiet)
-            print_message(&image->at, "warning", decision->obstacle);
+        tell_obstacle(&tree->troubles, image, decision->obstacle);
         if (!decision->outcome.access_unknown ||
             decision->outcome.rule_count > 0)
             continue;
@@ -189,6 +192,7 @@ write_tree(struct tree *tree)
     const struct imgrw_output **outputs, *output;
     size_t count = 0;
     struct imgrw_error error;
+    enum imgrw_status status;
     bool written;
 
     while (imgrw_overlay_output(tree->overlay, count))
@@ -200,8 +204,10 @@ write_tree(struct tree *tree)
     }
     for (size_t i = 0; (output = imgrw_overlay_output(tree->overlay, i)); i++)
         outputs[i] = output;
-    written = note(tree, imgrw_files_write(settings->run.out_dir, outputs,
-                                           count, &options, &error), &error);
+    status = imgrw_files_write(settings->run.out_dir, outputs, count, &options,
+                               &error);
+    clear_bar();
+    written = note(tree, status, &error);
     /* Only an error that is of no file comes so late. */
     tree->begun = !written && !error.at.path &&
                   error.status != IMGRW_ERR_STOPPED;
@@ -225,7 +231,9 @@ run_tree(struct tree *tree, struct settings *settings)
     tell_crowds(&tree->troubles);
     tell_unused_rules(&tree->troubles);
     tell_unused_fields(&tree->troubles);
+    print_hint(settings, tree->offs);
     print_possible(settings, tree->run);
+    print_misses(settings, imgrw_overlay_pull_secrets_skipped(tree->overlay));
     if (tree->failed || status != IMGRW_OK || tree->unknown > 0)
         return false;
     return note(tree, imgrw_overlay_finish(tree->overlay, print_warning,
@@ -286,7 +294,8 @@ run_overlay(struct settings *settings)
 
     if (!check_settings(settings))
         return EXIT_TROUBLE;
-    catch_signals(settings);
+    watch_runs(settings);
+    catch_signals();
     if (note(&tree, imgrw_rules_check(settings->rules, print_warning, settings,
                                       &error), &error) &&
         take_secret(&tree, settings) && open_tree(&tree))

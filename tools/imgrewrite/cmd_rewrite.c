@@ -91,20 +91,6 @@ tell_decision(const struct rewrite *rewrite, const struct imgrw_image *image,
     fputc('\n', stderr);
 }
 
-/* An image that should change and does not. */
-static void
-tell_obstacle(struct rewrite *rewrite, const struct imgrw_image *image,
-              imgrw_str why)
-{
-    char message[512];
-
-    rewrite->obstructed++;
-    snprintf(message, sizeof(message), "%.*s is left alone: %.*s",
-             PRINT(image->text), PRINT(why));
-    if (!rewrite->settings->quiet)
-        print_message(&image->at, "warning", as_str(message));
-}
-
 static void
 count_decisions(struct rewrite *rewrite, const struct imgrw_plan *plan)
 {
@@ -120,9 +106,8 @@ count_decisions(struct rewrite *rewrite, const struct imgrw_plan *plan)
         const struct imgrw_decision *decision = imgrw_plan_decision(plan, i);
         const struct imgrw_outcome *outcome = &decision->outcome;
 
-        if (decision->obstacle.size > 0)
-            tell_obstacle(rewrite, image, decision->obstacle);
-
+        rewrite->obstructed += decision->obstacle.size > 0;
+        tell_obstacle(&rewrite->troubles, image, decision->obstacle);
         rewrite->unknown += outcome->access_unknown && outcome->rule_count == 0;
         if (imgrw_reason_names_image(image->reason) &&
             outcome->result == IMGRW_UNMATCHED) {
@@ -313,19 +298,6 @@ print_unknown(const struct rewrite *rewrite)
                 rewrite->unknown, rewrite->unknown == 1 ? " is" : "s are");
 }
 
-/* A pod inside of a text, or of which a patch has an image, gets no pull
- * secret, and may need one. */
-static void
-print_misses(const struct rewrite *rewrite)
-{
-    if (rewrite->misses > 0 && !rewrite->settings->quiet)
-        fprintf(stderr,
-                "imgrewrite: %zu image%s of pods inside of texts, such as "
-                "those of a ConfigMap or a patch; these pods get no pull "
-                "secret\n",
-                rewrite->misses, rewrite->misses == 1 ? " is" : "s are");
-}
-
 /* A diff of files that are elsewhere does not apply here. */
 static void
 print_base(const struct rewrite *rewrite)
@@ -386,6 +358,7 @@ run_files(struct rewrite *rewrite, struct imgrw_error *error)
     }
     if (status == IMGRW_OK && settings->run.mode != IMGRW_RUN_PLAN)
         status = imgrw_run_write(rewrite->run, error);
+    clear_bar();
     rewrite->held_back = status != IMGRW_OK;
     return status;
 }
@@ -400,7 +373,7 @@ print_results(const struct rewrite *rewrite)
     print_hint(rewrite->settings, rewrite->offs);
     print_possible(rewrite->settings, rewrite->run);
     print_unknown(rewrite);
-    print_misses(rewrite);
+    print_misses(rewrite->settings, rewrite->misses);
     print_base(rewrite);
     print_summary(rewrite);
 }
@@ -457,7 +430,8 @@ run_rewrite(struct settings *settings)
 
     if (!check_settings(settings))
         return EXIT_TROUBLE;
-    catch_signals(settings);
+    watch_runs(settings);
+    catch_signals();
     settings->plan.pull_secret = settings->pull_secret;
     if (settings->in_place)
         settings->run.mode = IMGRW_RUN_IN_PLACE;

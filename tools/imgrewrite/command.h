@@ -26,7 +26,7 @@ enum {
     COMMAND_HELP = 32,
 };
 
-enum color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
+enum when { WHEN_AUTO, WHEN_ALWAYS, WHEN_NEVER };
 enum format { FORMAT_TEXT, FORMAT_JSON, FORMAT_TSV };
 
 struct settings {
@@ -41,6 +41,7 @@ struct settings {
     const char *registry_auth, *name_space, *pull_secret;
     const char *report; /* a path or "-"; NULL: none */
     enum format format;
+    enum when progress; /* the bar */
     /* Flags, which are 1 when their options are given. */
     int in_place, diff, check, unique, quiet, verbose, help, version;
     int service_account, password_stdin;
@@ -93,11 +94,20 @@ bool read_field(struct settings *settings, char *argument);
 bool make_secret(struct settings *settings, const char *name,
                  struct imgrw_credentials **credentials, imgrw_str *text);
 
-/* Lets the runs of these settings end on their own when a signal asks them to,
- * and nothing stays; raise_signal, at the end, does then what the signal would
- * have done. */
-void catch_signals(struct settings *settings);
+/* Has the runs of these settings show their bar, and end on their own when a
+ * signal asks them to. */
+void watch_runs(struct settings *settings);
+
+/* Has signals ask for that, so that nothing stays; raise_signal, at the end,
+ * does then what the signal would have done. */
+void catch_signals(void);
 void raise_signal(void);
+
+/* The bar of a run: says when there is one, draws it where it is due, and takes
+ * it away. By itself it is there for what takes long, on a terminal. */
+void set_bar(enum when when);
+void draw_bar(const struct imgrw_progress *progress);
+void clear_bar(void);
 
 /* Opens a run over the arguments and plans it. `*run`, which must be NULL, is
  * to be freed even when this fails. */
@@ -108,6 +118,10 @@ enum imgrw_status plan_run(const struct settings *settings,
 /* Says how many images there are of each class that was not asked for, `offs`
  * by class, and how to ask. */
 void print_hint(const struct settings *settings, const size_t *offs);
+
+/* Says how many images change in pods that get no pull secret, and may need
+ * one: they are inside of texts, or a patch has the image. */
+void print_misses(const struct settings *settings, size_t count);
 
 /* Says how many possible images there are, how to see them, and which field
  * names the place of one; with --fail-on-possible, where each is. */
@@ -120,7 +134,7 @@ int judge_possible(const struct settings *settings,
 
 /* Whether output to `out` gets colours. */
 bool use_color(FILE *out);
-void set_color(enum color when);
+void set_color(enum when when);
 
 /* Says "imgrewrite: error: ..." on standard error. */
 __attribute__((format(printf, 1, 2))) void complain(const char *format, ...);

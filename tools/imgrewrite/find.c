@@ -119,6 +119,17 @@ print_hint(const struct settings *settings, const size_t *offs)
     fputc('\n', stderr);
 }
 
+void
+print_misses(const struct settings *settings, size_t count)
+{
+    if (count > 0 && !settings->quiet)
+        fprintf(stderr,
+                "imgrewrite: %zu image%s of pods inside of texts, such as "
+                "those of a ConfigMap or a patch; these pods get no pull "
+                "secret\n",
+                count, count == 1 ? " is" : "s are");
+}
+
 /* The field that names the place of the first possible image which one can
  * name; empty where there is none. */
 static imgrw_str

@@ -171,16 +171,33 @@ read_max_size(struct settings *settings, char *argument)
 }
 
 static bool
-read_color(struct settings *settings, char *argument)
+read_when(const char *name, char *argument, enum when *when)
 {
     static const char *const words[] = {"auto", "always", "never", NULL};
     int index;
 
-    (void)settings;
-    if (!read_word("color", argument, words, &index))
+    if (!read_word(name, argument, words, &index))
         return false;
-    set_color((enum color)index);
+    *when = (enum when)index;
     return true;
+}
+
+static bool
+read_color(struct settings *settings, char *argument)
+{
+    enum when when;
+
+    (void)settings;
+    if (!read_when("color", argument, &when))
+        return false;
+    set_color(when);
+    return true;
+}
+
+static bool
+read_progress(struct settings *settings, char *argument)
+{
+    return read_when("progress", argument, &settings->progress);
 }
 
 #define FILES (COMMAND_REWRITE | COMMAND_LIST | COMMAND_OVERLAY)
@@ -294,6 +311,8 @@ static const struct {
     {"max-size", "SIZE", 0, FILES, READ(read_max_size),
      "largest file, in bytes or with K, M or G; 64M"},
     {"jobs", "N", 'j', FILES, READ(read_jobs), "threads; one a processor"},
+    {"progress", "WHEN", 0, FILES, READ(read_progress),
+     "a bar: auto, always or never"},
     {"quiet", NULL, 'q', ANY, FLAG(quiet), "no summary and no warnings"},
     {"verbose", NULL, 'v', ANY, FLAG(verbose),
      "say what each image becomes, and why"},

@@ -9,10 +9,10 @@
 #include <string.h>
 #include <unistd.h>
 
-static enum color color;
+static enum when color;
 
 void
-set_color(enum color when)
+set_color(enum when when)
 {
     color = when;
 }
@@ -23,8 +23,8 @@ use_color(FILE *out)
 {
     const char *no_color = getenv("NO_COLOR");
 
-    if (color != COLOR_AUTO)
-        return color == COLOR_ALWAYS;
+    if (color != WHEN_AUTO)
+        return color == WHEN_ALWAYS;
     return isatty(fileno(out)) && !(no_color && *no_color);
 }
 

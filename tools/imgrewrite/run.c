@@ -11,5 +11,8 @@ plan_run(const struct settings *settings, const struct imgrw_rules *rules,
 
     for (int i = 0; i < settings->argument_count && status == IMGRW_OK; i++)
         status = imgrw_run_add(*run, settings->arguments[i], error);
-    return status == IMGRW_OK ? imgrw_run_plan(*run, error) : status;
+    if (status == IMGRW_OK)
+        status = imgrw_run_plan(*run, error);
+    clear_bar();
+    return status;
 }

@@ -1,5 +1,6 @@
 /*
- * Ending a run that somebody wants to end, so that no temporary file stays.
+ * What is done while a run goes on: drawing its bar, and ending it when
+ * somebody wants to, so that no temporary file stays.
  */
 #include "command.h"
 
@@ -17,22 +18,28 @@ note_signal(int signal)
 
 /* An imgrw_progress_fn. */
 static int
-stop_on_signal(const struct imgrw_progress *progress, void *user)
+follow_run(const struct imgrw_progress *progress, void *user)
 {
-    (void)progress;
     (void)user;
+    draw_bar(progress);
     return atomic_load(&stop_signal);
 }
 
 void
-catch_signals(struct settings *settings)
+watch_runs(struct settings *settings)
+{
+    set_bar(settings->quiet ? WHEN_NEVER : settings->progress);
+    settings->run.progress = follow_run;
+}
+
+void
+catch_signals(void)
 {
     static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
     struct sigaction action = {.sa_handler = note_signal,
                                .sa_flags = (int)SA_RESETHAND};
     struct sigaction before;
 
-    settings->run.progress = stop_on_signal;
     for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
         if (sigaction(signals[i], NULL, &before) == 0 &&
             before.sa_handler != SIG_IGN)

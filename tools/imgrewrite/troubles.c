@@ -88,21 +88,34 @@ kind_of(enum imgrw_reason reason)
                : "note";
 }
 
+/* What to do about a text that is no reference: nothing about a pattern. */
+static const char *
+advice_on(const struct imgrw_image *image)
+{
+    return image->reason == IMGRW_REASON_PLACEHOLDER &&
+                   !memchr(image->text.data, '*', image->text.size)
+               ? "; change the value that is filled in"
+               : "";
+}
+
 /* What stands where an image should, with the reason that `resolve` gives. */
 static void
 tell_odd(const struct imgrw_image *image)
 {
     struct imgrw_reference reference;
     struct imgrw_error error = {.message = ""};
+    const char *advice = "";
     char message[512];
 
     if (image->text.size > 0 &&
         imgrw_reference_parse(image->text, &reference, &error) == IMGRW_OK)
         snprintf(error.message, sizeof(error.message), "\"%.*s\"",
                  PRINT(image->text));
-    snprintf(message, sizeof(message), "left alone: this is %s%s%s",
+    else if (image->text.size > 0)
+        advice = advice_on(image);
+    snprintf(message, sizeof(message), "left alone: this is %s%s%s%s",
              imgrw_reason_text(image->reason), *error.message ? ": " : "",
-             error.message);
+             error.message, advice);
     print_message(&image->at, kind_of(image->reason), as_str(message));
 }
 
@@ -363,4 +376,17 @@ tell_unused_fields(const struct troubles *troubles)
         if (!each)
             return;
     }
+}
+
+void
+tell_obstacle(const struct troubles *troubles, const struct imgrw_image *image,
+              imgrw_str why)
+{
+    char message[512];
+
+    if (why.size == 0 || troubles->settings->quiet)
+        return;
+    snprintf(message, sizeof(message), "%.*s is left alone: %.*s",
+             PRINT(image->text), PRINT(why));
+    print_message(&image->at, "warning", as_str(message));
 }

@@ -49,3 +49,8 @@ void tell_unused_fields(const struct troubles *troubles);
 
 /* Whether there are such rules. */
 bool has_unused_rule(const struct troubles *troubles);
+
+/* Tells of an image that should change and does not; `why` is empty where
+ * nothing is in the way. */
+void tell_obstacle(const struct troubles *troubles,
+                   const struct imgrw_image *image, imgrw_str why);

@@ -41,6 +41,15 @@ note(struct irw_image_walk *walk, struct irw_registry_scope *scope,
     }
 }
 
+/* The key of Rancher's charts, which all have it, if with "". */
+#define RANCHER_KEY "systemDefaultRegistry"
+
+static bool
+has_rancher_key(const struct irw_tree *tree, uint32_t map)
+{
+    return irw_own_scalar(tree, map, IRW_STR(RANCHER_KEY)) != IRW_NO_NODE;
+}
+
 /* The mapping under a key of the map itself, or IRW_NO_NODE. Through an alias
  * it is reached in another way, in which the walk is then. */
 static uint32_t
@@ -58,26 +67,72 @@ enter_map(struct irw_image_walk *walk, uint32_t map, imgrw_str key)
                                                             : IRW_NO_NODE;
 }
 
-/* Notes what `global` has. An image there has its own registry. */
+/* Notes what the map under a key of `global` has, unless that is an image,
+ * which has its own registry. */
+static void
+note_inside(struct irw_image_walk *walk, struct irw_registry_scope *scope,
+            uint32_t global, const char *key, const char *const *keys)
+{
+    const struct irw_tree *tree = walk->tree;
+    struct irw_alias_path outer = walk->way;
+    uint32_t map = enter_map(walk, global, irw_str(key));
+    bool noted = scope->at[IRW_REGISTRY_GLOBAL_IMAGE].node != IRW_NO_NODE;
+
+    if (map != IRW_NO_NODE && !noted &&
+        irw_own_scalar(tree, map, IRW_STR("repository")) == IRW_NO_NODE &&
+        irw_own_scalar(tree, map, IRW_STR("name")) == IRW_NO_NODE) {
+        scope->of_rancher |= has_rancher_key(tree, map);
+        note(walk, scope, IRW_REGISTRY_GLOBAL_IMAGE, map, keys);
+        scope->at[IRW_REGISTRY_GLOBAL_IMAGE].inside = key;
+    }
+    walk->way = outer;
+}
+
+static bool
+is_set(const struct irw_tree *tree, uint32_t scalar)
+{
+    return scalar != IRW_NO_NODE && irw_tree_text(tree, scalar).size > 0 &&
+           !irw_scalar_is_null(tree, irw_tree_follow(tree, scalar));
+}
+
+/* Whether something goes after the tag of an image that the map is for. */
+static bool
+has_variant(const struct irw_tree *tree, uint32_t map)
+{
+    return is_set(tree, irw_own_scalar(tree, map, IRW_STR("variant")));
+}
+
+/* Notes the tag that images below the hub have. */
+static void
+note_tag(struct irw_image_walk *walk, struct irw_registry_scope *scope,
+         uint32_t global)
+{
+    const struct irw_tree *tree = walk->tree;
+    uint32_t tag = irw_own_scalar(tree, global, IRW_STR("tag"));
+
+    if (scope->at[IRW_REGISTRY_GLOBAL_IMAGE].node != IRW_NO_NODE &&
+        is_set(tree, tag) && !has_variant(tree, global))
+        scope->at[IRW_REGISTRY_TAG].node = tag;
+}
+
+/* Notes what `global` has. */
 static void
 note_global(struct irw_image_walk *walk, struct irw_registry_scope *scope,
             uint32_t map)
 {
     static const char *const registry[] = {"imageRegistry", NULL};
     static const char *const of_image[] = {"registry", NULL};
-    static const char *const hub[] = {"hub", NULL};
+    static const char *const others[] = {"hub", RANCHER_KEY, NULL};
     struct irw_alias_path outer = walk->way;
-    uint32_t global = enter_map(walk, map, IRW_STR("global")), image;
+    uint32_t global = enter_map(walk, map, IRW_STR("global"));
 
     if (global != IRW_NO_NODE) {
+        scope->of_rancher |= has_rancher_key(walk->tree, global);
         note(walk, scope, IRW_REGISTRY_GLOBAL, global, registry);
-        note(walk, scope, IRW_REGISTRY_GLOBAL_IMAGE, global, hub);
-        image = enter_map(walk, global, IRW_STR("image"));
-        if (image != IRW_NO_NODE &&
-            irw_own_scalar(walk->tree, image, IRW_STR("repository")) ==
-                IRW_NO_NODE &&
-            irw_own_scalar(walk->tree, image, IRW_STR("name")) == IRW_NO_NODE)
-            note(walk, scope, IRW_REGISTRY_GLOBAL_IMAGE, image, of_image);
+        note(walk, scope, IRW_REGISTRY_GLOBAL_IMAGE, global, others);
+        note_tag(walk, scope, global);
+        note_inside(walk, scope, global, "image", of_image);
+        note_inside(walk, scope, global, "cattle", others + 1);
     }
     walk->way = outer;
 }
@@ -88,7 +143,7 @@ static void
 add_scope(struct irw_image_walk *walk, const struct irw_registries_map *map,
           struct irw_registry_scope *scope)
 {
-    bool any = false;
+    bool any = scope->of_rancher;
 
     for (int i = 0; i < IRW_REGISTRY_PLACES; i++)
         any |= scope->at[i].node != IRW_NO_NODE;
@@ -107,15 +162,17 @@ void
 irw_registries_enter(struct irw_image_walk *walk,
                      const struct irw_registries_map *map)
 {
-    static const char *const registries[] = {"imageRegistry", "hub",
-                                             "imageRepository", "registry",
-                                             NULL};
+    static const char *const registries[] = {
+        "imageRegistry", "hub", "imageRepository", "registry", RANCHER_KEY,
+        "defaultImageRegistry", NULL};
     static const char *const of_image[] = {"imageRegistry", "hub", NULL};
-    static const char *const namespaces[] = {"imageNamespace", NULL};
+    static const char *const namespaces[] = {"imageNamespace",
+                                             "defaultImageRepository", NULL};
     struct irw_registry_scope scope = {
         .map = map->node,
         .image_class = map->image_class,
         .outer = walk->scope,
+        .of_rancher = has_rancher_key(walk->tree, map->node),
     };
 
     for (int i = 0; i < IRW_REGISTRY_PLACES; i++)
@@ -224,23 +281,128 @@ join_namespace(struct irw_image_walk *walk, struct irw_split_map *map,
     part->fixed = true;
 }
 
-bool
-irw_registries_join(struct irw_image_walk *walk, struct irw_split_map *map)
+/* Has a part of the image's own come first, which says where it is. */
+static void
+put_own_first(struct irw_split_map *map)
+{
+    struct irw_part first = map->found[0];
+    size_t own = 0;
+
+    while (own < map->count &&
+           (map->found[own].common || map->found[own].fixed))
+        own++;
+    if (own == map->count)
+        return;
+    map->found[0] = map->found[own];
+    map->found[own] = first;
+}
+
+/* Whether the image is whole without what stands around it: cert-manager puts
+ * its registry and its namespace before a name, but not before a repository. */
+static bool
+is_whole(const struct irw_image_walk *walk, const struct irw_split_map *map,
+         const struct irw_registry_scope *scope)
+{
+    uint32_t space = scope->at[IRW_REGISTRY_NAMESPACE].node;
+
+    return space != IRW_NO_NODE &&
+           irw_equal(irw_tree_text(walk->tree, space - 1),
+                     IRW_STR("imageNamespace")) &&
+           map->parts.at[IRW_ROLE_NAME].size == 0 &&
+           irw_find(map->parts.at[IRW_ROLE_REPOSITORY], '/') != SIZE_MAX;
+}
+
+/* The scope with the registry for an image, whose place is set, or NULL. */
+static const struct irw_registry_scope *
+choose(const struct irw_image_walk *walk, bool has_own, bool has_default,
+       enum irw_registry_place *place)
 {
     static const enum irw_registry_place places[] = {
         IRW_REGISTRY_AROUND, IRW_REGISTRY_GLOBAL, IRW_REGISTRY_GLOBAL_IMAGE};
-    bool own = map->parts.at[IRW_ROLE_REGISTRY].size > 0;
+    size_t i = has_own ? 1 : 0, end = has_own && !has_default ? 2 : 3;
     const struct irw_registry_scope *scope = NULL;
-    size_t i = own ? 1 : 0, end = own ? 2 : 3;
 
     while (i < end && !(scope = find_scope(walk, places[i])))
         i++;
-    if (!scope)
+    *place = places[scope ? i : 0];
+    return scope;
+}
+
+static bool
+is_hub(const struct irw_tree *tree, const struct irw_registry_scope *scope,
+       enum irw_registry_place place)
+{
+    return irw_equal(irw_tree_text(tree, scope->at[place].node - 1),
+                     IRW_STR("hub"));
+}
+
+/* Puts the tag that stands beside the hub after an image without one. It is
+ * that of others as well. */
+static void
+join_tag(struct irw_image_walk *walk, struct irw_split_map *map)
+{
+    const struct irw_registry_scope *scope =
+        find_scope(walk, IRW_REGISTRY_TAG);
+    struct irw_part *part;
+
+    if (!scope ||
+        map->parts.at[IRW_ROLE_TAG].size + map->parts.at[IRW_ROLE_DIGEST].size >
+            0 ||
+        has_variant(walk->tree, map->node))
+        return;
+    part = part_for(map, IRW_ROLE_TAG);
+    *part = irw_rest_of(walk, scope->at[IRW_REGISTRY_TAG].node, 0);
+    part->role = IRW_ROLE_TAG;
+    part->fixed = true;
+}
+
+bool
+irw_registries_join(struct irw_image_walk *walk, struct irw_split_map *map,
+                    bool has_default)
+{
+    bool has_own = map->parts.at[IRW_ROLE_REGISTRY].size > 0;
+    enum irw_registry_place place;
+    const struct irw_registry_scope *scope =
+        choose(walk, has_own, has_default, &place);
+
+    if (!scope ||
+        (place == IRW_REGISTRY_AROUND && is_whole(walk, map, scope)))
         return false;
-    put(walk, map, IRW_ROLE_REGISTRY, scope, places[i]);
-    if (places[i] == IRW_REGISTRY_AROUND)
+    put(walk, map, IRW_ROLE_REGISTRY, scope, place);
+    if (place == IRW_REGISTRY_AROUND)
         join_namespace(walk, map, scope);
+    if (is_hub(walk->tree, scope, place))
+        join_tag(walk, map);
+    put_own_first(map);
     return true;
+}
+
+bool
+irw_registries_cover(const struct irw_image_walk *walk)
+{
+    enum irw_registry_place place;
+
+    return choose(walk, false, false, &place) != NULL;
+}
+
+bool
+irw_registries_have_hub(const struct irw_image_walk *walk)
+{
+    enum irw_registry_place place;
+    const struct irw_registry_scope *scope =
+        choose(walk, false, false, &place);
+
+    return scope && is_hub(walk->tree, scope, place);
+}
+
+bool
+irw_registries_of_rancher(const struct irw_image_walk *walk)
+{
+    size_t i = walk->scope;
+
+    while (i != SIZE_MAX && !walk->scopes.items[i].of_rancher)
+        i = walk->scopes.items[i].outer;
+    return i != SIZE_MAX;
 }
 
 /* Collects the registry at a place of a scope. */
@@ -249,17 +411,15 @@ collect(struct irw_image_walk *walk, const struct irw_registry_scope *scope,
         enum irw_registry_place place)
 {
     uint32_t node = scope->at[place].node;
-    imgrw_str key = irw_tree_text(walk->tree, node - 1);
+    const char *inside = scope->at[place].inside;
     struct irw_node_path global = {.outer = scope->path,
                                    .key = IRW_STR("global")};
-    struct irw_node_path image = {.outer = &global, .key = IRW_STR("image")};
-    bool of_image = place == IRW_REGISTRY_GLOBAL_IMAGE &&
-                    !irw_equal(key, IRW_STR("hub"));
+    struct irw_node_path map = {.outer = &global, .key = irw_str(inside)};
     struct irw_node_path step = {
         .outer = place == IRW_REGISTRY_AROUND ? scope->path
-                 : of_image                   ? &image
+                 : inside                     ? &map
                                               : &global,
-        .key = key,
+        .key = irw_tree_text(walk->tree, node - 1),
     };
     struct irw_part part = irw_rest_of(walk, node, 0);
 

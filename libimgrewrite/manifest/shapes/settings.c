@@ -23,6 +23,23 @@ struct setting {
     struct irw_alias_path way; /* to it */
 };
 
+/* Where registries for several images stand, in turn, as registries.h has
+ * them. */
+static const struct {
+    const char *above, *key;
+} registry_paths[] = {
+    {"", "imageRegistry"},
+    {"", "hub"},
+    {"", "systemDefaultRegistry"},
+    {"global.", "imageRegistry"},
+    {"global.image.", "registry"},
+    {"global.", "hub"},
+    {"global.", "systemDefaultRegistry"},
+    {"global.cattle.", "systemDefaultRegistry"},
+};
+
+#define REGISTRY_PATHS (sizeof(registry_paths) / sizeof(registry_paths[0]))
+
 /* All of a list or a map. */
 struct settings {
     struct irw_image_walk *walk;
@@ -32,6 +49,8 @@ struct settings {
     IRW_LIST(struct setting) all;
     const struct setting *global; /* the registry of all images; NULL: none */
     const struct setting *registry; /* that of those that have none */
+    const struct setting *registries[REGISTRY_PATHS]; /* each of them */
+    const struct setting *tag; /* of images below a hub; NULL: none */
 };
 
 /* Takes the last key off a path. A dot after a backslash is a part of a key. */
@@ -115,8 +134,27 @@ struct group {
     const struct setting *by_role[IRW_ROLE_COUNT];
 };
 
+/* Digests beside the others, unless the chart is told not to use any. */
 static void
-read_group(struct group *group)
+read_pins(const struct irw_tree *tree, struct group *group)
+{
+    bool unused = false;
+
+    for (size_t i = 0; i < group->count; i++) {
+        const struct setting *setting = &group->settings[i];
+        imgrw_str text = irw_tree_text(tree, setting->value);
+
+        if (irw_is_pin(setting->key, text))
+            group->by_role[IRW_ROLE_PIN] = setting;
+        unused |= irw_equal(setting->key, IRW_STR("useDigest")) &&
+                  irw_equal(text, IRW_STR("false"));
+    }
+    if (unused)
+        group->by_role[IRW_ROLE_DIGEST] = group->by_role[IRW_ROLE_PIN] = NULL;
+}
+
+static void
+read_group(const struct irw_tree *tree, struct group *group)
 {
     static const struct {
         const char *key;
@@ -131,6 +169,7 @@ read_group(struct group *group)
         for (size_t k = 0; k < sizeof(roles) / sizeof(roles[0]); k++)
             if (irw_equal(group->settings[i].key, irw_str(roles[k].key)))
                 group->by_role[roles[k].role] = &group->settings[i];
+    read_pins(tree, group);
 }
 
 /* Collects the setting, with `count` parts of which it is the first. */
@@ -163,39 +202,45 @@ collect_setting(struct settings *settings, const struct setting *setting,
     settings->walk->way = outer;
 }
 
-/* The last setting with a path that is a registry; NULL: there is none. */
+/* The last setting with a path; NULL: there is none. */
 static const struct setting *
-find_registry(const struct settings *settings, const char *above,
-              const char *key)
+find_setting(const struct settings *settings, const char *above,
+             const char *key)
 {
     for (size_t i = settings->all.count; i-- > 0;) {
         const struct setting *setting = &settings->all.items[i];
 
         if (irw_equal(setting->above, irw_str(above)) &&
             irw_equal(setting->key, irw_str(key)) &&
-            irw_is_registry(settings->walk->tree, setting->value))
+            irw_tree_text(settings->walk->tree, setting->value).size > 0)
             return setting;
     }
     return NULL;
 }
 
-/* Looks for the registries of images, as registries.h has them. */
+/* The same, if it is a registry. */
+static const struct setting *
+find_registry(const struct settings *settings, const char *above,
+              const char *key)
+{
+    const struct setting *found = find_setting(settings, above, key);
+
+    return found && irw_is_registry(settings->walk->tree, found->value) ? found
+                                                                        : NULL;
+}
+
 static void
 find_registries(struct settings *settings)
 {
-    static const struct {
-        const char *above, *key;
-    } paths[] = {
-        {"", "imageRegistry"},        {"", "hub"},
-        {"global.", "imageRegistry"}, {"global.image.", "registry"},
-        {"global.", "hub"},
-    };
-
     settings->global = find_registry(settings, "global.", "imageRegistry");
-    for (size_t i = 0;
-         i < sizeof(paths) / sizeof(paths[0]) && !settings->registry; i++)
-        settings->registry =
-            find_registry(settings, paths[i].above, paths[i].key);
+    for (size_t i = 0; i < REGISTRY_PATHS; i++) {
+        settings->registries[i] = find_registry(
+            settings, registry_paths[i].above, registry_paths[i].key);
+        if (!settings->registry)
+            settings->registry = settings->registries[i];
+    }
+    if (!find_setting(settings, "global.", "variant"))
+        settings->tag = find_setting(settings, "global.", "tag");
 }
 
 /* Whether what is above the parts, or what they say, is of an image: another
@@ -231,20 +276,63 @@ registry_of(const struct settings *settings, const struct irw_parts *parts)
                : NULL;
 }
 
-/* Puts the registry that stands elsewhere among the `*count` parts. */
-static void
-join_registry(const struct settings *settings, const struct setting *registry,
-              struct irw_part *parts, size_t *count)
+/* Puts a setting that stands elsewhere among the `*count` parts. */
+static struct irw_part *
+join_part(const struct settings *settings, const struct setting *setting,
+          enum irw_role role, struct irw_part *parts, size_t *count)
 {
-    struct irw_image_walk *walk = settings->walk;
     size_t i = 0;
 
-    while (i < *count && parts[i].role != IRW_ROLE_REGISTRY)
+    while (i < *count && parts[i].role != role)
         i++;
     *count += i == *count;
-    parts[i] = irw_rest_of(walk, registry->value, 0);
-    parts[i].role = IRW_ROLE_REGISTRY;
-    irw_registries_use(walk, &parts[i], registry->way);
+    parts[i] = irw_rest_of(settings->walk, setting->value, 0);
+    parts[i].role = role;
+    return &parts[i];
+}
+
+/* Whether the group is an `image` of Istio's, as registries.h has them. */
+static bool
+is_of_hub(const struct settings *settings, const struct group *group)
+{
+    return settings->registry &&
+           irw_equal(settings->registry->key, IRW_STR("hub")) &&
+           group->by_role[IRW_ROLE_NAME] &&
+           !group->by_role[IRW_ROLE_REPOSITORY] &&
+           !group->by_role[IRW_ROLE_REGISTRY];
+}
+
+/* Whether such an image is a whole reference, which has a slash. */
+static bool
+is_whole_of_hub(const struct settings *settings, const struct group *group)
+{
+    struct imgrw_reference reference;
+    imgrw_str text;
+
+    if (!is_of_hub(settings, group))
+        return false;
+    text = irw_tree_text(settings->walk->tree,
+                         group->by_role[IRW_ROLE_NAME]->value);
+    return irw_find(text, '/') != SIZE_MAX &&
+           irw_is_reference(text, &reference);
+}
+
+/* Joins the image to the registry and the tag that stand elsewhere. */
+static void
+join_common(const struct settings *settings, const struct group *group,
+            const struct setting *registry, const struct irw_parts *read,
+            struct irw_part *parts, size_t *count)
+{
+    if (!registry)
+        return;
+    irw_registries_use(
+        settings->walk,
+        join_part(settings, registry, IRW_ROLE_REGISTRY, parts, count),
+        registry->way);
+    if (settings->tag && is_of_hub(settings, group) &&
+        read->at[IRW_ROLE_TAG].size + read->at[IRW_ROLE_DIGEST].size == 0)
+        join_part(settings, settings->tag, IRW_ROLE_TAG, parts, count)->fixed =
+            true;
 }
 
 /* Collects the image that several settings say together. What they do not say
@@ -274,11 +362,12 @@ collect_group(struct settings *settings, const struct group *group)
         parts[count++].role = role;
     }
     read = irw_parts_read(tree, parts, count);
-    if (!is_image_group(group, irw_join(&read, buffer)))
-        return;
     registry = registry_of(settings, &read);
-    if (registry)
-        join_registry(settings, registry, parts, &count);
+    if (is_of_hub(settings, group)
+            ? !registry || irw_find(read.at[name], '/') != SIZE_MAX
+            : !is_image_group(group, irw_join(&read, buffer)))
+        return;
+    join_common(settings, group, registry, &read, parts, &count);
     collect_setting(settings, group->by_role[name], parts, count,
                     IMGRW_REASON_NONE);
 }
@@ -288,7 +377,7 @@ take_group(struct settings *settings, struct group *group)
 {
     const struct irw_tree *tree = settings->walk->tree;
 
-    read_group(group);
+    read_group(tree, group);
     collect_group(settings, group);
     for (size_t i = 0; i < group->count; i++) {
         const struct setting *setting = &group->settings[i];
@@ -296,7 +385,9 @@ take_group(struct settings *settings, struct group *group)
         imgrw_str text = irw_tree_text(tree, setting->value);
 
         if (irw_is_image_key(setting->key)
-                ? irw_is_likely_reference(text)
+                ? irw_is_likely_reference(text) ||
+                      (setting == group->by_role[IRW_ROLE_NAME] &&
+                       is_whole_of_hub(settings, group))
                 : irw_mentions_image(setting->key) &&
                       irw_is_certain_reference(text))
             collect_setting(settings, setting, &part, 1, IMGRW_REASON_NONE);
@@ -307,17 +398,14 @@ take_group(struct settings *settings, struct group *group)
 static void
 collect_registries(struct settings *settings)
 {
-    const struct setting *const found[] = {settings->global,
-                                           settings->registry};
-
-    for (size_t i = 0; i < sizeof(found) / sizeof(found[0]); i++) {
+    for (size_t i = 0; i < REGISTRY_PATHS; i++) {
+        const struct setting *found = settings->registries[i];
         struct irw_part part;
 
-        if (!found[i] ||
-            settings->walk->tree->nodes[found[i]->value].joined)
+        if (!found || settings->walk->tree->nodes[found->value].joined)
             continue;
-        part = irw_rest_of(settings->walk, found[i]->value, 0);
-        collect_setting(settings, found[i], &part, 1, IMGRW_REASON_BASE);
+        part = irw_rest_of(settings->walk, found->value, 0);
+        collect_setting(settings, found, &part, 1, IMGRW_REASON_BASE);
     }
 }
 

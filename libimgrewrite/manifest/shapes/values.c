@@ -6,12 +6,10 @@
 #include "base/str.h"
 #include "manifest/classify.h"
 #include "manifest/find.h"
+#include "manifest/shapes/beside.h"
 #include "manifest/shapes/registries.h"
 #include "manifest/shapes/shapes.h"
 #include "manifest/shapes/split.h"
-
-#include <ctype.h>
-#include <stdio.h>
 
 /* The numbers of the keys. */
 enum {
@@ -27,8 +25,10 @@ enum {
     IMAGE_TAG,
     DIGEST,
     SHA,
+    IMAGE_DIGEST,
     PULL_POLICY, /* and these are no parts */
     IMAGE_PULL_POLICY,
+    USE_DIGEST,
     ARGS,
     COMMAND,
     ENV_FROM,
@@ -39,6 +39,8 @@ enum {
     IMAGE_REGISTRY,
     HUB,
     IMAGE_NAMESPACE,
+    SYSTEM_DEFAULT_REGISTRY,
+    DEFAULT_IMAGE_REGISTRY,
     VERSION, /* of anything, at the root */
     RELEASE, /* a tag under the keys of images only */
     NAME,    /* the same, where it is no label */
@@ -58,8 +60,10 @@ static const struct irw_part_key keys[KEY_COUNT] = {
     [IMAGE_TAG] = IRW_PART_KEY("imageTag", TAG),
     [DIGEST] = IRW_PART_KEY("digest", DIGEST),
     [SHA] = IRW_PART_KEY("sha", DIGEST),
+    [IMAGE_DIGEST] = IRW_PART_KEY("imageDigest", DIGEST),
     [PULL_POLICY] = IRW_PART_KEY("pullPolicy", WHOLE),
     [IMAGE_PULL_POLICY] = IRW_PART_KEY("imagePullPolicy", WHOLE),
+    [USE_DIGEST] = IRW_PART_KEY("useDigest", WHOLE),
     [ARGS] = IRW_PART_KEY("args", WHOLE),
     [COMMAND] = IRW_PART_KEY("command", WHOLE),
     [ENV_FROM] = IRW_PART_KEY("envFrom", WHOLE),
@@ -70,6 +74,8 @@ static const struct irw_part_key keys[KEY_COUNT] = {
     [IMAGE_REGISTRY] = IRW_PART_KEY("imageRegistry", WHOLE),
     [HUB] = IRW_PART_KEY("hub", WHOLE),
     [IMAGE_NAMESPACE] = IRW_PART_KEY("imageNamespace", WHOLE),
+    [SYSTEM_DEFAULT_REGISTRY] = IRW_PART_KEY("systemDefaultRegistry", WHOLE),
+    [DEFAULT_IMAGE_REGISTRY] = IRW_PART_KEY("defaultImageRegistry", WHOLE),
     [VERSION] = IRW_PART_KEY("version", TAG),
     [RELEASE] = IRW_PART_KEY("release", TAG),
     [NAME] = IRW_PART_KEY("name", NAME),
@@ -79,7 +85,8 @@ static const struct irw_part_key keys[KEY_COUNT] = {
 #define PLAIN (BIT(REPOSITORY) | BIT(REPO))
 #define FLAT (BIT(IMAGE_REPOSITORY) | BIT(IMAGE_REPO) | BIT(IMAGE_NAME))
 #define NAMES (PLAIN | FLAT | BIT(IMAGE))
-#define TAGS (BIT(TAG) | BIT(IMAGE_TAG) | BIT(DIGEST) | BIT(SHA))
+#define TAGS \
+    (BIT(TAG) | BIT(IMAGE_TAG) | BIT(DIGEST) | BIT(SHA) | BIT(IMAGE_DIGEST))
 #define VERSIONS (TAGS | BIT(VERSION) | BIT(RELEASE))
 #define POLICIES (BIT(PULL_POLICY) | BIT(IMAGE_PULL_POLICY))
 #define OF_CONTAINERS \
@@ -87,7 +94,8 @@ static const struct irw_part_key keys[KEY_COUNT] = {
      BIT(READINESS_PROBE) | BIT(VOLUME_MOUNTS))
 #define FOR_OTHERS \
     (BIT(GLOBAL) | BIT(IMAGE_REGISTRY) | BIT(HUB) | BIT(IMAGE_NAMESPACE) | \
-     BIT(IMAGE_REPOSITORY))
+     BIT(IMAGE_REPOSITORY) | BIT(SYSTEM_DEFAULT_REGISTRY) | \
+     BIT(DEFAULT_IMAGE_REGISTRY))
 
 /* A map among values that may be an image. */
 struct candidate {
@@ -96,6 +104,10 @@ struct candidate {
     struct imgrw_reference reference; /* of which the sizes count */
     bool inside; /* its key, or one around it, is one for images */
     bool of_sources; /* its registry is a host of sources */
+    bool of_rancher; /* the chart is one of Rancher */
+    bool unpinned; /* the chart is told not to use digests */
+    bool is_below;   /* its key is one for an image, and a registry around it is
+                        for all images that have none */
 };
 
 /* Whether a host keeps sources, which have repositories and tags as well. */
@@ -150,7 +162,8 @@ is_image_inside(const struct candidate *candidate)
     const struct irw_split_map *map = &candidate->map;
 
     if (map->seen & POLICIES || candidate->reference.registry.size > 0 ||
-        has_registry_part(candidate))
+        has_registry_part(candidate) ||
+        (candidate->is_below && !(map->used & BIT(VERSION))))
         return true;
     if (map->used & BIT(NAME)) /* may be a machine's, which has a version */
         return has_path(candidate->reference.repository) ||
@@ -171,8 +184,8 @@ is_repository_of_image(const struct candidate *candidate)
         return false;
     if (map->seen & POLICIES || reference->digest.size > 0)
         return true;
-    if (map->seen & TAGS && reference->tag.size == 0 &&
-        has_path(reference->repository))
+    if (map->seen & TAGS && has_path(reference->repository) &&
+        (reference->tag.size == 0 || candidate->of_rancher))
         return true;
     return candidate->path && reference->registry.size > 0 &&
            (map->seen & TAGS || map->used & BIT(IMAGE) ||
@@ -228,22 +241,27 @@ is_image_map(struct candidate *candidate)
 }
 
 /* Whether `name` is that of the image, and not a label: where there is no other
- * name; and, in a map that is an image, after a repository of one component,
- * which is the group of the image. */
+ * name; and, in a map that is an image, after a repository that is the group of
+ * the image. That has one component, or a slash at its end, or a key for its
+ * registry beside it (Strimzi). */
 static bool
 is_named(const struct candidate *candidate)
 {
     imgrw_str group = candidate->map.parts.at[IRW_ROLE_REPOSITORY];
+    bool is_group = candidate->map.seen & BIT(REGISTRY);
     struct imgrw_reference reference;
 
     if (candidate->map.parts.at[IRW_ROLE_NAME].size > 0)
         return false;
-    if (irw_ends_with(group, IRW_STR("/")))
+    if (irw_ends_with(group, IRW_STR("/"))) {
         group.size--;
+        is_group = true;
+    }
     return group.size == 0 ||
            (irw_is_image_key(irw_node_path_key(candidate->path)) &&
             irw_classify_text(group, &reference) == IMGRW_REASON_NONE &&
-            reference.tag.size == 0 && !has_path(reference.repository));
+            reference.tag.size == 0 &&
+            (is_group || !has_path(reference.repository)));
 }
 
 /* Reads the parts. What a map holds under `name` or `release` is mostly
@@ -261,18 +279,23 @@ read_parts(const struct irw_image_walk *walk, struct candidate *candidate)
     irw_split_read(walk, map);
 }
 
-/* The key of the image's name, where the map around it may hold more than the
- * image; empty: all of the map is the image. */
+/* The key of the image's name. */
 static imgrw_str
-flat_key(const struct candidate *candidate)
+name_key(const struct candidate *candidate)
 {
     unsigned used = candidate->map.used, key = REPOSITORY;
 
-    if (candidate->path && (candidate->inside || used & PLAIN))
-        return (imgrw_str){0};
     while (key < REGISTRY && !(used & BIT(key)))
         key++;
-    return keys[key].key;
+    return keys[key < REGISTRY ? key : (unsigned)NAME].key;
+}
+
+/* Whether the map around the name may hold more than the image. */
+static bool
+is_flat(const struct candidate *candidate)
+{
+    return !candidate->path ||
+           !(candidate->inside || candidate->map.used & PLAIN);
 }
 
 /* Whether the chart puts a path before the name, by itself: `name` without one
@@ -303,41 +326,6 @@ is_below_registry(const struct candidate *candidate)
            !is_container(candidate);
 }
 
-static void
-visit_map(struct irw_image_walk *walk, uint32_t node,
-          const struct irw_place *place, const struct irw_node_path *path)
-{
-    struct candidate candidate = {
-        .map = {.keys = keys, .node = node},
-        .path = path,
-        .inside = is_inside(path),
-    };
-    struct irw_node_path step = {.outer = path, .map = node};
-    bool image, joined;
-
-    read_parts(walk, &candidate);
-    image = is_image_map(&candidate);
-    irw_registries_leave(walk, path);
-    if (candidate.map.seen & FOR_OTHERS ||
-        (candidate.map.used & BIT(REGISTRY) && !image))
-        irw_registries_enter(walk, &(struct irw_registries_map){
-            .node = node,
-            .path = path,
-            .image_class = place->image_class,
-            .is_image = image,
-        });
-    if (!image)
-        return;
-    joined = is_below_registry(&candidate) &&
-             irw_registries_join(walk, &candidate.map);
-    step.key = flat_key(&candidate);
-    irw_split_collect(walk, &candidate.map,
-                      lacks_repository(&candidate) && !joined
-                          ? IMGRW_REASON_INEXACT
-                          : IMGRW_REASON_NONE,
-                      place, step.key.size > 0 ? &step : path);
-}
-
 /* Whether a reference by itself is an image, by the keys that lead to it. A key
  * with a blank is prose. */
 static bool
@@ -350,6 +338,163 @@ is_image_scalar(imgrw_str text, const struct irw_node_path *path)
     return irw_is_certain_reference(text) &&
            ((irw_mentions_image(key) && irw_find(key, ' ') == SIZE_MAX) ||
             is_inside(path));
+}
+
+/* Whether the image is one scalar, which is found where it stands, whether or
+ * not its registry makes all of the map one of an image. */
+static bool
+is_all_in_name(const struct candidate *candidate,
+               const struct irw_node_path *name)
+{
+    const struct irw_parts *parts = &candidate->map.parts;
+    char buffer[IRW_JOINED_MAX];
+
+    return candidate->map.count == 1 && !is_flat(candidate) &&
+           is_image_scalar(irw_join(parts, buffer), name);
+}
+
+/* Whether an `image` of Istio's is whole, whatever stands beside it; then it is
+ * found where it stands. */
+static bool
+is_whole_of_hub(const struct irw_image_walk *walk,
+                const struct candidate *candidate)
+{
+    return candidate->map.used & BIT(IMAGE) &&
+           !(candidate->map.used & (PLAIN | FLAT | BIT(REGISTRY))) &&
+           has_path(candidate->map.parts.at[IRW_ROLE_NAME]) &&
+           irw_registries_have_hub(walk);
+}
+
+/* Leaves out a digest that the chart is told not to use (Cilium). */
+static void
+drop_unused_digest(const struct irw_image_walk *walk,
+                   struct candidate *candidate)
+{
+    struct irw_split_map *map = &candidate->map;
+    size_t i = 0;
+
+    candidate->unpinned =
+        map->seen & BIT(USE_DIGEST) &&
+        irw_equal(irw_tree_text(walk->tree,
+                                irw_own_scalar(walk->tree, map->node,
+                                               keys[USE_DIGEST].key)),
+                  IRW_STR("false"));
+    if (!candidate->unpinned)
+        return;
+    while (i < map->count && map->found[i].role != IRW_ROLE_DIGEST)
+        i++;
+    if (i < map->count)
+        map->found[i] = map->found[--map->count];
+    map->parts.at[IRW_ROLE_DIGEST] = (imgrw_str){0};
+}
+
+/* Adds a digest that the image has in some cases, so that its version cannot
+ * change without that. */
+static void
+add_pin(const struct irw_image_walk *walk, struct candidate *candidate)
+{
+    struct irw_split_map *map = &candidate->map;
+    struct irw_entries entries = irw_entries(walk->tree, map->node);
+    uint32_t key, value;
+
+    if (is_flat(candidate) || candidate->unpinned)
+        return;
+    while (irw_entries_next(&entries, &key, &value)) {
+        imgrw_str name = irw_tree_text(walk->tree, key);
+
+        if (!irw_is_scalar(walk->tree, value) ||
+            irw_equal(name, keys[IMAGE_DIGEST].key) ||
+            !irw_is_pin(name, irw_tree_text(walk->tree, value)))
+            continue;
+        map->found[map->count] = irw_rest_of(walk, value, 0);
+        map->found[map->count++].role = IRW_ROLE_PIN;
+        return;
+    }
+}
+
+/* Visits a map as the parts of one image, and as one that may have a registry
+ * for others. */
+static void
+visit_parts(struct irw_image_walk *walk, uint32_t node,
+            const struct irw_place *place, const struct irw_node_path *path)
+{
+    struct candidate candidate = {
+        .map = {.keys = keys, .node = node},
+        .path = path,
+        .inside = is_inside(path),
+    };
+    struct irw_node_path step = {.outer = path, .map = node};
+    bool image, joined;
+
+    read_parts(walk, &candidate);
+    drop_unused_digest(walk, &candidate);
+    irw_registries_leave(walk, path);
+    candidate.of_rancher = irw_registries_of_rancher(walk);
+    candidate.is_below = path && irw_is_image_key(path->key) &&
+                         irw_registries_cover(walk);
+    image = is_image_map(&candidate);
+    step.key = name_key(&candidate);
+    if (candidate.map.seen & FOR_OTHERS ||
+        (candidate.map.used & BIT(REGISTRY) && !image))
+        irw_registries_enter(walk, &(struct irw_registries_map){
+            .node = node,
+            .path = path,
+            .image_class = place->image_class,
+            .is_image = image,
+        });
+    if (!image || is_all_in_name(&candidate, &step) ||
+        is_whole_of_hub(walk, &candidate))
+        return;
+    joined = is_below_registry(&candidate) &&
+             irw_registries_join(walk, &candidate.map,
+                                 candidate.map.used & BIT(DEFAULT_REGISTRY));
+    add_pin(walk, &candidate);
+    irw_split_collect(walk, &candidate.map,
+                      lacks_repository(&candidate) && !joined
+                          ? IMGRW_REASON_INEXACT
+                          : IMGRW_REASON_NONE,
+                      place, is_flat(&candidate) ? &step : path);
+}
+
+/* Collects an image whose parts stand beside each other, if it is one; `path`
+ * leads to its name. */
+static void
+collect_beside(struct irw_image_walk *walk, struct candidate *candidate,
+               const struct irw_place *place)
+{
+    struct imgrw_reference_buffer filled;
+    char buffer[IRW_JOINED_MAX];
+    imgrw_str text = irw_join(&candidate->map.parts, buffer);
+
+    if (!irw_may_be_reference(text, &filled, &candidate->reference) ||
+        is_host_alone(&candidate->reference))
+        return;
+    if (is_below_registry(candidate))
+        irw_registries_join(walk, &candidate->map, false);
+    irw_split_collect(walk, &candidate->map, IMGRW_REASON_NONE, place,
+                      candidate->path);
+}
+
+/* Visits a map as one with the parts of several images. */
+static void
+visit_beside(struct irw_image_walk *walk, uint32_t node,
+             const struct irw_place *place, const struct irw_node_path *path)
+{
+    struct irw_entries entries = irw_entries(walk->tree, node);
+    struct irw_node_path step = {.outer = path, .map = node};
+    struct irw_beside beside = {.keys = {NULL, 0, 0}};
+    uint32_t key, value;
+
+    walk->failed |= !irw_beside_list(walk->tree, node, &beside);
+    while (beside.keys.count > 0 && irw_entries_next(&entries, &key, &value)) {
+        struct candidate candidate = {.map = {.node = node}, .path = &step};
+
+        step.key = irw_tree_text(walk->tree, key);
+        if (irw_beside_is_name(step.key) && irw_is_scalar(walk->tree, value) &&
+            irw_beside_read(walk, &beside, step.key, value, &candidate.map))
+            collect_beside(walk, &candidate, place);
+    }
+    irw_beside_clear(&beside);
 }
 
 /* Whether a string may be a document. A line in which blanks are before the
@@ -368,93 +513,32 @@ is_document(imgrw_str text, const struct irw_node_path *path)
            irw_find(irw_slice(text, 0, colon), ' ') == SIZE_MAX;
 }
 
-/* The longest key, with its ending, for which others are looked up, and the
- * largest map in which they are, so that no map is read once for each of very
- * many keys. */
-#define FLAT_KEY_MAX 128
-#define FLAT_MAP_MAX 256
-
+/* Collects an `image` of Istio's, if it is one: a name alone below a hub, or a
+ * whole reference, which need not look like one. */
 static bool
-has_few_keys(const struct irw_tree *tree, uint32_t map)
+collect_of_hub(struct irw_image_walk *walk, uint32_t node,
+               const struct irw_place *place, const struct irw_node_path *path)
 {
-    struct irw_entries entries = irw_entries(tree, map);
-    uint32_t key, value;
-    size_t count = 0;
+    imgrw_str text = irw_tree_text(walk->tree, node);
+    struct irw_split_map map = {.node = path->map, .count = 1};
+    struct imgrw_reference reference;
 
-    while (count <= FLAT_MAP_MAX && irw_entries_next(&entries, &key, &value))
-        count++;
-    return count <= FLAT_MAP_MAX;
-}
-
-/* The key with `Tag`, or another word, at its end, in the same spelling; in
- * `buffer`. */
-static imgrw_str
-suffixed_key(imgrw_str key, const char *word, char buffer[FLAT_KEY_MAX])
-{
-    char before = key.data[key.size - sizeof("image")];
-    bool divided = before == '_' || before == '-';
-    int size = divided ? snprintf(buffer, FLAT_KEY_MAX, "%.*s%c%c%s",
-                                  (int)key.size, key.data, before,
-                                  tolower((unsigned char)*word), word + 1)
-                       : snprintf(buffer, FLAT_KEY_MAX, "%.*s%s",
-                                  (int)key.size, key.data, word);
-
-    return (imgrw_str){buffer, (size_t)size};
-}
-
-/* Reads an image whose parts stand beside each other under keys that begin with
- * that of the name: `rancherImage` and `rancherImageTag`. Those of `image` are
- * read with their map. Returns whether the other keys are there. */
-static bool
-read_flat_parts(const struct irw_image_walk *walk, imgrw_str key,
-                struct irw_split_map *map)
-{
-    static const struct {
-        const char *word;
-        enum irw_role role;
-    } others[] = {{"Registry", IRW_ROLE_REGISTRY},
-                  {"Tag", IRW_ROLE_TAG},
-                  {"Digest", IRW_ROLE_DIGEST}};
-    enum { COUNT = sizeof(others) / sizeof(others[0]) };
-    char buffers[COUNT][FLAT_KEY_MAX];
-    struct irw_part_key table[COUNT + 1] = {{key, IRW_ROLE_REPOSITORY}};
-
-    if (!irw_is_image_key(key) || key.size <= sizeof("image") - 1 ||
-        key.size + sizeof("_Registry") > FLAT_KEY_MAX ||
-        !has_few_keys(walk->tree, map->node))
-        return false;
-    for (size_t i = 0; i < COUNT; i++)
-        table[i + 1] = (struct irw_part_key){
-            suffixed_key(key, others[i].word, buffers[i]), others[i].role};
-    map->keys = table;
-    map->key_count = COUNT + 1;
-    irw_split_read(walk, map);
-    map->keys = NULL;
-    return map->used & 1 && map->seen & ~1u;
-}
-
-/* Collects such an image, of which `path` leads to the name. Returns whether it
- * is one. */
-static bool
-collect_flat(struct irw_image_walk *walk, const struct irw_place *place,
-             const struct irw_node_path *path)
-{
-    struct candidate candidate = {.map = {.node = path->map}, .path = path};
-    struct imgrw_reference_buffer filled;
-    char buffer[IRW_JOINED_MAX];
-    imgrw_str text;
-
-    if (path->patched.data || !path->key.data ||
-        !read_flat_parts(walk, path->key, &candidate.map))
-        return false;
-    text = irw_join(&candidate.map.parts, buffer);
-    if (!irw_may_be_reference(text, &filled, &candidate.reference) ||
-        is_host_alone(&candidate.reference))
+    if (!irw_equal(path->key, IRW_STR("image")) ||
+        irw_classify_scalar(walk->tree, irw_tree_follow(walk->tree, node),
+                            &reference) != IMGRW_REASON_NONE ||
+        walk->tree->nodes[node].claimed || walk->tree->nodes[node].counted)
         return false;
     irw_registries_leave(walk, path);
-    if (is_below_registry(&candidate))
-        irw_registries_join(walk, &candidate.map);
-    irw_split_collect(walk, &candidate.map, IMGRW_REASON_NONE, place, path);
+    if (!irw_registries_have_hub(walk) ||
+        (!has_path(text) && text.size > reference.repository.size))
+        return false;
+    map.found[0] = irw_rest_of(walk, node, 0);
+    if (!has_path(text)) {
+        map.found[0].role = IRW_ROLE_NAME;
+        map.parts = irw_parts_read(walk->tree, map.found, map.count);
+        irw_registries_join(walk, &map, false);
+    }
+    irw_split_collect(walk, &map, IMGRW_REASON_NONE, place, path);
     return true;
 }
 
@@ -464,7 +548,7 @@ visit_scalar(struct irw_image_walk *walk, uint32_t node,
 {
     imgrw_str text = irw_tree_text(walk->tree, node);
 
-    if (collect_flat(walk, place, path))
+    if (walk->scope != SIZE_MAX && collect_of_hub(walk, node, place, path))
         return;
     if (is_image_scalar(text, path))
         irw_collect_part(walk, irw_rest_of(walk, node, 0), place->image_class,
@@ -490,10 +574,12 @@ irw_shape_values(struct irw_image_walk *walk, uint32_t node,
 {
     uint32_t held = irw_tree_follow(walk->tree, node);
 
-    if (walk->tree->nodes[held].type == IRW_NODE_MAPPING)
-        visit_map(walk, held, place, path);
-    else if (path && walk->tree->nodes[held].type == IRW_NODE_SCALAR)
+    if (walk->tree->nodes[held].type == IRW_NODE_MAPPING) {
+        visit_parts(walk, held, place, path);
+        visit_beside(walk, held, place, path);
+    } else if (path && walk->tree->nodes[held].type == IRW_NODE_SCALAR) {
         visit_scalar(walk, node, place, path);
-    else if (path)
+    } else if (path) {
         visit_items(walk, held, place, path);
+    }
 }

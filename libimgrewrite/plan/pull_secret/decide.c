@@ -319,9 +319,9 @@ is_out_of_reach(const struct irw_site *site)
                : set || irw_is_pod_field(image->field);
 }
 
-static size_t
-count_skipped(const struct imgrw_manifest *manifest,
-             const struct imgrw_decision *decisions)
+size_t
+irw_pull_secrets_skipped(const struct imgrw_manifest *manifest,
+                         const struct imgrw_decision *decisions)
 {
     size_t count = 0;
 
@@ -337,7 +337,7 @@ count_skipped(const struct imgrw_manifest *manifest,
 
 enum imgrw_status
 irw_pull_secrets_add(const struct imgrw_decision *decisions, imgrw_str name,
-                     struct irw_document_edits *edits, size_t *skipped,
+                     struct irw_document_edits *edits,
                      struct imgrw_error *error)
 {
     const struct imgrw_manifest *manifest = edits->manifest;
@@ -352,6 +352,5 @@ irw_pull_secrets_add(const struct imgrw_decision *decisions, imgrw_str name,
 
     for (size_t i = 0; i < manifest->piece_count && status == IMGRW_OK; i++)
         status = take_piece(&search, &manifest->pieces[i], decisions);
-    *skipped = count_skipped(manifest, decisions);
     return status;
 }

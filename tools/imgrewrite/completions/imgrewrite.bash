@@ -6,7 +6,7 @@ _imgrewrite_options()
     local rules='--prefix --image --preset --rules --exclude --private
         --known-images --unknown'
     local files='-j --jobs --max-size --skip-unparsable --hidden --find --field
-        --fail-on-possible'
+        --fail-on-possible --progress'
     local all='-q --quiet -v --verbose --color -h --help --version'
 
     case $1 in
@@ -81,7 +81,7 @@ _imgrewrite_value()
             _imgrewrite_words 'text json' "$2"
         fi
         ;;
-    --color)
+    --color | --progress)
         _imgrewrite_words 'auto always never' "$2"
         ;;
     --proof)

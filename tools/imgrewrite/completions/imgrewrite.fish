@@ -65,6 +65,8 @@ __imgrewrite_option overlay -l service-account \
 
 # Options of rewrite and list
 __imgrewrite_option 'rewrite list overlay' -s j -l jobs -x -d 'Threads'
+__imgrewrite_option 'rewrite list overlay' -l progress -x \
+    -a 'auto always never' -d 'Show a bar'
 __imgrewrite_option 'rewrite list overlay' -l max-size -x -a '16M 64M 256M 1G' \
     -d 'Largest file'
 __imgrewrite_option 'rewrite list overlay' -l find -x \

@@ -1,0 +1,292 @@
+#include "kustomize/extensions.h"
+#include "base/error.h"
+#include "base/str.h"
+
+#define BYTES ((size_t)64 << 20)
+#define DEPTH 256
+
+/* A text of an extension that is being read. */
+struct extension_reading {
+    struct irw_builds *builds;
+    struct irw_build *build; /* that has it */
+    struct imgrw_location at; /* where the build names it */
+    struct irw_source source;
+    struct irw_line_cursor cursor;
+    struct irw_tree tree;
+    struct irw_budget budget;
+};
+
+static uint32_t
+find(struct extension_reading *reading, uint32_t mapping, const char *key)
+{
+    return irw_mapping_find(&reading->tree, mapping, irw_str(key),
+                            &reading->budget);
+}
+
+static void
+note(struct imgrw_location *place, struct imgrw_location at)
+{
+    if (place->line == 0)
+        *place = at;
+}
+
+/* Takes what copies there are in a mapping, or a list of replacements. What is
+ * in a text of the kustomization has its place there. */
+static bool
+take_copies(struct extension_reading *reading, uint32_t node)
+{
+    irw_copy_list *copies = &reading->build->before.copies;
+    struct irw_copy_reading made = {
+        .source = &reading->source,
+        .cursor = &reading->cursor,
+        .tree = &reading->tree,
+        .budget = &reading->budget,
+        .copies = copies,
+    };
+    size_t before = copies->count;
+
+    if (!irw_copies_read(&made, node))
+        return false;
+    for (size_t i = before; i < copies->count; i++)
+        if (copies->items[i].at.path == reading->at.path)
+            copies->items[i].at = reading->at;
+    if (made.unread.line > 0)
+        note(&reading->build->before.writer, reading->at);
+    return true;
+}
+
+/* Takes a document of a transformer. The images in patches are found where they
+ * stand. */
+static bool
+take_transformer(struct extension_reading *reading, uint32_t root)
+{
+    static const char *const harmless[] = {
+        "PatchTransformer",        "PatchJson6902Transformer",
+        "AnnotationsTransformer",  "PatchStrategicMergeTransformer",
+        "HashTransformer",         "LabelTransformer",
+        "NamespaceTransformer",    "PrefixTransformer",
+        "PrefixSuffixTransformer", "ReplicaCountTransformer",
+        "SortOrderTransformer",    "SuffixTransformer",
+        NULL};
+    uint32_t version = find(reading, root, "apiVersion");
+    uint32_t kind = find(reading, root, "kind");
+    imgrw_str text;
+
+    if (version == IRW_NO_NODE || kind == IRW_NO_NODE ||
+        !irw_equal(irw_tree_text(&reading->tree, version),
+                   IRW_STR("builtin"))) {
+        note(&reading->build->before.writer, reading->at);
+        return true;
+    }
+    text = irw_tree_text(&reading->tree, kind);
+    if (irw_equal(text, IRW_STR("ReplacementTransformer")))
+        return take_copies(reading, root);
+    if (irw_equal(text, IRW_STR("ImageTagTransformer")))
+        note(&reading->build->before.setter, reading->at);
+    else if (!irw_is_one_of(text, harmless))
+        note(&reading->build->before.writer, reading->at);
+    return true;
+}
+
+/* Whether a list of fields has one with an image. */
+static bool
+has_image(struct extension_reading *reading, uint32_t list)
+{
+    struct irw_items items = irw_items(&reading->tree, list);
+    uint32_t item, index;
+
+    while (irw_items_next(&items, &item, &index)) {
+        uint32_t path = find(reading, irw_tree_follow(&reading->tree, item),
+                             "path");
+
+        if (path != IRW_NO_NODE &&
+            irw_contains(irw_tree_text(&reading->tree, path), "image"))
+            return true;
+    }
+    return false;
+}
+
+/* Takes a configuration, which may have entries reach fields that they do not
+ * reach otherwise, and variables as well. */
+static void
+take_configuration(struct extension_reading *reading, uint32_t root)
+{
+    struct irw_kustomization *made = &reading->build->before;
+    uint32_t images = find(reading, root, "images");
+    uint32_t variables = find(reading, root, "varReference");
+
+    if ((made->entries.count > 0 && images != IRW_NO_NODE &&
+         reading->tree.nodes[images].next > images + 1) ||
+        (made->has_variables && variables != IRW_NO_NODE &&
+         has_image(reading, variables)))
+        note(&made->setter, reading->at);
+}
+
+/* Takes the documents of a text, of which kustomize reads the first, but for
+ * transformers. */
+static bool
+take_documents(struct extension_reading *reading, enum irw_path_role role)
+{
+    bool done = true;
+
+    for (size_t i = 0; i < reading->tree.document_count && done; i++) {
+        uint32_t root =
+            irw_tree_follow(&reading->tree, reading->tree.documents[i].root);
+
+        if (role == IRW_PATH_TRANSFORMER)
+            done = take_transformer(reading, root);
+        else if (role == IRW_PATH_REPLACEMENT && i == 0)
+            done = take_copies(reading, root);
+        else if (i == 0)
+            take_configuration(reading, root);
+    }
+    return done;
+}
+
+/* Reads a text; one that is no YAML may do anything, and so may one that cannot
+ * be read. */
+static enum imgrw_status
+read_text(struct irw_builds *builds, struct irw_build *build,
+          const struct irw_build_step *step, imgrw_str text, const char *path,
+          struct imgrw_error *error)
+{
+    struct extension_reading reading = {
+        .builds = builds,
+        .build = build,
+        .at = step->at,
+        .budget = irw_budget_again(),
+    };
+    enum imgrw_status status = IMGRW_ERR_INPUT;
+    bool done = true;
+
+    if (text.data)
+        status = irw_source_open(text, path, BYTES, &reading.source, NULL);
+    if (status == IMGRW_OK)
+        status = irw_tree_read(
+            &irw_libyaml,
+            (struct irw_extract){text, reading.source.start, text.size}, DEPTH,
+            &builds->arena, &reading.tree, NULL);
+    if (status == IMGRW_OK)
+        done = take_documents(&reading, step->role);
+    if (status != IMGRW_OK || reading.budget.spent)
+        note(&build->before.writer, step->at);
+    irw_tree_clear(&reading.tree);
+    return status == IMGRW_ERR_MEMORY || !done ? irw_fail_memory(error)
+                                               : IMGRW_OK;
+}
+
+static enum imgrw_status
+read_file(struct irw_builds *builds, struct irw_build *build,
+          const struct irw_build_step *step, size_t file,
+          struct imgrw_error *error)
+{
+    imgrw_str text;
+    enum imgrw_status status = irw_builds_text(builds, file, &text, error);
+
+    return status == IMGRW_OK ? read_text(builds, build, step, text,
+                                          builds->files[file].path, error)
+                              : status;
+}
+
+/* Reads the files of a folder with transformers; what they are built from in
+ * turn is not followed. */
+static enum imgrw_status
+read_folder(struct irw_builds *builds, struct irw_build *build,
+            const struct irw_build_step *step, struct imgrw_error *error)
+{
+    const struct irw_build *folder = &builds->items.items[step->index];
+    enum imgrw_status status = IMGRW_OK;
+
+    for (size_t i = 0; i < folder->steps.count && status == IMGRW_OK; i++) {
+        const struct irw_build_step *inner = &folder->steps.items[i];
+
+        if (inner->role == IRW_PATH_RESOURCE &&
+            inner->target == IRW_TARGET_FILE)
+            status = read_file(builds, build, step, inner->index, error);
+        else
+            note(&build->before.writer, step->at);
+    }
+    return status;
+}
+
+/* Reads what a step leads to. */
+static enum imgrw_status
+read_step(struct irw_builds *builds, struct irw_build *build,
+          const struct irw_build_step *step, struct imgrw_error *error)
+{
+    const struct irw_build_file *own = &builds->files[build->file];
+
+    switch (step->target) {
+    case IRW_TARGET_INLINE:
+        return read_text(builds, build, step,
+                         build->before.paths.items[step->index].text, own->path,
+                         error);
+    case IRW_TARGET_FILE:
+        return read_file(builds, build, step, step->index, error);
+    case IRW_TARGET_BUILD:
+        return read_folder(builds, build, step, error);
+    default:
+        note(&build->before.writer, step->at);
+        return IMGRW_OK;
+    }
+}
+
+/* Whether a copy may write into a ConfigMap. */
+static bool
+writes_data(const struct irw_copy *copy)
+{
+    imgrw_str kind = copy->to.kind;
+
+    if (copy->is_variable || copy->to.field != IRW_COPIED_ANY)
+        return false;
+    for (size_t i = 0; i < kind.size; i++)
+        if (!irw_is_alnum(kind.data[i]))
+            return true; /* a pattern */
+    return kind.size == 0 || irw_equal(kind, IRW_STR("ConfigMap"));
+}
+
+/* Finds out whether data changes in a build, after those that it is built
+ * from. */
+static enum imgrw_status
+look_at_data(struct irw_builds *builds, struct irw_build *build,
+             struct imgrw_error *error)
+{
+    const struct irw_kustomization *made = &build->before;
+    enum imgrw_status status = IMGRW_OK;
+
+    build->data_changes |= made->changes_data;
+    for (size_t i = 0; i < made->copies.count; i++)
+        build->data_changes |= writes_data(&made->copies.items[i]);
+    for (size_t i = 0; i < build->steps.count && status == IMGRW_OK; i++) {
+        const struct irw_build_step *step = &build->steps.items[i];
+        imgrw_str text = {0};
+
+        build->data_changes |= step->role == IRW_PATH_TRANSFORMER;
+        if (step->target == IRW_TARGET_BUILD)
+            build->data_changes |=
+                builds->items.items[step->index].data_changes;
+        if (step->target == IRW_TARGET_FILE && step->role == IRW_PATH_PATCH)
+            status = irw_builds_text(builds, step->index, &text, error);
+        build->data_changes |= irw_contains(text, "ConfigMap");
+    }
+    return status;
+}
+
+enum imgrw_status
+irw_extensions_read(struct irw_builds *builds, struct imgrw_error *error)
+{
+    enum imgrw_status status = IMGRW_OK;
+
+    for (size_t i = 0; i < builds->items.count; i++) {
+        struct irw_build *build = &builds->items.items[i];
+
+        for (size_t k = 0; k < build->steps.count && status == IMGRW_OK; k++)
+            if (build->steps.items[k].role >= IRW_PATH_REPLACEMENT)
+                status = read_step(builds, build, &build->steps.items[k],
+                                   error);
+    }
+    for (size_t i = 0; i < builds->order.count && status == IMGRW_OK; i++)
+        status = look_at_data(
+            builds, &builds->items.items[builds->order.items[i]], error);
+    return status;
+}

@@ -1,0 +1,221 @@
+"""What extends kustomizations: transformers, configurations, replacements.
+
+For each row, kustomize builds the tree as it was, and that is rewritten as one
+manifest; it builds the rewritten tree as well; the two must be the same. Or
+else the run is refused with two places, where the row says so.
+"""
+
+from built_trees import RULES, BuiltTreesTest, build
+from corpus import main, tool
+
+POD = """apiVersion: v1
+kind: Pod
+metadata: {name: web}
+spec:
+  containers:
+  - {name: c0, image: "quay.io/acme/a:1"}
+  - {name: c1, image: "ghcr.io/other/b:1"}
+"""
+CONFIG = """apiVersion: v1
+kind: ConfigMap
+metadata: {name: words}
+data: {moved: "quay.io/acme/z:9", stays: "ghcr.io/other/z:9", tag: "v.7",
+  a.b: "7"}
+"""
+ENV = """apiVersion: v1
+kind: Pod
+metadata: {name: env}
+spec:
+  containers:
+  - name: c0
+    env: [{name: IMAGE, value: "quay.io/acme/a:1"}, {name: X, value: "y"}]
+"""
+C0 = '"spec.containers.[name=c0].image"'
+C1 = '"spec.containers.[name=c1].image"'
+TOP = 'resources: [pod.yaml, words.yaml]\n'
+
+
+def builtin(kind, text):
+    """A transformer that is built in."""
+    return (f'apiVersion: builtin\nkind: {kind}\n'
+            f'metadata: {{name: x}}\n{text}')
+
+
+def replacement(source, targets, options='', indent=''):
+    """A replacement in block style."""
+    lines = (f'- source: {{{source}}}\n  targets:\n'
+             f'  - select: {targets[0]}\n    fieldPaths: [{targets[1]}]\n'
+             + (options and f'    options: {{{options}}}\n')
+             + (len(targets) > 2 and f'    reject: {targets[2]}\n' or ''))
+    return ''.join(indent + line + '\n' for line in lines.splitlines())
+
+
+def inline(text):
+    """An item that holds what a file would hold."""
+    return '- |-\n' + ''.join(f'  {line}\n' for line in text.splitlines())
+
+
+PATCH = builtin('PatchTransformer', 'target: {kind: Pod}\npatch: |-\n'
+                '  - op: replace\n    path: /spec/containers/0/image\n'
+                '    value: quay.io/acme/patched:1\n')
+MERGE = builtin('PatchStrategicMergeTransformer', 'patches: |-\n' + ''.join(
+    f'  {line}\n' for line in POD.replace('acme/a', 'acme/m').splitlines()))
+SETTER = builtin('ImageTagTransformer',
+                 'imageTag: {name: quay.io/acme/a, newTag: "5"}\n')
+LABELS = builtin('LabelTransformer', 'labels: {a: b}\n'
+                 'fieldSpecs: [{path: metadata/labels, create: true}]\n')
+MOVED = 'kind: ConfigMap, fieldPath: data.moved'
+STAYS = 'kind: ConfigMap, fieldPath: data.stays'
+TAG = 'kind: ConfigMap, fieldPath: data.tag'
+PART = 'delimiter: ":", index: 1'
+PODS = '{kind: Pod}'
+
+# name, files beside those of TOP, lines of the kustomization, whether it is
+# refused, and how many warnings there are
+ROWS = (
+    ('patch in a transformer', {'t.yaml': PATCH}, 'transformers: [t.yaml]\n',
+     False, 0),
+    ('patch in an inline transformer', {}, 'transformers:\n' + inline(PATCH),
+     False, 0),
+    ('merge in a transformer', {'t.yaml': MERGE}, 'transformers: [t.yaml]\n',
+     False, 0),
+    ('labels', {'t.yaml': LABELS}, 'transformers: [t.yaml]\n', False, 0),
+    ('two documents', {'t.yaml': f'{LABELS}---\n{PATCH}'},
+     'transformers: [t.yaml]\n', False, 0),
+    ('folder', {'t/kustomization.yaml': 'resources: [t.yaml]\n',
+                't/t.yaml': PATCH}, 'transformers: [t]\n', False, 0),
+    ('image tag in a transformer', {'t.yaml': SETTER},
+     'transformers: [t.yaml]\n', True, 0),
+    ('image tag in an inline transformer', {},
+     'transformers:\n' + inline(SETTER), True, 0),
+    ('image tag in a folder',
+     {'t/kustomization.yaml': 'resources: [t.yaml]\n', 't/t.yaml': SETTER},
+     'transformers: [t]\n', True, 0),
+    ('patch and entry above', {
+        'base/t.yaml': PATCH, 'base/kustomization.yaml':
+        'resources: [pod.yaml]\ntransformers: [t.yaml]\n',
+        'base/pod.yaml': POD.replace('web', 'other')},
+     'x: base\nimages: [{name: quay.io/acme/patched, newTag: "8"}]\n',
+     False, 0),
+    ('replacements in a transformer',
+     {'t.yaml': builtin('ReplacementTransformer', 'replacements:\n'
+                        + replacement(MOVED, (PODS, C0)))},
+     'transformers: [t.yaml]\n', True, 0),
+    ('configuration without images',
+     {'c.yaml': 'namePrefix: [{path: spec/x, kind: Foo}]\n'},
+     'configurations: [c.yaml]\n'
+     'images: [{name: quay.io/acme/a, newTag: "2"}]\n', False, 0),
+    ('configuration with images',
+     {'c.yaml': 'images: [{path: data/moved, kind: ConfigMap}]\n'},
+     'configurations: [c.yaml]\n'
+     'images: [{name: quay.io/acme/a, newTag: "2"}]\n', True, 0),
+    ('configuration and no entry',
+     {'c.yaml': 'images: [{path: data/moved, kind: ConfigMap}]\n'},
+     'configurations: [c.yaml]\n', False, 0),
+    ('replacements in a file', {'r.yaml': replacement(MOVED, (PODS, C0))},
+     'replacements: [{path: r.yaml}]\n', True, 0),
+    ('one replacement in a file',
+     {'r.yaml': f'source: {{{MOVED}}}\n'
+      f'targets: [{{select: {PODS}, fieldPaths: [{C0}]}}]\n'},
+     'replacements: [{path: r.yaml}]\n', True, 0),
+    ('replacements of an image in a file',
+     {'r.yaml': replacement(f'kind: Pod, fieldPath: {C0}', (PODS, C1))},
+     'replacements: [{path: r.yaml}]\n', False, 0),
+    ('second document', {'r.yaml': replacement(STAYS, (PODS, C1)) + '---\n'
+                         + replacement(MOVED, (PODS, C1))},
+     'replacements: [{path: r.yaml}]\n', False, 0),
+    ('value that moves to what stays', {},
+     'replacements:\n' + replacement(MOVED, (PODS, C1)), True, 0),
+    ('value that stays to what moves', {},
+     'replacements:\n' + replacement(STAYS, (PODS, C0)), False, 0),
+    ('value that a patch changes', {},
+     'patches:\n- patch: \'{apiVersion: v1, kind: ConfigMap, metadata: '
+     '{name: words}, data: {stays: "quay.io/acme/n:1"}}\'\n'
+     'replacements:\n' + replacement(STAYS, (PODS, C0)), True, 0),
+    ('value that another replacement changes', {},
+     'replacements:\n'
+     + replacement(MOVED, ('{kind: ConfigMap}', 'data.stays'))
+     + replacement(STAYS, (PODS, C0)), True, 0),
+    ('tag into what moves', {}, 'replacements:\n'
+     + replacement(TAG + ', options: {delimiter: ".", index: 1}', (PODS, C0),
+                   PART), False, 0),
+    ('key with a dot', {}, 'replacements:\n' + replacement(
+        "kind: ConfigMap, fieldPath: 'data.a\\.b'", (PODS, C0), PART),
+     False, 0),
+    ('name into what moves', {}, 'replacements:\n' + replacement(
+        TAG, (PODS, C0), 'delimiter: "/", index: 2'), True, 0),
+    ('host into what moves', {}, 'replacements:\n' + replacement(
+        TAG, (PODS, C0), 'delimiter: "/"'), True, 0),
+    ('part behind the end', {}, 'replacements:\n' + replacement(
+        TAG, (PODS, C0), 'delimiter: "-", index: 7'), False, 0),
+    ('kind that is a pattern', {}, 'replacements:\n' + replacement(
+        'kind: Pod, fieldPath: metadata.name', ('{kind: "Po."}', C0)), True, 0),
+    ('name that is a pattern', {}, 'replacements:\n' + replacement(
+        'kind: Pod, fieldPath: metadata.name',
+        ('{kind: Pod, name: "w.*"}', C0)), True, 0),
+    ('pod that is passed over', {
+        'other.yaml': POD.replace('web', 'other').replace('acme', 'x')
+        .replace('quay.io', 'ghcr.io')},
+     'replacements:\n' + replacement(
+         TAG, (PODS, C0, '[{name: web}]'), PART), False, 0),
+    ('generated value', {},
+     'configMapGenerator: [{name: made, literals: [image=quay.io/acme/g:1]}]\n'
+     'replacements:\n' + replacement(
+         'kind: ConfigMap, name: made, fieldPath: data.image', (PODS, C0)),
+     True, 0),
+    ('part into a variable that moves', {'env.yaml': ENV},
+     'replacements:\n' + replacement(TAG, (
+         PODS, '"spec.containers.[name=c0].env.[name=IMAGE].value"'),
+         'delimiter: "/"'), True, 0),
+    ('variable that moves to a field', {'env.yaml': ENV},
+     'replacements:\n' + replacement(
+         'kind: Pod, name: env, fieldPath: spec.containers.0.env.0.value',
+         ('{kind: ConfigMap}', 'data.moved')), True, 0),
+    ('plugin', {'t.yaml': 'apiVersion: e.com/v1\nkind: Magic\n'
+                'metadata: {name: x}\n'}, 'transformers: [t.yaml]\n',
+     False, 1),
+)
+
+
+class ExtensionsTest(BuiltTreesTest):
+    """A kustomization, and what it has in texts of their own."""
+
+    def tree(self, files, lines):
+        """The files of a row; `x: base` stands for one more resource."""
+        top = TOP + lines
+        if 'base/kustomization.yaml' in files:
+            top = top.replace('words.yaml]', 'words.yaml, base]')
+            top = top.replace('x: base\n', '')
+        for path in ('other.yaml', 'env.yaml'):
+            if path in files:
+                top = top.replace('words.yaml]', f'words.yaml, {path}]')
+        return {'pod.yaml': POD, 'words.yaml': CONFIG,
+                'kustomization.yaml': top, **files}
+
+    def test_rows(self):
+        """Each row is equal or refused, as it says."""
+        for number, row in enumerate(ROWS):
+            name, files, lines, refused, warnings = row
+            folder = f'tree-{number}'
+            with self.subTest(name=name):
+                self.write_tree(f'old/{folder}', self.tree(files, lines))
+                run = self.rewrite(folder)
+                self.assertEqual(run is None, refused)
+                # where nothing is copied, texts without images are not held
+                check = tool(self.folder, 'rewrite', '--check', *RULES,
+                             f'old/{folder}')
+                self.assertEqual(check.status == 2, refused, check.err)
+                if refused:
+                    continue
+                # what takes a plugin is not built without asking for it
+                self.assertEqual(sum(': warning: ' in line
+                                     for line in run.lines), warnings)
+                before = build(self.path('old', folder))
+                self.assertEqual(before is None, warnings > 0)
+                if not before:
+                    continue
+                self.compare_builds(before, build(self.path('new', folder)))
+
+
+if __name__ == '__main__':
+    main()
