@@ -141,7 +141,9 @@ class ElsewhereTest(FolderTest):
         self.check_sane(run, 0)
         with open(self.path('file/a.yaml'), encoding='utf-8') as file:
             made = yaml.safe_load(file)
-        tool(self.folder, 'rewrite', '--check', *RULES, *options, 'file')
+        again = tool(self.folder, 'rewrite', '--check', *RULES, *options,
+                     'file')
+        self.check_sane(again, 0)
         return made, run
 
     def compare(self, lists, new_lists, values, new_values, asked, warned):
