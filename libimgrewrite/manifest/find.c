@@ -13,6 +13,7 @@
 #include "manifest/duplicates.h"
 #include "manifest/locate.h"
 #include "manifest/possible.h"
+#include "manifest/pushed.h"
 #include "manifest/sharing.h"
 #include "manifest/shapes/registries.h"
 #include "manifest/warnings.h"
@@ -218,7 +219,7 @@ enter_outer(struct irw_image_walk *walk, const struct irw_embedded *embedded,
     walk->outer_resource = embedded->resource;
     walk->memo = (struct irw_source_map_memo){0};
     memset(walk->lines, 0, sizeof(walk->lines));
-    walk->pushing = (struct irw_pushing){0};
+    irw_pushing_reset(&walk->pushing);
 }
 
 /* Reads the document and walks it. `*embedded` is a copy, because the list has
@@ -413,6 +414,7 @@ irw_find_images(struct irw_tree *tree, size_t index, size_t document,
     free(walk.seen.items);
     free(walk.duplicates.items);
     free(walk.scopes.items);
+    irw_map_clear(&walk.pushing.names);
     if (walk.failed)
         return irw_fail_memory(error);
     if (walk.budget.spent)

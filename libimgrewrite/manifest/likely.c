@@ -45,6 +45,19 @@ irw_is_possible(imgrw_str text, struct irw_clue clue)
             irw_find(clue.name, ' ') == SIZE_MAX);
 }
 
+/* Whether a key is the name of a file that people look at, and no program. */
+static bool
+is_page(imgrw_str key)
+{
+    static const char *const ends[] = {".css", ".html", ".less", ".md",
+                                       ".scss", ".svg"};
+
+    for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
+        if (irw_ends_with(key, irw_str(ends[i])))
+            return true;
+    return false;
+}
+
 bool
 irw_is_passed_over(imgrw_str key)
 {
@@ -73,13 +86,14 @@ irw_is_passed_over(imgrw_str key)
         "tags",
         "target",
         "to",
-        /* disks, and secrets */
+        /* disks, secrets, and files */
         "rbd",
         "imagePullSecrets",
+        "path",
     };
 
     for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
         if (irw_equal(key, irw_str(keys[i])))
             return true;
-    return irw_is_target(key) || irw_is_certain_reference(key);
+    return irw_is_target(key) || is_page(key) || irw_is_certain_reference(key);
 }

@@ -1,6 +1,5 @@
 #include "manifest/mentions.h"
 
-#include "catalog/catalog.h"
 #include "kubernetes/resource.h"
 
 /* A group and a kind, or all kinds of a group. */
@@ -45,11 +44,9 @@ static const struct {
     {"skaffold", NULL},
 };
 
-bool
-irw_only_mentions(imgrw_str api_version, imgrw_str kind)
+static bool
+only_mentions(imgrw_str group, imgrw_str kind)
 {
-    imgrw_str group = irw_resource_group(api_version);
-
     /* some leave out the apiVersion of what is in another resource */
     if (irw_equal(kind, IRW_STR("CustomResourceDefinition")))
         return true;
@@ -63,22 +60,46 @@ irw_only_mentions(imgrw_str api_version, imgrw_str kind)
 }
 
 bool
-irw_is_of_api(imgrw_str api_version, imgrw_str kind)
+irw_only_mentions(imgrw_str api_version, imgrw_str kind)
 {
-    static const char *const groups[] = {
-        "apps",
-        "autoscaling",
-        "batch",
-        "coordination.k8s.io",
-        "discovery.k8s.io",
-        "extensions",
-        "networking.k8s.io",
-        "node.k8s.io",
-        "policy",
-        "rbac.authorization.k8s.io",
-        "scheduling.k8s.io",
-        "storage.k8s.io",
-    };
+    return only_mentions(irw_resource_group(api_version), kind);
+}
+
+bool
+irw_target_only_mentions(const struct irw_patch_target *target)
+{
+    return only_mentions(target->group, target->kind);
+}
+
+/* The groups of the API all of whose kinds are known. */
+static const char *const api_groups[] = {
+    "apps",
+    "autoscaling",
+    "batch",
+    "coordination.k8s.io",
+    "discovery.k8s.io",
+    "extensions",
+    "networking.k8s.io",
+    "node.k8s.io",
+    "policy",
+    "rbac.authorization.k8s.io",
+    "scheduling.k8s.io",
+    "storage.k8s.io",
+};
+
+#define API_GROUPS (sizeof(api_groups) / sizeof(api_groups[0]))
+
+static bool
+is_builtin(imgrw_str group, imgrw_str kind)
+{
+    const struct irw_kind *row = irw_kind_find(group, kind);
+
+    return row && row->is_builtin;
+}
+
+static bool
+is_of_api(imgrw_str group, imgrw_str kind)
+{
     static const char *const core[] = {
         "Endpoints",
         "Namespace",
@@ -89,14 +110,29 @@ irw_is_of_api(imgrw_str api_version, imgrw_str kind)
         "Service",
         "ServiceAccount",
     };
-    imgrw_str group = irw_resource_group(api_version);
-    const struct irw_kind *row = irw_kind_find(group, kind);
 
-    for (size_t i = 0; i < sizeof(groups) / sizeof(groups[0]); i++)
-        if (irw_equal(group, irw_str(groups[i])))
+    for (size_t i = 0; i < API_GROUPS; i++)
+        if (irw_equal(group, irw_str(api_groups[i])))
             return true;
     for (size_t i = 0; i < sizeof(core) / sizeof(core[0]); i++)
         if (group.size == 0 && irw_equal(kind, irw_str(core[i])))
             return true;
-    return row && row->is_builtin;
+    return is_builtin(group, kind);
+}
+
+bool
+irw_is_of_api(imgrw_str api_version, imgrw_str kind)
+{
+    return is_of_api(irw_resource_group(api_version), kind);
+}
+
+bool
+irw_target_is_of_api(const struct irw_patch_target *target)
+{
+    if (is_of_api(target->group, target->kind))
+        return true;
+    for (size_t i = 0; target->group.size == 0 && i < API_GROUPS; i++)
+        if (is_builtin(irw_str(api_groups[i]), target->kind))
+            return true;
+    return false;
 }

@@ -143,41 +143,62 @@ is_taken(const struct irw_tree *tree, uint32_t node)
            held->claimed || held->counted || held->passed;
 }
 
-/* Whether a flag or a variable of this name may say where an image is pushed.
- * In a resource that pushes, one that mentions no image may be anything. */
+/* Whether a flag or a variable of this name says where an image is pushed. `-t`
+ * is the tag of what is built. */
 static bool
 is_pushed(struct irw_image_walk *walk, imgrw_str name)
 {
     return irw_is_pushed(walk, name) || irw_is_passed_over(name) ||
-           (!irw_mentions_image(name) && irw_resource_pushes(walk));
+           irw_is_pushed_by_line(walk, name) ||
+           (irw_equal(name, IRW_STR("t")) && irw_resource_pushes(walk));
 }
 
-/* Whether users have a say in what stands there: in an item of a list, such as
- * an argument, in a variable, in an annotation, in data. */
+/* Whether users have a say in what stands under the key, or in a list under it:
+ * in a variable, an argument, an annotation, in data. `outer` is the key of the
+ * mapping around. */
+static bool
+is_open_key(imgrw_str key, imgrw_str outer)
+{
+    return irw_equal(key, IRW_STR("value")) || irw_is_command_key(key) ||
+           irw_equal(outer, IRW_STR("annotations")) ||
+           irw_equal(outer, IRW_STR("data")) ||
+           irw_equal(outer, IRW_STR("stringData"));
+}
+
 static bool
 is_open(const struct irw_node_path *path)
 {
-    return !path || !path->key.data || irw_equal(path->key, IRW_STR("value")) ||
-           (path->outer && path->outer->key.data &&
-            (irw_equal(path->outer->key, IRW_STR("annotations")) ||
-             irw_equal(path->outer->key, IRW_STR("data")) ||
-             irw_equal(path->outer->key, IRW_STR("stringData"))));
+    if (path && !path->key.data)
+        path = path->outer;
+    return !path || !path->key.data ||
+           is_open_key(path->key,
+                       path->outer ? path->outer->key : (imgrw_str){0});
 }
 
-/* Takes the part after a name that is assigned to, or after docker://; false
- * where that says that an image is pushed. */
+/* Takes the part after a name that is assigned to, or two of them, as in
+ * --build-arg=NAME=VALUE, or after docker://; false where that says that an
+ * image is pushed. */
 static bool
 take_name(struct scan *scan, imgrw_str text, struct irw_part *part,
           struct irw_clue *clue)
 {
     static const imgrw_str scheme = {"docker://", 9};
-    imgrw_str name = assigned_name(text, &part->from);
+    bool pulled = true;
 
-    if (name.size > 0)
+    for (int i = 0; i < 2 && pulled; i++) {
+        uint32_t from = 0;
+        imgrw_str name = assigned_name(
+            irw_slice(text, part->from, part->to), &from);
+
+        if (name.size == 0)
+            break;
+        part->from += from;
         clue->name = name;
+        pulled = !is_pushed(scan->walk, name);
+    }
     if (irw_starts_with(irw_slice(text, part->from, part->to), scheme))
         part->from += (uint32_t)scheme.size;
-    return name.size == 0 || !is_pushed(scan->walk, name);
+    return pulled;
 }
 
 /* Whether a program or a shell reads what stands there: an argument, a command,
@@ -292,6 +313,33 @@ telling_key(imgrw_str pointer)
     return telling;
 }
 
+/* Whether an operation of a JSON patch sets what only the API has a say in, or
+ * nothing: a value that it ignores. A mapping may have more than that. */
+static bool
+is_closed(const struct scan *scan, uint32_t operation, uint32_t value)
+{
+    const struct irw_tree *tree = scan->walk->tree;
+    uint32_t op = irw_own_scalar(tree, operation, IRW_STR("op"));
+    uint32_t path = irw_own_scalar(tree, operation, IRW_STR("path"));
+    imgrw_str rest, key = {0}, outer = {0}, token;
+
+    if (op == IRW_NO_NODE || path == IRW_NO_NODE)
+        return false;
+    if (irw_equal(irw_tree_text(tree, op), IRW_STR("remove")))
+        return true;
+    if (!scan->of_api || tree->nodes[irw_tree_follow(tree, value)].type ==
+                             IRW_NODE_MAPPING)
+        return false;
+    for (rest = irw_tree_text(tree, path); rest.size > 0;) {
+        irw_cut(rest, '/', &token, &rest);
+        if (is_position(token))
+            continue;
+        outer = key;
+        key = token;
+    }
+    return !is_open_key(key, outer);
+}
+
 /* What a mapping calls its `value`: {name: NAME, value: VALUE} for a variable,
  * {op: add, path: PATH, value: VALUE} for an operation. */
 static imgrw_str
@@ -328,6 +376,8 @@ look_at_entry(struct scan *scan, imgrw_str name_of_value, uint32_t value,
     struct irw_clue inner = irw_clue_below(clue, step->key);
 
     if (irw_is_passed_over(step->key) ||
+        (irw_equal(step->key, IRW_STR("value")) &&
+         is_closed(scan, step->map, value)) ||
         (has_name && (is_pushed(scan->walk, name_of_value) ||
                       (is_of_task(step) && irw_is_any_image(name_of_value)))))
         return;
@@ -449,7 +499,7 @@ irw_possible_find(struct irw_image_walk *walk, uint32_t root)
 
     walk->memo = (struct irw_source_map_memo){0};
     memset(walk->lines, 0, sizeof(walk->lines));
-    walk->pushing = (struct irw_pushing){0};
+    irw_pushing_reset(&walk->pushing);
     /* schemas are long, and this is found out at once */
     head = irw_resource_read(walk->tree, root, &budget);
     if (!irw_only_mentions(head.api_version, head.kind) &&
@@ -481,6 +531,7 @@ void
 irw_possible_find_inside(struct irw_image_walk *walk, uint32_t root,
                          const struct irw_embedded *embedded)
 {
+    const struct irw_patched *patched = embedded->patched;
     struct scan scan = {.walk = walk};
     struct irw_budget budget = irw_budget_again();
     struct irw_resource inner;
@@ -489,9 +540,11 @@ irw_possible_find_inside(struct irw_image_walk *walk, uint32_t root,
         !begin_inside(&scan, embedded))
         return;
     inner = irw_resource_read(walk->tree, root, &budget);
-    scan.of_api = irw_is_of_api(inner.api_version, inner.kind);
+    scan.of_api = irw_is_of_api(inner.api_version, inner.kind) ||
+                  (patched && irw_target_is_of_api(&patched->target));
     walk->resource = (struct irw_walked_resource){inner, root, SIZE_MAX};
-    if (!irw_only_mentions(inner.api_version, inner.kind))
+    if (!irw_only_mentions(inner.api_version, inner.kind) &&
+        !(patched && irw_target_only_mentions(&patched->target)))
         look(&scan, root, (struct irw_clue){.inside = false},
              embedded->path);
 }

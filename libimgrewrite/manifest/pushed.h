@@ -23,3 +23,10 @@ bool irw_has_push(imgrw_str text);
 
 /* The same for the text of the resource that is walked, looked at once. */
 bool irw_resource_pushes(struct irw_image_walk *walk);
+
+/* Whether a line of the resource that is walked pushes what the variable or
+ * parameter of this name holds: `docker push $NAME`. */
+bool irw_is_pushed_by_line(struct irw_image_walk *walk, imgrw_str name);
+
+/* Forgets which text was looked at. */
+void irw_pushing_reset(struct irw_pushing *pushing);

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "base/list.h"
+#include "base/map.h"
 #include "kubernetes/resource.h"
 #include "manifest/findings.h"
 #include "yaml/node_path.h"
@@ -80,6 +81,8 @@ struct irw_site_claim {
 struct irw_pushing {
     imgrw_str text;
     bool pushes;
+    bool is_read;         /* `names` are those of the text */
+    struct irw_map names; /* of what the lines that push have filled in */
 };
 
 /* The resource that is walked. */
