@@ -290,6 +290,11 @@ IMGRW_EXPORT unsigned imgrw_rules_find(const struct imgrw_rules *rules);
 IMGRW_EXPORT const struct imgrw_fieldspec *
 imgrw_rules_fields(const struct imgrw_rules *rules, size_t *count);
 
+/* Where the field numbered `index` from 0 is in the rules file that it was read
+ * from, as imgrw_rules_location says it of a rule. */
+IMGRW_EXPORT struct imgrw_location
+imgrw_rules_field_location(const struct imgrw_rules *rules, size_t index);
+
 #ifdef __cplusplus
 }
 #endif

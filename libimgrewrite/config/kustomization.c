@@ -72,6 +72,7 @@ irw_config_fieldspec(struct irw_reader *reader, uint32_t node)
         IRW_STRING("group"), IRW_STRING("version"), IRW_STRING("kind"),
         IRW_REQUIRED("path"), IRW_ANY("create"),
     };
+    struct irw_search_settings *search = &reader->rules->search;
     struct irw_path_steps steps;
     struct imgrw_error why;
     enum imgrw_status status =
@@ -89,10 +90,11 @@ irw_config_fieldspec(struct irw_reader *reader, uint32_t node)
         irw_reader_warn(reader, items[PATH].value,
                         "%s is one key; keys have a \"/\" between them",
                         items[PATH].string);
-    return IRW_APPEND(&reader->rules->search.fields,
-                      (struct imgrw_fieldspec){
-                          items[GROUP].string, items[VERSION].string,
-                          items[KIND].string, items[PATH].string})
+    return IRW_APPEND(&search->locations, irw_reader_locate(reader, node)) &&
+                   IRW_APPEND(&search->fields,
+                              (struct imgrw_fieldspec){
+                                  items[GROUP].string, items[VERSION].string,
+                                  items[KIND].string, items[PATH].string})
                ? IMGRW_OK
                : irw_fail_memory(reader->error);
 }

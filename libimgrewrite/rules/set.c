@@ -39,6 +39,7 @@ imgrw_rules_free(struct imgrw_rules *rules)
     irw_map_clear(&rules->access.images);
     irw_pattern_index_clear(&rules->access.private);
     free(rules->search.fields.items);
+    free(rules->search.locations.items);
     free(rules);
 }
 
@@ -187,4 +188,12 @@ imgrw_rules_fields(const struct imgrw_rules *rules, size_t *count)
     if (count)
         *count = rules ? rules->search.fields.count : 0;
     return rules ? rules->search.fields.items : NULL;
+}
+
+struct imgrw_location
+imgrw_rules_field_location(const struct imgrw_rules *rules, size_t index)
+{
+    return rules && index < rules->search.locations.count
+               ? rules->search.locations.items[index]
+               : IRW_NO_LOCATION;
 }

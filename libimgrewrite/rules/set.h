@@ -56,6 +56,7 @@ struct irw_rule {
 struct irw_search_settings {
     unsigned find; /* classes */
     IRW_LIST(struct imgrw_fieldspec) fields;
+    IRW_LIST(struct imgrw_location) locations; /* of the fields, in turn */
 };
 
 struct imgrw_rules {

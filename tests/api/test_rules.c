@@ -388,6 +388,7 @@ test_ask_arguments(void **state)
     assert_int_equal(imgrw_rules_count(NULL), 0);
     assert_string_equal(imgrw_rules_name(NULL, 0), "");
     assert_int_equal(imgrw_rules_location(NULL, 0).line, 0);
+    assert_int_equal(imgrw_rules_field_location(NULL, 0).line, 0);
     assert_int_equal(imgrw_rules_find(NULL), 0);
     assert_null(imgrw_rules_fields(NULL, &count));
     assert_int_equal(count, 0);

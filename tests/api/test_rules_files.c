@@ -442,7 +442,12 @@ test_reads(void **state)
                      or_empty(fields[j].kind), fields[j].path);
             support_check_str(&tally, "field", support_str(text),
                               support_str(line->columns[2 + j]));
+            support_check(&tally, imgrw_rules_field_location(rules, j).line > 0,
+                          "field %zu has no line", j);
         }
+        support_check(&tally,
+                      imgrw_rules_field_location(rules, count).line == 0,
+                      "there is one field more");
         imgrw_rules_free(rules);
     }
     support_table_free(&table);

@@ -381,7 +381,8 @@ class PlacesTest(ToolTest):
                   '--field=*/*:spec/x']
         told = ['example.com/Gadget:spec/sidecars/image', ':a\\/b',
                 '*/*:spec/x']
-        of_rules = '/*:spec/sidecar of version v1'
+        line = FIRST.count('\n') + 3
+        of_rules = f'/*:spec/sidecar of version v1 (rules.yaml:{line}:3)'
         for command, more in (
                 (['list'], []),
                 (['rewrite', '--diff', *HUB, '--rules=rules.yaml'],

@@ -332,6 +332,23 @@ says(const char *part)
     return part && *part != '\0';
 }
 
+/* Says where the field numbered `index` is in a rules file; those of --field,
+ * which are in none, come first. */
+static void
+print_place(const struct settings *settings, size_t index)
+{
+    size_t given = settings->parse.field_count;
+    struct imgrw_location at = {.line = 0};
+
+    if (index >= given)
+        at = imgrw_rules_field_location(settings->rules, index - given);
+    if (at.line == 0)
+        return;
+    fputs(" (", stderr);
+    print_plain(stderr, as_str(at.path ? at.path : "-"));
+    fprintf(stderr, ":%u:%u)", (unsigned)at.line, (unsigned)at.column);
+}
+
 /* Prints the field as --field takes it; a rules file may add a version. */
 static void
 print_field(const struct imgrw_fieldspec *field)
@@ -372,6 +389,7 @@ tell_unused_fields(const struct troubles *troubles)
         if (each)
             fputs("imgrewrite: unused field: ", stderr);
         print_field(field);
+        print_place(troubles->settings, first);
         fputs(each ? "\n" : "; -v lists them\n", stderr);
         if (!each)
             return;
