@@ -364,15 +364,15 @@ static const char warned[] =
 /* Images that are parts of scalars, of several scalars, or in documents inside
  * of scalars, one of them with anchors. */
 static const char shapes[] =
-    "kind: ConfigMap\ndata:\n"
-    "  a: |\n    image: &i nginx:1\n    b: {image: *i}\n"
+    "kind: ConfigMap\ndata:\n  a: |\n    image: &i redis\n    b: {image: *i}\n"
     "  b: \"kind: ConfigMap\\ndata:\\n  c: '{\\\"image\\\": "
     "\\\"redis:7\\\"}'\\n\"\n"
     "  d: '{hub: docker.io, a: {image: {name: b, tag: v1}}, b: {image: {\n"
-    "    repository: a/b, tag: v1}}}'\n  e: [&x y, *x]\n---\nkind: Widget\n"
-    "spec: {k: {im/age: [a, oci://a:7]}, c: \"quay.io/a/b:\\x31\\nb\"}\n"
-    "---\nkind: Pod\nspec:\n  containers:\n"
-    "  - args: [--a-image, docker.io/b:1]\n"
+    "    repository: a/b, tag: v1}}}'\n  e: [&x y, *x]\n"
+    "  f: '{global: {hub: q.io/i, tag: v1, p: {image: x}}, aImage: a/b,\n"
+    "    aImageTag: v1}'\n---\nkind: Widget\nspec: {s: docker push $A, v: {name"
+    ": B, value: a/b:1}, k: {im/age: [oci://a:7]}, c: \"q.io/a:\\x31\\nb\"}\n"
+    "---\nkind: Pod\nspec:\n  containers:\n  - args: [--a-image, q.io/b:1]\n"
     "    env:\n    - name: STRIMZI_X_IMAGES\n      value: |\n"
     "        1=docker.io/a/b:1\n        2=docker.io/a/b:2\n"
     "---\nkind: ClusterRepo\napiVersion: catalog.cattle.io/v1\n"
