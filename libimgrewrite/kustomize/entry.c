@@ -11,14 +11,23 @@ static const char *const keys[IRW_ENTRY_KEYS] = {
 };
 
 static imgrw_str *
-text_of(struct irw_entry *entry, int key)
+text_at(struct irw_kustomize_entry *entry, int key)
 {
     imgrw_str *const texts[IRW_ENTRY_KEYS] = {
-        &entry->text.name,       &entry->text.new_name, &entry->text.new_tag,
-        &entry->text.tag_suffix, &entry->text.digest,
+        [IRW_ENTRY_NAME] = &entry->name,
+        [IRW_ENTRY_NEW_NAME] = &entry->new_name,
+        [IRW_ENTRY_NEW_TAG] = &entry->new_tag,
+        [IRW_ENTRY_TAG_SUFFIX] = &entry->tag_suffix,
+        [IRW_ENTRY_DIGEST] = &entry->digest,
     };
 
     return texts[key];
+}
+
+imgrw_str
+irw_entry_text(const struct irw_kustomize_entry *entry, enum irw_entry_key key)
+{
+    return *text_at((struct irw_kustomize_entry *)entry, (int)key);
 }
 
 /* An entry that is being read. */
@@ -62,7 +71,7 @@ take_key(uint32_t key, uint32_t value, uint32_t via, void *user)
     if (irw_scalar_is_null(tree, held))
         return;
     reading->valid &= is_taken_as_text(tree, held);
-    *text_of(reading->entry, number) = irw_tree_value(tree, held);
+    *text_at(&reading->entry->text, number) = irw_tree_value(tree, held);
     reading->entry->starts[number] = via == 0 ? tree->nodes[value].start
                                               : SIZE_MAX;
 }

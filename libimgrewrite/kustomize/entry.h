@@ -37,12 +37,14 @@ enum imgrw_status irw_entry_read(const struct irw_tree *tree, uint32_t node,
 
 void irw_entry_clear(struct irw_entry *entry);
 
+/* The text of a key; empty where the entry does not have it. */
+imgrw_str irw_entry_text(const struct irw_kustomize_entry *entry,
+                         enum irw_entry_key key);
+
 /* The passes of kustomize that an image is in reach of; each applies every
  * entry once. */
-#define IRW_PASS_LISTS 1u /* over lists of containers, wherever they are */
-#define IRW_PASS_FIELDS                                                        \
-    2u /* over the fields of pods and of their templates                       \
-        */
+#define IRW_PASS_LISTS  1u /* over lists of containers, wherever they are */
+#define IRW_PASS_FIELDS 2u /* over fields of pods and of their templates */
 
 /* An image that entries are applied to. */
 struct irw_entry_image {

@@ -1,9 +1,7 @@
 #include "kustomize/extensions.h"
 #include "base/error.h"
 #include "base/str.h"
-
-#define BYTES ((size_t)64 << 20)
-#define DEPTH 256
+#include "kustomize/text.h"
 
 /* A text of an extension that is being read. */
 struct extension_reading {
@@ -156,16 +154,10 @@ read_text(struct irw_builds *builds, struct irw_build *build,
         .at = step->at,
         .budget = irw_budget_again(),
     };
-    enum imgrw_status status = IMGRW_ERR_INPUT;
+    enum imgrw_status status = irw_kustomize_text_read(
+        text, path, &builds->arena, &reading.source, &reading.tree);
     bool done = true;
 
-    if (text.data)
-        status = irw_source_open(text, path, BYTES, &reading.source, NULL);
-    if (status == IMGRW_OK)
-        status = irw_tree_read(
-            &irw_libyaml,
-            (struct irw_extract){text, reading.source.start, text.size}, DEPTH,
-            &builds->arena, &reading.tree, NULL);
     if (status == IMGRW_OK)
         done = take_documents(&reading, step->role);
     if (status != IMGRW_OK || reading.budget.spent)

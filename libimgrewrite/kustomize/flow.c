@@ -452,7 +452,7 @@ irw_flows_run(struct irw_flows *flows, const struct irw_flow_visitor *visitor,
         run.components = 0;
         status = build->is_list ? run_list(&run, build)
                                 : accumulate(&run, build);
-        if (status == IMGRW_OK)
+        if (status == IMGRW_OK && visitor->end)
             status = visitor->end(build, run.list, visitor->user, error);
     }
     return status;

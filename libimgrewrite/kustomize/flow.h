@@ -30,7 +30,7 @@ struct irw_flow_visitor {
      * uses, work on the images. */
     enum imgrw_status (*apply)(struct irw_build *build, irw_flow_list *flows,
                                void *user, struct imgrw_error *error);
-    /* A build has ended, with these images; it is no component. */
+    /* A build has ended, with these images; it is no component. May be NULL. */
     enum imgrw_status (*end)(struct irw_build *build, irw_flow_list *flows,
                              void *user, struct imgrw_error *error);
     void *user;

@@ -293,18 +293,6 @@ end_looking(struct irw_build *build, irw_flow_list *flows, void *user,
     return IMGRW_OK;
 }
 
-/* The same, when they are known. */
-static enum imgrw_status
-end(struct irw_build *build, irw_flow_list *flows, void *user,
-    struct imgrw_error *error)
-{
-    (void)build;
-    (void)flows;
-    (void)user;
-    (void)error;
-    return IMGRW_OK;
-}
-
 /* Forgets what the entries become. */
 static enum imgrw_status
 clear_changes(struct following *search, struct imgrw_error *error)
@@ -343,7 +331,7 @@ run_once(struct following *search, struct imgrw_error *error)
 {
     const struct irw_flow_visitor visitor = {
         .apply = apply,
-        .end = search->looking ? end_looking : end,
+        .end = search->looking ? end_looking : NULL,
         .user = search,
     };
     enum imgrw_status status = clear_changes(search, error);

@@ -1,13 +1,11 @@
 #include "kustomize/kustomization.h"
 #include "base/error.h"
 #include "base/str.h"
+#include "kustomize/text.h"
 #include "yaml/merge.h"
 #include "yaml/scalar.h"
 
 #include <stdlib.h>
-
-#define BYTES ((size_t)64 << 20)
-#define DEPTH 256
 
 /* A kustomization that is being read. */
 struct kustomization_reading {
@@ -283,17 +281,9 @@ irw_kustomization_read(imgrw_str text, const char *path,
         .budget = irw_budget_again(),
         .error = error,
     };
-    enum imgrw_status status;
+    enum imgrw_status status = irw_kustomize_text_read(
+        text, path, arena, &kustomization->source, tree);
 
-    kustomization->invalid = !text.data;
-    if (!text.data)
-        return IMGRW_OK;
-    status = irw_source_open(text, path, BYTES, &kustomization->source, NULL);
-    if (status == IMGRW_OK)
-        status = irw_tree_read(
-            &irw_libyaml,
-            (struct irw_extract){text, kustomization->source.start, text.size},
-            DEPTH, arena, tree, NULL);
     if (status == IMGRW_ERR_MEMORY)
         return irw_fail_memory(error);
     kustomization->invalid = status != IMGRW_OK || tree->document_count == 0;

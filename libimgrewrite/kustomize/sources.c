@@ -2,11 +2,11 @@
 #include "base/error.h"
 #include "base/str.h"
 #include "kubernetes/resource.h"
+#include "kustomize/text.h"
 
 #include <stdlib.h>
 
 #define BYTES ((size_t)64 << 20)
-#define DEPTH 256
 #define MOST_BUILDS 1000 /* a build may be in others again and again */
 
 /* Adds the resources of a document. */
@@ -43,12 +43,8 @@ read_file(struct irw_sources *sources, struct irw_builds *builds, size_t index,
         return status;
     if (!kept)
         return irw_fail_memory(error);
-    if (irw_source_open(text, builds->files[index].path, BYTES, &source,
-                        NULL) != IMGRW_OK)
-        return IMGRW_OK;
-    status = irw_tree_read(
-        &irw_libyaml, (struct irw_extract){text, source.start, text.size},
-        DEPTH, &sources->arena, &read, NULL);
+    status = irw_kustomize_text_read(text, builds->files[index].path,
+                                     &sources->arena, &source, &read);
     if (status == IMGRW_OK)
         status = irw_tree_keep(&read, &sources->arena, kept, NULL);
     irw_tree_clear(&read);

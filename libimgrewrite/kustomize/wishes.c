@@ -58,20 +58,6 @@ find_entry(struct entry_place *place, const struct irw_build *build,
     return find_key(place, &place->site->parts[0], &key);
 }
 
-static imgrw_str
-text_of(const struct irw_kustomize_entry *entry, int key)
-{
-    const imgrw_str texts[IRW_ENTRY_KEYS] = {
-        [IRW_ENTRY_NAME] = entry->name,
-        [IRW_ENTRY_NEW_NAME] = entry->new_name,
-        [IRW_ENTRY_NEW_TAG] = entry->new_tag,
-        [IRW_ENTRY_TAG_SUFFIX] = entry->tag_suffix,
-        [IRW_ENTRY_DIGEST] = entry->digest,
-    };
-
-    return texts[key];
-}
-
 /* What the site says once the entry says `to`, put together as it is shown. */
 static bool
 make_text(const struct entry_place *place, const struct irw_kustomize_entry *to,
@@ -135,10 +121,12 @@ make_second(const struct entry_place *place, struct irw_arena *arena,
 static void
 add_scalar(const struct entry_place *place, int key, struct irw_wish *wish)
 {
-    imgrw_str text = text_of(&place->change->to, key);
+    imgrw_str text = irw_entry_text(&place->change->to,
+                                    (enum irw_entry_key)key);
 
     if (place->entry->starts[key] == SIZE_MAX ||
-        irw_equal(text_of(&place->entry->text, key), text))
+        irw_equal(irw_entry_text(&place->entry->text, (enum irw_entry_key)key),
+                  text))
         return;
     wish->scalars[wish->scalar_count++] =
         (struct irw_wished_scalar){place->entry->starts[key], text};

@@ -26,7 +26,7 @@ struct irw_document_edits {
     const struct imgrw_manifest *manifest;
     struct irw_arena *arena;
     bool into_registry; /* as IMGRW_WRITE_REGISTRY has it */
-    const uint32_t *leaders; /* as in struct irw_common */
+    const uint32_t *leaders; /* as in struct irw_common_registries */
     const bool *into_names;  /* the same */
 };
 

@@ -7,7 +7,7 @@
 #include "base/str.h"
 #include "kubernetes/names.h"
 #include "plan/aliases.h"
-#include "plan/common.h"
+#include "plan/common_registries.h"
 #include "plan/document_edits.h"
 #include "plan/new_name.h"
 #include "plan/pull_secret/decide.h"
@@ -37,7 +37,7 @@ struct planning {
     enum imgrw_proof proof;
     const struct irw_wish *wishes; /* one an image; NULL: none */
     struct irw_document_edits edits;
-    struct irw_common common;
+    struct irw_common_registries common;
     struct imgrw_error *error;
 };
 
@@ -265,7 +265,8 @@ plan_piece(struct planning *planning, const struct irw_piece *piece)
         status = irw_new_names_settle(plan->manifest, piece, plan->decisions,
                                       planning->error);
     if (status == IMGRW_OK)
-        status = irw_common_settle(&planning->common, piece, planning->error);
+        status = irw_common_registries_settle(&planning->common, piece,
+                                              planning->error);
     for (size_t k = piece->first_site; k < end && status == IMGRW_OK; k++)
         if (has_edits(plan, k))
             status = add_edits(planning, piece, k);
@@ -278,12 +279,12 @@ plan_sites(struct planning *planning)
     struct imgrw_plan *plan = planning->plan;
     const struct imgrw_manifest *manifest = plan->manifest;
     size_t count = manifest->findings.site_count;
-    struct irw_common *common = &planning->common;
+    struct irw_common_registries *common = &planning->common;
     enum imgrw_status status = IMGRW_OK;
 
     plan->decisions =
         irw_arena_calloc(&plan->arena, count, sizeof(*plan->decisions));
-    *common = (struct irw_common){
+    *common = (struct irw_common_registries){
         .manifest = manifest,
         .decisions = plan->decisions,
         .leaders =
@@ -379,7 +380,7 @@ number_edits(struct planning *planning, size_t first)
     }
     /* aliases of one scalar share its edit, and have none of their own */
     follow_anchors(plan);
-    irw_common_follow(&planning->common);
+    irw_common_registries_follow(&planning->common);
     return IMGRW_OK;
 }
 

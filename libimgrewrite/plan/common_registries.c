@@ -1,4 +1,4 @@
-#include "plan/common.h"
+#include "plan/common_registries.h"
 #include "base/error.h"
 #include "base/str.h"
 #include "manifest/reference_parts.h"
@@ -23,7 +23,7 @@ struct member {
 
 /* The members with one registry. */
 struct joined {
-    struct irw_common *common;
+    struct irw_common_registries *common;
     const struct irw_piece *piece;
     struct member *members;
     size_t count;       /* of images; what is the registry follows them */
@@ -50,7 +50,7 @@ by_registry(const void *one, const void *other)
 }
 
 static bool
-is_changed(const struct irw_common *common, size_t site)
+is_changed(const struct irw_common_registries *common, size_t site)
 {
     return common->decisions[site].outcome.result == IMGRW_REWRITTEN &&
            common->decisions[site].obstacle.size == 0;
@@ -58,8 +58,8 @@ is_changed(const struct irw_common *common, size_t site)
 
 /* Sets what the registry of a member must become. */
 static enum imgrw_status
-find_wanted(const struct irw_common *common, const struct irw_piece *piece,
-            struct member *member)
+find_wanted(const struct irw_common_registries *common,
+            const struct irw_piece *piece, struct member *member)
 {
     const struct irw_site *site =
         &common->manifest->findings.sites[member->site];
@@ -154,7 +154,7 @@ static char *
 explain(const struct joined *joined, const struct member *member,
         const struct member *other)
 {
-    const struct irw_common *common = joined->common;
+    const struct irw_common_registries *common = joined->common;
     const struct irw_site *site =
         &common->manifest->findings.sites[other->site];
     char text[512];
@@ -198,7 +198,7 @@ lead(const struct joined *joined)
 static bool
 settle_joined(struct joined *joined)
 {
-    struct irw_common *common = joined->common;
+    struct irw_common_registries *common = joined->common;
     const struct member *odd = find_odd(joined);
     const struct irw_site *first =
         &common->manifest->findings.sites[joined->members->site];
@@ -231,8 +231,8 @@ settle_joined(struct joined *joined)
 
 /* Whether the site has such a registry, or is one. */
 static bool
-is_member(const struct irw_common *common, const struct irw_piece *piece,
-          const struct irw_site *site)
+is_member(const struct irw_common_registries *common,
+          const struct irw_piece *piece, const struct irw_site *site)
 {
     const struct irw_tree *tree = irw_findings_tree(
         &common->manifest->findings, &piece->tree, site->document);
@@ -244,8 +244,8 @@ is_member(const struct irw_common *common, const struct irw_piece *piece,
 
 /* Finds out about a site that is a member. */
 static enum imgrw_status
-read_member(const struct irw_common *common, const struct irw_piece *piece,
-            size_t number, struct member *member)
+read_member(const struct irw_common_registries *common,
+            const struct irw_piece *piece, size_t number, struct member *member)
 {
     const struct irw_findings *findings = &common->manifest->findings;
     const struct irw_site *site = &findings->sites[number];
@@ -268,8 +268,8 @@ read_member(const struct irw_common *common, const struct irw_piece *piece,
 /* Lists the members among the sites of the piece, those with one registry next
  * to each other. NULL: memory is out. */
 static struct member *
-list_members(const struct irw_common *common, const struct irw_piece *piece,
-             size_t *count)
+list_members(const struct irw_common_registries *common,
+             const struct irw_piece *piece, size_t *count)
 {
     struct member *members = calloc(piece->site_count + 1, sizeof(*members));
     size_t end = piece->first_site + piece->site_count;
@@ -292,7 +292,7 @@ list_members(const struct irw_common *common, const struct irw_piece *piece,
 static void
 settle_itself(const struct joined *joined, const struct member *itself)
 {
-    struct irw_common *common = joined->common;
+    struct irw_common_registries *common = joined->common;
     struct imgrw_decision *decision = &common->decisions[itself->site];
     const struct member *first = joined->members;
 
@@ -310,8 +310,9 @@ settle_itself(const struct joined *joined, const struct member *itself)
 /* Settles what begins with the first of `left` members and has its registry;
  * returns how many that are. */
 static size_t
-settle_first(struct irw_common *common, const struct irw_piece *piece,
-             struct member *first, size_t left, bool *good)
+settle_first(struct irw_common_registries *common,
+             const struct irw_piece *piece, struct member *first, size_t left,
+             bool *good)
 {
     const struct irw_findings *findings = &common->manifest->findings;
     const struct irw_site *site = &findings->sites[first->site];
@@ -333,8 +334,9 @@ settle_first(struct irw_common *common, const struct irw_piece *piece,
 }
 
 enum imgrw_status
-irw_common_settle(struct irw_common *common, const struct irw_piece *piece,
-                  struct imgrw_error *error)
+irw_common_registries_settle(struct irw_common_registries *common,
+                             const struct irw_piece *piece,
+                             struct imgrw_error *error)
 {
     size_t count;
     struct member *members = list_members(common, piece, &count);
@@ -347,7 +349,7 @@ irw_common_settle(struct irw_common *common, const struct irw_piece *piece,
 }
 
 void
-irw_common_follow(const struct irw_common *common)
+irw_common_registries_follow(const struct irw_common_registries *common)
 {
     for (size_t i = 0; i < common->manifest->findings.site_count; i++) {
         struct imgrw_decision *decision = &common->decisions[i];

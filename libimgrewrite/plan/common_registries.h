@@ -9,7 +9,7 @@
 #include <imgrewrite/plan.h>
 
 /* What it takes to settle that. */
-struct irw_common {
+struct irw_common_registries {
     const struct imgrw_manifest *manifest;
     struct imgrw_decision *decisions; /* one a site */
     uint32_t *leaders; /* by site: the one whose edits change the registry that
@@ -24,10 +24,11 @@ struct irw_common {
 /* Settles it for the sites of a piece, about which is decided: sets their
  * leaders and, where the images go different ways, the obstacles of those that
  * would have changed. IMGRW_ERR_MEMORY. */
-enum imgrw_status irw_common_settle(struct irw_common *common,
-                                    const struct irw_piece *piece,
-                                    struct imgrw_error *error);
+enum imgrw_status
+irw_common_registries_settle(struct irw_common_registries *common,
+                             const struct irw_piece *piece,
+                             struct imgrw_error *error);
 
 /* Has the decisions of a registry's images know of the edit that their leader
  * has made, or of its obstacle. */
-void irw_common_follow(const struct irw_common *common);
+void irw_common_registries_follow(const struct irw_common_registries *common);
