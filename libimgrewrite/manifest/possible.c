@@ -441,11 +441,14 @@ is_worthwhile(struct irw_tree *tree, uint32_t root)
         else if (!worthwhile && node->type == IRW_NODE_SCALAR &&
                  !node->claimed && !node->passed)
             worthwhile = irw_resembles_reference(irw_tree_value(tree, i));
+        if (worthwhile && !tree->indirect)
+            break;
     }
     return worthwhile;
 }
 
 static void look_at_resource(struct irw_image_walk *walk, uint32_t node,
+                             const struct irw_resource *head,
                              const struct irw_node_path *path, int depth);
 
 static void
@@ -456,19 +459,24 @@ look_at_resources(struct irw_image_walk *walk, uint32_t list,
     struct irw_node_path step = {.outer = path};
     uint32_t item;
 
-    while (!walk->failed && irw_items_next(&items, &item, &step.index))
-        look_at_resource(walk, item, &step, depth + 1);
+    while (!walk->failed && irw_items_next(&items, &item, &step.index)) {
+        struct irw_budget budget = irw_budget_again();
+        struct irw_resource head = irw_resource_read(walk->tree, item, &budget);
+
+        look_at_resource(walk, item, &head, &step, depth + 1);
+    }
 }
 
 /* Looks at a resource, at the items of a list of them, or at whatever else a
  * document may be. */
 static void
 look_at_resource(struct irw_image_walk *walk, uint32_t node,
+                 const struct irw_resource *head,
                  const struct irw_node_path *path, int depth)
 {
     const struct irw_tree *tree = walk->tree;
     struct irw_budget budget = irw_budget_again();
-    struct scan scan = {.walk = walk, .top = path};
+    struct scan scan = {.walk = walk, .top = path, .head = *head};
     struct irw_node_path items = {
         .outer = path,
         .key = IRW_STR("items"),
@@ -477,7 +485,6 @@ look_at_resource(struct irw_image_walk *walk, uint32_t node,
     imgrw_str kind;
     uint32_t list;
 
-    scan.head = irw_resource_read(tree, node, &budget);
     list = irw_resource_items(tree, node, &scan.head, &kind, &budget);
     scan.of_api = irw_is_of_api(scan.head.api_version, scan.head.kind);
     walk->resource =
@@ -500,11 +507,12 @@ irw_possible_find(struct irw_image_walk *walk, uint32_t root)
     walk->memo = (struct irw_source_map_memo){0};
     memset(walk->lines, 0, sizeof(walk->lines));
     irw_pushing_reset(&walk->pushing);
-    /* schemas are long, and this is found out at once */
+    /* most documents have nothing of the kind */
+    if (!is_worthwhile(walk->tree, root))
+        return;
     head = irw_resource_read(walk->tree, root, &budget);
-    if (!irw_only_mentions(head.api_version, head.kind) &&
-        is_worthwhile(walk->tree, root))
-        look_at_resource(walk, root, NULL, 0);
+    if (!irw_only_mentions(head.api_version, head.kind))
+        look_at_resource(walk, root, &head, NULL, 0);
 }
 
 /* Begins a search in a document in a scalar, or in its text; false where the

@@ -17,6 +17,7 @@ struct libyaml_reader {
     size_t start, end;   /* the bytes that are read */
     bool ascii;          /* a character is a byte */
     size_t index, bytes; /* the cursor: `index` characters are `bytes` bytes */
+    size_t plain;        /* the bytes from the cursor to this one are ASCII */
 };
 
 static bool
@@ -35,6 +36,47 @@ is_continuation(char c)
     return ((unsigned char)c & 0xC0) == 0x80;
 }
 
+/* Where the ASCII from byte `at` on ends. */
+static size_t
+ascii_end(const char *text, size_t at, size_t size)
+{
+    static const uint64_t high = 0x8080808080808080;
+    uint64_t eight;
+
+    for (; size - at >= sizeof(eight); at += sizeof(eight)) {
+        memcpy(&eight, text + at, sizeof(eight));
+        if (eight & high)
+            break;
+    }
+    while (at < size && (unsigned char)text[at] < 0x80)
+        at++;
+    return at;
+}
+
+/* Moves the cursor on to character `index`, over all of the ASCII at once. */
+static void
+move_on(struct libyaml_reader *reader, const char *text, size_t size,
+        size_t index)
+{
+    while (reader->index < index && reader->bytes < size) {
+        size_t ascii = reader->plain > reader->bytes
+                           ? reader->plain - reader->bytes
+                           : 0;
+
+        if (ascii > index - reader->index)
+            ascii = index - reader->index;
+        reader->bytes += ascii;
+        reader->index += ascii;
+        if (reader->index == index || reader->bytes == size)
+            return;
+        do
+            reader->bytes++;
+        while (reader->bytes < size && is_continuation(text[reader->bytes]));
+        reader->index++;
+        reader->plain = ascii_end(text, reader->bytes, size);
+    }
+}
+
 /* The byte in the whole text at which character `index` of the part starts. */
 static size_t
 to_offset(struct libyaml_reader *reader, size_t index)
@@ -49,13 +91,10 @@ to_offset(struct libyaml_reader *reader, size_t index)
             reader->bytes--;
         while (is_continuation(text[reader->bytes]));
         reader->index--;
+        if ((unsigned char)text[reader->bytes] >= 0x80)
+            reader->plain = 0;
     }
-    while (reader->index < index && reader->bytes < size) {
-        do
-            reader->bytes++;
-        while (reader->bytes < size && is_continuation(text[reader->bytes]));
-        reader->index++;
-    }
+    move_on(reader, text, size, index);
     return reader->start + reader->bytes;
 }
 

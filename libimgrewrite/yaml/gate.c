@@ -352,10 +352,51 @@ allows_mark(const struct view *view)
     }
 }
 
+/* What a byte may be, for the few that are looked at. */
+enum byte_kind {
+    ORDINARY = 0,
+    BLANK,
+    LINE_END,
+    BYTE, /* allows_byte says more */
+    MARK, /* allows_mark does */
+};
+
+static const uint8_t byte_kinds[UINT8_MAX + 1] = {
+    [' '] = BLANK,  ['\n'] = LINE_END, ['\0'] = BYTE, ['\r'] = BYTE,
+    ['\t'] = BYTE,  ['%'] = BYTE,      [0xC2] = BYTE, [0xE2] = BYTE,
+    [0xEF] = BYTE,  ['#'] = MARK,      ['|'] = MARK,  ['>'] = MARK,
+    [':'] = MARK,   ['-'] = MARK,      ['?'] = MARK,  ['&'] = MARK,
+    ['*'] = MARK,   ['!'] = MARK,
+};
+
+/* Ends a line; false where it is too long. */
 static bool
-is_mark(char c)
+end_line(struct view *view)
 {
-    return c != '\0' && strchr("#|>:-?&*!", c);
+    size_t column = item_column(view);
+
+    if (view->at - view->line_start > LONGEST_LINE)
+        return false;
+    if (column > view->deepest)
+        view->deepest = column;
+    view->line_start = view->at + 1;
+    return true;
+}
+
+/* Whether the character at hand, which is not ordinary, may be there. */
+static bool
+passes(struct view *view, enum byte_kind kind)
+{
+    switch (kind) {
+    case LINE_END:
+        return end_line(view);
+    case BYTE:
+        return allows_byte(view);
+    case MARK:
+        return is_inside(view) || allows_mark(view);
+    default:
+        return true;
+    }
 }
 
 bool
@@ -363,22 +404,18 @@ irw_gate_passes(struct irw_extract extract, const struct irw_tree *tree)
 {
     imgrw_str text = irw_slice(extract.text, extract.start, extract.end);
     struct view view = {.text = text, .tree = tree, .start = extract.start};
-    size_t blanks = 0, column;
+    size_t blanks = 0;
 
     for (; view.at < text.size; view.at++) {
-        blanks = is_blank(text.data[view.at]) ? blanks + 1 : 0;
-        if (blanks > LONGEST_BLANK || !allows_byte(&view) ||
-            (is_mark(text.data[view.at]) && !is_inside(&view) &&
-             !allows_mark(&view)))
-            return false;
-        if (text.data[view.at] != '\n')
+        enum byte_kind kind = byte_kinds[(unsigned char)text.data[view.at]];
+
+        if (kind == ORDINARY) {
+            blanks = 0;
             continue;
-        if (view.at - view.line_start > LONGEST_LINE)
+        }
+        blanks = is_blank(text.data[view.at]) ? blanks + 1 : 0;
+        if (blanks > LONGEST_BLANK || !passes(&view, kind))
             return false;
-        column = item_column(&view);
-        if (column > view.deepest)
-            view.deepest = column;
-        view.line_start = view.at + 1;
     }
     return view.at - view.line_start <= LONGEST_LINE;
 }

@@ -135,11 +135,23 @@ is_odd_number(imgrw_str text)
            span(text, 0, "0123456789:.") == text.size;
 }
 
+/* Whether the first character and the size show that it is a string, as they do
+ * for most: words that mean something else are short. */
+static bool
+is_surely_string(imgrw_str text)
+{
+    return text.size > 0 && irw_is_alnum(text.data[0]) &&
+           !irw_is_digit(text.data[0]) &&
+           (text.size > 5 || !strchr("yYnNoOtTfF", text.data[0]));
+}
+
 enum irw_plain
 irw_plain_kind(imgrw_str text)
 {
     imgrw_str unsigned_text = text;
 
+    if (is_surely_string(text))
+        return IRW_PLAIN_STRING;
     if (is_null(text))
         return IRW_PLAIN_NULL;
     if (text.data[0] == '+' || text.data[0] == '-')

@@ -269,14 +269,16 @@ irw_source_piece_end(const struct irw_source *source, size_t start)
 
     if (next != SIZE_MAX)
         return next;
+    /* line by line: memmem looks at each byte, memchr at many at once */
     while (!source->directives) {
-        const char *found = memmem(text.data + offset, text.size - offset,
-                                   "\n---", 4);
+        const char *found =
+            memchr(text.data + offset, '\n', text.size - offset);
 
         if (!found)
             break;
         offset = (size_t)(found - text.data) + 1;
-        if (is_separator(text, offset))
+        if (offset < text.size && text.data[offset] == '-' &&
+            is_separator(text, offset))
             return offset;
     }
     return text.size;
