@@ -48,6 +48,9 @@ struct irw_entry_list {
     imgrw_str field;  /* around the list, with a "/" at its end */
     imgrw_str values; /* those of the chart, the same; empty: there are none */
     size_t below;     /* the build, + 1, whose result it is for; 0: none */
+    imgrw_str path;   /* of the folder that Flux builds, without "/" around it;
+                         it is one of a repository, which the run may be over;
+                         empty: none is known */
     bool moves;       /* what is elsewhere moves, for the run is about it */
 };
 

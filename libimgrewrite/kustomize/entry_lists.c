@@ -54,6 +54,26 @@ cut_behind(imgrw_str field, const char *key)
                  : (imgrw_str){0};
 }
 
+/* The folder that a Flux Kustomization is about: what is beside its list at
+ * `path`, without "./" and slashes around it. */
+static imgrw_str
+folder_of(const struct list_search *search)
+{
+    const struct irw_tree *tree = search->tree;
+    uint32_t spec = irw_find_around(tree, search->list, IRW_NODE_MAPPING);
+    uint32_t value = irw_own_scalar(tree, spec, IRW_STR("path"));
+    imgrw_str path = {0};
+
+    if (value != IRW_NO_NODE)
+        path = irw_tree_text(tree, value);
+    while (path.size > 0 && (irw_starts_with(path, IRW_STR("/")) ||
+                             irw_starts_with(path, IRW_STR("./"))))
+        path = irw_slice(path, path.data[0] == '/' ? 1 : 2, path.size);
+    while (path.size > 0 && irw_ends_with(path, IRW_STR("/")))
+        path = irw_slice(path, 0, path.size - 1);
+    return irw_equal(path, IRW_STR(".")) ? (imgrw_str){0} : path;
+}
+
 /* Sets where the list is, and what is rendered before it; false when memory is
  * out. */
 static bool
@@ -79,6 +99,8 @@ describe_list(struct list_search *search, struct irw_build *build)
         .values = values,
         .moves = search->from->moves,
     };
+    if (values.size == 0)
+        build->list.path = folder_of(search);
     if (last && last->is_list && last->file == build->file &&
         last->list.document == build->list.document && values.size > 0 &&
         irw_equal(last->list.values, values))

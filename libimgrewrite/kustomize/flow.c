@@ -411,6 +411,51 @@ accumulate(struct run *run, struct irw_build *build)
                : status;
 }
 
+/* Whether a file is in the folder of a repository, or below it: the folder is
+ * the end of the path of one that the file is in. */
+static bool
+is_in_folder(const char *real, imgrw_str folder, bool below)
+{
+    imgrw_str path = irw_str(real);
+    size_t size = folder.size;
+
+    for (size_t at = 0; path.size >= size + 2 && at <= path.size - size - 2;
+         at++)
+        if (path.data[at] == '/' && path.data[at + 1 + size] == '/' &&
+            memcmp(path.data + at + 1, folder.data, size) == 0 &&
+            (below || !memchr(path.data + at + 2 + size, '/',
+                              path.size - at - 2 - size)))
+            return true;
+    return false;
+}
+
+/* Adds what is built of a folder that may be one of the run: by its
+ * kustomization, or of all files in it. */
+static enum imgrw_status
+add_folder(struct run *run, imgrw_str folder)
+{
+    const struct irw_builds *builds = run->flows->builds;
+    enum imgrw_status status = IMGRW_OK;
+    bool found = false;
+
+    for (size_t i = 0; i < builds->items.count && status == IMGRW_OK; i++) {
+        const struct irw_build *build = &builds->items.items[i];
+
+        if (build->is_list || build->broken || build->before.is_component ||
+            !builds->files[build->file].real ||
+            !is_in_folder(builds->files[build->file].real, folder, false))
+            continue;
+        found = true;
+        status = add_build(run, i);
+    }
+    for (size_t i = 0; !found && i < builds->file_count && status == IMGRW_OK;
+         i++)
+        if (builds->files[i].real &&
+            is_in_folder(builds->files[i].real, folder, true))
+            status = add_file(run, i, IRW_ORIGIN_RESOURCE);
+    return status;
+}
+
 /* Runs a list in a resource, which comes after the one before it. */
 static enum imgrw_status
 run_list(struct run *run, struct irw_build *build)
@@ -425,11 +470,10 @@ run_list(struct run *run, struct irw_build *build)
     if (status == IMGRW_OK)
         status = add_origins(run, flows->first_of_build[index] - 1,
                              flows->count_of_build[index]);
+    if (status == IMGRW_OK && build->list.path.size > 0)
+        status = add_folder(run, build->list.path);
     return status == IMGRW_OK
                ? visitor->apply(build, run->list, visitor->user, run->error)
-               : status;
-    return status == IMGRW_OK
-               ? add_file(run, build->file, IRW_ORIGIN_TRANSFORMER)
                : status;
 }
 

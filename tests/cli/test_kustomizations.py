@@ -362,6 +362,29 @@ class KustomizationsTest(ToolTest):
                                  or 'kustomization.yaml:3:3)' in run.err,
                                  status == 2)
 
+    def test_flux_path(self):
+        """The folder that a Flux Kustomization builds may be one of the run:
+        then its entries go on applying to what moves there."""
+        flux = ('apiVersion: kustomize.toolkit.fluxcd.io/v1\n'
+                'kind: Kustomization\nmetadata: {name: x}\n'
+                'spec:\n  path: %s\n  images:\n'
+                '  - name: quay.io/a\n    newTag: "2"\n')
+        second = '  - name: "r.example.com/quay/a"\n    newTag: "2"\n'
+        for path, local in (('./apps/one', True), ('apps/one/', True),
+                            ('/apps/two', True), ('./apps', True),
+                            ('./apps/three', False), ('./pps/one', False),
+                            ('./', False), ('one/pod', False)):
+            with self.subTest(path=path):
+                self.write('apps/one/pod.yaml', pod('quay.io/a:1'))
+                self.write('apps/one/kustomization.yaml',
+                           'resources: [pod.yaml]\n')
+                self.write('apps/two/below/pod.yaml', pod('quay.io/a:1'))
+                self.write('flux/x.yaml', flux % path)
+                self.tool('rewrite', '-i', *RULES, '.')
+                self.assertEqual(self.read('flux/x.yaml').decode(),
+                                 flux % path + (second if local else ''))
+                self.tool('rewrite', '--check', *RULES, '.')
+
     def test_unread(self):
         """A kustomization that cannot be read is an error like any other."""
         self.write('pod.yaml', pod('nginx'))
