@@ -386,3 +386,40 @@ irw_builds_clear(struct irw_builds *builds)
     irw_map_clear(&builds->by_real);
     irw_arena_clear(&builds->arena);
 }
+
+imgrw_str
+irw_folder_name(imgrw_str path)
+{
+    while (path.size > 0 && (irw_starts_with(path, IRW_STR("/")) ||
+                             irw_starts_with(path, IRW_STR("./"))))
+        path = irw_slice(path, path.data[0] == '/' ? 1 : 2, path.size);
+    while (path.size > 0 && irw_ends_with(path, IRW_STR("/")))
+        path = irw_slice(path, 0, path.size - 1);
+    return irw_equal(path, IRW_STR(".")) ? (imgrw_str){0} : path;
+}
+
+bool
+irw_is_in_folder(const char *real, imgrw_str folder, bool below)
+{
+    imgrw_str path = irw_str(real);
+    size_t size = folder.size;
+
+    for (size_t at = 0; path.size >= size + 2 && at <= path.size - size - 2;
+         at++)
+        if (path.data[at] == '/' && path.data[at + 1 + size] == '/' &&
+            memcmp(path.data + at + 1, folder.data, size) == 0 &&
+            (below || !memchr(path.data + at + 2 + size, '/',
+                              path.size - at - 2 - size)))
+            return true;
+    return false;
+}
+
+bool
+irw_build_is_in(const struct irw_builds *builds, const struct irw_build *build,
+                imgrw_str folder)
+{
+    const char *real = builds->files[build->file].real;
+
+    return !build->is_list && !build->broken && !build->before.is_component &&
+           real && irw_is_in_folder(real, folder, false);
+}

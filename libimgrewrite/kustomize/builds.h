@@ -100,3 +100,15 @@ enum imgrw_status irw_builds_text(struct irw_builds *builds, size_t file,
                                   imgrw_str *text, struct imgrw_error *error);
 
 void irw_builds_clear(struct irw_builds *builds);
+
+/* A folder of a repository as Flux and Argo CD name it: without "./" and
+ * slashes around it. Empty for the whole repository. */
+imgrw_str irw_folder_name(imgrw_str path);
+
+/* Whether a file, by its path without links, is in the folder of a repository,
+ * or below that: the folder is the end of the path of one that it is in. */
+bool irw_is_in_folder(const char *real, imgrw_str folder, bool below);
+
+/* Whether the folder is built by this kustomization. */
+bool irw_build_is_in(const struct irw_builds *builds,
+                     const struct irw_build *build, imgrw_str folder);

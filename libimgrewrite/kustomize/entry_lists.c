@@ -55,7 +55,7 @@ cut_behind(imgrw_str field, const char *key)
 }
 
 /* The folder that a Flux Kustomization is about: what is beside its list at
- * `path`, without "./" and slashes around it. */
+ * `path`. */
 static imgrw_str
 folder_of(const struct list_search *search)
 {
@@ -66,12 +66,7 @@ folder_of(const struct list_search *search)
 
     if (value != IRW_NO_NODE)
         path = irw_tree_text(tree, value);
-    while (path.size > 0 && (irw_starts_with(path, IRW_STR("/")) ||
-                             irw_starts_with(path, IRW_STR("./"))))
-        path = irw_slice(path, path.data[0] == '/' ? 1 : 2, path.size);
-    while (path.size > 0 && irw_ends_with(path, IRW_STR("/")))
-        path = irw_slice(path, 0, path.size - 1);
-    return irw_equal(path, IRW_STR(".")) ? (imgrw_str){0} : path;
+    return irw_folder_name(path);
 }
 
 /* Sets where the list is, and what is rendered before it; false when memory is

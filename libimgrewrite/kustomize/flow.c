@@ -411,24 +411,6 @@ accumulate(struct run *run, struct irw_build *build)
                : status;
 }
 
-/* Whether a file is in the folder of a repository, or below it: the folder is
- * the end of the path of one that the file is in. */
-static bool
-is_in_folder(const char *real, imgrw_str folder, bool below)
-{
-    imgrw_str path = irw_str(real);
-    size_t size = folder.size;
-
-    for (size_t at = 0; path.size >= size + 2 && at <= path.size - size - 2;
-         at++)
-        if (path.data[at] == '/' && path.data[at + 1 + size] == '/' &&
-            memcmp(path.data + at + 1, folder.data, size) == 0 &&
-            (below || !memchr(path.data + at + 2 + size, '/',
-                              path.size - at - 2 - size)))
-            return true;
-    return false;
-}
-
 /* Adds what is built of a folder that may be one of the run: by its
  * kustomization, or of all files in it. */
 static enum imgrw_status
@@ -439,11 +421,7 @@ add_folder(struct run *run, imgrw_str folder)
     bool found = false;
 
     for (size_t i = 0; i < builds->items.count && status == IMGRW_OK; i++) {
-        const struct irw_build *build = &builds->items.items[i];
-
-        if (build->is_list || build->broken || build->before.is_component ||
-            !builds->files[build->file].real ||
-            !is_in_folder(builds->files[build->file].real, folder, false))
+        if (!irw_build_is_in(builds, &builds->items.items[i], folder))
             continue;
         found = true;
         status = add_build(run, i);
@@ -451,7 +429,7 @@ add_folder(struct run *run, imgrw_str folder)
     for (size_t i = 0; !found && i < builds->file_count && status == IMGRW_OK;
          i++)
         if (builds->files[i].real &&
-            is_in_folder(builds->files[i].real, folder, true))
+            irw_is_in_folder(builds->files[i].real, folder, true))
             status = add_file(run, i, IRW_ORIGIN_RESOURCE);
     return status;
 }

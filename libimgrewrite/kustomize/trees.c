@@ -1,6 +1,7 @@
 #include "kustomize/trees.h"
 #include "base/error.h"
 #include "base/str.h"
+#include "kustomize/argo.h"
 #include "kustomize/check.h"
 #include "kustomize/data_files.h"
 #include "kustomize/data_warnings.h"
@@ -493,6 +494,20 @@ add_lists(struct tree_planning *planning, size_t file)
                : status;
 }
 
+/* Warns of entries of Argo CD that no longer apply to what moves. */
+static enum imgrw_status
+warn_of_argo(struct tree_planning *planning)
+{
+    const struct irw_builds *builds = &planning->trees->builds;
+    enum imgrw_status status = IMGRW_OK;
+
+    for (size_t i = 0; i < builds->file_count && status == IMGRW_OK; i++)
+        if (builds->files[i].manifest)
+            status = irw_argo_warn(planning->trees, builds->files[i].manifest,
+                                   planning->error);
+    return status;
+}
+
 enum imgrw_status
 irw_trees_plan(struct irw_trees *trees, const struct irw_build_file *files,
                size_t count, const struct irw_tree_options *options,
@@ -512,11 +527,13 @@ irw_trees_plan(struct irw_trees *trees, const struct irw_build_file *files,
     for (size_t i = 0; i < count && status == IMGRW_OK; i++)
         status = add_lists(&planning, i);
     if (status != IMGRW_OK || trees->builds.items.count == 0)
-        return status;
+        return status == IMGRW_OK ? warn_of_argo(&planning) : status;
     trees->changes = calloc(trees->builds.items.count, sizeof(*trees->changes));
     for (size_t i = 0; trees->changes && i < trees->builds.items.count; i++)
         trees->changes[i].is_asked = is_asked(&planning);
     status = trees->changes ? plan_all(&planning) : irw_fail_memory(error);
+    if (status == IMGRW_OK)
+        status = warn_of_argo(&planning);
     free(planning.refusals.items);
     return status;
 }

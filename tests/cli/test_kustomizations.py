@@ -385,6 +385,30 @@ class KustomizationsTest(ToolTest):
                                  flux % path + (second if local else ''))
                 self.tool('rewrite', '--check', *RULES, '.')
 
+    def test_argo_path(self):
+        """Entries of Argo CD for a folder whose images move are told of."""
+        argo = ('apiVersion: argoproj.io/v1alpha1\nkind: Application\n'
+                'metadata: {name: x}\nspec:\n  source:\n    path: %s\n'
+                '    kustomize:\n      images:\n      - quay.io/a:2\n'
+                '      - quay.io/a=ghcr.io/a\n      - quay.io/b:2\n'
+                '      - x=quay.io/a\n')
+        for path, kustomized, places in (
+                ('apps/one', True, ['9', '10']), ('./apps/one/', False,
+                                                  ['9', '10']),
+                ('apps', False, ['9', '10']), ('one', True, ['9', '10']),
+                ('apps/two', False, []), ('.', True, [])):
+            with self.subTest(path=path, kustomized=kustomized):
+                self.write('apps/one/pod.yaml', pod('quay.io/a:1'))
+                self.write('apps/one/kustomization.yaml',
+                           'resources: [pod.yaml]\n' if kustomized else '')
+                self.write('argo.yaml', argo % path)
+                run = self.tool('rewrite', '--check', *RULES, '.', status=1)
+                found = [message for message in run.of('warning')
+                         if message.path == './argo.yaml']
+                self.assertEqual([message.line for message in found], places)
+                for message in found:
+                    self.assertIn('./apps/one/pod.yaml:8:12', message.text)
+
     def test_unread(self):
         """A kustomization that cannot be read is an error like any other."""
         self.write('pod.yaml', pod('nginx'))
