@@ -159,6 +159,7 @@ add_steps(struct irw_builds *builds, struct irw_build *build,
             &build->before.paths.items[i];
         struct irw_build_step step = {
             .role = path->role,
+            .is_foreign = path->is_foreign,
             .target = IRW_TARGET_INLINE,
             .index = i,
             .at = path->at,

@@ -28,6 +28,7 @@ enum irw_step_target {
 
 struct irw_build_step {
     enum irw_path_role role;
+    bool is_foreign; /* as in struct irw_kustomization_path */
     enum irw_step_target target;
     size_t index; /* of the file, the build, or the path with the text */
     struct imgrw_location at;

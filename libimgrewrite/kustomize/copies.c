@@ -211,6 +211,37 @@ irw_copy_is_of_data(const struct irw_copy *copy)
             (copy->to.field == IRW_COPIED_IMAGE && copy->to.exact));
 }
 
+bool
+irw_copy_may_write_data(const struct irw_copy *copy)
+{
+    imgrw_str kind = copy->to.kind;
+
+    if (copy->is_variable || copy->to.field != IRW_COPIED_ANY)
+        return false;
+    for (size_t i = 0; i < kind.size; i++)
+        if (!irw_is_alnum(kind.data[i]))
+            return true; /* a pattern */
+    return kind.size == 0 || irw_equal(kind, IRW_STR("ConfigMap"));
+}
+
+bool
+irw_patch_copies(imgrw_str text)
+{
+    return irw_contains(text, "from") &&
+           (irw_contains(text, "copy") || irw_contains(text, "move"));
+}
+
+bool
+irw_copy_is_several(imgrw_str text)
+{
+    bool parts = irw_find(text, ',') != SIZE_MAX ||
+                 irw_find(text, '=') != SIZE_MAX ||
+                 irw_find(text, ' ') != SIZE_MAX;
+
+    return parts && irw_find(text, '/') != SIZE_MAX &&
+           !irw_contains(text, "://");
+}
+
 static bool
 add_all(struct irw_copy_reading *reading, uint32_t list,
         bool (*add)(struct irw_copy_reading *reading, uint32_t item))

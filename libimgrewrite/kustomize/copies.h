@@ -50,6 +50,16 @@ struct irw_copy_reading {
  * image. */
 bool irw_copy_is_of_data(const struct irw_copy *copy);
 
+/* Whether the copy may write into a ConfigMap. */
+bool irw_copy_may_write_data(const struct irw_copy *copy);
+
+/* Whether a value that is copied may be a list of images, or one with a name or
+ * a flag before it. */
+bool irw_copy_is_several(imgrw_str text);
+
+/* Whether a JSON patch has operations that copy or move values. */
+bool irw_patch_copies(imgrw_str text);
+
 /* Takes the next step off a path such as `data.image\.x` or `a.[name=b].c`, of
  * which backslashes and brackets stay. */
 imgrw_str irw_copy_step(imgrw_str *path);

@@ -131,11 +131,15 @@ put_part(const struct irw_copy_end *end, imgrw_str image, imgrw_str part,
     imgrw_str rest = image, piece;
     bool more = true, done;
 
+    if (end->index < 0) { /* in front of all parts */
+        irw_text_add(&text, part);
+        irw_text_add(&text, end->delimiter);
+    }
     for (long i = 0; more; i++) {
         more = irw_cut(rest, end->delimiter.data[0], &piece, &rest);
         irw_text_add(&text, i > 0 ? end->delimiter : (imgrw_str){0});
         irw_text_add(&text, i == end->index ? part : piece);
-        if (!more && i < end->index) {
+        if (!more && end->index >= 0 && i < end->index) {
             irw_text_add(&text, end->delimiter);
             irw_text_add(&text, part);
         }
@@ -198,6 +202,9 @@ judge_whole(struct copy_check *check, const struct irw_copy *copy,
     enum imgrw_status status =
         irw_answers_get(check->answers, value->text, &wanted, check->error);
 
+    if (irw_copy_is_several(value->text))
+        check->build->before.writer = copy->at;
+
     if (status == IMGRW_OK && !irw_equal(wanted, value->text))
         *check->conflict =
             (struct irw_copy_conflict){copy, value->file, value->at};
@@ -224,6 +231,14 @@ find_target(const struct copy_check *check, const struct irw_copy *copy)
     return first;
 }
 
+/* Whether a copy may go into a ConfigMap, and the run is about those. */
+static bool
+goes_into_data(const struct copy_check *check, const struct irw_copy *copy)
+{
+    return irw_copy_may_write_data(copy) &&
+           (check->flows->find & IMGRW_FIND(IMGRW_CLASS_CONFIGMAP));
+}
+
 /* Judges what a copy writes. A name or a number is no image. */
 static enum imgrw_status
 judge_target(struct copy_check *check, const struct irw_copy *copy)
@@ -233,7 +248,8 @@ judge_target(struct copy_check *check, const struct irw_copy *copy)
     struct irw_source_value value;
     enum imgrw_status status;
 
-    if (!target && copy->to.field != IRW_COPIED_IMAGE &&
+    if (!target && !goes_into_data(check, copy) &&
+        copy->to.field != IRW_COPIED_IMAGE &&
         (copy->to.field != IRW_COPIED_TEXT ||
          copy->from.field == IRW_COPIED_OTHER))
         return IMGRW_OK;

@@ -80,6 +80,7 @@ is_right(const struct irw_flows *flows, const struct irw_copy *copy,
     const struct irw_data_value *value = value_of(flows, flow);
     imgrw_str variable = variable_of(copy->to.path), wanted = value->text;
 
+    *sure &= !irw_copy_is_several(value->text);
     if (irw_equal(value->wanted, value->text))
         return true;
     *sure &= variable.size > 0;

@@ -109,15 +109,13 @@ has_image(struct extension_reading *reading, uint32_t list)
 static void
 take_configuration(struct extension_reading *reading, uint32_t root)
 {
-    struct irw_kustomization *made = &reading->build->before;
     uint32_t images = find(reading, root, "images");
     uint32_t variables = find(reading, root, "varReference");
 
-    if ((made->entries.count > 0 && images != IRW_NO_NODE &&
+    if ((images != IRW_NO_NODE &&
          reading->tree.nodes[images].next > images + 1) ||
-        (made->has_variables && variables != IRW_NO_NODE &&
-         has_image(reading, variables)))
-        note(&made->setter, reading->at);
+        (variables != IRW_NO_NODE && has_image(reading, variables)))
+        note(&reading->build->before.wider, reading->at);
 }
 
 /* Takes the documents of a text, of which kustomize reads the first, but for
@@ -223,24 +221,20 @@ read_step(struct irw_builds *builds, struct irw_build *build,
     }
 }
 
-/* Whether a copy may write into a ConfigMap. */
+/* Whether a file with a patch may write images that are not found in it: they
+ * are copied, or it is a JSON patch of a kind that it does not name itself. */
 static bool
-writes_data(const struct irw_copy *copy)
+is_unclear_patch(const struct irw_build_step *step, imgrw_str text)
 {
-    imgrw_str kind = copy->to.kind;
-
-    if (copy->is_variable || copy->to.field != IRW_COPIED_ANY)
-        return false;
-    for (size_t i = 0; i < kind.size; i++)
-        if (!irw_is_alnum(kind.data[i]))
-            return true; /* a pattern */
-    return kind.size == 0 || irw_equal(kind, IRW_STR("ConfigMap"));
+    return irw_patch_copies(text) ||
+           (step->is_foreign && irw_contains(text, "image") &&
+            !irw_contains(text, "kind:"));
 }
 
-/* Finds out whether data changes in a build, after those that it is built
- * from. */
+/* Finds out what a build has of those that it is built from: whether data
+ * changes, and how far `images:` reaches. */
 static enum imgrw_status
-look_at_data(struct irw_builds *builds, struct irw_build *build,
+inherit(struct irw_builds *builds, struct irw_build *build,
              struct imgrw_error *error)
 {
     const struct irw_kustomization *made = &build->before;
@@ -248,19 +242,28 @@ look_at_data(struct irw_builds *builds, struct irw_build *build,
 
     build->data_changes |= made->changes_data;
     for (size_t i = 0; i < made->copies.count; i++)
-        build->data_changes |= writes_data(&made->copies.items[i]);
+        build->data_changes |= irw_copy_may_write_data(&made->copies.items[i]);
     for (size_t i = 0; i < build->steps.count && status == IMGRW_OK; i++) {
         const struct irw_build_step *step = &build->steps.items[i];
         imgrw_str text = {0};
 
         build->data_changes |= step->role == IRW_PATH_TRANSFORMER;
-        if (step->target == IRW_TARGET_BUILD)
-            build->data_changes |=
-                builds->items.items[step->index].data_changes;
+        if (step->target == IRW_TARGET_BUILD) {
+            const struct irw_build *below = &builds->items.items[step->index];
+
+            build->data_changes |= below->data_changes;
+            if (below->before.wider.line > 0)
+                note(&build->before.wider, below->before.wider);
+        }
         if (step->target == IRW_TARGET_FILE && step->role == IRW_PATH_PATCH)
             status = irw_builds_text(builds, step->index, &text, error);
         build->data_changes |= irw_contains(text, "ConfigMap");
+        if (is_unclear_patch(step, text))
+            note(&build->before.writer, step->at);
     }
+    if (build->before.wider.line > 0 &&
+        (made->entries.count > 0 || made->has_variables))
+        note(&build->before.setter, build->before.wider);
     return status;
 }
 
@@ -278,7 +281,7 @@ irw_extensions_read(struct irw_builds *builds, struct imgrw_error *error)
                                    error);
     }
     for (size_t i = 0; i < builds->order.count && status == IMGRW_OK; i++)
-        status = look_at_data(
+        status = inherit(
             builds, &builds->items.items[builds->order.items[i]], error);
     return status;
 }

@@ -82,6 +82,21 @@ add_path(struct kustomization_reading *reading, uint32_t node,
         reading->status = irw_fail_memory(reading->error);
 }
 
+/* Whether a patch is for a kind that is no pod, nor makes any. */
+static bool
+is_foreign(struct kustomization_reading *reading, uint32_t item)
+{
+    static const char *const pods[] = {
+        "CronJob", "DaemonSet", "Deployment", "Job", "Pod", "ReplicaSet",
+        "ReplicationController", "StatefulSet", NULL};
+    uint32_t target = find(reading, item, "target");
+    uint32_t kind = target == IRW_NO_NODE ? IRW_NO_NODE
+                                          : find(reading, target, "kind");
+
+    return kind != IRW_NO_NODE &&
+           !irw_is_one_of(irw_tree_text(reading->tree, kind), pods);
+}
+
 /* Takes an item of a list of paths, or of mappings that have one. Patches in
  * the kustomization itself have their images there. */
 static void
@@ -89,6 +104,7 @@ take_item(struct kustomization_reading *reading, uint32_t item,
           enum irw_path_role role)
 {
     uint32_t held = irw_tree_follow(reading->tree, item), path;
+    size_t count;
 
     if (irw_is_scalar(reading->tree, held)) {
         bool is_inline = holds_text(irw_tree_value(reading->tree, held), role);
@@ -98,8 +114,13 @@ take_item(struct kustomization_reading *reading, uint32_t item,
         return;
     }
     path = find(reading, held, "path");
-    if (path != IRW_NO_NODE && irw_is_scalar(reading->tree, path))
-        add_path(reading, path, role, false);
+    if (path == IRW_NO_NODE || !irw_is_scalar(reading->tree, path))
+        return;
+    count = reading->made->paths.count;
+    add_path(reading, path, role, false);
+    if (reading->made->paths.count > count)
+        reading->made->paths.items[count].is_foreign =
+            is_foreign(reading, held);
 }
 
 static void
@@ -139,6 +160,18 @@ may_patch_data(struct kustomization_reading *reading, uint32_t item)
     return irw_contains(text, "ConfigMap");
 }
 
+/* Notes a patch that copies values, which are not followed. */
+static void
+look_for_copies(struct kustomization_reading *reading, uint32_t item)
+{
+    uint32_t patch =
+        find(reading, irw_tree_follow(reading->tree, item), "patch");
+
+    if (patch != IRW_NO_NODE && reading->made->writer.line == 0 &&
+        irw_patch_copies(irw_tree_text(reading->tree, patch)))
+        reading->made->writer = locate(reading, item);
+}
+
 static void
 take_patches(struct kustomization_reading *reading, const char *key)
 {
@@ -151,6 +184,9 @@ take_patches(struct kustomization_reading *reading, const char *key)
     items = irw_items(reading->tree, list);
     while (irw_items_next(&items, &item, &index))
         reading->made->changes_data |= may_patch_data(reading, item);
+    items = irw_items(reading->tree, list);
+    while (irw_items_next(&items, &item, &index))
+        look_for_copies(reading, item);
 }
 
 static void

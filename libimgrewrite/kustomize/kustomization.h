@@ -22,6 +22,7 @@ enum irw_path_role {
 struct irw_kustomization_path {
     enum irw_path_role role;
     bool is_inline; /* the text is not a path, but what a file would hold */
+    bool is_foreign; /* a patch for a kind that is no pod, nor makes any */
     imgrw_str text;
     struct imgrw_location at;
 };
@@ -44,6 +45,9 @@ struct irw_kustomization {
                                      not followed; line 0: nothing does */
     struct imgrw_location setter; /* of what does, or makes `images:` reach
                                      further; line 0: nothing does */
+    struct imgrw_location wider; /* of what has `images:`, or variables, reach
+                                    further, here and in what is built from it;
+                                    line 0: nothing does */
     bool has_variables;
     bool changes_resources; /* in other ways than images, names and labels */
     bool changes_data; /* a patch in it may be one of a ConfigMap */
