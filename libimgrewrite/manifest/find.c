@@ -57,9 +57,14 @@ add(struct irw_image_walk *walk, uint32_t node, struct irw_embedded added,
 
     if (walk->tree->nodes[scalar].type != IRW_NODE_SCALAR)
         return;
-    irw_remember_use(walk, node);
-    if (!is_worth_reading(walk, node, scalar, added.patched))
+    /* what is read as a document by one alias is one by all; anything else is a
+     * value that an image may share its text with */
+    if (!is_worth_reading(walk, node, scalar, added.patched)) {
+        if (walk->tree->nodes[scalar].document)
+            irw_remember_use(walk, node);
         return;
+    }
+    irw_remember_use(walk, node);
     added.outer = walk->document;
     added.node = scalar;
     added.nesting = walk->nesting + 1;
@@ -73,6 +78,7 @@ add(struct irw_image_walk *walk, uint32_t node, struct irw_embedded added,
     }
     findings->embedded[findings->embedded_count++] = added;
     walk->tree->nodes[scalar].claimed = true;
+    walk->tree->nodes[scalar].document = true;
 }
 
 void

@@ -26,6 +26,7 @@ struct irw_node {
     uint8_t style;       /* enum irw_style */
     bool decoded;        /* the text spells the value differently */
     bool claimed : 1;    /* by an image, in the walk over the tree */
+    bool document : 1;   /* it is read as one, in the same walk */
     bool counted : 1;    /* as an image of a class that was not asked for */
     bool passed : 1;     /* by the search for what may be an image */
     bool joined : 1;     /* to images, whose registry it is */
