@@ -112,10 +112,7 @@ irw_build_images_list(const struct irw_flows *all,
 static bool
 may_mean(imgrw_str word, imgrw_str name)
 {
-    for (size_t i = 0; i < word.size; i++)
-        if (strchr(".*+?()|[]{}^$\\", word.data[i]))
-            return true;
-    return word.size == 0 || name.size == 0 ||
+    return word.size == 0 || name.size == 0 || irw_is_selector_pattern(word) ||
            memmem(word.data, word.size, name.data, name.size);
 }
 

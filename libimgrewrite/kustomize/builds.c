@@ -329,22 +329,21 @@ irw_builds_read(struct irw_builds *builds, const struct irw_build_file *files,
     return status == IMGRW_OK ? connect_builds(builds, error) : status;
 }
 
-/* Reads a file into the arena. */
-static enum imgrw_status
-read_again(struct irw_builds *builds, size_t file, struct imgrw_error *error)
+enum imgrw_status
+irw_builds_read_file(struct irw_builds *builds, const char *real, size_t most,
+                     imgrw_str *text, struct imgrw_error *error)
 {
     struct irw_file_text read;
-    enum imgrw_status status =
-        irw_read_file(builds->files[file].real, BYTES, &read, NULL);
-    imgrw_str text;
+    enum imgrw_status status = irw_read_file(real, most, &read, NULL);
 
+    *text = (imgrw_str){0};
     if (status != IMGRW_OK)
         return status == IMGRW_ERR_MEMORY ? irw_fail_memory(error) : IMGRW_OK;
-    text = (imgrw_str){read.data, read.size};
-    if (irw_arena_keep(&builds->arena, &text))
-        builds->texts[file] = text;
-    else
+    *text = (imgrw_str){read.data, read.size};
+    if (!irw_arena_keep(&builds->arena, text)) {
+        *text = (imgrw_str){0};
         status = irw_fail_memory(error);
+    }
     free(read.data);
     return status;
 }
@@ -364,7 +363,8 @@ irw_builds_text(struct irw_builds *builds, size_t file, imgrw_str *text,
     if (!builds->texts)
         return irw_fail_memory(error);
     if (!builds->texts[file].data)
-        status = read_again(builds, file, error);
+        status = irw_builds_read_file(builds, builds->files[file].real, BYTES,
+                                      &builds->texts[file], error);
     *text = builds->texts[file];
     return status;
 }

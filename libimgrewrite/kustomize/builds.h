@@ -94,6 +94,14 @@ enum imgrw_status irw_builds_read(struct irw_builds *builds,
                                   const struct irw_build_file *files,
                                   size_t count, struct imgrw_error *error);
 
+/* Reads a file that is not held, of at most `most` bytes, into the arena of the
+ * builds; `real` is its path without links. The data of the text is NULL where
+ * that fails. IMGRW_ERR_MEMORY. */
+enum imgrw_status irw_builds_read_file(struct irw_builds *builds,
+                                       const char *real, size_t most,
+                                       imgrw_str *text,
+                                       struct imgrw_error *error);
+
 /* Sets the text of a file, which is read again where its caller does not hold
  * it: a run drops files without images. Its data is NULL where that fails.
  * IMGRW_ERR_MEMORY. */

@@ -212,22 +212,40 @@ irw_copy_is_of_data(const struct irw_copy *copy)
 }
 
 bool
+irw_is_selector_pattern(imgrw_str word)
+{
+    for (size_t i = 0; i < word.size; i++)
+        if (strchr(".*+?()|[]{}^$\\", word.data[i]))
+            return true;
+    return false;
+}
+
+bool
+irw_may_be_config_map(imgrw_str kind)
+{
+    return kind.size == 0 || irw_is_selector_pattern(kind) ||
+           irw_equal(kind, IRW_STR("ConfigMap"));
+}
+
+bool
 irw_copy_may_write_data(const struct irw_copy *copy)
 {
     imgrw_str kind = copy->to.kind;
 
-    if (copy->is_variable || copy->to.field != IRW_COPIED_ANY)
-        return false;
-    for (size_t i = 0; i < kind.size; i++)
-        if (!irw_is_alnum(kind.data[i]))
-            return true; /* a pattern */
-    return kind.size == 0 || irw_equal(kind, IRW_STR("ConfigMap"));
+    return !copy->is_variable && copy->to.field == IRW_COPIED_ANY &&
+           irw_may_be_config_map(kind);
 }
 
 bool
 irw_patch_copies(imgrw_str text)
 {
-    return irw_contains(text, "from") &&
+    size_t start = 0;
+
+    while (start < text.size && strchr(" \t\r\n", text.data[start]))
+        start++;
+    /* a list: other patches are resources */
+    return start < text.size && strchr("-[", text.data[start]) &&
+           irw_contains(text, "from") &&
            (irw_contains(text, "copy") || irw_contains(text, "move"));
 }
 
@@ -290,4 +308,17 @@ irw_copy_step(imgrw_str *path)
     at += at < path->size && path->data[at] == '.';
     *path = irw_slice(*path, at, path->size);
     return step;
+}
+
+bool
+irw_copy_step_is_key(imgrw_str step, imgrw_str key)
+{
+    size_t at = 0;
+
+    for (size_t i = 0; i < step.size; i++) {
+        i += step.data[i] == '\\' && i + 1 < step.size;
+        if (at == key.size || key.data[at++] != step.data[i])
+            return false;
+    }
+    return at == key.size;
 }

@@ -64,6 +64,17 @@ bool irw_patch_copies(imgrw_str text);
  * which backslashes and brackets stay. */
 imgrw_str irw_copy_step(imgrw_str *path);
 
+/* Whether a step, which may have backslashes, says this key. */
+bool irw_copy_step_is_key(imgrw_str step, imgrw_str key);
+
+/* Whether a word of a target is more than a name: kustomize takes all of them
+ * for regular expressions. */
+bool irw_is_selector_pattern(imgrw_str word);
+
+/* Whether the kind of a target, which may be empty, may be that of ConfigMaps.
+ */
+bool irw_may_be_config_map(imgrw_str kind);
+
 /* Reads the copies at `node`: a mapping that has lists of them, a list of
  * replacements, or a replacement. False when memory is out. */
 bool irw_copies_read(struct irw_copy_reading *reading, uint32_t node);

@@ -129,7 +129,7 @@ put_part(const struct irw_copy_end *end, imgrw_str image, imgrw_str part,
 {
     struct irw_text text = {0};
     imgrw_str rest = image, piece;
-    bool more = true, done;
+    bool more = true;
 
     if (end->index < 0) { /* in front of all parts */
         irw_text_add(&text, part);
@@ -144,10 +144,8 @@ put_part(const struct irw_copy_end *end, imgrw_str image, imgrw_str part,
             irw_text_add(&text, part);
         }
     }
-    *made = (imgrw_str){text.data, text.size};
-    done = !text.failed && irw_arena_keep(arena, made);
-    irw_text_clear(&text);
-    return done ? IMGRW_OK : irw_fail_memory(error);
+    return irw_text_keep(&text, arena, made) ? IMGRW_OK
+                                             : irw_fail_memory(error);
 }
 
 /* Sets whether an image with the part in it changes as it should. */

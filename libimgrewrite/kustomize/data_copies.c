@@ -2,19 +2,12 @@
 #include "base/str.h"
 #include "manifest/classify.h"
 
-/* Whether a path in kustomize's grammar says `data.KEY`, where backslashes are
- * before dots that are the key's own. */
+/* Whether a path in kustomize's grammar says `data.KEY`. */
 static bool
 leads_to(imgrw_str path, imgrw_str key)
 {
-    size_t at = strlen("data.");
-
-    for (size_t i = 0; i < key.size; i++, at++) {
-        at += at + 1 < path.size && path.data[at] == '\\';
-        if (at >= path.size || path.data[at] != key.data[i])
-            return false;
-    }
-    return at == path.size;
+    irw_copy_step(&path);
+    return irw_copy_step_is_key(irw_copy_step(&path), key) && path.size == 0;
 }
 
 /* Whether the copy takes the value. Names may have got prefixes before. */

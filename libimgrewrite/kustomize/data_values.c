@@ -1,6 +1,5 @@
 #include "kustomize/data_values.h"
 #include "base/error.h"
-#include "base/file.h"
 #include "base/str.h"
 #include "manifest/classify.h"
 
@@ -22,23 +21,10 @@ enum imgrw_status
 irw_data_step_text(struct irw_builds *builds, const struct irw_data_step *step,
                    imgrw_str *text, struct imgrw_error *error)
 {
-    struct irw_file_text read;
-    enum imgrw_status status;
-
-    *text = step->file > 0 ? builds->files[step->file - 1].text
-                           : (imgrw_str){0};
-    if (text->data)
-        return IMGRW_OK;
-    status = irw_read_file(step->real, MOST_BYTES, &read, NULL);
-    if (status == IMGRW_ERR_MEMORY)
-        return irw_fail_memory(error);
-    if (status != IMGRW_OK)
-        return IMGRW_OK;
-    *text = (imgrw_str){irw_arena_copy(&builds->arena,
-                                       (imgrw_str){read.data, read.size}),
-                        read.size};
-    free(read.data);
-    return text->data ? IMGRW_OK : irw_fail_memory(error);
+    return step->file > 0
+               ? irw_builds_text(builds, step->file - 1, text, error)
+               : irw_builds_read_file(builds, step->real, MOST_BYTES, text,
+                                      error);
 }
 
 /* The path of a file as people know it; NULL when memory is out. */

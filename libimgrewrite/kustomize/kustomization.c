@@ -151,10 +151,7 @@ may_patch_data(struct kustomization_reading *reading, uint32_t item)
         kind = find(reading, target, "kind");
         text = kind == IRW_NO_NODE ? (imgrw_str){0}
                                    : irw_tree_text(reading->tree, kind);
-        for (size_t i = 0; i < text.size; i++)
-            if (!irw_is_alnum(text.data[i]))
-                return true; /* a pattern */
-        return text.size == 0 || irw_equal(text, IRW_STR("ConfigMap"));
+        return irw_may_be_config_map(text);
     }
     text = irw_tree_text(reading->tree, patch == IRW_NO_NODE ? held : patch);
     return irw_contains(text, "ConfigMap");

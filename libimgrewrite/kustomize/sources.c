@@ -91,20 +91,6 @@ irw_sources_read(struct irw_sources *sources, struct irw_builds *builds,
     return read_build(sources, builds, build, error);
 }
 
-/* Whether a key is what a step with backslashes says. */
-static bool
-is_key(imgrw_str key, imgrw_str step)
-{
-    size_t at = 0;
-
-    for (size_t i = 0; i < step.size; i++) {
-        i += step.data[i] == '\\' && i + 1 < step.size;
-        if (at == key.size || key.data[at++] != step.data[i])
-            return false;
-    }
-    return at == key.size;
-}
-
 /* The value of a mapping's own key. Lists are not looked into: a value in one
  * is not known. */
 static uint32_t
@@ -114,7 +100,7 @@ find_step(const struct irw_tree *tree, uint32_t node, imgrw_str step)
     uint32_t key, value;
 
     while (irw_entries_next(&entries, &key, &value))
-        if (is_key(irw_tree_text(tree, key), step))
+        if (irw_copy_step_is_key(step, irw_tree_text(tree, key)))
             return irw_tree_follow(tree, value);
     return IRW_NO_NODE;
 }

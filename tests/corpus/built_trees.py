@@ -1,6 +1,5 @@
 """What kustomize builds of trees, as they were and as they are rewritten."""
 
-import os
 import re
 import shutil
 import subprocess
@@ -42,10 +41,7 @@ class BuiltTreesTest(FolderTest):
     def write_tree(self, folder, files):
         """Writes a tree."""
         for path, text in files.items():
-            path = self.path(folder, path)
-            os.makedirs(os.path.dirname(path), exist_ok=True)
-            with open(path, 'w', encoding='utf-8') as file:
-                file.write(text)
+            self.write(f'{folder}/{path}', text)
 
     def check_refusal(self, run):
         """Both places of a refusal are there."""

@@ -79,6 +79,13 @@ class FolderTest(unittest.TestCase):
         """The absolute path of something in the folder of the tests."""
         return os.path.join(cls.folder, *names)
 
+    def write(self, name, text):
+        """Makes a file, and its folder."""
+        path = self.path(name)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, 'wb') as file:
+            file.write(text if isinstance(text, bytes) else text.encode())
+
     def check_sane(self, run, status):
         """The status, and that no sanitizer had anything to say."""
         self.assertNotIn('Sanitizer', run.err)

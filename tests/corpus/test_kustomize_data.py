@@ -180,13 +180,6 @@ class DataTest(FolderTest):
         if not KUSTOMIZE:
             self.skipTest('there is no kustomize')
 
-    def write(self, name, text):
-        """Writes a file of the folder."""
-        path = self.path(name)
-        os.makedirs(os.path.dirname(path), exist_ok=True)
-        with open(path, 'w', encoding='utf-8') as file:
-            file.write(text)
-
     def build(self, folder):
         """What kustomize builds, without the hashes of names."""
         done = subprocess.run([KUSTOMIZE, 'build', self.path(folder)],

@@ -7,7 +7,6 @@ they were, and as they are rewritten: what it makes then must be what the rules
 make of what it made before, or, where nothing is moved, the same as before.
 """
 
-import os
 import random
 import subprocess
 
@@ -97,11 +96,9 @@ class ElsewhereTest(FolderTest):
         if not KUSTOMIZE:
             self.skipTest('there is no kustomize')
 
-    def write(self, name, *documents):
+    def dump(self, name, *documents):
         """Writes a file of YAML."""
-        os.makedirs(os.path.dirname(self.path(name)), exist_ok=True)
-        with open(self.path(name), 'w', encoding='utf-8') as file:
-            yaml.safe_dump_all(documents, file, sort_keys=False)
+        self.write(name, yaml.safe_dump_all(documents, sort_keys=False))
 
     def build(self, folder, lists, images):
         """What kustomize makes of the images with the lists."""
@@ -110,12 +107,12 @@ class ElsewhereTest(FolderTest):
                  'spec': {'template': {'spec': {'containers': [
                      {'name': 'c', 'image': image}]}}}}
                 for index, image in enumerate(images)]
-        self.write(f'{folder}/base/all.yaml', *pods)
-        self.write(f'{folder}/base/kustomization.yaml',
+        self.dump(f'{folder}/base/all.yaml', *pods)
+        self.dump(f'{folder}/base/kustomization.yaml',
                    {'resources': ['all.yaml']})
         below = 'base'
         for number, entries in enumerate(lists):
-            self.write(f'{folder}/{number}/kustomization.yaml',
+            self.dump(f'{folder}/{number}/kustomization.yaml',
                        {'resources': [f'../{below}'], 'images': entries})
             below = number
         done = subprocess.run(
@@ -134,7 +131,7 @@ class ElsewhereTest(FolderTest):
 
     def rewrite(self, resource, options):
         """The rewritten resource, or None, and the run."""
-        self.write('file/a.yaml', resource)
+        self.dump('file/a.yaml', resource)
         run = tool(self.folder, 'rewrite', '-i', *RULES, *options, 'file')
         if run.status == 2:
             return None, run
@@ -199,10 +196,10 @@ class ElsewhereTest(FolderTest):
 
     def check_overlay(self, entries, images, warned):
         """A kustomization over something elsewhere; False: it is refused."""
-        self.write('tree/base/kustomization.yaml', {})
-        self.write('tree/over/kustomization.yaml',
+        self.dump('tree/base/kustomization.yaml', {})
+        self.dump('tree/over/kustomization.yaml',
                    {'resources': ['../base', 'own.yaml'], 'images': entries})
-        self.write('tree/over/own.yaml', *(
+        self.dump('tree/over/own.yaml', *(
             {'apiVersion': 'v1', 'kind': 'Pod',
              'metadata': {'name': f'p{index}'},
              'spec': {'containers': [{'name': 'c', 'image': image}]}}

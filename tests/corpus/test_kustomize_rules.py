@@ -19,7 +19,6 @@ What this library does otherwise, and says so, is kept out:
 """
 
 import json
-import os
 import random
 import subprocess
 
@@ -134,13 +133,6 @@ class KustomizeRulesTest(FolderTest):
     def setUp(self):
         if not KUSTOMIZE:
             self.skipTest('there is no kustomize')
-
-    def write(self, name, text):
-        """Makes a file and its folder."""
-        path = self.path(name)
-        os.makedirs(os.path.dirname(path), exist_ok=True)
-        with open(path, 'wb') as file:
-            file.write(text if isinstance(text, bytes) else text.encode())
 
     def make_case(self, choice, number):
         """The files of a case; returns its images. It is about a few names
