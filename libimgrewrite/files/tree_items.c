@@ -38,7 +38,7 @@ take_result(struct irw_item *item, struct irw_tree_result *result,
         item->text.size = result->text.size;
         result->text.data = NULL;
     }
-    if (result->is_data && is_of_text(file->failure)) {
+    if (result->is_read_again && is_of_text(file->failure)) {
         file->failure = NULL;
         file->status = file->plan && imgrw_plan_count(file->plan) > 0
                            ? IMGRW_FILE_PLANNED

@@ -12,15 +12,16 @@ read_word(const struct irw_tree *tree, uint32_t node)
     return word == IRW_NO_NODE ? (imgrw_str){0} : irw_tree_text(tree, word);
 }
 
-/* Reads where the operation is; false where it is none. */
+/* Reads the place at a key; false where it is none. */
 static bool
-read_pointer(const struct irw_tree *tree, uint32_t node, imgrw_str *pointer)
+read_pointer(const struct irw_tree *tree, uint32_t node, const char *key,
+             imgrw_str *pointer)
 {
-    uint32_t path = irw_own_scalar(tree, node, IRW_STR("path"));
+    uint32_t value = irw_own_scalar(tree, node, irw_str(key));
 
-    if (path == IRW_NO_NODE)
+    if (value == IRW_NO_NODE)
         return false;
-    *pointer = irw_tree_text(tree, path);
+    *pointer = irw_tree_text(tree, value);
     return pointer->size == 0 || pointer->data[0] == '/';
 }
 
@@ -33,7 +34,7 @@ irw_operation_read(const struct irw_tree *tree, uint32_t node,
     if ((!irw_equal(word, IRW_STR("add")) &&
          !irw_equal(word, IRW_STR("replace")) &&
          !irw_equal(word, IRW_STR("test"))) ||
-        !read_pointer(tree, node, &operation->pointer))
+        !read_pointer(tree, node, "path", &operation->pointer))
         return false;
     operation->value = irw_own_entry(tree, node, IRW_STR("value")).value;
     operation->made_from = IRW_NO_NODE;
@@ -48,6 +49,18 @@ irw_operation_read(const struct irw_tree *tree, uint32_t node,
 }
 
 bool
+irw_copy_operation_read(const struct irw_tree *tree, uint32_t node,
+                        struct irw_copy_operation *operation)
+{
+    imgrw_str word = read_word(tree, node);
+
+    return (irw_equal(word, IRW_STR("copy")) ||
+            irw_equal(word, IRW_STR("move"))) &&
+           read_pointer(tree, node, "from", &operation->from) &&
+           read_pointer(tree, node, "path", &operation->to);
+}
+
+bool
 irw_is_json_patch(const struct irw_tree *tree, uint32_t node)
 {
     struct irw_items items = irw_items(tree, node);
@@ -58,7 +71,7 @@ irw_is_json_patch(const struct irw_tree *tree, uint32_t node)
         return false;
     item = irw_tree_follow(tree, item);
     return irw_own_scalar(tree, item, IRW_STR("op")) != IRW_NO_NODE &&
-           read_pointer(tree, item, &pointer);
+           read_pointer(tree, item, "path", &pointer);
 }
 
 bool

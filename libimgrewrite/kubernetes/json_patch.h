@@ -19,6 +19,15 @@ struct irw_operation {
 bool irw_operation_read(const struct irw_tree *tree, uint32_t node,
                         struct irw_operation *operation);
 
+/* An operation that takes what is at one place to another. */
+struct irw_copy_operation {
+    imgrw_str from, to; /* pointers */
+};
+
+/* Reads the mapping at `node`; false where it does not copy or move. */
+bool irw_copy_operation_read(const struct irw_tree *tree, uint32_t node,
+                             struct irw_copy_operation *operation);
+
 /* Whether the list at `node` is a JSON patch, as its first item shows. */
 bool irw_is_json_patch(const struct irw_tree *tree, uint32_t node);
 

@@ -30,3 +30,12 @@ irw_is_dns_label(imgrw_str name)
     return name.size <= IRW_DNS_LABEL_MAX && irw_is_dns_name(name) &&
            irw_find(name, '.') == SIZE_MAX;
 }
+
+bool
+irw_is_selector_pattern(imgrw_str word)
+{
+    for (size_t i = 0; i < word.size; i++)
+        if (strchr(".*+?()|[]{}^$\\", word.data[i]))
+            return true;
+    return false;
+}

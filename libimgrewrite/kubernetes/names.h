@@ -1,5 +1,5 @@
 /*
- * Names that Kubernetes takes, by RFC 1123.
+ * Names that Kubernetes takes, by RFC 1123, and words that select them.
  */
 #pragma once
 
@@ -17,3 +17,7 @@ bool irw_is_dns_name(imgrw_str name);
 /* Whether `name` is one label, as of a namespace: letters in lower case, digits
  * and, inside, hyphens. */
 bool irw_is_dns_label(imgrw_str name);
+
+/* Whether a word of a selector is more than a name: kustomize takes all of them
+ * for regular expressions. */
+bool irw_is_selector_pattern(imgrw_str word);

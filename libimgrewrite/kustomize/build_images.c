@@ -1,6 +1,7 @@
 #include "kustomize/build_images.h"
 #include "base/error.h"
 #include "base/str.h"
+#include "kubernetes/names.h"
 
 /* A build may be in others again and again. */
 #define MOST_BUILDS 1000

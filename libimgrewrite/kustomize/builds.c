@@ -159,9 +159,8 @@ add_steps(struct irw_builds *builds, struct irw_build *build,
             &build->before.paths.items[i];
         struct irw_build_step step = {
             .role = path->role,
-            .is_foreign = path->is_foreign,
+            .path = i,
             .target = IRW_TARGET_INLINE,
-            .index = i,
             .at = path->at,
         };
 
@@ -314,7 +313,7 @@ read_all(struct irw_builds *builds, struct imgrw_error *error)
 }
 
 enum imgrw_status
-irw_builds_read(struct irw_builds *builds, const struct irw_build_file *files,
+irw_builds_read(struct irw_builds *builds, struct irw_build_file *files,
                 size_t count, struct imgrw_error *error)
 {
     enum imgrw_status status;

@@ -28,9 +28,9 @@ enum irw_step_target {
 
 struct irw_build_step {
     enum irw_path_role role;
-    bool is_foreign; /* as in struct irw_kustomization_path */
+    size_t path; /* by its number in the kustomization */
     enum irw_step_target target;
-    size_t index; /* of the file, the build, or the path with the text */
+    size_t index; /* of the file, or the build */
     struct imgrw_location at;
 };
 
@@ -76,7 +76,7 @@ struct irw_build {
 /* Zero-initialised is empty. */
 struct irw_builds {
     struct irw_arena arena;
-    const struct irw_build_file *files; /* the caller's */
+    struct irw_build_file *files; /* the caller's */
     size_t file_count;
     struct irw_map by_real; /* from paths without links to files + 1 */
     size_t *build_of;       /* of each file, + 1; 0: it is no kustomization */
@@ -91,7 +91,7 @@ struct irw_builds {
 /* Reads all kustomizations of the files, which are borrowed.
  * IMGRW_ERR_MEMORY. */
 enum imgrw_status irw_builds_read(struct irw_builds *builds,
-                                  const struct irw_build_file *files,
+                                  struct irw_build_file *files,
                                   size_t count, struct imgrw_error *error);
 
 /* Reads a file that is not held, of at most `most` bytes, into the arena of the

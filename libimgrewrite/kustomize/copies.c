@@ -1,5 +1,6 @@
 #include "kustomize/copies.h"
 #include "base/str.h"
+#include "kubernetes/names.h"
 
 static uint32_t
 find(struct irw_copy_reading *reading, uint32_t mapping, const char *key)
@@ -71,6 +72,13 @@ judge_path(imgrw_str path, bool *exact)
     return irw_is_one_of(last, known) ? IRW_COPIED_OTHER : IRW_COPIED_ANY;
 }
 
+void
+irw_copy_end_judge(struct irw_copy_end *end)
+{
+    end->field = judge_path(end->path, &end->exact);
+    end->exact &= end->delimiter.size == 0;
+}
+
 /* A number of at most four digits, as no index of a part is longer; -1: it is
  * none. */
 static long
@@ -127,8 +135,7 @@ read_end(struct irw_copy_reading *reading, uint32_t select, uint32_t options,
         .index = read_number(index),
     };
 
-    end.field = judge_path(end.path, &end.exact);
-    end.exact &= end.delimiter.size == 0;
+    irw_copy_end_judge(&end);
     return end;
 }
 
@@ -212,15 +219,6 @@ irw_copy_is_of_data(const struct irw_copy *copy)
 }
 
 bool
-irw_is_selector_pattern(imgrw_str word)
-{
-    for (size_t i = 0; i < word.size; i++)
-        if (strchr(".*+?()|[]{}^$\\", word.data[i]))
-            return true;
-    return false;
-}
-
-bool
 irw_may_be_config_map(imgrw_str kind)
 {
     return kind.size == 0 || irw_is_selector_pattern(kind) ||
@@ -237,16 +235,10 @@ irw_copy_may_write_data(const struct irw_copy *copy)
 }
 
 bool
-irw_patch_copies(imgrw_str text)
+irw_may_copy(imgrw_str patch)
 {
-    size_t start = 0;
-
-    while (start < text.size && strchr(" \t\r\n", text.data[start]))
-        start++;
-    /* a list: other patches are resources */
-    return start < text.size && strchr("-[", text.data[start]) &&
-           irw_contains(text, "from") &&
-           (irw_contains(text, "copy") || irw_contains(text, "move"));
+    return irw_contains(patch, "from") &&
+           (irw_contains(patch, "copy") || irw_contains(patch, "move"));
 }
 
 bool

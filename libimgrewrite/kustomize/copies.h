@@ -46,6 +46,9 @@ struct irw_copy_reading {
                                      none */
 };
 
+/* Sets what the field of an end may hold, by its path. */
+void irw_copy_end_judge(struct irw_copy_end *end);
+
 /* Whether the copy takes a whole value of a ConfigMap to where it may be an
  * image. */
 bool irw_copy_is_of_data(const struct irw_copy *copy);
@@ -57,8 +60,8 @@ bool irw_copy_may_write_data(const struct irw_copy *copy);
  * a flag before it. */
 bool irw_copy_is_several(imgrw_str text);
 
-/* Whether a JSON patch has operations that copy or move values. */
-bool irw_patch_copies(imgrw_str text);
+/* Whether a patch may have operations that copy or move values. */
+bool irw_may_copy(imgrw_str patch);
 
 /* Takes the next step off a path such as `data.image\.x` or `a.[name=b].c`, of
  * which backslashes and brackets stay. */
@@ -66,10 +69,6 @@ imgrw_str irw_copy_step(imgrw_str *path);
 
 /* Whether a step, which may have backslashes, says this key. */
 bool irw_copy_step_is_key(imgrw_str step, imgrw_str key);
-
-/* Whether a word of a target is more than a name: kustomize takes all of them
- * for regular expressions. */
-bool irw_is_selector_pattern(imgrw_str word);
 
 /* Whether the kind of a target, which may be empty, may be that of ConfigMaps.
  */

@@ -76,6 +76,18 @@ is_same_part(const struct irw_copy_end *from,
            irw_equal(tag_of(image->before), tag_of(image->after));
 }
 
+/* Whether a copy takes images as a whole to where there are images: one to one,
+ * or containers to containers. */
+static bool
+is_whole(const struct irw_copy *copy)
+{
+    const struct irw_copy_end *from = &copy->from, *to = &copy->to;
+
+    return from->field == IRW_COPIED_IMAGE && to->field == IRW_COPIED_IMAGE &&
+           from->exact == to->exact &&
+           from->delimiter.size + to->delimiter.size == 0;
+}
+
 /* Looks for an image that changes in what a copy takes; one that is copied as a
  * whole to an image moves with it. Sets whether the copy is one of those. */
 static void
@@ -87,7 +99,7 @@ judge_source(struct copy_check *check, const struct irw_copy *copy, bool *whole)
 
         if (!irw_build_image_is_at(image, &copy->from))
             continue;
-        if (copy->from.exact && copy->to.exact) {
+        if (is_whole(copy)) {
             *whole = true;
             return;
         }
@@ -119,6 +131,10 @@ find_value(struct copy_check *check, const struct irw_copy *copy,
     check->sources_read = true;
     if (status == IMGRW_OK && copy->from.field == IRW_COPIED_ANY)
         irw_sources_find(&check->sources, check->builds, &copy->from, value);
+    /* the answers outlive the sources */
+    if (value->text.data &&
+        !irw_arena_keep(&check->answers->arena, &value->text))
+        status = irw_fail_memory(check->error);
     return status;
 }
 
@@ -190,6 +206,49 @@ judge_parts(struct copy_check *check, const struct irw_copy *copy,
     return status;
 }
 
+/* Whether a copy may go into an argument, which alone may have several images.
+ */
+static bool
+may_be_argument(const struct irw_copy *copy)
+{
+    imgrw_str path = copy->to.path;
+    bool argument = copy->is_variable;
+
+    while (path.size > 0 && !argument) {
+        imgrw_str step = irw_copy_step(&path);
+
+        argument = irw_equal(step, IRW_STR("args")) ||
+                   irw_equal(step, IRW_STR("command"));
+    }
+    return argument;
+}
+
+/* Sets `wanted` to something else than the text where one of several images in
+ * it, between commas, blanks and equals signs, changes. */
+static enum imgrw_status
+judge_several(struct copy_check *check, imgrw_str text, imgrw_str *wanted)
+{
+    enum imgrw_status status = IMGRW_OK;
+    size_t start = 0;
+
+    if (!(check->flows->find & IMGRW_FIND(IMGRW_CLASS_ARGS)))
+        return IMGRW_OK;
+    for (size_t i = 0; i <= text.size && status == IMGRW_OK; i++) {
+        imgrw_str part, answer;
+
+        if (i < text.size && !strchr(",= \t\n", text.data[i]))
+            continue;
+        part = irw_slice(text, start, i);
+        start = i + 1;
+        if (irw_find(part, '/') == SIZE_MAX)
+            continue;
+        status = irw_answers_get(check->answers, part, &answer, check->error);
+        if (status == IMGRW_OK && !irw_equal(part, answer))
+            *wanted = answer;
+    }
+    return status;
+}
+
 /* Judges a copy of a value that is known, and replaces all that it is written
  * to. */
 static enum imgrw_status
@@ -200,9 +259,9 @@ judge_whole(struct copy_check *check, const struct irw_copy *copy,
     enum imgrw_status status =
         irw_answers_get(check->answers, value->text, &wanted, check->error);
 
-    if (irw_copy_is_several(value->text))
-        check->build->before.writer = copy->at;
-
+    if (status == IMGRW_OK && irw_equal(wanted, value->text) &&
+        may_be_argument(copy))
+        status = judge_several(check, value->text, &wanted);
     if (status == IMGRW_OK && !irw_equal(wanted, value->text))
         *check->conflict =
             (struct irw_copy_conflict){copy, value->file, value->at};

@@ -4,7 +4,6 @@
  */
 #include "kustomize/data_files.h"
 #include "base/error.h"
-#include "base/file.h"
 #include "base/text.h"
 
 #include <stdlib.h>
@@ -76,27 +75,6 @@ note_broken(const struct irw_data_files *data, const struct irw_build *build)
     }
 }
 
-/* The text of a file, which is read again where nothing was found in it. */
-static enum imgrw_status
-find_text(const struct irw_data_files *data, size_t index, imgrw_str *text,
-          struct imgrw_error *error)
-{
-    const struct irw_build_file *file = &data->trees->builds.files[index];
-    struct irw_file_text read;
-    enum imgrw_status status;
-
-    *text = file->text;
-    if (text->data)
-        return IMGRW_OK;
-    status = irw_read_file(file->path, data->options->parse->max_bytes, &read,
-                           error);
-    if (status != IMGRW_OK)
-        return status;
-    *text = (imgrw_str){read.data, read.size};
-    data->trees->results[index].text = *text;
-    return IMGRW_OK;
-}
-
 /* Plans the file as data of a ConfigMap, of which a pod gets no secret. */
 static enum imgrw_status
 plan_data(const struct irw_data_files *data, size_t index,
@@ -112,7 +90,9 @@ plan_data(const struct irw_data_files *data, size_t index,
     options.size = sizeof(options);
     options.pull_secret = NULL;
     if (status == IMGRW_OK)
-        status = find_text(data, index, &text, error);
+        status = irw_tree_result_text(&data->trees->results[index], file,
+                                      data->options->parse->max_bytes, &text,
+                                      error);
     if (status == IMGRW_OK)
         status = irw_manifest_parse_data(text, file->path, data->options->parse,
                                          &made->manifest, error);
@@ -208,7 +188,7 @@ plan_only_data(const struct irw_data_files *data, size_t index,
 
     if (file->config && file->stays && imgrw_plan_count(file->plan) > 0)
         return refuse(data, index, file->plan, refusals, error);
-    result->is_data = true;
+    result->is_read_again = true;
     if (file->config) {
         result->manifest = file->manifest;
         result->plan = file->plan;

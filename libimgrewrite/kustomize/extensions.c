@@ -1,12 +1,14 @@
 #include "kustomize/extensions.h"
 #include "base/error.h"
 #include "base/str.h"
+#include "kustomize/patch_copies.h"
 #include "kustomize/text.h"
 
 /* A text of an extension that is being read. */
 struct extension_reading {
     struct irw_builds *builds;
     struct irw_build *build; /* that has it */
+    const struct irw_build_step *step;
     struct imgrw_location at; /* where the build names it */
     struct irw_source source;
     struct irw_line_cursor cursor;
@@ -53,19 +55,96 @@ take_copies(struct extension_reading *reading, uint32_t node)
     return true;
 }
 
+/* Takes the copies of a patch, whose list of operations is at `node`. */
+static bool
+take_patch(struct extension_reading *reading, uint32_t node)
+{
+    const struct irw_kustomization *made = &reading->build->before;
+    const struct irw_kustomization_path *path =
+        &made->paths.items[reading->step->path];
+    const struct irw_patch_copying patch = {
+        .tree = &reading->tree,
+        .kind = path->target.kind,
+        .name = path->name,
+        .at = reading->at,
+        .arena = &reading->builds->arena,
+        .copies = &reading->build->before.copies,
+    };
+
+    return irw_patch_copies_read(&patch, node);
+}
+
+static imgrw_str
+find_text(struct extension_reading *reading, uint32_t mapping, const char *key)
+{
+    uint32_t node = mapping == IRW_NO_NODE ? IRW_NO_NODE
+                                           : find(reading, mapping, key);
+
+    return node == IRW_NO_NODE ? (imgrw_str){0}
+                               : irw_tree_text(&reading->tree, node);
+}
+
+/* Takes the copies of the patch of a transformer. */
+static bool
+take_patch_text(struct extension_reading *reading, imgrw_str text,
+                uint32_t target)
+{
+    struct irw_source source;
+    struct irw_tree tree = {0};
+    const struct irw_patch_copying patch = {
+        .tree = &tree,
+        .kind = find_text(reading, target, "kind"),
+        .name = find_text(reading, target, "name"),
+        .at = reading->at,
+        .arena = &reading->builds->arena,
+        .copies = &reading->build->before.copies,
+    };
+    enum imgrw_status status = irw_kustomize_text_read(
+        text, NULL, &reading->builds->arena, &source, &tree);
+    bool done = status != IMGRW_ERR_MEMORY;
+
+    if (status != IMGRW_OK)
+        note(&reading->build->before.writer, reading->at);
+    for (size_t i = 0; i < tree.document_count && done; i++)
+        done = irw_patch_copies_read(
+            &patch, irw_tree_follow(&tree, tree.documents[i].root));
+    irw_tree_clear(&tree);
+    return done;
+}
+
+/* Takes a transformer that patches. The images in its patch are found where
+ * they stand, which for one in a file may depend on the target. */
+static bool
+take_patch_transformer(struct extension_reading *reading, uint32_t root)
+{
+    static const char *const keys[] = {"patch", "jsonOp", "patches"};
+    uint32_t target = find(reading, root, "target");
+
+    if (target != IRW_NO_NODE && find(reading, root, "path") != IRW_NO_NODE)
+        note(&reading->build->before.writer, reading->at);
+    for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+        imgrw_str text = find_text(reading, root, keys[i]);
+
+        if (irw_may_copy(text) && !take_patch_text(reading, text, target))
+            return false;
+    }
+    return true;
+}
+
 /* Takes a document of a transformer. The images in patches are found where they
  * stand. */
 static bool
 take_transformer(struct extension_reading *reading, uint32_t root)
 {
     static const char *const harmless[] = {
-        "PatchTransformer",        "PatchJson6902Transformer",
-        "AnnotationsTransformer",  "PatchStrategicMergeTransformer",
-        "HashTransformer",         "LabelTransformer",
-        "NamespaceTransformer",    "PrefixTransformer",
+        "AnnotationsTransformer",  "HashTransformer",
+        "LabelTransformer",        "NamespaceTransformer",
+        "PrefixTransformer",       "PatchStrategicMergeTransformer",
         "PrefixSuffixTransformer", "ReplicaCountTransformer",
         "SortOrderTransformer",    "SuffixTransformer",
         NULL};
+    static const char *const patches[] = {"PatchTransformer",
+                                          "PatchJson6902Transformer", NULL};
     uint32_t version = find(reading, root, "apiVersion");
     uint32_t kind = find(reading, root, "kind");
     imgrw_str text;
@@ -79,6 +158,8 @@ take_transformer(struct extension_reading *reading, uint32_t root)
     text = irw_tree_text(&reading->tree, kind);
     if (irw_equal(text, IRW_STR("ReplacementTransformer")))
         return take_copies(reading, root);
+    if (irw_is_one_of(text, patches))
+        return take_patch_transformer(reading, root);
     if (irw_equal(text, IRW_STR("ImageTagTransformer")))
         note(&reading->build->before.setter, reading->at);
     else if (!irw_is_one_of(text, harmless))
@@ -131,6 +212,8 @@ take_documents(struct extension_reading *reading, enum irw_path_role role)
 
         if (role == IRW_PATH_TRANSFORMER)
             done = take_transformer(reading, root);
+        else if (role == IRW_PATH_PATCH)
+            done = take_patch(reading, root);
         else if (role == IRW_PATH_REPLACEMENT && i == 0)
             done = take_copies(reading, root);
         else if (i == 0)
@@ -149,12 +232,17 @@ read_text(struct irw_builds *builds, struct irw_build *build,
     struct extension_reading reading = {
         .builds = builds,
         .build = build,
+        .step = step,
         .at = step->at,
         .budget = irw_budget_again(),
     };
-    enum imgrw_status status = irw_kustomize_text_read(
-        text, path, &builds->arena, &reading.source, &reading.tree);
+    enum imgrw_status status;
     bool done = true;
+
+    if (step->role == IRW_PATH_PATCH && !irw_may_copy(text))
+        return IMGRW_OK;
+    status = irw_kustomize_text_read(text, path, &builds->arena,
+                                     &reading.source, &reading.tree);
 
     if (status == IMGRW_OK)
         done = take_documents(&reading, step->role);
@@ -209,7 +297,7 @@ read_step(struct irw_builds *builds, struct irw_build *build,
     switch (step->target) {
     case IRW_TARGET_INLINE:
         return read_text(builds, build, step,
-                         build->before.paths.items[step->index].text, own->path,
+                         build->before.paths.items[step->path].text, own->path,
                          error);
     case IRW_TARGET_FILE:
         return read_file(builds, build, step, step->index, error);
@@ -219,16 +307,6 @@ read_step(struct irw_builds *builds, struct irw_build *build,
         note(&build->before.writer, step->at);
         return IMGRW_OK;
     }
-}
-
-/* Whether a file with a patch may write images that are not found in it: they
- * are copied, or it is a JSON patch of a kind that it does not name itself. */
-static bool
-is_unclear_patch(const struct irw_build_step *step, imgrw_str text)
-{
-    return irw_patch_copies(text) ||
-           (step->is_foreign && irw_contains(text, "image") &&
-            !irw_contains(text, "kind:"));
 }
 
 /* Finds out what a build has of those that it is built from: whether data
@@ -258,13 +336,21 @@ inherit(struct irw_builds *builds, struct irw_build *build,
         if (step->target == IRW_TARGET_FILE && step->role == IRW_PATH_PATCH)
             status = irw_builds_text(builds, step->index, &text, error);
         build->data_changes |= irw_contains(text, "ConfigMap");
-        if (is_unclear_patch(step, text))
-            note(&build->before.writer, step->at);
     }
     if (build->before.wider.line > 0 &&
         (made->entries.count > 0 || made->has_variables))
         note(&build->before.setter, build->before.wider);
     return status;
+}
+
+/* Whether what a step leads to is to be read: of patches, only their texts. */
+static bool
+is_read(const struct irw_build_step *step)
+{
+    return step->role == IRW_PATH_PATCH
+               ? step->target == IRW_TARGET_FILE ||
+                     step->target == IRW_TARGET_INLINE
+               : step->role >= IRW_PATH_REPLACEMENT;
 }
 
 enum imgrw_status
@@ -276,7 +362,7 @@ irw_extensions_read(struct irw_builds *builds, struct imgrw_error *error)
         struct irw_build *build = &builds->items.items[i];
 
         for (size_t k = 0; k < build->steps.count && status == IMGRW_OK; k++)
-            if (build->steps.items[k].role >= IRW_PATH_REPLACEMENT)
+            if (is_read(&build->steps.items[k]))
                 status = read_step(builds, build, &build->steps.items[k],
                                    error);
     }

@@ -1,6 +1,7 @@
 #include "kustomize/kustomization.h"
 #include "base/error.h"
 #include "base/str.h"
+#include "kubernetes/names.h"
 #include "kustomize/text.h"
 #include "yaml/merge.h"
 #include "yaml/scalar.h"
@@ -12,6 +13,7 @@ struct kustomization_reading {
     struct irw_kustomization *made;
     const struct irw_tree *tree;
     uint32_t root;
+    struct irw_kustomization_path nowhere; /* what is read of no path */
     struct irw_budget budget;
     struct imgrw_error *error;
     enum imgrw_status status;
@@ -67,10 +69,13 @@ holds_text(imgrw_str text, enum irw_path_role role)
     }
 }
 
-static void
+/* Adds a path, and returns it; or one for nothing, where it is empty or memory
+ * is out. */
+static struct irw_kustomization_path *
 add_path(struct kustomization_reading *reading, uint32_t node,
          enum irw_path_role role, bool is_inline)
 {
+    struct irw_kustomization *made = reading->made;
     const struct irw_kustomization_path path = {
         .role = role,
         .is_inline = is_inline,
@@ -78,33 +83,63 @@ add_path(struct kustomization_reading *reading, uint32_t node,
         .at = locate(reading, node),
     };
 
-    if (path.text.size > 0 && !IRW_APPEND(&reading->made->paths, path))
-        reading->status = irw_fail_memory(reading->error);
+    if (path.text.size == 0)
+        return &reading->nowhere;
+    if (IRW_APPEND(&made->paths, path))
+        return &made->paths.items[made->paths.count - 1];
+    reading->status = irw_fail_memory(reading->error);
+    return &reading->nowhere;
 }
 
-/* Whether a patch is for a kind that is no pod, nor makes any. */
-static bool
-is_foreign(struct kustomization_reading *reading, uint32_t item)
+static imgrw_str
+find_text(struct kustomization_reading *reading, uint32_t mapping,
+          const char *key)
 {
-    static const char *const pods[] = {
-        "CronJob", "DaemonSet", "Deployment", "Job", "Pod", "ReplicaSet",
-        "ReplicationController", "StatefulSet", NULL};
-    uint32_t target = find(reading, item, "target");
-    uint32_t kind = target == IRW_NO_NODE ? IRW_NO_NODE
-                                          : find(reading, target, "kind");
+    uint32_t node = find(reading, mapping, key);
 
-    return kind != IRW_NO_NODE &&
-           !irw_is_one_of(irw_tree_text(reading->tree, kind), pods);
+    return node == IRW_NO_NODE ? (imgrw_str){0}
+                               : irw_tree_text(reading->tree, node);
 }
 
-/* Takes an item of a list of paths, or of mappings that have one. Patches in
- * the kustomization itself have their images there. */
+/* Reads what the patch of an item is for. */
+static void
+read_target(struct kustomization_reading *reading, uint32_t item,
+            struct irw_kustomization_path *path)
+{
+    uint32_t target = find(reading, item, "target");
+
+    path->has_target = target != IRW_NO_NODE;
+    if (!path->has_target)
+        return;
+    path->target = (struct irw_patch_target){
+        .group = find_text(reading, target, "group"),
+        .version = find_text(reading, target, "version"),
+        .kind = find_text(reading, target, "kind"),
+    };
+    if (irw_is_selector_pattern(path->target.kind))
+        path->target.kind = (imgrw_str){0};
+    path->name = find_text(reading, target, "name");
+}
+
+/* Takes a patch that is in the kustomization itself, where its images are: all
+ * that is to be found out is what it copies. */
+static void
+take_patch(struct kustomization_reading *reading, uint32_t item)
+{
+    uint32_t patch = find(reading, item, "patch");
+
+    if (patch != IRW_NO_NODE &&
+        irw_may_copy(irw_tree_text(reading->tree, patch)))
+        read_target(reading, item,
+                    add_path(reading, patch, IRW_PATH_PATCH, true));
+}
+
+/* Takes an item of a list of paths, or of mappings that have one. */
 static void
 take_item(struct kustomization_reading *reading, uint32_t item,
           enum irw_path_role role)
 {
     uint32_t held = irw_tree_follow(reading->tree, item), path;
-    size_t count;
 
     if (irw_is_scalar(reading->tree, held)) {
         bool is_inline = holds_text(irw_tree_value(reading->tree, held), role);
@@ -114,13 +149,10 @@ take_item(struct kustomization_reading *reading, uint32_t item,
         return;
     }
     path = find(reading, held, "path");
-    if (path == IRW_NO_NODE || !irw_is_scalar(reading->tree, path))
-        return;
-    count = reading->made->paths.count;
-    add_path(reading, path, role, false);
-    if (reading->made->paths.count > count)
-        reading->made->paths.items[count].is_foreign =
-            is_foreign(reading, held);
+    if (path != IRW_NO_NODE && irw_is_scalar(reading->tree, path))
+        read_target(reading, held, add_path(reading, path, role, false));
+    else if (role == IRW_PATH_PATCH)
+        take_patch(reading, held);
 }
 
 static void
@@ -157,18 +189,6 @@ may_patch_data(struct kustomization_reading *reading, uint32_t item)
     return irw_contains(text, "ConfigMap");
 }
 
-/* Notes a patch that copies values, which are not followed. */
-static void
-look_for_copies(struct kustomization_reading *reading, uint32_t item)
-{
-    uint32_t patch =
-        find(reading, irw_tree_follow(reading->tree, item), "patch");
-
-    if (patch != IRW_NO_NODE && reading->made->writer.line == 0 &&
-        irw_patch_copies(irw_tree_text(reading->tree, patch)))
-        reading->made->writer = locate(reading, item);
-}
-
 static void
 take_patches(struct kustomization_reading *reading, const char *key)
 {
@@ -181,9 +201,6 @@ take_patches(struct kustomization_reading *reading, const char *key)
     items = irw_items(reading->tree, list);
     while (irw_items_next(&items, &item, &index))
         reading->made->changes_data |= may_patch_data(reading, item);
-    items = irw_items(reading->tree, list);
-    while (irw_items_next(&items, &item, &index))
-        look_for_copies(reading, item);
 }
 
 static void

@@ -4,6 +4,7 @@
  */
 #pragma once
 
+#include "catalog/catalog.h"
 #include "kustomize/copies.h"
 #include "kustomize/entry.h"
 #include "kustomize/generators.h"
@@ -22,8 +23,10 @@ enum irw_path_role {
 struct irw_kustomization_path {
     enum irw_path_role role;
     bool is_inline; /* the text is not a path, but what a file would hold */
-    bool is_foreign; /* a patch for a kind that is no pod, nor makes any */
     imgrw_str text;
+    bool has_target; /* a patch has one, which says what it is for: */
+    struct irw_patch_target target; /* a kind that is a pattern is empty */
+    imgrw_str name; /* of what it is for; the same; or a pattern */
     struct imgrw_location at;
 };
 

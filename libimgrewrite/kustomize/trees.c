@@ -7,6 +7,7 @@
 #include "kustomize/data_warnings.h"
 #include "kustomize/entry_lists.h"
 #include "kustomize/extensions.h"
+#include "kustomize/patch_files.h"
 #include "kustomize/together.h"
 #include "kustomize/wishes.h"
 #include "rules/below.h"
@@ -200,6 +201,9 @@ plan_file(struct tree_planning *planning, const struct tree_file *work,
     if (status != IMGRW_OK)
         return status;
     keep_aliases(&trees->flows, work->file, manifest, wishes);
+    /* images borrow from the first plan as long as they flow */
+    trees->results[work->file].first_plan = trees->results[work->file].plan;
+    trees->results[work->file].plan = NULL;
     return irw_plan_new(manifest, planning->options->rules,
                         planning->options->plan, wishes,
                         &trees->results[work->file].plan, error);
@@ -509,7 +513,7 @@ warn_of_argo(struct tree_planning *planning)
 }
 
 enum imgrw_status
-irw_trees_plan(struct irw_trees *trees, const struct irw_build_file *files,
+irw_trees_plan(struct irw_trees *trees, struct irw_build_file *files,
                size_t count, const struct irw_tree_options *options,
                struct imgrw_error *error)
 {
@@ -518,12 +522,14 @@ irw_trees_plan(struct irw_trees *trees, const struct irw_build_file *files,
     enum imgrw_status status =
         irw_builds_read(&trees->builds, files, count, error);
 
-    if (status == IMGRW_OK)
-        status = irw_extensions_read(&trees->builds, error);
     trees->answers.rules = options->rules;
     trees->results = calloc(count + 1, sizeof(*trees->results));
     if (status == IMGRW_OK && !trees->results)
         status = irw_fail_memory(error);
+    if (status == IMGRW_OK)
+        status = irw_patch_files_plan(trees, options, error);
+    if (status == IMGRW_OK)
+        status = irw_extensions_read(&trees->builds, error);
     for (size_t i = 0; i < count && status == IMGRW_OK; i++)
         status = add_lists(&planning, i);
     if (status != IMGRW_OK || trees->builds.items.count == 0)
@@ -541,12 +547,8 @@ irw_trees_plan(struct irw_trees *trees, const struct irw_build_file *files,
 void
 irw_trees_clear(struct irw_trees *trees)
 {
-    for (size_t i = 0; trees->results && i < trees->builds.file_count; i++) {
-        imgrw_plan_free(trees->results[i].plan);
-        imgrw_manifest_free(trees->results[i].manifest);
-        imgrw_manifest_free(trees->results[i].rewritten);
-        free((char *)trees->results[i].text.data);
-    }
+    for (size_t i = 0; trees->results && i < trees->builds.file_count; i++)
+        irw_tree_result_clear(&trees->results[i]);
     free(trees->results);
     free(trees->changes);
     free(trees->warnings.items);

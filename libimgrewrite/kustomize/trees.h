@@ -6,19 +6,7 @@
 #pragma once
 
 #include "kustomize/follow.h"
-
-/* What becomes of a file for the sake of the trees that it is in. */
-struct irw_tree_result {
-    struct imgrw_manifest *manifest; /* instead of its own; NULL: it stays */
-    struct imgrw_plan *plan;         /* the same */
-    struct imgrw_manifest *rewritten; /* of the new text, where it has lists of
-                                         entries; NULL: it is not needed */
-    imgrw_str text; /* malloc'ed: what they are of, where the file's text was
-                       gone; else empty */
-    bool is_data; /* nothing reads it: it need not be a manifest */
-    struct imgrw_error failure;      /* its status is IMGRW_OK where the file
-                                        can be rewritten */
-};
+#include "kustomize/results.h"
 
 struct irw_tree_options {
     const struct imgrw_rules *rules;
@@ -39,9 +27,9 @@ struct irw_trees {
 };
 
 /* Plans the trees among the files, which are borrowed for as long as the trees
- * live. IMGRW_ERR_LIMIT, IMGRW_ERR_MEMORY. */
+ * live, and changed to what is planned. IMGRW_ERR_LIMIT, IMGRW_ERR_MEMORY. */
 enum imgrw_status irw_trees_plan(struct irw_trees *trees,
-                                 const struct irw_build_file *files,
+                                 struct irw_build_file *files,
                                  size_t count,
                                  const struct irw_tree_options *options,
                                  struct imgrw_error *error);

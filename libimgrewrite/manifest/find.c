@@ -366,8 +366,8 @@ find(struct irw_image_walk *walk, uint32_t root)
     size_t first_resource = findings->resources.count;
     size_t first_possible = findings->possible.count;
 
-    if (walk->search->as_data)
-        visit_root(walk, root, NULL, NULL);
+    if (walk->search->as_data || walk->search->patched)
+        visit_root(walk, root, walk->search->patched, NULL);
     else
         irw_visit_resource(walk, root, NULL);
     irw_registries_collect(walk);

@@ -238,7 +238,32 @@ read_fields(struct imgrw_manifest *made,
 }
 
 /* What a text is read as. */
-enum reading { AS_MANIFEST, AS_DATA, NOT_AT_ALL };
+enum reading { AS_MANIFEST, AS_DATA, AS_PATCH, NOT_AT_ALL };
+
+/* How a text is read. */
+struct text_reading {
+    enum reading as;
+    const struct irw_patch_target *target; /* of a patch */
+};
+
+/* Has the text be searched as a patch of the target. */
+static enum imgrw_status
+set_target(struct imgrw_manifest *made, const struct irw_patch_target *target,
+           struct imgrw_error *error)
+{
+    struct irw_patched *patched =
+        irw_arena_calloc(&made->arena, 1, sizeof(*patched));
+
+    if (!patched)
+        return irw_fail_memory(error);
+    *patched = (struct irw_patched){.target = *target, .is_declared = true};
+    made->search.patched = patched;
+    return irw_arena_keep(&made->arena, &patched->target.group) &&
+                   irw_arena_keep(&made->arena, &patched->target.version) &&
+                   irw_arena_keep(&made->arena, &patched->target.kind)
+               ? IMGRW_OK
+               : irw_fail_memory(error);
+}
 
 /* Reads the text, of which the source is set before. */
 static enum imgrw_status
@@ -255,7 +280,7 @@ read_text(struct imgrw_manifest *made, imgrw_str text, const char *path,
 }
 
 static enum imgrw_status
-parse(imgrw_str text, const char *path, enum reading reading,
+parse(imgrw_str text, const char *path, struct text_reading reading,
       const struct imgrw_parse_options *given,
       struct imgrw_manifest **manifest, struct imgrw_error *error)
 {
@@ -275,14 +300,16 @@ parse(imgrw_str text, const char *path, enum reading reading,
         .shapes = irw_shapes,
         .find = options.find,
         .max_depth = options.max_depth,
-        .as_data = reading == AS_DATA,
+        .as_data = reading.as == AS_DATA,
     };
     made->source.text = text;
     made->source.path = path;
     made->findings.source = &made->source;
     made->findings.arena = &made->arena;
     status = read_fields(made, &options, error);
-    if (status == IMGRW_OK && reading != NOT_AT_ALL)
+    if (status == IMGRW_OK && reading.as == AS_PATCH)
+        status = set_target(made, reading.target, error);
+    if (status == IMGRW_OK && reading.as != NOT_AT_ALL)
         status = read_text(made, text, path, options.max_bytes, error);
     if (status == IMGRW_OK && !irw_warn_of_unlisted(&made->findings))
         status = irw_fail_memory(error);
@@ -299,7 +326,19 @@ imgrw_manifest_parse(imgrw_str text, const char *path,
                      struct imgrw_manifest **manifest,
                      struct imgrw_error *error)
 {
-    return parse(text, path, AS_MANIFEST, given, manifest, error);
+    return parse(text, path, (struct text_reading){AS_MANIFEST, NULL}, given,
+                 manifest, error);
+}
+
+enum imgrw_status
+irw_manifest_parse_patch(imgrw_str text, const char *path,
+                         const struct irw_patch_target *target,
+                         const struct imgrw_parse_options *given,
+                         struct imgrw_manifest **manifest,
+                         struct imgrw_error *error)
+{
+    return parse(text, path, (struct text_reading){AS_PATCH, target}, given,
+                 manifest, error);
 }
 
 enum imgrw_status
@@ -308,13 +347,15 @@ irw_manifest_parse_data(imgrw_str text, const char *path,
                         struct imgrw_manifest **manifest,
                         struct imgrw_error *error)
 {
-    enum reading reading = irw_may_hold_images(text) ? AS_DATA : NOT_AT_ALL;
+    static const struct text_reading nothing = {NOT_AT_ALL, NULL};
+    const struct text_reading reading = {
+        irw_may_hold_images(text) ? AS_DATA : NOT_AT_ALL, NULL};
     enum imgrw_status status =
         parse(text, path, reading, given, manifest, error);
 
     return status == IMGRW_ERR_SYNTAX || status == IMGRW_ERR_ENCODING ||
                    status == IMGRW_ERR_LIMIT
-               ? parse(text, path, NOT_AT_ALL, given, manifest, error)
+               ? parse(text, path, nothing, given, manifest, error)
                : status;
 }
 

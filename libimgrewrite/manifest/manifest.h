@@ -32,6 +32,15 @@ irw_manifest_parse_data(imgrw_str text, const char *path,
                         struct imgrw_manifest **manifest,
                         struct imgrw_error *error);
 
+/* imgrw_manifest_parse for a text that is a patch, or several, of what `target`
+ * says, which is copied. */
+enum imgrw_status
+irw_manifest_parse_patch(imgrw_str text, const char *path,
+                         const struct irw_patch_target *target,
+                         const struct imgrw_parse_options *options,
+                         struct imgrw_manifest **manifest,
+                         struct imgrw_error *error);
+
 /* Takes the caller's options, with defaults for what is zero.
  * IMGRW_ERR_ARGUMENT. */
 enum imgrw_status irw_parse_options(const struct imgrw_parse_options *given,

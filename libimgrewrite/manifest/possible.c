@@ -501,6 +501,7 @@ look_at_resource(struct irw_image_walk *walk, uint32_t node,
 void
 irw_possible_find(struct irw_image_walk *walk, uint32_t root)
 {
+    const struct irw_patched *patched = walk->search->patched;
     struct irw_budget budget = irw_budget_again();
     struct irw_resource head;
 
@@ -508,7 +509,8 @@ irw_possible_find(struct irw_image_walk *walk, uint32_t root)
     memset(walk->lines, 0, sizeof(walk->lines));
     irw_pushing_reset(&walk->pushing);
     /* most documents have nothing of the kind */
-    if (!is_worthwhile(walk->tree, root))
+    if (!is_worthwhile(walk->tree, root) ||
+        (patched && irw_target_only_mentions(&patched->target)))
         return;
     head = irw_resource_read(walk->tree, root, &budget);
     if (!irw_only_mentions(head.api_version, head.kind))

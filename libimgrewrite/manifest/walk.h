@@ -26,6 +26,8 @@ struct irw_search {
     unsigned find;               /* classes, as IMGRW_FIND bits */
     uint32_t max_depth;          /* of a tree */
     bool as_data; /* it is searched as the value of a ConfigMap is */
+    const struct irw_patched *patched; /* by the text, which is a patch; NULL:
+                                          it is what it says */
 };
 
 /* How deep documents are looked for inside each other. */

@@ -10,7 +10,7 @@ from corpus import main, tool
 
 POD = """apiVersion: v1
 kind: Pod
-metadata: {name: web}
+metadata: {name: web, annotations: {a: "quay.io/acme/z:1"}}
 spec:
   containers:
   - {name: c0, image: "quay.io/acme/a:1"}
@@ -69,6 +69,39 @@ STAYS = 'kind: ConfigMap, fieldPath: data.stays'
 TAG = 'kind: ConfigMap, fieldPath: data.tag'
 PART = 'delimiter: ":", index: 1'
 PODS = '{kind: Pod}'
+
+CONTAINERS = '/spec/containers'
+LIST = ('apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: l}}\n'
+        'data: {{x: "{}"}}\n')
+VARIABLE = ('vars:\n- name: V\n'
+            '  objref: {kind: ConfigMap, name: l, apiVersion: v1}\n'
+            '  fieldref: {fieldpath: data.x}\n')
+RELEASE = """apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: {name: r}
+spec:
+  values:
+    image: {registry: ghcr.io, repository: quay.io/acme/web, tag: "1"}
+"""
+PARTS = """- op: replace
+  path: /spec/values/image
+  value: {registry: quay.io, repository: acme/patched, tag: "2"}
+- op: add
+  path: /spec/values/other
+  value: {image: {repository: quay.io/acme/other, tag: "3"}}
+"""
+IMAGE_OF_POD = """- op: replace
+  path: /spec/containers/0/image
+  value: quay.io/acme/patched:1
+"""
+
+
+def copying(operation, source, target):
+    """A patch of the pod with an operation that copies."""
+    return ('patches:\n- target: {kind: Pod, name: web}\n  patch: |\n'
+            f'    - op: {operation}\n      from: {source}\n'
+            f'      path: {target}\n')
+
 
 # name, files beside those of TOP, lines of the kustomization, whether it is
 # refused, and how many warnings there are
@@ -180,17 +213,81 @@ ROWS = (
         'resources: [pod.yaml]\nconfigurations: [c.yaml]\n'},
      'x: base\nimages: [{name: quay.io/acme/a, newTag: "2"}]\n', True, 0),
     ('list to an argument', {
-        'env.yaml': ENV.replace('quay.io/acme/a:1', '$(V)'),
-        'list.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: l}\n'
-        'data: {x: "quay.io/acme/a:1,quay.io/acme/b:2"}\n'},
-     'vars:\n- name: V\n  objref: {kind: ConfigMap, name: l, apiVersion: v1}\n'
-     '  fieldref: {fieldpath: data.x}\n', False, 2),
-    ('patch that copies', {}, 'patches:\n- target: {kind: Pod}\n  patch: |\n'
-     '    - {op: copy, from: /metadata/name, path: /metadata/labels}\n',
-     False, 1),
-    ('patch of another kind', {
-        'p.yaml': '[{op: replace, path: /data/image, value: "quay.io/x:1"}]\n'},
-     'patches: [{path: p.yaml, target: {kind: ConfigMap}}]\n', False, 1),
+        'env.yaml': ENV + '    args: ["--images=$(V)"]\n',
+        'list.yaml': LIST.format('quay.io/acme/a:1,quay.io/acme/b:2')},
+     VARIABLE, True, 0),
+    ('list that stays to an argument', {
+        'env.yaml': ENV + '    args: ["--images=$(V)"]\n',
+        'list.yaml': LIST.format('ghcr.io/x/a:1,ghcr.io/x/b:2')},
+     VARIABLE, False, 0),
+    ('list to a field', {'list.yaml': LIST.format('quay.io/x:1,quay.io/y:2')},
+     'replacements:\n' + replacement(
+         'kind: ConfigMap, name: l, fieldPath: data.x',
+         ('{kind: ConfigMap, name: words}', 'data.moved')), False, 0),
+    ('patch that copies a name', {}, copying('copy', '/metadata/name',
+                                             '/metadata/generateName'),
+     False, 0),
+    ('patch that copies an image', {},
+     copying('copy', f'{CONTAINERS}/0/image', f'{CONTAINERS}/1/image'), False, 0),
+    ('patch that copies an image, in a file', {
+        'p.yaml': '# copies\n- op: copy\n  from: /spec/containers/0/image\n'
+        '  path: /spec/containers/1/image\n'},
+     'patches: [{path: p.yaml, target: {kind: Pod}}]\n', False, 0),
+    ('patch that copies a container', {},
+     copying('copy', f'{CONTAINERS}/0', f'{CONTAINERS}/-'), False, 0),
+    ('patch that moves a list', {},
+     copying('copy', CONTAINERS, '/spec/initContainers'), False, 0),
+    ('patch that copies an image, and an entry', {},
+     copying('copy', f'{CONTAINERS}/0/image', f'{CONTAINERS}/1/image')
+     + 'images: [{name: quay.io/acme/a, newTag: "2"}]\n', False, 0),
+    ('patch that copies an image to a label', {},
+     copying('copy', f'{CONTAINERS}/0/image', '/metadata/annotations/x'), True, 0),
+    ('patch that copies an image to a variable', {'env.yaml': ENV},
+     copying('copy', '/spec/containers/0/image',
+             '/spec/containers/0/env/0/value'), True, 0),
+    ('patch that copies an image that stays to a label', {
+        'pod.yaml': POD.replace('quay.io/acme/a', 'ghcr.io/other/a')},
+     copying('copy', f'{CONTAINERS}/1/image', '/metadata/annotations/x'),
+     False, 0),
+    ('patch that copies a label to an image that moves', {},
+     copying('copy', '/metadata/annotations/a', f'{CONTAINERS}/0/image'),
+     True, 0),
+    ('patch that copies, in a transformer',
+     {'t.yaml': builtin('PatchTransformer', 'target: {kind: Pod}\npatch: |-\n'
+                        '  - op: copy\n    from: /spec/containers/0/image\n'
+                        '    path: /metadata/annotations/x\n')},
+     'transformers: [t.yaml]\n', True, 0),
+    ('the same, with a file', {
+        't.yaml': builtin('PatchTransformer', 'target: {kind: ConfigMap}\n'
+                          'path: p.yaml\n'),
+        'p.yaml': '- {op: replace, path: /data/moved, value: "quay.io/x:1"}\n'},
+     'transformers: [t.yaml]\n', False, 1),
+    ('merge with words of copies', {
+        'p.yaml': POD.replace('acme/a', 'acme/from-copy')},
+     'patches: [{path: p.yaml}]\n', False, 0),
+    ('patch of a map', {
+        'p.yaml': '- {op: replace, path: /data/moved, value: "quay.io/x:1"}\n'},
+     'patches: [{path: p.yaml, target: {kind: ConfigMap}}]\n', False, 0),
+    ('patch of a custom resource', {'env.yaml': RELEASE, 'p.yaml': PARTS},
+     'patches: [{path: p.yaml, target: {kind: HelmRelease}}]\n', False, 0),
+    ('the same, with its group', {'env.yaml': RELEASE, 'p.yaml': PARTS},
+     'patches: [{path: p.yaml, target: {group: helm.toolkit.fluxcd.io,'
+     ' version: v2, kind: HelmRelease, name: r}}]\n', False, 0),
+    ('the same, in a folder of patches', {
+        'env.yaml': RELEASE, 'patches/p.yaml': PARTS},
+     'patchesJson6902:\n- path: patches/p.yaml\n  target: {group: '
+     'helm.toolkit.fluxcd.io, version: v2, kind: HelmRelease, name: r}\n',
+     False, 0),
+    ('the same, merged', {
+        'env.yaml': RELEASE, 'p.yaml': RELEASE.replace('acme', 'other')},
+     'patches: [{path: p.yaml, target: {kind: HelmRelease}}]\n', False, 0),
+    ('patch of any kind', {'p.yaml': IMAGE_OF_POD},
+     'patches: [{path: p.yaml, target: {kind: "Pod|Deployment"}}]\n',
+     False, 0),
+    ('patch of two kinds', {'env.yaml': RELEASE, 'p.yaml': '- {op: add, path: '
+                            '/data, value: {image: "quay.io/x:1"}}\n'},
+     'patches: [{path: p.yaml, target: {kind: ConfigMap}},'
+     ' {path: p.yaml, target: {kind: HelmRelease}}]\n', False, 1),
     ('plugin', {'t.yaml': 'apiVersion: e.com/v1\nkind: Magic\n'
                 'metadata: {name: x}\n'}, 'transformers: [t.yaml]\n',
      False, 1),
@@ -208,7 +305,7 @@ class ExtensionsTest(BuiltTreesTest):
             top = top.replace('x: base\n', '')
         for path in ('other.yaml', 'env.yaml', 'list.yaml'):
             if path in files:
-                top = top.replace('words.yaml]', f'words.yaml, {path}]')
+                top = top.replace('words.yaml', f'{path}, words.yaml')
         return {'pod.yaml': POD, 'words.yaml': CONFIG,
                 'kustomization.yaml': top, **files}
 

@@ -11,6 +11,7 @@
  */
 #include "catalog/pods.h"
 #include "kubernetes/json_patch.h"
+#include "kubernetes/names.h"
 #include "manifest/classify.h"
 #include "manifest/collect.h"
 #include "manifest/find.h"
@@ -65,7 +66,9 @@ read_target(struct irw_image_walk *walk, const struct irw_place *place,
         target.group = irw_resource_group(text_at(walk, beside, "apiVersion"));
     if (target.kind.size == 0)
         target.kind = text_at(walk, map, "resourceType");
-    if (target.kind.size == 0)
+    if (irw_is_selector_pattern(target.kind))
+        target.kind = (imgrw_str){0};
+    else if (target.kind.size == 0)
         irw_cut(place->target, '/', &target.group, &target.kind);
     return target;
 }

@@ -1,0 +1,21 @@
+/*
+ * What the operations of JSON patches copy, or move, from one field to another.
+ */
+#pragma once
+
+#include "kustomize/kustomization.h"
+
+/* A JSON patch whose copies are read. */
+struct irw_patch_copying {
+    const struct irw_tree *tree;
+    imgrw_str kind, name; /* of the resources that it is for; or patterns, or
+                             empty for any */
+    struct imgrw_location at; /* where it is named */
+    struct irw_arena *arena;  /* for the paths of fields */
+    irw_copy_list *copies;    /* malloc'ed */
+};
+
+/* Reads the copies of the operations in the list at `node`, if it is one. False
+ * when memory is out. */
+bool irw_patch_copies_read(const struct irw_patch_copying *patch,
+                           uint32_t node);
