@@ -49,11 +49,11 @@ is_worth_reading(struct irw_image_walk *walk, uint32_t node, uint32_t scalar,
 
 /* Adds a document, of which only the class and what it patches are set. */
 static void
-add(struct irw_image_walk *walk, uint32_t node, struct irw_embedded added,
-    const struct irw_node_path *path)
+add(struct irw_image_walk *walk, struct irw_part part,
+    struct irw_embedded added, const struct irw_node_path *path)
 {
     struct irw_findings *findings = walk->findings;
-    uint32_t scalar = irw_tree_follow(walk->tree, node);
+    uint32_t node = part.node, scalar = irw_tree_follow(walk->tree, node);
 
     if (walk->tree->nodes[scalar].type != IRW_NODE_SCALAR)
         return;
@@ -67,6 +67,8 @@ add(struct irw_image_walk *walk, uint32_t node, struct irw_embedded added,
     irw_remember_use(walk, node);
     added.outer = walk->document;
     added.node = scalar;
+    added.from = part.from;
+    added.to = part.to;
     added.nesting = walk->nesting + 1;
     added.resource = irw_number_resource(walk);
     added.path = irw_node_path_copy(path, findings->arena);
@@ -82,13 +84,21 @@ add(struct irw_image_walk *walk, uint32_t node, struct irw_embedded added,
 }
 
 void
-irw_embedded_add(struct irw_image_walk *walk, uint32_t node,
-                 enum imgrw_class image_class, const struct irw_node_path *path)
+irw_embedded_add_part(struct irw_image_walk *walk, struct irw_part part,
+                      enum imgrw_class image_class,
+                      const struct irw_node_path *path)
 {
-    add(walk, node,
+    add(walk, part,
         (struct irw_embedded){
             .image_class = irw_collected_class(walk, image_class)},
         path);
+}
+
+void
+irw_embedded_add(struct irw_image_walk *walk, uint32_t node,
+                 enum imgrw_class image_class, const struct irw_node_path *path)
+{
+    irw_embedded_add_part(walk, irw_rest_of(walk, node, 0), image_class, path);
 }
 
 void
@@ -104,7 +114,7 @@ irw_embedded_add_patch(struct irw_image_walk *walk, uint32_t node,
         return;
     }
     *kept = *patched;
-    add(walk, node,
+    add(walk, irw_rest_of(walk, node, 0),
         (struct irw_embedded){.image_class = walk->embedder, .patched = kept},
         path);
 }
@@ -192,7 +202,8 @@ read_value(struct irw_image_walk *walk, const struct irw_embedded *embedded,
            struct irw_tree *tree)
 {
     struct irw_arena *arena = walk->findings->arena;
-    imgrw_str value = irw_tree_value(walk->tree, embedded->node);
+    imgrw_str value = irw_slice(irw_tree_value(walk->tree, embedded->node),
+                                embedded->from, embedded->to);
     struct irw_source source;
     struct irw_tree read = {0};
     enum imgrw_status status;

@@ -17,6 +17,11 @@ void irw_embedded_add(struct irw_image_walk *walk, uint32_t node,
                       enum imgrw_class image_class,
                       const struct irw_node_path *path);
 
+/* The same for a part of the value. */
+void irw_embedded_add_part(struct irw_image_walk *walk, struct irw_part part,
+                           enum imgrw_class image_class,
+                           const struct irw_node_path *path);
+
 /* The same for a patch, or a text in one, which is read whatever it holds. What
  * is in it has the classes of the places that `patched`, which is copied, leads
  * to. */

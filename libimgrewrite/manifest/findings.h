@@ -51,11 +51,12 @@ struct irw_patched {
 /* The class of a document in a scalar whose images each have their own. */
 #define IRW_CLASSES ((enum imgrw_class)IMGRW_CLASS_COUNT)
 
-/* A document that is the value of a scalar. */
+/* A document that is the value of a scalar, or a part of it. */
 struct irw_embedded {
     uint32_t outer; /* the document that has the scalar, by its number, or
                        IRW_ROOT_DOCUMENT */
     uint32_t node;  /* the scalar */
+    uint32_t from, to; /* the bytes of its value that are the document */
     const struct irw_node_path *path; /* that leads to it, in the arena */
     struct irw_source_map spelling;   /* of the scalar */
     struct irw_tree tree;             /* of its value; empty when not wanted */

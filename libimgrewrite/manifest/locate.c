@@ -16,7 +16,8 @@ map_outward(const struct irw_image_walk *walk, size_t *start, size_t *end)
 
         document = inner->outer;
         outer = irw_findings_tree(walk->findings, walk->root_tree, document);
-        if (!irw_source_map_find(&inner->spelling, outer->text, *start, *end,
+        if (!irw_source_map_find(&inner->spelling, outer->text,
+                                 *start + inner->from, *end + inner->from,
                                  &range.start, &range.end))
             return false;
         *start = range.start;

@@ -58,8 +58,8 @@ add_outwards(struct irw_document_edits *edits, const struct irw_piece *piece,
         memo = &known;
         value = (struct irw_value_edit){
             .node = embedded->node,
-            .from = made.edit.start,
-            .to = made.edit.end,
+            .from = embedded->from + made.edit.start,
+            .to = embedded->from + made.edit.end,
             .with = made.edit.replacement,
         };
     }

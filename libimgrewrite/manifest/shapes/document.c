@@ -56,12 +56,14 @@ irw_shape_literal(struct irw_image_walk *walk, uint32_t node,
                   const struct irw_node_path *path)
 {
     imgrw_str text = irw_tree_text(walk->tree, node), key, value;
-    struct irw_part part;
+    struct irw_part part, trimmed;
 
     if (!irw_cut(text, '=', &key, &value))
         return;
     part = without_quotes(text, irw_rest_of(walk, node, key.size + 1));
-    part = irw_trimmed(walk, part);
-    if (is_image_value(key, irw_slice(text, part.from, part.to)))
-        irw_collect_part(walk, part, place->image_class, path);
+    trimmed = irw_trimmed(walk, part);
+    if (is_image_value(key, irw_slice(text, trimmed.from, trimmed.to)))
+        irw_collect_part(walk, trimmed, place->image_class, path);
+    else
+        irw_embedded_add_part(walk, part, place->image_class, path);
 }
