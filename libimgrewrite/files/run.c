@@ -310,7 +310,7 @@ imgrw_run_plan(struct imgrw_run *run, struct imgrw_error *error)
         return status;
     plan_items(run);
     find_collisions(run);
-    if (run->rules && !atomic_load(&run->stopped))
+    if (!atomic_load(&run->stopped))
         status = irw_tree_items_plan(
             &run->trees, run->items, run->count,
             &(struct irw_item_source){run->rules, &run->parse,

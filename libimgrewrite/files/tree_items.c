@@ -16,13 +16,14 @@ is_of_text(const struct imgrw_error *failure)
  * from which the new plan borrows. */
 static void
 take_result(struct irw_item *item, struct irw_tree_result *result,
+            const struct irw_item_source *source,
             const struct imgrw_run_options *options)
 {
     struct imgrw_file *file = &item->file;
     struct imgrw_manifest *manifest = (struct imgrw_manifest *)file->manifest;
     struct imgrw_plan *plan = (struct imgrw_plan *)file->plan;
 
-    if (result->manifest && result->plan) {
+    if (result->manifest && (result->plan || !source->rules)) {
         file->manifest = result->manifest;
         result->manifest = manifest;
     }
@@ -77,7 +78,7 @@ irw_tree_items_plan(struct irw_trees *trees, struct irw_item *items,
         };
     status = irw_trees_plan(trees, files, count, &how, error);
     for (size_t i = 0; trees->results && status == IMGRW_OK && i < count; i++)
-        take_result(&items[i], &trees->results[i], options);
+        take_result(&items[i], &trees->results[i], source, options);
     trees->builds.files = NULL;
     free(files);
     return status;

@@ -191,12 +191,13 @@ add_data_step(struct irw_builds *builds, struct irw_build *build,
     return step.real && IRW_APPEND(&build->data, step);
 }
 
-static enum imgrw_status
-add_data_steps(struct irw_builds *builds, struct irw_build *build,
-               struct imgrw_error *error)
+enum imgrw_status
+irw_build_find_data(struct irw_builds *builds, struct irw_build *build,
+                    struct imgrw_error *error)
 {
     const irw_data_list *data = &build->before.data;
 
+    build->data.count = 0;
     for (size_t i = 0; i < data->count && builds->files[build->file].real; i++)
         if (data->items[i].form != IRW_DATA_LITERAL &&
             !add_data_step(builds, build, &data->items[i]))
@@ -275,7 +276,8 @@ connect_builds(struct irw_builds *builds, struct imgrw_error *error)
     for (size_t i = 0; i < builds->items.count && status == IMGRW_OK; i++) {
         status = add_steps(builds, &builds->items.items[i], error);
         if (status == IMGRW_OK)
-            status = add_data_steps(builds, &builds->items.items[i], error);
+            status =
+                irw_build_find_data(builds, &builds->items.items[i], error);
         steps += builds->items.items[i].steps.count;
     }
     if (status != IMGRW_OK)

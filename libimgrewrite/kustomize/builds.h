@@ -94,6 +94,12 @@ enum imgrw_status irw_builds_read(struct irw_builds *builds,
                                   struct irw_build_file *files,
                                   size_t count, struct imgrw_error *error);
 
+/* Looks for the files of all generators of a build, which are known.
+ * IMGRW_ERR_MEMORY. */
+enum imgrw_status irw_build_find_data(struct irw_builds *builds,
+                                      struct irw_build *build,
+                                      struct imgrw_error *error);
+
 /* Reads a file that is not held, of at most `most` bytes, into the arena of the
  * builds; `real` is its path without links. The data of the text is NULL where
  * that fails. IMGRW_ERR_MEMORY. */

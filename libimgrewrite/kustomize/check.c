@@ -206,6 +206,15 @@ is_left(const struct irw_image_origin *origin, const struct irw_flow *flow)
     return origin->is_ignored || (origin->is_guess && !flow->last);
 }
 
+/* Whether the run is about an image: one that is copied from data is one of
+ * pods only in what is built. */
+static bool
+is_asked(const struct build_check *check, const struct irw_image_origin *origin)
+{
+    return !origin->data ||
+           (check->flows->find & IMGRW_FIND(IMGRW_CLASS_POD)) != 0;
+}
+
 /* The `end` of the visitor. */
 static enum imgrw_status
 end(struct irw_build *build, irw_flow_list *flows, void *user,
@@ -218,11 +227,15 @@ end(struct irw_build *build, irw_flow_list *flows, void *user,
         const struct irw_image_origin *origin =
             &check->flows->origins.items[flow->origin];
         imgrw_str wanted;
-        enum imgrw_status status =
-            irw_answers_get(check->answers, flow->before, &wanted, error);
+        enum imgrw_status status = IMGRW_OK;
 
         if (origin->data && !flow->copy)
             continue; /* it is no image */
+        if (is_asked(check, origin))
+            status =
+                irw_answers_get(check->answers, flow->before, &wanted, error);
+        else
+            wanted = flow->before;
         if (status != IMGRW_OK)
             return status;
         if ((!irw_equal(flow->after, wanted) &&

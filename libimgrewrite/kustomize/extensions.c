@@ -30,6 +30,15 @@ note(struct imgrw_location *place, struct imgrw_location at)
         *place = at;
 }
 
+/* Notes that it is not known what a step does, but where it generates: that
+ * comes from elsewhere. */
+static void
+note_unknown(struct irw_build *build, const struct irw_build_step *step)
+{
+    if (step->role != IRW_PATH_GENERATOR)
+        note(&build->before.writer, step->at);
+}
+
 /* Takes what copies there are in a mapping, or a list of replacements. What is
  * in a text of the kustomization has its place there. */
 static bool
@@ -82,6 +91,35 @@ find_text(struct extension_reading *reading, uint32_t mapping, const char *key)
 
     return node == IRW_NO_NODE ? (imgrw_str){0}
                                : irw_tree_text(&reading->tree, node);
+}
+
+/* Takes a document of a generator, for what it takes as data. What others make
+ * comes from elsewhere. */
+static bool
+take_generator(struct extension_reading *reading, uint32_t root)
+{
+    irw_data_list *data = &reading->build->before.data;
+    struct irw_generator_reading generators = {
+        .source = &reading->source,
+        .cursor = &reading->cursor,
+        .tree = &reading->tree,
+        .budget = &reading->budget,
+        .data = data,
+    };
+    imgrw_str kind = find_text(reading, root, "kind");
+    bool is_secret = irw_equal(kind, IRW_STR("SecretGenerator"));
+    size_t before = data->count;
+
+    if (!irw_equal(find_text(reading, root, "apiVersion"),
+                   IRW_STR("builtin")) ||
+        !(is_secret || irw_equal(kind, IRW_STR("ConfigMapGenerator"))))
+        return true;
+    if (!irw_generator_read(&generators, root, is_secret))
+        return false;
+    for (size_t i = before; i < data->count; i++)
+        if (data->items[i].at.path == reading->at.path)
+            data->items[i].at = reading->at;
+    return true;
 }
 
 /* Takes the copies of the patch of a transformer. */
@@ -212,6 +250,8 @@ take_documents(struct extension_reading *reading, enum irw_path_role role)
 
         if (role == IRW_PATH_TRANSFORMER)
             done = take_transformer(reading, root);
+        else if (role == IRW_PATH_GENERATOR)
+            done = take_generator(reading, root);
         else if (role == IRW_PATH_PATCH)
             done = take_patch(reading, root);
         else if (role == IRW_PATH_REPLACEMENT && i == 0)
@@ -247,7 +287,7 @@ read_text(struct irw_builds *builds, struct irw_build *build,
     if (status == IMGRW_OK)
         done = take_documents(&reading, step->role);
     if (status != IMGRW_OK || reading.budget.spent)
-        note(&build->before.writer, step->at);
+        note_unknown(build, step);
     irw_tree_clear(&reading.tree);
     return status == IMGRW_ERR_MEMORY || !done ? irw_fail_memory(error)
                                                : IMGRW_OK;
@@ -266,8 +306,8 @@ read_file(struct irw_builds *builds, struct irw_build *build,
                               : status;
 }
 
-/* Reads the files of a folder with transformers; what they are built from in
- * turn is not followed. */
+/* Reads the files of a folder with transformers or generators; what they are
+ * built from in turn is not followed. */
 static enum imgrw_status
 read_folder(struct irw_builds *builds, struct irw_build *build,
             const struct irw_build_step *step, struct imgrw_error *error)
@@ -282,7 +322,7 @@ read_folder(struct irw_builds *builds, struct irw_build *build,
             inner->target == IRW_TARGET_FILE)
             status = read_file(builds, build, step, inner->index, error);
         else
-            note(&build->before.writer, step->at);
+            note_unknown(build, step);
     }
     return status;
 }
@@ -304,7 +344,7 @@ read_step(struct irw_builds *builds, struct irw_build *build,
     case IRW_TARGET_BUILD:
         return read_folder(builds, build, step, error);
     default:
-        note(&build->before.writer, step->at);
+        note_unknown(build, step);
         return IMGRW_OK;
     }
 }
@@ -358,13 +398,16 @@ irw_extensions_read(struct irw_builds *builds, struct imgrw_error *error)
 {
     enum imgrw_status status = IMGRW_OK;
 
-    for (size_t i = 0; i < builds->items.count; i++) {
+    for (size_t i = 0; i < builds->items.count && status == IMGRW_OK; i++) {
         struct irw_build *build = &builds->items.items[i];
+        size_t data = build->before.data.count;
 
         for (size_t k = 0; k < build->steps.count && status == IMGRW_OK; k++)
             if (is_read(&build->steps.items[k]))
                 status = read_step(builds, build, &build->steps.items[k],
                                    error);
+        if (status == IMGRW_OK && build->before.data.count > data)
+            status = irw_build_find_data(builds, build, error);
     }
     for (size_t i = 0; i < builds->order.count && status == IMGRW_OK; i++)
         status = inherit(

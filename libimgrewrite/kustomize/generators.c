@@ -96,27 +96,32 @@ take_generator(struct generator *generator)
 }
 
 bool
+irw_generator_read(struct irw_generator_reading *reading, uint32_t node,
+                   bool is_secret)
+{
+    struct generator one = {reading, irw_tree_follow(reading->tree, node),
+                            {.is_secret = is_secret}};
+
+    return take_generator(&one);
+}
+
+bool
 irw_generators_read(struct irw_generator_reading *reading, uint32_t root)
 {
     static const char *const lists[] = {"configMapGenerator",
                                         "secretGenerator"};
 
     for (int i = 0; i < 2; i++) {
-        struct generator all = {reading, root, {.is_secret = i == 1}};
+        struct generator all = {.reading = reading, .node = root};
         uint32_t list = find(&all, lists[i]), item, index;
         struct irw_items items;
 
         if (list == IRW_NO_NODE)
             continue;
         items = irw_items(reading->tree, list);
-        while (irw_items_next(&items, &item, &index)) {
-            struct generator one = {reading,
-                                    irw_tree_follow(reading->tree, item),
-                                    all.source};
-
-            if (!take_generator(&one))
+        while (irw_items_next(&items, &item, &index))
+            if (!irw_generator_read(reading, item, i == 1))
                 return false;
-        }
     }
     return true;
 }

@@ -36,3 +36,8 @@ struct irw_generator_reading {
 
 /* Reads the generators in the mapping at `root`; false when memory is out. */
 bool irw_generators_read(struct irw_generator_reading *reading, uint32_t root);
+
+/* Reads one, at `node`, as which kustomize has it in a file of its own. The
+ * same. */
+bool irw_generator_read(struct irw_generator_reading *reading, uint32_t node,
+                        bool is_secret);

@@ -63,6 +63,7 @@ holds_text(imgrw_str text, enum irw_path_role role)
                irw_find(text, ':') != SIZE_MAX;
     case IRW_PATH_TRANSFORMER:
     case IRW_PATH_CONFIGURATION:
+    case IRW_PATH_GENERATOR:
         return irw_find(text, '\n') != SIZE_MAX;
     default:
         return false;
@@ -308,6 +309,7 @@ read_root(struct kustomization_reading *reading)
     take_paths(reading, "replacements", IRW_PATH_REPLACEMENT);
     take_paths(reading, "transformers", IRW_PATH_TRANSFORMER);
     take_paths(reading, "configurations", IRW_PATH_CONFIGURATION);
+    take_paths(reading, "generators", IRW_PATH_GENERATOR);
     take_entries(reading, "images");
     take_entries(reading, "imageTags");
     made->generator = find_first(reading, generators);

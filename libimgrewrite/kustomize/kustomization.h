@@ -18,6 +18,7 @@ enum irw_path_role {
     IRW_PATH_REPLACEMENT,   /* a file with replacements */
     IRW_PATH_TRANSFORMER,   /* a file with transformers, or a folder */
     IRW_PATH_CONFIGURATION, /* a file that configures transformers */
+    IRW_PATH_GENERATOR,     /* a file with generators, or a folder */
 };
 
 struct irw_kustomization_path {

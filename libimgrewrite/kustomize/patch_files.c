@@ -81,7 +81,7 @@ plan_file(struct irw_trees *trees, const struct irw_tree_options *options,
     if (status == IMGRW_OK)
         status = irw_manifest_parse_patch(text, file->path, target,
                                           options->parse, &manifest, error);
-    if (status == IMGRW_OK)
+    if (status == IMGRW_OK && options->rules)
         status = imgrw_plan_new(manifest, options->rules, options->plan, &plan,
                                 error);
     if (status != IMGRW_OK) {

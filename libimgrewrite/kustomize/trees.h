@@ -9,7 +9,8 @@
 #include "kustomize/results.h"
 
 struct irw_tree_options {
-    const struct imgrw_rules *rules;
+    const struct imgrw_rules *rules; /* NULL: nothing is planned, but files of
+                                        patches are read as such */
     const struct imgrw_parse_options *parse;
     const struct imgrw_plan_options *plan; /* may be NULL */
     bool all_fail; /* with a file, all fail that are in a tree with it, so that

@@ -46,7 +46,12 @@ def copy(key, path, options='', kind='ConfigMap'):
 IMAGE = 'spec.containers.[name=c0].image'
 WORD = pod('ghcr.io/a/x:1')
 
+GENERATOR = ('apiVersion: builtin\nkind: {}Generator\nmetadata: {{name: x}}\n'
+             'name: {}\nfiles: [data.yaml]\n'
+             'literals: [image=quay.io/a/b:1, x=ghcr.io/a/b:1]\n')
 VARIABLE = '    env: [{name: X_IMAGE, value: a}]\n'
+
+ONLY = ['--find', 'configmap']
 
 # name, files but for pod.yaml, what becomes of them by default, and with
 # ConfigMaps
@@ -96,6 +101,45 @@ TREES = (
         '  - BLANK_IMAGE= quay.io/a/b:1\n'
         'secretGenerator:\n- name: secret\n'
         '  literals: [IMAGE=quay.io/a/b:1]\n'}, EQUAL, EQUAL),
+    ('documents in literals', {
+        'kustomization.yaml': 'configMapGenerator:\n- name: map\n  literals:\n'
+        '  - |\n    pod.yaml=' + POD.replace('\n', '\n    ') + '\n'
+        '  - "v.yaml=image: {repository: quay.io/a/b, tag: \\"1\\"}"\n'
+        '  - "j={\\"image\\": \\"quay.io/a/b:1\\"}"\n'
+        "  - 'q=\"image: quay.io/a/b:1\"'\n"
+     }, EQUAL, EQUAL),
+    ('a document in a literal, as an alias', {
+        'kustomization.yaml': 'configMapGenerator:\n- name: map\n  literals:\n'
+        '  - &a "v=image: quay.io/a/b:1"\n- name: secret\n'
+        '  literals: [*a]\n'
+     }, EQUAL, EQUAL),
+    ('a generator in a file', {
+        'kustomization.yaml': 'generators: [g.yaml]\n',
+        'g.yaml': GENERATOR.format('ConfigMap', 'map'), 'data.yaml': POD},
+     EQUAL, EQUAL),
+    ('a generator of a Secret in a file', {
+        'kustomization.yaml': 'generators: [g.yaml]\n',
+        'g.yaml': GENERATOR.format('Secret', 'secret'), 'data.yaml': POD},
+     EQUAL, EQUAL),
+    ('a generator in a folder', {
+        'kustomization.yaml': 'generators: [g]\n',
+        'g/kustomization.yaml': 'resources: [g.yaml]\n',
+        'g/g.yaml': GENERATOR.format('ConfigMap', 'map'), 'data.yaml': POD},
+     EQUAL, EQUAL),
+    ('a generator in the kustomization', {
+        'kustomization.yaml': 'generators:\n- |\n  ' + GENERATOR.format(
+            'ConfigMap', 'map').replace('\n', '\n  '), 'data.yaml': POD},
+     EQUAL, EQUAL),
+    ('two generators in files', {
+        'kustomization.yaml': 'generators: [g.yaml, h.yaml]\n',
+        'g.yaml': GENERATOR.format('ConfigMap', 'map'),
+        'h.yaml': GENERATOR.format('Secret', 'secret'), 'data.yaml': POD},
+     EQUAL, REFUSED),
+    ('a copy of what a generator in a file makes', {
+        'pod.yaml': WORD, 'data.yaml': POD,
+        'g.yaml': GENERATOR.format('ConfigMap', 'map'),
+        'kustomization.yaml': MOVED[1] + 'generators: [g.yaml]\n'
+                              + copy('image', IMAGE)}, REFUSED, EQUAL),
     ('a copy to an image', {
         'pod.yaml': WORD,
         'kustomization.yaml': MOVED[1] + LITERAL + copy('image', IMAGE)},
@@ -173,6 +217,33 @@ TREES = (
 )
 
 
+# the same, where nothing but ConfigMaps is looked at
+ONLY_DATA = (
+    ('a literal', {'kustomization.yaml': MOVED[1] + LITERAL}, EQUAL),
+    ('a copy to an image', {
+        'pod.yaml': WORD,
+        'kustomization.yaml': MOVED[1] + LITERAL + copy('image', IMAGE)},
+     REFUSED),
+    ('a copy from a resource', {
+        'pod.yaml': WORD, 'map.yaml': RESOURCE,
+        'kustomization.yaml': MOVED[0] + copy('image', IMAGE)}, REFUSED),
+    ('a copy of what stays', {
+        'pod.yaml': WORD,
+        'kustomization.yaml': MOVED[1] + LITERAL + copy('x', IMAGE)}, EQUAL),
+    ('a copy to a variable', {
+        'pod.yaml': WORD + VARIABLE,
+        'kustomization.yaml': MOVED[1] + LITERAL + copy(
+            'image', 'spec.containers.[name=c0].env.[name=X_IMAGE].value')},
+     REFUSED),
+    ('an image copied to data', {
+        'pod.yaml': POD, 'map.yaml': RESOURCE,
+        'kustomization.yaml': MOVED[0] + 'replacements:\n- source: '
+        '{kind: Pod, fieldPath: spec.containers.0.image}\n  targets:\n'
+        '  - {select: {kind: ConfigMap}, fieldPaths: [data.image]}\n'},
+     REFUSED),
+)
+
+
 class DataTest(FolderTest):
     """Each tree is a folder."""
 
@@ -209,6 +280,15 @@ class DataTest(FolderTest):
         else:
             self.assertNotEqual(built, wanted)
             self.assertIn('warning', run.err)
+
+    def test_only_data(self):
+        """Where pods stay, what is copied to them must not move."""
+        for number, (name, files, result) in enumerate(ONLY_DATA):
+            folder = f'only-{number}'
+            for path, text in {'pod.yaml': pod('nginx'), **files}.items():
+                self.write(f'{folder}/old/{path}', text)
+            with self.subTest(name=name):
+                self.check_tree(folder, ONLY, result)
 
     def test_trees(self):
         """All trees, by default and with ConfigMaps."""

@@ -27,7 +27,12 @@ static const struct {
                                 "images: [{name: nginx, newTag: '1'}]\n"},
     {"base/pod.yaml", POD},
     {"data.yaml", "apiVersion: v1\nimage: nginx:1\n"},
+    {"generator.yaml", "apiVersion: builtin\nkind: ConfigMapGenerator\n"
+                       "name: a\nfiles: [data.yaml]\n"
+                       "literals: ['a.yaml=image: nginx:1']\n"},
     {"lines.env", "IMAGE=nginx:1\n"},
+    {"patch.yaml", "- {op: copy, from: /a~1b/name, path: /c/name}\n"
+                   "- {op: add, path: /spec/values/image, value: 'a/b:1'}\n"},
     {"pod.yaml", POD},
     {"release.yaml",
      "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nspec:\n"

@@ -6,8 +6,8 @@
 #include <imgrewrite/base.h>
 
 /* Plans a tree of which `text` is the top: it may use `base`, a folder,
- * `pod.yaml`, which changes, and `data.yaml`, in which nothing is found, and
- * `lines.env`. */
+ * `pod.yaml`, which changes, `data.yaml`, in which nothing is found,
+ * `patch.yaml`, `generator.yaml` and `lines.env`. */
 enum imgrw_status use_trees(const char *text);
 
 /* Rows of the table of uses. */
@@ -26,6 +26,9 @@ enum imgrw_status use_trees(const char *text);
      "- {name: a, literals: [IMG=docker.io/a/b:1], envs: [lines.env]}\n" \
      "replacements:\n- source: {kind: ConfigMap, fieldPath: data.IMG}\n" \
      "  targets: [{fieldPaths: [spec.containers.0.image]}]\n", IMGRW_OK}, \
+    {"trees: a patch of a target, and a generator", use_trees, \
+     "resources: [base]\ngenerators: [generator.yaml]\npatches:\n" \
+     "- {path: patch.yaml, target: {kind: HelmRelease}}\n", IMGRW_OK}, \
     {"trees: data that stays", use_trees, \
      "secretGenerator:\n- {name: a, files: [pod.yaml]}\n", IMGRW_OK}, \
     {"trees: refused", use_trees, \
