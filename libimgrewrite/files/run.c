@@ -5,46 +5,19 @@
 #include "base/error.h"
 #include "base/sizes.h"
 #include "files/collide.h"
-#include "files/item.h"
-#include "files/markers.h"
-#include "files/progress.h"
+#include "files/run.h"
 #include "files/targets.h"
-#include "files/tree_items.h"
 #include "files/transaction.h"
-#include "files/walk.h"
 #include "manifest/manifest.h"
 #include "plan/plan.h"
 #include "plan/rewrite.h"
 
 #include <errno.h>
 #include <pthread.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 #define MOST_JOBS 256
-
-/* What a run is ready for. */
-enum state { TO_ADD, TO_WRITE, DONE };
-
-struct imgrw_run {
-    const struct imgrw_rules *rules; /* NULL: only find images */
-    struct imgrw_run_options options;
-    struct imgrw_parse_options parse; /* with what the rules ask for */
-    struct irw_progress progress;
-    enum state state;
-    struct irw_walk walk;
-    struct irw_item *items;
-    size_t count;
-    atomic_size_t next; /* the first item that no thread has taken */
-    atomic_size_t done; /* items planned */
-    atomic_bool stopped;
-    struct imgrw_run_summary summary;
-    struct irw_markers markers;
-    struct irw_trees trees;
-    size_t *rule_images; /* how many each rule took part in */
-    size_t *field_files; /* how many have each field of `parse` */
-};
 
 /* Whether the manifest has a field that was asked for. */
 static bool
@@ -196,52 +169,11 @@ check_markers(struct imgrw_run *run, struct imgrw_error *error)
     return status;
 }
 
-/* Counts the images of a file, which has a manifest. */
-static void
-count_images(struct imgrw_run *run, const struct irw_item *item)
-{
-    struct imgrw_run_summary *summary = &run->summary;
-    const struct imgrw_manifest *manifest = item->file.manifest;
-    size_t count = imgrw_manifest_count(manifest);
-
-    summary->images += count;
-    summary->possible += imgrw_manifest_possible_count(manifest);
-    for (size_t i = 0; i < count; i++) {
-        const struct imgrw_image *image = imgrw_manifest_image(manifest, i);
-        const struct imgrw_decision *decision =
-            imgrw_plan_decision(item->file.plan, i);
-
-        summary->no_references +=
-            !imgrw_reason_names_image(image->reason) &&
-            !(decision &&
-              (decision->edit != SIZE_MAX || decision->kept.size > 0));
-        if (!decision)
-            continue;
-        summary->edits += item->file.status == IMGRW_FILE_PLANNED &&
-                          decision->edit != SIZE_MAX;
-        for (size_t k = 0; k < decision->outcome.rule_count; k++)
-            run->rule_images[decision->outcome.rules[k]]++;
-    }
-}
-
 static void
 count_items(struct imgrw_run *run)
 {
-    struct imgrw_run_summary *summary = &run->summary;
-
-    summary->files = run->count;
-    for (size_t i = 0; i < run->count; i++) {
-        const struct irw_item *item = &run->items[i];
-
-        summary->errors += item->file.status == IMGRW_FILE_ERROR;
-        summary->skipped += item->file.status == IMGRW_FILE_SKIPPED;
-        summary->edited += item->file.status == IMGRW_FILE_PLANNED;
-        if (item->file.manifest)
-            count_images(run, item);
-        for (size_t k = 0; k < run->parse.field_count; k++)
-            run->field_files[k] +=
-                (size_t)imgrw_manifest_field_met(item->file.manifest, k);
-    }
+    for (size_t i = 0; i < run->count; i++)
+        irw_counts_add(&run->counts, &run->items[i].file);
 }
 
 /* The error of a run in which files failed: the first of theirs, or the first
@@ -278,11 +210,7 @@ make_items(struct imgrw_run *run, struct imgrw_error *error)
     if (status != IMGRW_OK)
         return status;
     run->items = calloc(run->walk.files.count + 1, sizeof(*run->items));
-    run->rule_images = calloc(imgrw_rules_count(run->rules) + 1,
-                              sizeof(*run->rule_images));
-    run->field_files = calloc(run->parse.field_count + 1,
-                              sizeof(*run->field_files));
-    if (!run->items || !run->rule_images || !run->field_files)
+    if (!run->items)
         return irw_fail_memory(error);
     run->count = run->walk.files.count;
     for (size_t i = 0; i < run->count; i++)
@@ -301,11 +229,14 @@ imgrw_run_plan(struct imgrw_run *run, struct imgrw_error *error)
 
     if (!run)
         return irw_fail_null(error, "run");
-    if (run->state != TO_ADD)
+    if (run->state != IRW_RUN_TO_ADD)
         return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NO_LOCATION,
                         "the run is planned already");
-    run->state = DONE;
+    run->state = IRW_RUN_DONE;
     status = make_items(run, error);
+    if (status == IMGRW_OK)
+        status = irw_counts_open(&run->counts, run->rules,
+                                 run->parse.field_count, error);
     if (status != IMGRW_OK)
         return status;
     plan_items(run);
@@ -323,7 +254,7 @@ imgrw_run_plan(struct imgrw_run *run, struct imgrw_error *error)
         status = check_markers(run, error);
     if (status != IMGRW_OK)
         return status;
-    run->state = TO_WRITE;
+    run->state = IRW_RUN_TO_WRITE;
     return run->options.keep_going ? IMGRW_OK : first_failure(run, error);
 }
 
@@ -377,7 +308,7 @@ stage_items(struct imgrw_run *run, struct irw_transaction *transaction,
         if (status == IMGRW_OK)
             continue;
         irw_item_fail(item, &run->options, status);
-        run->summary.errors++;
+        run->counts.summary.errors++;
         if (error)
             *error = item->failure;
         return status;
@@ -401,7 +332,7 @@ note_written(struct imgrw_run *run, const struct irw_transaction *transaction)
         if (!is_written(run, item) ||
             transaction->writes.items[next++].state == IRW_WRITE_STAGED)
             continue;
-        run->summary.written++;
+        run->counts.summary.written++;
         if (item->file.status == IMGRW_FILE_PLANNED)
             item->file.status = IMGRW_FILE_REWRITTEN;
     }
@@ -415,12 +346,12 @@ imgrw_run_write(struct imgrw_run *run, struct imgrw_error *error)
 
     if (!run)
         return irw_fail_null(error, "run");
-    if (run->state != TO_WRITE || run->options.mode == IMGRW_RUN_PLAN)
+    if (run->state != IRW_RUN_TO_WRITE || run->options.mode == IMGRW_RUN_PLAN)
         return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NO_LOCATION,
                         "the run has nothing planned that it may write");
-    if (run->summary.errors > 0 && !run->options.keep_going)
+    if (run->counts.summary.errors > 0 && !run->options.keep_going)
         return first_failure(run, error);
-    run->state = DONE;
+    run->state = IRW_RUN_DONE;
     status = stage_items(run, &transaction, error);
     if (status == IMGRW_OK)
         status = irw_commit(&transaction, error);
@@ -458,8 +389,9 @@ imgrw_run_warning(const struct imgrw_run *run, size_t index)
 size_t
 imgrw_run_rule_images(const struct imgrw_run *run, size_t rule)
 {
-    return run && run->rule_images && rule < imgrw_rules_count(run->rules)
-               ? run->rule_images[rule]
+    return run && run->counts.rule_images &&
+                   rule < imgrw_rules_count(run->rules)
+               ? run->counts.rule_images[rule]
                : 0;
 }
 
@@ -469,14 +401,14 @@ imgrw_run_field(const struct imgrw_run *run, size_t index, size_t *files)
     if (!run || index >= run->parse.field_count)
         return NULL;
     if (files)
-        *files = run->field_files ? run->field_files[index] : 0;
+        *files = run->counts.field_files ? run->counts.field_files[index] : 0;
     return &run->parse.fields[index];
 }
 
 const struct imgrw_run_summary *
 imgrw_run_summary(const struct imgrw_run *run)
 {
-    return run ? &run->summary : NULL;
+    return run ? &run->counts.summary : NULL;
 }
 
 enum imgrw_status
@@ -485,7 +417,7 @@ imgrw_run_add(struct imgrw_run *run, const char *path,
 {
     if (!run || !path)
         return irw_fail_null(error, "run or path");
-    if (run->state != TO_ADD)
+    if (run->state != IRW_RUN_TO_ADD)
         return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NO_LOCATION,
                         "the run is planned already");
     if (strcmp(path, "-") == 0 && run->options.mode != IMGRW_RUN_PLAN)
@@ -560,8 +492,7 @@ imgrw_run_free(struct imgrw_run *run)
         irw_item_drop(&run->items[i]);
     irw_trees_clear(&run->trees);
     free(run->items);
-    free(run->rule_images);
-    free(run->field_files);
+    irw_counts_clear(&run->counts);
     irw_markers_clear(&run->markers);
     free((struct imgrw_fieldspec *)run->parse.fields);
     irw_walk_clear(&run->walk);
