@@ -6,6 +6,9 @@
  *     imgrw_run_file          what would become of each
  *     imgrw_run_write         writes them: all or none
  *     imgrw_run_free
+ *
+ * Or, instead of the three in the middle, imgrw_run_stream: a filter that does
+ * not wait for the end of its input.
  */
 #pragma once
 
@@ -146,6 +149,48 @@ imgrw_run_add(struct imgrw_run *run, const char *path,
  * that is planned already, or NULL. */
 IMGRW_EXPORT IMGRW_CHECKED enum imgrw_status
 imgrw_run_plan(struct imgrw_run *run, struct imgrw_error *error);
+
+/* Reads: puts up to `size` bytes, which is not 0, into `data`. Returns how many
+ * these are; 0 at the end; a negative number where reading failed, for a reason
+ * that errno has, or is to end. */
+typedef long imgrw_read_fn(char *data, size_t size, void *user);
+
+/* Takes a part of a stream, which lives during the call. Any value but 0 stops
+ * the call that hands it on, which then returns IMGRW_ERR_STOPPED. */
+typedef int imgrw_part_fn(const struct imgrw_file *part, void *user);
+
+/* A text that comes in bit by bit. */
+struct imgrw_stream {
+    size_t size;         /* sizeof(struct imgrw_stream) */
+    const char *path;    /* for messages; NULL: "-" */
+    imgrw_read_fn *read;
+    imgrw_part_fn *take;
+    void *user; /* for both */
+};
+
+/* Reads a text to its end and hands it on in parts, one after the other, each
+ * as soon as it is read, planned and proved. No more is held than the part and,
+ * for collisions, the distinct images so far; no document may be longer than
+ * the `max_bytes` of the parse options. It is done instead of adding files and
+ * planning; the summary, the rules and the fields are of the whole text.
+ *
+ * A part is one document or several, from a line "---" to the next one or the
+ * end, or a value of a stream of JSON. After a directive, a line that begins
+ * with "%", it goes on to a line "...". Its locations and document numbers are
+ * those of the whole text. What takes several parts to see is not looked for:
+ * the markers of Flux, and what entries of one document name in others.
+ *
+ * A part that fails ends this, when all before it were handed on; `error->at`
+ * says where. With `skip_unparsable` one that is not YAML is handed on as it
+ * is, with its failure and IMGRW_FILE_SKIPPED.
+ *
+ * Whatever parsing and planning return; IMGRW_ERR_RULE: two images collide;
+ * IMGRW_ERR_IO: `read` failed; IMGRW_ERR_STOPPED; IMGRW_ERR_MEMORY;
+ * IMGRW_ERR_ARGUMENT: NULL, a stream of no size, a run with files, one that
+ * writes or has `keep_going` set, or one that is planned already. */
+IMGRW_EXPORT IMGRW_CHECKED enum imgrw_status
+imgrw_run_stream(struct imgrw_run *run, const struct imgrw_stream *stream,
+                 struct imgrw_error *error);
 
 /* Writes what was planned: new texts go to temporary files beside the old ones.
  * When all are there, and flushed to the disk, they change places with the old

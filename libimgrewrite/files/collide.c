@@ -132,6 +132,33 @@ note_name(const struct added *added)
             irw_map_set(&images->filled_in, added->name, image));
 }
 
+/* Copies the image, where its plan does not outlive the set. */
+static bool
+keep_image(struct added *added)
+{
+    struct irw_arena *arena = added->images->arena;
+    struct imgrw_image *kept;
+    bool filled_in;
+
+    if (!arena)
+        return true;
+    kept = irw_arena_calloc(arena, 1, sizeof(*kept));
+    if (!kept)
+        return false;
+    *kept = (struct imgrw_image){
+        .text = added->image->text,
+        .reason = added->image->reason,
+        .at = added->image->at,
+    };
+    added->image = kept;
+    if (!irw_arena_keep(arena, &kept->text) ||
+        !irw_arena_keep(arena, &added->text))
+        return false;
+    added->name.data = added->text.data;
+    return irw_reference_read(kept->text, &kept->reference, &filled_in, NULL) ==
+           IMGRW_OK;
+}
+
 static enum imgrw_status
 add_image(struct added *added, struct imgrw_error *error)
 {
@@ -156,8 +183,9 @@ add_image(struct added *added, struct imgrw_error *error)
     if (first)
         return fail_collision(added, first, ", once its tag is filled in",
                               error);
-    return irw_map_set(&images->texts, added->text,
-                       (uintptr_t)added->image) &&
+    return keep_image(added) &&
+                   irw_map_set(&images->texts, added->text,
+                               (uintptr_t)added->image) &&
                    note_name(added)
                ? IMGRW_OK
                : irw_fail_memory(error);

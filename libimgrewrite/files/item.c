@@ -17,13 +17,29 @@ irw_item_drop(struct irw_item *item)
 }
 
 enum imgrw_status
+irw_item_plan_text(struct irw_item *item, const struct irw_item_source *source)
+{
+    struct imgrw_file *file = &item->file;
+    struct imgrw_error *error = &item->failure;
+    struct imgrw_manifest *manifest = NULL;
+    struct imgrw_plan *plan = NULL;
+    enum imgrw_status status = imgrw_manifest_parse(
+        file->text, file->path, source->parse, &manifest, error);
+
+    if (status == IMGRW_OK && source->rules)
+        status =
+            imgrw_plan_new(manifest, source->rules, source->plan, &plan, error);
+    file->manifest = manifest;
+    file->plan = plan;
+    return status;
+}
+
+enum imgrw_status
 irw_item_plan(struct irw_item *item, const struct irw_item_source *source)
 {
     struct imgrw_file *file = &item->file;
     struct imgrw_location at = {.path = file->path};
     struct imgrw_error *error = &item->failure;
-    struct imgrw_manifest *manifest = NULL;
-    struct imgrw_plan *plan = NULL;
     enum imgrw_status status;
 
     if (item->found->failed)
@@ -36,14 +52,7 @@ irw_item_plan(struct irw_item *item, const struct irw_item_source *source)
     if (status != IMGRW_OK)
         return status;
     file->text = (imgrw_str){item->text.data, item->text.size};
-    status = imgrw_manifest_parse(file->text, file->path, source->parse,
-                                  &manifest, error);
-    if (status == IMGRW_OK && source->rules)
-        status =
-            imgrw_plan_new(manifest, source->rules, source->plan, &plan, error);
-    file->manifest = manifest;
-    file->plan = plan;
-    return status;
+    return irw_item_plan_text(item, source);
 }
 
 void

@@ -27,6 +27,10 @@ struct irw_item_source {
 enum imgrw_status irw_item_plan(struct irw_item *item,
                                 const struct irw_item_source *source);
 
+/* Parses and plans the text that the item has. */
+enum imgrw_status irw_item_plan_text(struct irw_item *item,
+                                     const struct irw_item_source *source);
+
 /* Notes what kept an item from being planned, or written; the failure itself is
  * in there already. */
 void irw_item_fail(struct irw_item *item,

@@ -2,10 +2,10 @@
  * A run: every file is read, planned and proved, by several threads where there
  * are several files; then, when the caller says so, all is written or nothing.
  */
+#include "files/run.h"
 #include "base/error.h"
 #include "base/sizes.h"
 #include "files/collide.h"
-#include "files/run.h"
 #include "files/targets.h"
 #include "files/transaction.h"
 #include "manifest/manifest.h"

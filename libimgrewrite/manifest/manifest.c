@@ -105,15 +105,15 @@ explain_syntax(const struct imgrw_manifest *manifest, enum imgrw_status status,
 /* Finds the images in the piece that `tree` holds, and keeps what is needed. */
 static enum imgrw_status
 take_piece(struct imgrw_manifest *manifest, struct irw_piece *piece,
-           struct irw_tree *tree, size_t *documents, struct imgrw_error *error)
+           struct irw_tree *tree, struct imgrw_error *error)
 {
     struct irw_findings *findings = &manifest->findings;
     enum imgrw_status status = IMGRW_OK;
 
     piece->first_site = findings->site_count;
     for (size_t i = 0; status == IMGRW_OK && i < tree->document_count; i++)
-        status = irw_find_images(tree, i, (*documents)++, &manifest->search,
-                                 findings, error);
+        status = irw_find_images(tree, i, manifest->document_count++,
+                                 &manifest->search, findings, error);
     if (status == IMGRW_OK && tree->document_count > 0 &&
         !manifest->search.as_data)
         status = warn_of_markers(manifest, piece->start, error);
@@ -151,7 +151,6 @@ read_stream(struct imgrw_manifest *manifest, struct irw_tree_reader **reader,
 {
     const struct irw_source *source = &manifest->source;
     struct irw_piece piece = {.end = source->start};
-    size_t documents = 0;
     enum imgrw_status status = IMGRW_OK;
 
     while (status == IMGRW_OK && piece.end < source->text.size) {
@@ -173,7 +172,7 @@ read_stream(struct imgrw_manifest *manifest, struct irw_tree_reader **reader,
             status = irw_tree_next(*reader, last ? SIZE_MAX : piece.end,
                                    &manifest->arena, tree, error);
         if (status == IMGRW_OK)
-            status = take_piece(manifest, &piece, tree, &documents, error);
+            status = take_piece(manifest, &piece, tree, error);
         if (piece.site_count == 0)
             irw_arena_rewind(&manifest->arena, mark);
     }
@@ -357,6 +356,38 @@ irw_manifest_parse_data(imgrw_str text, const char *path,
                    status == IMGRW_ERR_LIMIT
                ? parse(text, path, nothing, given, manifest, error)
                : status;
+}
+
+void
+irw_location_move(struct imgrw_location *at, const struct irw_text_place *by)
+{
+    if (at->line == 0)
+        return;
+    at->offset += by->offset;
+    at->line += by->line;
+}
+
+static void
+move_image(struct imgrw_image *image, const struct irw_text_place *by)
+{
+    irw_location_move(&image->at, by);
+    image->document += by->document;
+}
+
+void
+irw_manifest_move(struct imgrw_manifest *manifest,
+                  const struct irw_text_place *by)
+{
+    struct irw_findings *findings = &manifest->findings;
+
+    for (size_t i = 0; i < findings->site_count; i++)
+        move_image(&findings->sites[i].image, by);
+    for (size_t i = 0; i < findings->possible.count; i++)
+        move_image(&findings->possible.items[i], by);
+    for (size_t i = 0; i < findings->resources.count; i++)
+        irw_location_move(&findings->resources.items[i].at, by);
+    for (size_t i = 0; i < findings->warnings.count; i++)
+        irw_location_move(&findings->warnings.items[i].at, by);
 }
 
 void

@@ -21,7 +21,24 @@ struct imgrw_manifest {
     struct irw_findings findings;
     struct irw_piece *pieces; /* malloc'ed, in the order of the text */
     size_t piece_count, piece_capacity;
+    size_t document_count; /* in the text */
 };
+
+/* How far a text is behind the beginning of one that it is a part of. */
+struct irw_text_place {
+    size_t offset; /* in bytes */
+    uint32_t line; /* that it begins in, from 0 */
+    size_t document;
+};
+
+/* Has the manifest say where things are in the text that its own is a part of,
+ * which begins at the beginning of a line. It can be planned no more. */
+void irw_manifest_move(struct imgrw_manifest *manifest,
+                       const struct irw_text_place *by);
+
+/* The same for a location, which may be none. */
+void irw_location_move(struct imgrw_location *at,
+                       const struct irw_text_place *by);
 
 /* imgrw_manifest_parse for a text that becomes a value of a ConfigMap as it is:
  * it has the images that are found in that value. What is not read there has

@@ -6,6 +6,7 @@
 #include "use_credentials.h"
 #include "use_files.h"
 #include "use_overlay.h"
+#include "use_stream.h"
 #include "use_trees.h"
 
 #include <imgrewrite/imgrewrite.h>
@@ -559,6 +560,18 @@ static const struct use {
      "  targets: [{select: {kind: Pod}, fieldPaths: [spec.containers.0.image], "
      "options: {delimiter: ':', index: 1}}]\n",
      IMGRW_OK},
+    {"stream", use_stream,
+     POD "  containers: [{image: nginx}]\n---\n" POD
+         "  containers: [{image: 'nginx:${TAG}'}, {image: redis}]\n",
+     IMGRW_OK},
+    {"stream: lists of entries", use_stream,
+     "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nspec:\n"
+     "  values: {image: 'nginx:1'}\n  postRenderers:\n"
+     "  - kustomize: {images: [{name: nginx, newTag: '2'}]}\n",
+     IMGRW_OK},
+    {"stream: one that fails", use_stream,
+     "a: b\n---\n" POD "  containers: [{image: nginx}]\n---\na: *b\n",
+     IMGRW_ERR_SYNTAX},
     {"files: one that fails", use_files, "a: *b\n", IMGRW_ERR_SYNTAX},
 };
 

@@ -5,9 +5,12 @@
 #include "report_file.h"
 #include "troubles.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 struct rewrite {
     const struct settings *settings;
@@ -238,6 +241,12 @@ check_settings(struct settings *settings)
         complain("rewrite needs %s", no_rule(settings));
     else if (settings->argument_count == 0)
         complain("rewrite needs a PATH, or - for standard input");
+    else if (settings->stream &&
+             (outputs > 0 || settings->report || settings->run.keep_going ||
+              many))
+        complain("--stream prints the new text of one file alone: it does not "
+                 "go with several, a folder, --in-place, --out-dir, --diff, "
+                 "--check, --report or --keep-going");
     else if (settings->run.out_dir && *settings->run.out_dir == '\0')
         complain("--out-dir needs the name of a folder");
     else if (settings->report && *settings->report == '\0')
@@ -421,6 +430,100 @@ run_checked(struct rewrite *rewrite, const struct settings *settings)
                : judge(rewrite);
 }
 
+/* A file that is filtered. */
+struct filter {
+    struct rewrite *rewrite;
+    int input;
+    size_t done; /* bytes of it whose result is printed */
+};
+
+/* An imgrw_read_fn. It takes what is there, for the rest may come late. */
+static long
+read_input(char *data, size_t size, void *user)
+{
+    const struct filter *filter = user;
+    ssize_t got;
+
+    do
+        got = read(filter->input, data, size);
+    while (got < 0 && errno == EINTR && !was_stopped());
+    return got;
+}
+
+/* An imgrw_part_fn. What is done is printed at once: somebody may wait for it.
+ */
+static int
+take_part(const struct imgrw_file *part, void *user)
+{
+    struct filter *filter = user;
+
+    take_file(filter->rewrite, part);
+    fflush(stdout);
+    filter->done += part->text.size;
+    return has_failed(stdout) || was_stopped();
+}
+
+/* Says how far the result of a stream goes that has failed. */
+static void
+tell_end(const struct filter *filter)
+{
+    fprintf(stderr, "imgrewrite: the result ends before byte %zu of the "
+                    "input\n",
+            filter->done);
+}
+
+/* Filters a file that is open. What is printed before a failure is whole
+ * documents. */
+static int
+filter_input(struct filter *filter, const struct settings *settings)
+{
+    struct rewrite *rewrite = filter->rewrite;
+    const struct imgrw_stream stream = {
+        .size = sizeof(stream),
+        .path = settings->arguments[0],
+        .read = read_input,
+        .take = take_part,
+        .user = filter,
+    };
+    struct imgrw_error error;
+    enum imgrw_status status =
+        imgrw_run_new(settings->rules, &settings->run, &rewrite->run, &error);
+
+    if (!went_well(status, &error))
+        return EXIT_TROUBLE;
+    count_troubles(&rewrite->troubles, settings, rewrite->run);
+    status = imgrw_run_stream(rewrite->run, &stream, &error);
+    if (status != IMGRW_OK && status != IMGRW_ERR_STOPPED && !was_stopped())
+        print_error(&error);
+    print_results(rewrite);
+    if (status == IMGRW_OK)
+        return judge(rewrite);
+    tell_end(filter);
+    return EXIT_TROUBLE;
+}
+
+static int
+run_filter(struct rewrite *rewrite, const struct settings *settings)
+{
+    const char *path = settings->arguments[0];
+    bool is_input = strcmp(path, "-") == 0;
+    struct filter filter = {
+        .rewrite = rewrite,
+        .input = is_input ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC),
+    };
+    int result;
+
+    if (filter.input < 0) {
+        print_message(&(struct imgrw_location){.path = path}, "error",
+                      as_str(strerror(errno)));
+        return EXIT_TROUBLE;
+    }
+    result = filter_input(&filter, settings);
+    if (!is_input)
+        close(filter.input);
+    return result;
+}
+
 int
 run_rewrite(struct settings *settings)
 {
@@ -441,7 +544,8 @@ run_rewrite(struct settings *settings)
              went_well(imgrw_rules_check(settings->rules, print_warning,
                                          settings, &error),
                        &error))
-        result = run_checked(&rewrite, settings);
+        result = settings->stream ? run_filter(&rewrite, settings)
+                                  : run_checked(&rewrite, settings);
     else
         close_report(&rewrite, false);
     imgrw_run_free(rewrite.run);

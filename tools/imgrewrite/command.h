@@ -45,6 +45,7 @@ struct settings {
     /* Flags, which are 1 when their options are given. */
     int in_place, diff, check, unique, quiet, verbose, help, version;
     int service_account, password_stdin;
+    int stream;
     int possible;
     int fail_on_unmatched, fail_on_unused_rule, fail_on_possible;
     int rules_files; /* --rules */
@@ -98,9 +99,10 @@ bool make_secret(struct settings *settings, const char *name,
  * signal asks them to. */
 void watch_runs(struct settings *settings);
 
-/* Has signals ask for that, so that nothing stays; raise_signal, at the end,
- * does then what the signal would have done. */
+/* Has signals ask for that, so that nothing stays; was_stopped says whether one
+ * has; raise_signal, at the end, does then what the signal would have done. */
 void catch_signals(void);
+bool was_stopped(void);
 void raise_signal(void);
 
 /* The bar of a run: says when there is one, draws it where it is due, and takes

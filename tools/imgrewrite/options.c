@@ -286,6 +286,8 @@ static const struct {
      "print a unified diff for `patch -p1`"},
     {"check", NULL, 0, COMMAND_REWRITE, FLAG(check),
      "write nothing; status 1 if anything would change"},
+    {"stream", NULL, 0, COMMAND_REWRITE, FLAG(stream),
+     "print each document as soon as it is read, whole"},
     {"report", "FILE", 0, COMMAND_REWRITE, TEXT(report),
      "write a JSON report to FILE, or - for standard output"},
     {"output", "FORMAT", 'o', OUTPUT, READ(read_format),

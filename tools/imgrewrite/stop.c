@@ -46,6 +46,12 @@ catch_signals(void)
             sigaction(signals[i], &action, NULL);
 }
 
+bool
+was_stopped(void)
+{
+    return atomic_load(&stop_signal) != 0;
+}
+
 void
 raise_signal(void)
 {

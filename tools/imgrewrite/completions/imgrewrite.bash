@@ -13,7 +13,7 @@ _imgrewrite_options()
     rewrite)
         echo "$rules $files $all -i --in-place -O --out-dir --diff --check" \
             '--pull-secret --report --proof --keep-going --allow-collisions' \
-            '--fail-on-unmatched --fail-on-unused-rule --write'
+            '--stream --fail-on-unmatched --fail-on-unused-rule --write'
         ;;
     list)
         echo "$files $all -o --output --possible --unique"

@@ -87,6 +87,8 @@ __imgrewrite_option 'rewrite overlay' -s O -l out-dir -x \
     -a '(__fish_complete_directories)' -d 'Write all files below a directory'
 __imgrewrite_option rewrite -l diff -d 'Print a unified diff'
 __imgrewrite_option rewrite -l check -d 'Status 1 if anything would change'
+__imgrewrite_option rewrite -l stream \
+    -d 'Print each document as soon as it is read'
 __imgrewrite_option rewrite -l pull-secret -x \
     -d 'Add a secret to the changed pods'
 __imgrewrite_option rewrite -l report -r -F -d 'Write a JSON report'
