@@ -89,7 +89,8 @@ struct imgrw_file {
      * NULL where it could not be made or there are no rules. All three stay
      * where something was found: an image, in a class that was asked for or
      * not, a possible one, or a warning; and in every file of a run with one
-     * file or with an `out_dir`. From other files they are gone: NULL. */
+     * file, or of one that only plans for an `out_dir`. From other files they
+     * are gone: NULL. */
     imgrw_str text;
     const struct imgrw_manifest *manifest;
     const struct imgrw_plan *plan;

@@ -83,6 +83,15 @@ irw_read_secret(const char *path, size_t max_bytes, struct irw_file_text *text,
 }
 
 bool
+irw_is_same_file(const struct stat *one, const struct stat *other)
+{
+    return one->st_dev == other->st_dev && one->st_ino == other->st_ino &&
+           one->st_size == other->st_size &&
+           one->st_mtim.tv_sec == other->st_mtim.tv_sec &&
+           one->st_mtim.tv_nsec == other->st_mtim.tv_nsec;
+}
+
+bool
 irw_is_path_below(const char *path)
 {
     const char *part = path;

@@ -27,6 +27,9 @@ enum imgrw_status irw_read_secret(const char *path, size_t max_bytes,
                                   struct irw_file_text *text,
                                   struct imgrw_error *error);
 
+/* Whether both are one file, to which nobody has written in between. */
+bool irw_is_same_file(const struct stat *one, const struct stat *other);
+
 /* Whether `path` leads to something below a folder that it is joined to: it is
  * not empty, does not begin with "/", and has no part "..". */
 bool irw_is_path_below(const char *path);

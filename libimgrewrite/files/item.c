@@ -55,6 +55,21 @@ irw_item_plan(struct irw_item *item, const struct irw_item_source *source)
     return irw_item_plan_text(item, source);
 }
 
+enum imgrw_status
+irw_item_read_again(const struct irw_item *item, size_t max_bytes,
+                    struct irw_file_text *text, struct imgrw_error *error)
+{
+    enum imgrw_status status =
+        irw_read_file(item->file.path, max_bytes, text, error);
+
+    if (status != IMGRW_OK || irw_is_same_file(&item->text.info, &text->info))
+        return status;
+    free(text->data);
+    return irw_fail(error, IMGRW_ERR_IO,
+                    (struct imgrw_location){.path = item->file.path},
+                    "has changed since it was read; run again");
+}
+
 void
 irw_item_fail(struct irw_item *item, const struct imgrw_run_options *options,
               enum imgrw_status status)

@@ -31,6 +31,13 @@ enum imgrw_status irw_item_plan(struct irw_item *item,
 enum imgrw_status irw_item_plan_text(struct irw_item *item,
                                      const struct irw_item_source *source);
 
+/* Reads the text of an item that has dropped it, which the caller releases.
+ * IMGRW_ERR_IO: it cannot be read, or has changed since. */
+enum imgrw_status irw_item_read_again(const struct irw_item *item,
+                                      size_t max_bytes,
+                                      struct irw_file_text *text,
+                                      struct imgrw_error *error);
+
 /* Notes what kept an item from being planned, or written; the failure itself is
  * in there already. */
 void irw_item_fail(struct irw_item *item,

@@ -30,11 +30,15 @@ meets_field(const struct imgrw_run *run, const struct imgrw_manifest *manifest)
 }
 
 /* Whether nothing was found in the item, so that its text can go: a run over
- * many files holds only those with something to say. */
+ * many files holds only those with something to say. What is written as it is
+ * is read again then. */
 static bool
 is_empty(const struct imgrw_run *run, const struct irw_item *item)
 {
-    if (run->options.out_dir || run->count == 1 ||
+    bool callers = run->options.out_dir &&
+                   run->options.mode != IMGRW_RUN_OUT_DIR;
+
+    if (callers || run->count == 1 ||
         irw_is_kustomization_path(item->file.path))
         return false;
     return !item->file.manifest ||
@@ -267,6 +271,24 @@ is_written(const struct imgrw_run *run, const struct irw_item *item)
                : item->file.status == IMGRW_FILE_PLANNED;
 }
 
+/* Stages a file that has no plan: it becomes what it was when it was read. */
+static enum imgrw_status
+stage_again(const struct imgrw_run *run, const struct irw_item *item,
+            struct irw_new_file *file, struct irw_transaction *transaction,
+            struct imgrw_error *error)
+{
+    struct irw_file_text text;
+    enum imgrw_status status =
+        irw_item_read_again(item, run->parse.max_bytes, &text, error);
+
+    if (status != IMGRW_OK)
+        return status;
+    file->text = (imgrw_str){text.data, text.size};
+    status = irw_stage_file(transaction, run->options.out_dir, file, error);
+    free(text.data);
+    return status;
+}
+
 /* Stages the text of one item. */
 static enum imgrw_status
 stage_item(const struct imgrw_run *run, const struct irw_item *item,
@@ -282,6 +304,8 @@ stage_item(const struct imgrw_run *run, const struct irw_item *item,
     if (run->options.mode == IMGRW_RUN_IN_PLACE)
         return irw_stage_replacement(transaction, &file, error);
     file.path = item->file.name;
+    if (!file.text.data)
+        return stage_again(run, item, &file, transaction, error);
     return irw_stage_file(transaction, run->options.out_dir, &file, error);
 }
 

@@ -1,5 +1,6 @@
 #include "files/transaction.h"
 #include "base/error.h"
+#include "base/file.h"
 #include "base/list.h"
 #include "base/map.h"
 #include "base/str.h"
@@ -203,11 +204,7 @@ has_changed(const struct irw_write *staged, const char *path)
 
     if (!staged->replaces)
         return false;
-    return stat(path, &now) != 0 || now.st_dev != staged->was.st_dev ||
-           now.st_ino != staged->was.st_ino ||
-           now.st_size != staged->was.st_size ||
-           now.st_mtim.tv_sec != staged->was.st_mtim.tv_sec ||
-           now.st_mtim.tv_nsec != staged->was.st_mtim.tv_nsec;
+    return stat(path, &now) != 0 || !irw_is_same_file(&now, &staged->was);
 }
 
 static enum imgrw_status

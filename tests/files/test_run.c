@@ -268,6 +268,9 @@ texts_stay_where_the_header_says(void **state)
     trial->options.out_dir = trial->out;
     assert_int_equal(trial_run(trial), IMGRW_OK);
     assert_true(trial->files[3].has_text && trial->files[3].has_plan);
+    trial->options.mode = IMGRW_RUN_OUT_DIR;
+    assert_int_equal(trial_run(trial), IMGRW_OK);
+    assert_false(trial->files[3].has_text || trial->files[3].has_manifest);
 }
 
 /* A folder that is to hold the output is no input. */
@@ -374,6 +377,24 @@ out_dir_gets_every_file(void **state)
     assert_true(trial_holds(trial, ".out/c.json", TRIAL_POD("quay.io/x")));
     assert_true(trial_holds(trial, ".out/d.yml", NONE));
     assert_true(trial_is_untouched(trial, "a.yaml", &before));
+}
+
+/* A file whose text was let go is read again, and must be the same. */
+static void
+out_dir_gets_what_was_read(void **state)
+{
+    struct trial *trial = *state;
+
+    write_good_files(trial);
+    trial->options.mode = IMGRW_RUN_OUT_DIR;
+    trial->options.out_dir = trial->out;
+    assert_int_equal(trial_plan(trial), IMGRW_OK);
+    trial_write(trial, "d.yml", TRIAL_POD("nginx"));
+    assert_int_equal(imgrw_run_write(trial->run, &trial->error), IMGRW_ERR_IO);
+    assert_non_null(strstr(trial->error.message, "has changed since"));
+    assert_non_null(strstr(trial->error.at.path, "d.yml"));
+    assert_int_equal(imgrw_run_summary(trial->run)->written, 0);
+    assert_int_not_equal(access(trial->out, F_OK), 0);
 }
 
 static void
@@ -556,6 +577,7 @@ main(void)
         TEST(planning_touches_nothing),
         TEST(files_without_an_edit_stay),
         TEST(out_dir_gets_every_file),
+        TEST(out_dir_gets_what_was_read),
         TEST(summary_counts),
         TEST(rules_count_their_images),
         TEST(folders_say_what_they_hold),
