@@ -153,7 +153,6 @@ add_steps(struct irw_builds *builds, struct irw_build *build,
 {
     const char *real = builds->files[build->file].real;
 
-    build->elsewhere = build->before.generator;
     for (size_t i = 0; i < build->before.paths.count && real; i++) {
         const struct irw_kustomization_path *path =
             &build->before.paths.items[i];
@@ -232,15 +231,6 @@ list_users(const struct irw_builds *builds, struct users *made)
                     i;
 }
 
-/* Takes up into a build what one that it is built from is. */
-static void
-inherit(struct irw_build *build, const struct irw_build *from)
-{
-    build->broken |= from->broken;
-    if (build->elsewhere.line == 0)
-        build->elsewhere = from->elsewhere;
-}
-
 /* Puts the builds in order: always one that waits for no other. */
 static bool
 order_builds(struct irw_builds *builds, const struct users *users)
@@ -257,13 +247,35 @@ order_builds(struct irw_builds *builds, const struct users *users)
              k++) {
             struct irw_build *user = &items[users->users[k]];
 
-            inherit(user, &items[done]);
             if (--user->waiting == 0 &&
                 !IRW_APPEND(&builds->order, users->users[k]))
                 return false;
         }
     }
     return true;
+}
+
+void
+irw_builds_inherit(struct irw_builds *builds)
+{
+    struct irw_build *items = builds->items.items;
+
+    for (size_t i = 0; i < builds->order.count; i++) {
+        struct irw_build *build = &items[builds->order.items[i]];
+
+        if (build->elsewhere.line == 0)
+            build->elsewhere = build->before.generator;
+        for (size_t k = 0; k < build->steps.count; k++) {
+            const struct irw_build_step *step = &build->steps.items[k];
+            const struct irw_build *below = &items[step->index];
+
+            if (step->target != IRW_TARGET_BUILD)
+                continue;
+            build->broken |= below->broken;
+            if (build->elsewhere.line == 0)
+                build->elsewhere = below->elsewhere;
+        }
+    }
 }
 
 static enum imgrw_status

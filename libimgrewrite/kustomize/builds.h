@@ -94,6 +94,10 @@ enum imgrw_status irw_builds_read(struct irw_builds *builds,
                                   struct irw_build_file *files,
                                   size_t count, struct imgrw_error *error);
 
+/* Has builds take up what those are that they are built from: broken, or from
+ * elsewhere. It comes when all generators are known. */
+void irw_builds_inherit(struct irw_builds *builds);
+
 /* Looks for the files of all generators of a build, which are known.
  * IMGRW_ERR_MEMORY. */
 enum imgrw_status irw_build_find_data(struct irw_builds *builds,

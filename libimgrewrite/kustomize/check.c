@@ -1,8 +1,11 @@
 #include "kustomize/check.h"
 #include "base/error.h"
 #include "base/str.h"
+#include "kustomize/build_images.h"
 #include "kustomize/copying.h"
 #include "kustomize/data_copies.h"
+
+#include <stdlib.h>
 
 /* A check. */
 struct build_check {
@@ -67,68 +70,88 @@ refuse_copy(struct build_check *check, const struct irw_build *build,
                                                 : irw_fail_memory(error);
 }
 
-/* Where the first image is that the plan of a file changes. */
-static struct imgrw_location
-first_edited(const struct irw_build_file *file)
+/* Sets whether the entry is for an image, as it is or as it will be. */
+static enum imgrw_status
+is_meant(const struct irw_entry *entry, const struct irw_build_image *image,
+         bool *meant, struct imgrw_error *error)
 {
-    const struct imgrw_decision *decision;
-    size_t index = 0;
+    enum imgrw_status status =
+        irw_name_pattern_match(&entry->name, image->before, meant, error);
 
-    while ((decision = imgrw_plan_decision(file->plan, index)) &&
-           decision->outcome.result != IMGRW_REWRITTEN)
-        index++;
-    return decision ? file->manifest->findings.sites[index].image.at
-                    : (struct imgrw_location){file->path, 0, 1, 1};
+    return status == IMGRW_OK && !*meant
+               ? irw_name_pattern_match(&entry->name, image->after, meant,
+                                        error)
+               : status;
 }
 
-/* Sets the first image that changes in the build: one that flows through it,
- * or any in its files. */
-static bool
-find_changed(const struct build_check *check, const struct irw_build *build,
-             const irw_flow_list *flows, struct irw_refusal *refusal)
-{
-    const struct irw_build_file *files = check->flows->builds->files;
-
-    for (size_t i = 0; i < flows->count; i++) {
-        const struct irw_image_origin *origin =
-            &check->flows->origins.items[flows->items[i].origin];
-
-        if (irw_equal(flows->items[i].before, flows->items[i].after))
-            continue;
-        refusal->file = origin->file;
-        refusal->error.at = origin->at;
-        return true;
-    }
-    for (size_t i = 0; i < build->steps.count; i++) {
-        const struct irw_build_step *step = &build->steps.items[i];
-
-        if (step->target != IRW_TARGET_FILE ||
-            imgrw_plan_count(files[step->index].plan) == 0)
-            continue;
-        refusal->file = step->index;
-        refusal->error.at = first_edited(&files[step->index]);
-        return true;
-    }
-    return false;
-}
-
-/* Refuses a build in which something sets images that cannot follow. */
+/* Refuses a build in which something sets an image that changes, and cannot
+ * follow it. */
 static enum imgrw_status
 refuse_setter(struct build_check *check, const struct irw_build *build,
-              const irw_flow_list *flows, struct imgrw_error *error)
+              const struct irw_build_image *image, struct imgrw_location setter,
+              struct imgrw_error *error)
 {
-    const struct imgrw_location *setter = &build->before.setter;
     struct irw_refusal refusal = {
-        .build = (size_t)(build - check->flows->builds->items.items)};
+        .build = (size_t)(build - check->flows->builds->items.items),
+        .file = image->file,
+    };
 
-    if (setter->line == 0 || !find_changed(check, build, flows, &refusal))
-        return IMGRW_OK;
-    irw_fail(&refusal.error, IMGRW_ERR_EDIT, refusal.error.at,
+    irw_fail(&refusal.error, IMGRW_ERR_EDIT, image->at,
              "what sets images here (%.80s:%u:%u) cannot follow this one: let "
              "`images:` set them, or leave this tree out",
-             setter->path, (unsigned)setter->line, (unsigned)setter->column);
+             setter.path, (unsigned)setter.line, (unsigned)setter.column);
     return IRW_APPEND(check->refusals, refusal) ? IMGRW_OK
                                                 : irw_fail_memory(error);
+}
+
+/* Judges the entries of transformers, or those that reach further than is
+ * known, of which one that changes is for something else than it was. */
+static enum imgrw_status
+judge_setters(struct build_check *check, const struct irw_build *build,
+              const struct irw_build_images *images, struct imgrw_error *error)
+{
+    bool reaches = build->before.reach.line > 0;
+    const struct irw_entry *setters = reaches ? build->before.entries.items
+                                              : build->before.setters.items;
+    size_t count = reaches ? build->before.entries.count
+                           : build->before.setters.count;
+    enum imgrw_status status = IMGRW_OK;
+
+    for (size_t i = 0; i < images->list.count; i++) {
+        const struct irw_build_image *image = &images->list.items[i];
+        bool meant = reaches && build->after.source.text.data;
+
+        if (irw_equal(image->before, image->after))
+            continue;
+        for (size_t k = 0; k < count && !meant && status == IMGRW_OK; k++)
+            status = is_meant(&setters[k], image, &meant, error);
+        if (status != IMGRW_OK)
+            return status;
+        if (meant)
+            return refuse_setter(check, build, image,
+                                 reaches ? build->before.reach
+                                         : build->before.setters.items[0].at,
+                                 error);
+    }
+    return IMGRW_OK;
+}
+
+/* The same for both. */
+static enum imgrw_status
+refuse_setters(struct build_check *check, const struct irw_build *build,
+               const irw_flow_list *flows, struct imgrw_error *error)
+{
+    struct irw_build_images images = {.cut = false};
+    enum imgrw_status status;
+
+    if (build->before.setters.count == 0 && build->before.reach.line == 0)
+        return IMGRW_OK;
+    status =
+        irw_build_images_list(check->flows, build, flows, &images, error);
+    if (status == IMGRW_OK)
+        status = judge_setters(check, build, &images, error);
+    free(images.list.items);
+    return status;
 }
 
 /* The `apply` of the visitor: entries come before replacements. */
@@ -150,7 +173,7 @@ apply(struct irw_build *build, irw_flow_list *flows, void *user,
     for (size_t i = 0; i < flows->count; i++)
         flows->items[i].enter = 0;
     if (status == IMGRW_OK)
-        status = refuse_setter(check, build, flows, error);
+        status = refuse_setters(check, build, flows, error);
     if (status != IMGRW_OK)
         return status;
     irw_data_copies_make(check->flows, build, flows);

@@ -30,13 +30,14 @@ note(struct imgrw_location *place, struct imgrw_location at)
         *place = at;
 }
 
-/* Notes that it is not known what a step does, but where it generates: that
- * comes from elsewhere. */
+/* Notes that it is not known what a step does: what it generates comes from
+ * elsewhere. */
 static void
 note_unknown(struct irw_build *build, const struct irw_build_step *step)
 {
-    if (step->role != IRW_PATH_GENERATOR)
-        note(&build->before.writer, step->at);
+    note(step->role == IRW_PATH_GENERATOR ? &build->before.generator
+                                          : &build->before.writer,
+         step->at);
 }
 
 /* Takes what copies there are in a mapping, or a list of replacements. What is
@@ -112,8 +113,10 @@ take_generator(struct extension_reading *reading, uint32_t root)
 
     if (!irw_equal(find_text(reading, root, "apiVersion"),
                    IRW_STR("builtin")) ||
-        !(is_secret || irw_equal(kind, IRW_STR("ConfigMapGenerator"))))
+        !(is_secret || irw_equal(kind, IRW_STR("ConfigMapGenerator")))) {
+        note(&reading->build->before.generator, reading->at);
         return true;
+    }
     if (!irw_generator_read(&generators, root, is_secret))
         return false;
     for (size_t i = before; i < data->count; i++)
@@ -169,6 +172,27 @@ take_patch_transformer(struct extension_reading *reading, uint32_t root)
     return true;
 }
 
+/* Takes what a transformer does to images. */
+static bool
+take_setter(struct extension_reading *reading, uint32_t root)
+{
+    uint32_t image = find(reading, root, "imageTag");
+    struct irw_entry entry;
+    struct imgrw_error error;
+    bool valid = true;
+
+    if (image == IRW_NO_NODE)
+        return true;
+    if (irw_entry_read(&reading->tree, irw_tree_follow(&reading->tree, image),
+                       &entry, &valid, &error) != IMGRW_OK)
+        return false;
+    entry.at = reading->at;
+    if (IRW_APPEND(&reading->build->before.setters, entry))
+        return true;
+    irw_entry_clear(&entry);
+    return false;
+}
+
 /* Takes a document of a transformer. The images in patches are found where they
  * stand. */
 static bool
@@ -199,8 +223,8 @@ take_transformer(struct extension_reading *reading, uint32_t root)
     if (irw_is_one_of(text, patches))
         return take_patch_transformer(reading, root);
     if (irw_equal(text, IRW_STR("ImageTagTransformer")))
-        note(&reading->build->before.setter, reading->at);
-    else if (!irw_is_one_of(text, harmless))
+        return take_setter(reading, root);
+    if (!irw_is_one_of(text, harmless))
         note(&reading->build->before.writer, reading->at);
     return true;
 }
@@ -379,7 +403,7 @@ inherit(struct irw_builds *builds, struct irw_build *build,
     }
     if (build->before.wider.line > 0 &&
         (made->entries.count > 0 || made->has_variables))
-        note(&build->before.setter, build->before.wider);
+        note(&build->before.reach, build->before.wider);
     return status;
 }
 
@@ -409,6 +433,7 @@ irw_extensions_read(struct irw_builds *builds, struct imgrw_error *error)
         if (status == IMGRW_OK && build->before.data.count > data)
             status = irw_build_find_data(builds, build, error);
     }
+    irw_builds_inherit(builds);
     for (size_t i = 0; i < builds->order.count && status == IMGRW_OK; i++)
         status = inherit(
             builds, &builds->items.items[builds->order.items[i]], error);

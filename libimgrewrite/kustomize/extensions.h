@@ -9,7 +9,7 @@
 
 /* Reads the extensions of all builds, whose steps are known: replacements and
  * patches become copies of the build, files of generators its data, and what
- * sets images in other ways its `setter`, or its `writer` where it is unknown.
+ * sets images in other ways its setters, or its `writer` where it is unknown.
  * Sets whether data changes in them. IMGRW_ERR_MEMORY. */
 enum imgrw_status irw_extensions_read(struct irw_builds *builds,
                                       struct imgrw_error *error);

@@ -285,7 +285,7 @@ static void
 read_root(struct kustomization_reading *reading)
 {
     static const char *const generators[] = {
-        "helmCharts", "helmChartInflationGenerator", "generators", NULL};
+        "helmCharts", "helmChartInflationGenerator", NULL};
     static const char *const variables[] = {"vars", NULL};
     static const char *const changes[] = {
         "patches",         "patchesStrategicMerge", "patchesJson6902",
@@ -351,7 +351,10 @@ irw_kustomization_clear(struct irw_kustomization *kustomization)
 {
     for (size_t i = 0; i < kustomization->entries.count; i++)
         irw_entry_clear(&kustomization->entries.items[i]);
+    for (size_t i = 0; i < kustomization->setters.count; i++)
+        irw_entry_clear(&kustomization->setters.items[i]);
     free(kustomization->entries.items);
+    free(kustomization->setters.items);
     free(kustomization->paths.items);
     free(kustomization->copies.items);
     free(kustomization->data.items);

@@ -39,6 +39,7 @@ struct irw_kustomization {
     struct irw_tree tree;
     IRW_LIST(struct irw_kustomization_path) paths;
     IRW_LIST(struct irw_entry) entries;
+    IRW_LIST(struct irw_entry) setters; /* that transformers apply */
     irw_copy_list copies;
     irw_data_list data; /* of generators of ConfigMaps and Secrets */
     bool invalid;      /* kustomize does not take it */
@@ -47,8 +48,8 @@ struct irw_kustomization {
                                         come from; line 0: there are none */
     struct imgrw_location writer; /* of what may write images in ways that are
                                      not followed; line 0: nothing does */
-    struct imgrw_location setter; /* of what does, or makes `images:` reach
-                                     further; line 0: nothing does */
+    struct imgrw_location reach; /* of what has its `images:` reach further;
+                                    line 0: nothing does */
     struct imgrw_location wider; /* of what has `images:`, or variables, reach
                                     further, here and in what is built from it;
                                     line 0: nothing does */

@@ -143,7 +143,10 @@ irw_origin_read(const struct imgrw_manifest *manifest,
     const struct imgrw_image *image = &site->image;
     bool embedded = site->document != IRW_ROOT_DOCUMENT;
 
-    if (site->part_count != 1 || site->parts[0].role != IRW_ROLE_WHOLE ||
+    /* a container in values is a map of one part, which is its name */
+    if (site->part_count != 1 ||
+        (site->parts[0].role != IRW_ROLE_WHOLE &&
+         site->parts[0].role != IRW_ROLE_NAME) ||
         irw_equal(image->kind, IRW_STR("CustomResourceDefinition")) ||
         !is_of_use(image->field, use, embedded))
         return false;

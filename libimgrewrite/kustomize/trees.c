@@ -530,8 +530,7 @@ irw_trees_plan(struct irw_trees *trees, struct irw_build_file *files,
         status = irw_patch_files_plan(trees, options, error);
     if (status != IMGRW_OK || !options->rules)
         return status;
-    if (status == IMGRW_OK)
-        status = irw_extensions_read(&trees->builds, error);
+    status = irw_extensions_read(&trees->builds, error);
     for (size_t i = 0; i < count && status == IMGRW_OK; i++)
         status = add_lists(&planning, i);
     if (status != IMGRW_OK || trees->builds.items.count == 0)
