@@ -68,6 +68,8 @@ struct irw_build {
                                         does not rewrite; line 0: none */
     bool data_changes; /* what ConfigMaps hold in it, before or while it is
                           copied */
+    struct imgrw_location part_image; /* an image that changes, of which a patch
+                                         may set a part; line 0: none */
     bool is_list;
     struct irw_entry_list list; /* where it is one */
     size_t waiting; /* for how many builds, while they are being ordered */

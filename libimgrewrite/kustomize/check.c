@@ -154,6 +154,29 @@ refuse_setters(struct build_check *check, const struct irw_build *build,
     return status;
 }
 
+/* Looks for an image in parts that changes, where a patch sets such a part. */
+static enum imgrw_status
+look_for_parts(struct build_check *check, struct irw_build *build,
+               const irw_flow_list *flows, struct imgrw_error *error)
+{
+    struct irw_build_images images = {.cut = false};
+    enum imgrw_status status;
+
+    if (build->before.parts.line == 0)
+        return IMGRW_OK;
+    status =
+        irw_build_images_list(check->flows, build, flows, &images, error);
+    for (size_t i = 0; i < images.list.count && build->part_image.line == 0;
+         i++)
+        if (images.list.items[i].site &&
+            images.list.items[i].site->part_count > 1 &&
+            !irw_equal(images.list.items[i].before,
+                       images.list.items[i].after))
+            build->part_image = images.list.items[i].at;
+    free(images.list.items);
+    return status;
+}
+
 /* The `apply` of the visitor: entries come before replacements. */
 static enum imgrw_status
 apply(struct irw_build *build, irw_flow_list *flows, void *user,
@@ -174,6 +197,8 @@ apply(struct irw_build *build, irw_flow_list *flows, void *user,
         flows->items[i].enter = 0;
     if (status == IMGRW_OK)
         status = refuse_setters(check, build, flows, error);
+    if (status == IMGRW_OK)
+        status = look_for_parts(check, build, flows, error);
     if (status != IMGRW_OK)
         return status;
     irw_data_copies_make(check->flows, build, flows);

@@ -200,7 +200,7 @@ add_variable(struct irw_copy_reading *reading, uint32_t variable)
         .from = read_end(reading, find(reading, held, "objref"), IRW_NO_NODE,
                          find_text(reading, field, "fieldpath")),
         .to = {.field = IRW_COPIED_TEXT},
-        .is_variable = true,
+        .variable = find_text(reading, held, "name"),
         .at = locate(reading, variable),
     };
 
@@ -230,7 +230,7 @@ irw_copy_may_write_data(const struct irw_copy *copy)
 {
     imgrw_str kind = copy->to.kind;
 
-    return !copy->is_variable && copy->to.field == IRW_COPIED_ANY &&
+    return copy->variable.size == 0 && copy->to.field == IRW_COPIED_ANY &&
            irw_may_be_config_map(kind);
 }
 
@@ -313,4 +313,19 @@ irw_copy_step_is_key(imgrw_str step, imgrw_str key)
             return false;
     }
     return at == key.size;
+}
+
+imgrw_str
+irw_copy_variable(imgrw_str path)
+{
+    static const char start[] = "env.[name=", end[] = "].value";
+    const char *found =
+        path.size > 0 ? memmem(path.data, path.size, start, strlen(start))
+                      : NULL;
+    size_t at = found ? (size_t)(found - path.data) + strlen(start) : 0;
+
+    return found && irw_ends_with(path, irw_str(end)) &&
+                   path.size - strlen(end) > at
+               ? irw_slice(path, at, path.size - strlen(end))
+               : (imgrw_str){0};
 }

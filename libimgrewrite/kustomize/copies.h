@@ -29,7 +29,8 @@ struct irw_copy_end {
 
 struct irw_copy {
     struct irw_copy_end from, to;
-    bool is_variable; /* which goes wherever a text names it */
+    imgrw_str variable; /* its name, which goes wherever a text has it; empty:
+                           it is none */
     struct imgrw_location at; /* of the replacement or variable */
 };
 
@@ -62,6 +63,10 @@ bool irw_copy_is_several(imgrw_str text);
 
 /* Whether a patch may have operations that copy or move values. */
 bool irw_may_copy(imgrw_str patch);
+
+/* The name of the variable of a container that a path leads to; empty where it
+ * leads to something else. */
+imgrw_str irw_copy_variable(imgrw_str path);
 
 /* Takes the next step off a path such as `data.image\.x` or `a.[name=b].c`, of
  * which backslashes and brackets stay. */

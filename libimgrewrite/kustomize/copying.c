@@ -11,6 +11,8 @@
 #include "kustomize/build_images.h"
 #include "kustomize/data_copies.h"
 #include "kustomize/sources.h"
+#include "kustomize/variables.h"
+#include "manifest/classify.h"
 
 #include <stdlib.h>
 
@@ -76,6 +78,31 @@ is_same_part(const struct irw_copy_end *from,
            irw_equal(tag_of(image->before), tag_of(image->after));
 }
 
+/* Whether the copy of an image goes to a variable that is one of images, so
+ * that the rules make the same of it there. */
+static bool
+becomes_image(const struct copy_check *check, const struct irw_copy *copy,
+              const struct irw_build_image *image)
+{
+    imgrw_str name = irw_copy_variable(copy->to.path);
+
+    return copy->from.exact && copy->to.delimiter.size == 0 && name.size > 0 &&
+           (check->flows->find & IMGRW_FIND(IMGRW_CLASS_ENV)) &&
+           irw_is_image_variable(name, image->before) &&
+           irw_is_image_variable(name, image->after);
+}
+
+/* Whether a text is a version: nobody means an image by that, although it could
+ * be the name of one. */
+static bool
+is_version(imgrw_str text)
+{
+    size_t v = irw_starts_with(text, IRW_STR("v"));
+
+    return text.size > v && irw_is_digit(text.data[v]) &&
+           irw_find(text, '/') == SIZE_MAX && irw_find(text, ':') == SIZE_MAX;
+}
+
 /* Whether a copy takes images as a whole to where there are images: one to one,
  * or containers to containers. */
 static bool
@@ -89,7 +116,8 @@ is_whole(const struct irw_copy *copy)
 }
 
 /* Looks for an image that changes in what a copy takes; one that is copied as a
- * whole to an image moves with it. Sets whether the copy is one of those. */
+ * whole to an image, or to a variable for one, moves with it. Sets whether the
+ * copy is one of those. */
 static void
 judge_source(struct copy_check *check, const struct irw_copy *copy, bool *whole)
 {
@@ -99,7 +127,7 @@ judge_source(struct copy_check *check, const struct irw_copy *copy, bool *whole)
 
         if (!irw_build_image_is_at(image, &copy->from))
             continue;
-        if (is_whole(copy)) {
+        if (is_whole(copy) || becomes_image(check, copy, image)) {
             *whole = true;
             return;
         }
@@ -212,7 +240,7 @@ static bool
 may_be_argument(const struct irw_copy *copy)
 {
     imgrw_str path = copy->to.path;
-    bool argument = copy->is_variable;
+    bool argument = copy->variable.size > 0;
 
     while (path.size > 0 && !argument) {
         imgrw_str step = irw_copy_step(&path);
@@ -262,7 +290,8 @@ judge_whole(struct copy_check *check, const struct irw_copy *copy,
     if (status == IMGRW_OK && irw_equal(wanted, value->text) &&
         may_be_argument(copy))
         status = judge_several(check, value->text, &wanted);
-    if (status == IMGRW_OK && !irw_equal(wanted, value->text))
+    if (status == IMGRW_OK && !irw_equal(wanted, value->text) &&
+        !(copy->to.field == IRW_COPIED_TEXT && is_version(value->text)))
         *check->conflict =
             (struct irw_copy_conflict){copy, value->file, value->at};
     return status;
@@ -275,7 +304,7 @@ find_target(const struct copy_check *check, const struct irw_copy *copy)
 {
     const struct irw_build_image *first = NULL;
 
-    for (size_t i = 0; i < check->images.list.count && !copy->is_variable;
+    for (size_t i = 0; i < check->images.list.count && copy->variable.size == 0;
          i++) {
         const struct irw_build_image *image = &check->images.list.items[i];
 
@@ -332,8 +361,13 @@ judge_copies(struct copy_check *check)
          i < copies->count && status == IMGRW_OK && !check->conflict->copy;
          i++) {
         const struct irw_copy *copy = &copies->items[i];
-        bool whole;
+        bool whole, used = true;
 
+        if (copy->variable.size > 0)
+            status = irw_variable_look(check->builds, copy->variable, &used,
+                                       check->error);
+        if (status != IMGRW_OK || !used)
+            continue;
         if (irw_copy_is_of_data(copy) && !check->build->data_changes &&
             irw_data_copy_is_known(check->flows, copy, check->values,
                                    check->conflict))

@@ -47,23 +47,6 @@ irw_data_copies_make(const struct irw_flows *flows,
     }
 }
 
-/* The name of the variable of a container that a path leads to; empty where it
- * leads to something else. */
-static imgrw_str
-variable_of(imgrw_str path)
-{
-    static const char start[] = "env.[name=", end[] = "].value";
-    const char *found =
-        path.size > 0 ? memmem(path.data, path.size, start, strlen(start))
-                      : NULL;
-    size_t at = found ? (size_t)(found - path.data) + strlen(start) : 0;
-
-    return found && irw_ends_with(path, irw_str(end)) &&
-                   path.size - strlen(end) > at
-               ? irw_slice(path, at, path.size - strlen(end))
-               : (imgrw_str){0};
-}
-
 /* Whether what a copy makes of a value, which is no image of a container, is
  * what it should be; `*sure` is made false where that is not known. */
 static bool
@@ -71,7 +54,7 @@ is_right(const struct irw_flows *flows, const struct irw_copy *copy,
          const struct irw_flow *flow, bool *sure)
 {
     const struct irw_data_value *value = value_of(flows, flow);
-    imgrw_str variable = variable_of(copy->to.path), wanted = value->text;
+    imgrw_str variable = irw_copy_variable(copy->to.path), wanted = value->text;
 
     *sure &= !irw_copy_is_several(value->text);
     if (irw_equal(value->wanted, value->text))

@@ -65,11 +65,12 @@ take_copies(struct extension_reading *reading, uint32_t node)
     return true;
 }
 
-/* Takes the copies of a patch, whose list of operations is at `node`. */
+/* Takes the copies of a patch, whose list of operations is at `node`, and
+ * whether it sets parts of images. */
 static bool
 take_patch(struct extension_reading *reading, uint32_t node)
 {
-    const struct irw_kustomization *made = &reading->build->before;
+    struct irw_kustomization *made = &reading->build->before;
     const struct irw_kustomization_path *path =
         &made->paths.items[reading->step->path];
     const struct irw_patch_copying patch = {
@@ -81,6 +82,8 @@ take_patch(struct extension_reading *reading, uint32_t node)
         .copies = &reading->build->before.copies,
     };
 
+    if (irw_patch_sets_part(&reading->tree, node))
+        note(&made->parts, reading->at);
     return irw_patch_copies_read(&patch, node);
 }
 
@@ -286,6 +289,36 @@ take_documents(struct extension_reading *reading, enum irw_path_role role)
     return done;
 }
 
+/* Whether a patch has words of images in parts. */
+static bool
+may_set_parts(imgrw_str patch)
+{
+    return irw_contains(patch, "registry") || irw_contains(patch, "repository");
+}
+
+/* Notes a patch of which nobody knows the kind that it is for, and that has
+ * something that may be an image there. */
+static void
+look_for_possible(const struct irw_builds *builds, struct irw_build *build,
+                  const struct irw_build_step *step, imgrw_str text)
+{
+    const struct irw_kustomization_path *path =
+        &build->before.paths.items[step->path];
+    bool is_file = step->target == IRW_TARGET_FILE;
+    const struct imgrw_manifest *manifest =
+        builds->files[is_file ? step->index : build->file].manifest;
+    const struct imgrw_image *image;
+
+    if (!path->has_target || path->target.kind.size > 0)
+        return;
+    if (may_set_parts(text))
+        note(&build->before.writer, step->at);
+    for (size_t i = 0; (image = imgrw_manifest_possible(manifest, i)); i++)
+        if (is_file || (image->at.offset >= path->at.offset &&
+                        image->at.offset < path->end))
+            note(&build->before.writer, step->at);
+}
+
 /* Reads a text; one that is no YAML may do anything, and so may one that cannot
  * be read. */
 static enum imgrw_status
@@ -303,7 +336,10 @@ read_text(struct irw_builds *builds, struct irw_build *build,
     enum imgrw_status status;
     bool done = true;
 
-    if (step->role == IRW_PATH_PATCH && !irw_may_copy(text))
+    if (step->role == IRW_PATH_PATCH)
+        look_for_possible(builds, build, step, text);
+    if (step->role == IRW_PATH_PATCH && !irw_may_copy(text) &&
+        !may_set_parts(text))
         return IMGRW_OK;
     status = irw_kustomize_text_read(text, path, &builds->arena,
                                      &reading.source, &reading.tree);

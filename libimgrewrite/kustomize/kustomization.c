@@ -82,6 +82,7 @@ add_path(struct kustomization_reading *reading, uint32_t node,
         .is_inline = is_inline,
         .text = irw_tree_text(reading->tree, node),
         .at = locate(reading, node),
+        .end = reading->tree->nodes[node].end,
     };
 
     if (path.text.size == 0)
@@ -122,15 +123,14 @@ read_target(struct kustomization_reading *reading, uint32_t item,
     path->name = find_text(reading, target, "name");
 }
 
-/* Takes a patch that is in the kustomization itself, where its images are: all
- * that is to be found out is what it copies. */
+/* Takes a patch that is in the kustomization itself, where its images are. What
+ * is left to be found out is what it copies, and whether all is known of it. */
 static void
 take_patch(struct kustomization_reading *reading, uint32_t item)
 {
     uint32_t patch = find(reading, item, "patch");
 
-    if (patch != IRW_NO_NODE &&
-        irw_may_copy(irw_tree_text(reading->tree, patch)))
+    if (patch != IRW_NO_NODE)
         read_target(reading, item,
                     add_path(reading, patch, IRW_PATH_PATCH, true));
 }
@@ -143,10 +143,8 @@ take_item(struct kustomization_reading *reading, uint32_t item,
     uint32_t held = irw_tree_follow(reading->tree, item), path;
 
     if (irw_is_scalar(reading->tree, held)) {
-        bool is_inline = holds_text(irw_tree_value(reading->tree, held), role);
-
-        if (!is_inline || role != IRW_PATH_PATCH)
-            add_path(reading, item, role, is_inline);
+        add_path(reading, item, role,
+                 holds_text(irw_tree_value(reading->tree, held), role));
         return;
     }
     path = find(reading, held, "path");

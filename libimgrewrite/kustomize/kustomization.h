@@ -29,6 +29,7 @@ struct irw_kustomization_path {
     struct irw_patch_target target; /* a kind that is a pattern is empty */
     imgrw_str name; /* of what it is for; the same; or a pattern */
     struct imgrw_location at;
+    size_t end; /* of the text, as it is written, in bytes */
 };
 
 /* Zero-initialised is empty. Strings are in the text, or in the arena that it
@@ -50,6 +51,8 @@ struct irw_kustomization {
                                      not followed; line 0: nothing does */
     struct imgrw_location reach; /* of what has its `images:` reach further;
                                     line 0: nothing does */
+    struct imgrw_location parts; /* of a patch that sets a part of an image, and
+                                    not the others; line 0: there is none */
     struct imgrw_location wider; /* of what has `images:`, or variables, reach
                                     further, here and in what is built from it;
                                     line 0: nothing does */

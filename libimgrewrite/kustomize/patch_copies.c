@@ -2,6 +2,7 @@
 #include "base/str.h"
 #include "base/text.h"
 #include "kubernetes/json_patch.h"
+#include "manifest/classify.h"
 
 /* Adds a key to a path, with backslashes where the grammar needs them. */
 static void
@@ -69,4 +70,49 @@ irw_patch_copies_read(const struct irw_patch_copying *patch, uint32_t node)
             return false;
     }
     return true;
+}
+
+/* Whether a map has a registry, or a repository without one. */
+static bool
+has_lone_part(const struct irw_tree *tree, uint32_t map)
+{
+    uint32_t registry = irw_own_scalar(tree, map, IRW_STR("registry"));
+    uint32_t name = irw_own_scalar(tree, map, IRW_STR("repository"));
+    struct imgrw_reference reference;
+
+    if ((registry == IRW_NO_NODE) == (name == IRW_NO_NODE))
+        return false;
+    return name == IRW_NO_NODE ||
+           (irw_is_reference(irw_tree_text(tree, name), &reference) &&
+            reference.registry.size == 0);
+}
+
+/* Whether an operation is about one key, which is such a part. */
+static bool
+is_lone_part(const struct irw_tree *tree, uint32_t map)
+{
+    uint32_t path = irw_own_scalar(tree, map, IRW_STR("path"));
+    uint32_t value = irw_own_scalar(tree, map, IRW_STR("value"));
+    struct imgrw_reference reference;
+    imgrw_str pointer;
+
+    if (path == IRW_NO_NODE ||
+        irw_own_scalar(tree, map, IRW_STR("op")) == IRW_NO_NODE)
+        return false;
+    pointer = irw_tree_text(tree, path);
+    return irw_ends_with(pointer, IRW_STR("/registry")) ||
+           (irw_ends_with(pointer, IRW_STR("/repository")) &&
+            !(value != IRW_NO_NODE &&
+              irw_is_reference(irw_tree_text(tree, value), &reference) &&
+              reference.registry.size > 0));
+}
+
+bool
+irw_patch_sets_part(const struct irw_tree *tree, uint32_t node)
+{
+    for (uint32_t i = node; i < tree->nodes[node].next; i++)
+        if (tree->nodes[i].type == IRW_NODE_MAPPING &&
+            (has_lone_part(tree, i) || is_lone_part(tree, i)))
+            return true;
+    return false;
 }

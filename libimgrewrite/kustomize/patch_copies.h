@@ -15,6 +15,10 @@ struct irw_patch_copying {
     irw_copy_list *copies;    /* malloc'ed */
 };
 
+/* Whether a patch sets where an image is in part: its registry, or the rest of
+ * its name without that. */
+bool irw_patch_sets_part(const struct irw_tree *tree, uint32_t node);
+
 /* Reads the copies of the operations in the list at `node`, if it is one. False
  * when memory is out. */
 bool irw_patch_copies_read(const struct irw_patch_copying *patch,

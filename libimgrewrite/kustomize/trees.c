@@ -12,6 +12,7 @@
 #include "kustomize/wishes.h"
 #include "rules/below.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 /* Trees that are being planned. */
@@ -318,6 +319,26 @@ look_at_file(struct tree_planning *planning, size_t file)
     return reread_entries(planning, &work);
 }
 
+/* Tells of a patch that sets a part of an image that moves. */
+static bool
+warn_of_part(struct irw_trees *trees, const struct irw_build *build)
+{
+    const struct imgrw_location *image = &build->part_image;
+    struct imgrw_warning warning = {.at = build->before.parts};
+    char text[512];
+
+    if (image->line == 0)
+        return true;
+    snprintf(text, sizeof(text),
+             "this patch sets a part of an image, and may mean the one that "
+             "moves at %.200s:%u:%u, of which the rest does not go with it: "
+             "set its registry and its repository together",
+             image->path, (unsigned)image->line, (unsigned)image->column);
+    warning.message =
+        irw_str(irw_arena_copy(&trees->builds.arena, irw_str(text)));
+    return warning.message.data && IRW_APPEND(&trees->warnings, warning);
+}
+
 /* Tells of what is built from something that is not rewritten, and of what
  * writes images in ways that are not followed. */
 static enum imgrw_status
@@ -337,6 +358,8 @@ warn(struct tree_planning *planning, const struct irw_build *build)
             "`kustomize build` prints before and after"),
     };
 
+    if (!warn_of_part(planning->trees, build))
+        return irw_fail_memory(planning->error);
     if (build->elsewhere.line > 0 &&
         build->elsewhere.path == builds->files[build->file].path &&
         !IRW_APPEND(&planning->trees->warnings, elsewhere))

@@ -103,7 +103,10 @@ COPIES = (
     ('an image to an image', SOURCE, f'"{IMAGE}"', '', 0, 0),
     ('an image to an annotation', SOURCE, 'metadata.annotations.a', '', 1, 0),
     ('an image to a variable', SOURCE,
-     '"spec.containers.[name=c0].env.[name=X].value"', '', 1, 0),
+     '"spec.containers.[name=c0].env.[name=X].value"', '', 0, 0),
+    ('an image to a part of a variable', SOURCE,
+     '"spec.containers.[name=c0].env.[name=X].value"',
+     ', options: {delimiter: "/", index: 1}', 1, 0),
     ('an image to a part of one', SOURCE, f'"{IMAGE}"',
      ', options: {delimiter: "/", index: 1}', 1, 0),
     ('a tag to an annotation',
@@ -347,10 +350,12 @@ class KustomizationsTest(ToolTest):
 
     def test_variables(self):
         """A variable that has an image is refused, any other is not."""
-        for path, status in (('spec.containers[0].image', 2),
-                             ('metadata.name', 1)):
-            with self.subTest(path=path):
-                self.write('pod.yaml', pod('quay.io/acme/a:1', name='web'))
+        for path, use, status in (('spec.containers[0].image', '$(X)', 2),
+                                  ('spec.containers[0].image', '$(Y)', 1),
+                                  ('metadata.name', '$(X)', 1)):
+            with self.subTest(path=path, use=use):
+                self.write('pod.yaml', pod('quay.io/acme/a:1', name='web')
+                           + f'    args: ["{use}"]\n')
                 self.write('kustomization.yaml',
                            'resources: [pod.yaml]\nvars:\n- name: X\n'
                            '  objref: {kind: Pod, name: web, apiVersion: v1}\n'

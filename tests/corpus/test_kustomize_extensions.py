@@ -83,6 +83,16 @@ spec:
   values:
     image: {registry: ghcr.io, repository: quay.io/acme/web, tag: "1"}
 """
+VALUES = """apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: {name: v}
+spec: {values: {pod: {containers: [{name: x, image: "quay.io/acme/v:1"}]}}}
+"""
+IN_PARTS = """apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: {name: r}
+spec: {values: {image: {registry: quay.io, repository: acme/web, tag: "1"}}}
+"""
 PARTS = """- op: replace
   path: /spec/values/image
   value: {registry: quay.io, repository: acme/patched, tag: "2"}
@@ -124,6 +134,12 @@ ROWS = (
     ('image tag in a folder',
      {'t/kustomization.yaml': 'resources: [t.yaml]\n', 't/t.yaml': SETTER},
      'transformers: [t]\n', True, 0),
+    ('image tag of another image in a transformer', {
+        't.yaml': SETTER.replace('acme/a', 'acme/none')},
+     'transformers: [t.yaml]\n', False, 0),
+    ('image tag of what an image becomes', {
+        't.yaml': SETTER.replace('quay.io/acme', 'm.example.com/quay/acme')},
+     'transformers: [t.yaml]\n', True, 0),
     ('patch and entry above', {
         'base/t.yaml': PATCH, 'base/kustomization.yaml':
         'resources: [pod.yaml]\ntransformers: [t.yaml]\n',
@@ -142,6 +158,12 @@ ROWS = (
      {'c.yaml': 'images: [{path: data/moved, kind: ConfigMap}]\n'},
      'configurations: [c.yaml]\n'
      'images: [{name: quay.io/acme/a, newTag: "2"}]\n', True, 0),
+    ('configuration, and an entry for another image',
+     {'c.yaml': 'images: [{path: data/moved, kind: ConfigMap}]\n'},
+     'configurations: [c.yaml]\n'
+     'images: [{name: ghcr.io/none, newTag: "2"}]\n', False, 0),
+    ('containers in values', {'env.yaml': VALUES},
+     'images: [{name: quay.io/acme/v, newTag: "2"}]\n', False, 0),
     ('configuration and no entry',
      {'c.yaml': 'images: [{path: data/moved, kind: ConfigMap}]\n'},
      'configurations: [c.yaml]\n', False, 0),
@@ -212,6 +234,21 @@ ROWS = (
         'base/kustomization.yaml':
         'resources: [pod.yaml]\nconfigurations: [c.yaml]\n'},
      'x: base\nimages: [{name: quay.io/acme/a, newTag: "2"}]\n', True, 0),
+    ('variable that nothing names', {},
+     'vars:\n- name: V\n  objref: {kind: Pod, name: web, apiVersion: v1}\n'
+     '  fieldref: {fieldpath: "spec.containers[0].image"}\n', False, 0),
+    ('variable that is a version', {
+        'env.yaml': ENV + '    args: ["--x=$(V)"]\n',
+        'list.yaml': LIST.format('5')}, VARIABLE, False, 0),
+    ('image to a variable of images', {
+        'env.yaml': ENV.replace('quay.io/acme/a:1', 'other')}, 'replacements:\n'
+     + replacement(f'kind: Pod, name: web, fieldPath: {C0}', (
+         '{kind: Pod, name: env}',
+         '"spec.containers.[name=c0].env.[name=IMAGE].value"')), False, 0),
+    ('image to another variable', {'env.yaml': ENV}, 'replacements:\n'
+     + replacement(f'kind: Pod, name: web, fieldPath: {C1}', (
+         '{kind: Pod, name: env}',
+         '"spec.containers.[name=c0].env.[name=X].value"')), False, 0),
     ('list to an argument', {
         'env.yaml': ENV + '    args: ["--images=$(V)"]\n',
         'list.yaml': LIST.format('quay.io/acme/a:1,quay.io/acme/b:2')},
@@ -283,6 +320,28 @@ ROWS = (
      'patches: [{path: p.yaml, target: {kind: HelmRelease}}]\n', False, 0),
     ('patch of any kind', {'p.yaml': IMAGE_OF_POD},
      'patches: [{path: p.yaml, target: {kind: "Pod|Deployment"}}]\n',
+     False, 0),
+    ('patch of a part', {'env.yaml': IN_PARTS}, 'patches:\n'
+     '- target: {kind: HelmRelease}\n  patch: |\n    - op: replace\n'
+     '      path: /spec/values/image/repository\n      value: a/b\n', False, 1),
+    ('patch of a part, in a file', {
+        'env.yaml': IN_PARTS, 'p.yaml': IN_PARTS.replace('repository: acme/web,',
+                                                         '')},
+     'patches: [{path: p.yaml}]\n', False, 1),
+    ('patch of a tag', {'env.yaml': IN_PARTS}, 'patches:\n'
+     '- target: {kind: HelmRelease}\n  patch: |\n    - op: replace\n'
+     '      path: /spec/values/image/tag\n      value: "2"\n', False, 0),
+    ('patch of a part of what stays', {
+        'env.yaml': IN_PARTS.replace('quay.io', 'gcr.io')}, 'patches:\n'
+     '- target: {kind: HelmRelease}\n  patch: |\n    - op: replace\n'
+     '      path: /spec/values/image/repository\n      value: a/b\n', False, 0),
+    ('patch without a kind', {'env.yaml': IN_PARTS}, 'patches:\n'
+     '- target: {name: r}\n  patch: |\n    - op: add\n'
+     '      path: /spec/values/extra\n'
+     '      value: {image: {repository: quay.io/a/b, tag: "1"}}\n', False, 1),
+    ('patch of a pod without a kind', {}, 'patches:\n'
+     '- target: {name: web}\n  patch: |\n    - op: replace\n'
+     '      path: /spec/containers/0/image\n      value: quay.io/a/b:1\n',
      False, 0),
     ('patch of two kinds', {'env.yaml': RELEASE, 'p.yaml': '- {op: add, path: '
                             '/data, value: {image: "quay.io/x:1"}}\n'},
