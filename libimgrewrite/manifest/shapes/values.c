@@ -371,14 +371,15 @@ drop_unused_digest(const struct irw_image_walk *walk,
                    struct candidate *candidate)
 {
     struct irw_split_map *map = &candidate->map;
+    uint32_t use = map->seen & BIT(USE_DIGEST)
+                       ? irw_own_scalar(walk->tree, map->node,
+                                        keys[USE_DIGEST].key)
+                       : IRW_NO_NODE;
     size_t i = 0;
 
     candidate->unpinned =
-        map->seen & BIT(USE_DIGEST) &&
-        irw_equal(irw_tree_text(walk->tree,
-                                irw_own_scalar(walk->tree, map->node,
-                                               keys[USE_DIGEST].key)),
-                  IRW_STR("false"));
+        use != IRW_NO_NODE &&
+        irw_equal(irw_tree_text(walk->tree, use), IRW_STR("false"));
     if (!candidate->unpinned)
         return;
     while (i < map->count && map->found[i].role != IRW_ROLE_DIGEST)
