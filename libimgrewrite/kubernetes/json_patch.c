@@ -64,13 +64,14 @@ bool
 irw_is_json_patch(const struct irw_tree *tree, uint32_t node)
 {
     struct irw_items items = irw_items(tree, node);
-    uint32_t item, index;
+    uint32_t item, index, word;
     imgrw_str pointer;
 
     if (!irw_items_next(&items, &item, &index))
         return false;
     item = irw_tree_follow(tree, item);
-    return irw_own_scalar(tree, item, IRW_STR("op")) != IRW_NO_NODE &&
+    word = irw_own_scalar(tree, item, IRW_STR("op"));
+    return word != IRW_NO_NODE && irw_tree_text(tree, word).size > 0 &&
            read_pointer(tree, item, "path", &pointer);
 }
 

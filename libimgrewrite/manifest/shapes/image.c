@@ -19,13 +19,16 @@ irw_shape_url(struct irw_image_walk *walk, uint32_t node,
 }
 
 /* A pod's image has no scheme and no parts; the fields of custom resources may
- * have either. */
+ * have either. An annotation that says nothing is none. */
 void
 irw_shape_image(struct irw_image_walk *walk, uint32_t node,
                 const struct irw_place *place, const struct irw_node_path *path)
 {
     bool strict = place->image_class == IMGRW_CLASS_POD;
 
+    if (place->image_class == IMGRW_CLASS_ANNOTATIONS &&
+        irw_tree_text(walk->tree, node).size == 0)
+        return;
     if (!strict && irw_scheme_size(irw_tree_text(walk->tree, node)) > 0)
         irw_shape_url(walk, node, place, path);
     else if (irw_is_scalar(walk->tree, node))
