@@ -107,6 +107,8 @@ struct imgrw_run_summary {
     size_t written; /* files that were replaced or made */
     size_t no_references; /* of the images: places that hold none */
     size_t possible; /* possible images (imgrw_manifest_possible) */
+    size_t bytes;    /* of all files */
+    size_t unread;   /* of these: passed over (imgrw_manifest_unread) */
 };
 
 /* Opens a run. `rules`, which may be NULL to only find images, are borrowed

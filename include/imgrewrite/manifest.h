@@ -90,6 +90,8 @@ struct imgrw_parse_options {
     unsigned find;      /* classes, as IMGRW_FIND bits; 0: IMGRW_FIND_DEFAULT */
     const struct imgrw_fieldspec *fields; /* more places, of class CRD */
     size_t field_count;
+    int strict; /* parse all of the text: otherwise a document in which nothing
+                   can be found is passed over, even if it is no YAML */
 };
 
 /* Parses `text` and finds its images. `text` is borrowed and must outlive the
@@ -147,6 +149,11 @@ IMGRW_EXPORT size_t
 imgrw_manifest_possible_count(const struct imgrw_manifest *manifest);
 IMGRW_EXPORT const struct imgrw_image *
 imgrw_manifest_possible(const struct imgrw_manifest *manifest, size_t index);
+
+/* How many bytes of the text were passed over, because nothing can be found
+ * there; 0 where the parse options are strict. */
+IMGRW_EXPORT size_t
+imgrw_manifest_unread(const struct imgrw_manifest *manifest);
 
 /* Whether the text has a node, of whatever content, at the field of that number
  * among those of the parse options, 1 or 0; 0 where there is no such field. */

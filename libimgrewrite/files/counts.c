@@ -43,12 +43,16 @@ count_images(struct irw_counts *counts, const struct imgrw_file *file)
 }
 
 void
-irw_counts_add(struct irw_counts *counts, const struct imgrw_file *file)
+irw_counts_add(struct irw_counts *counts, const struct irw_item *item)
 {
+    const struct imgrw_file *file = &item->file;
+
     counts->summary.files++;
     counts->summary.errors += file->status == IMGRW_FILE_ERROR;
     counts->summary.skipped += file->status == IMGRW_FILE_SKIPPED;
     counts->summary.edited += file->status == IMGRW_FILE_PLANNED;
+    counts->summary.bytes += item->bytes;
+    counts->summary.unread += item->unread;
     if (file->manifest)
         count_images(counts, file);
     for (size_t i = 0; i < counts->field_count; i++)

@@ -3,7 +3,7 @@
  */
 #pragma once
 
-#include <imgrewrite/files.h>
+#include "files/item.h"
 
 /* Zero-initialised is empty, and not open yet. */
 struct irw_counts {
@@ -21,6 +21,6 @@ enum imgrw_status irw_counts_open(struct irw_counts *counts,
                                   struct imgrw_error *error);
 
 /* Counts a file, which is planned, or has failed. */
-void irw_counts_add(struct irw_counts *counts, const struct imgrw_file *file);
+void irw_counts_add(struct irw_counts *counts, const struct irw_item *item);
 
 void irw_counts_clear(struct irw_counts *counts);

@@ -31,6 +31,8 @@ irw_item_plan_text(struct irw_item *item, const struct irw_item_source *source)
             imgrw_plan_new(manifest, source->rules, source->plan, &plan, error);
     file->manifest = manifest;
     file->plan = plan;
+    item->bytes = file->text.size;
+    item->unread = imgrw_manifest_unread(manifest);
     return status;
 }
 

@@ -12,6 +12,7 @@ struct irw_item {
     const struct irw_walk_file *found;
     struct irw_file_text text;
     struct imgrw_error failure;
+    size_t bytes, unread;   /* of a text that was read, and of it */
     struct imgrw_file file; /* as the caller sees it; what this points to is
                                the item's own */
 };

@@ -177,7 +177,7 @@ static void
 count_items(struct imgrw_run *run)
 {
     for (size_t i = 0; i < run->count; i++)
-        irw_counts_add(&run->counts, &run->items[i].file);
+        irw_counts_add(&run->counts, &run->items[i]);
 }
 
 /* The error of a run in which files failed: the first of theirs, or the first

@@ -137,7 +137,7 @@ hand_on(struct filter *filter, struct part *part)
 
     if (file->plan && imgrw_plan_count(file->plan) > 0)
         file->status = IMGRW_FILE_PLANNED;
-    irw_counts_add(&filter->run->counts, file);
+    irw_counts_add(&filter->run->counts, &part->item);
     if (filter->from.take(file, filter->from.user) != 0)
         return irw_fail(filter->error, IMGRW_ERR_STOPPED, IRW_NO_LOCATION,
                         "the stream was stopped");

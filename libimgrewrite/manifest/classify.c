@@ -286,23 +286,30 @@ irw_is_image_variable(imgrw_str name, imgrw_str value)
            irw_is_likely_reference(value);
 }
 
-/* Whether the word before a colon is a key that mentions an image, or that of
- * an operation of a JSON patch, or of a registry (Istio). Quotes and blanks may
- * be between them. */
-static bool
-is_telling_key(imgrw_str before)
+/* Whether the last letters and digits are a key that mentions an image, or that
+ * of an operation of a JSON patch, or of a registry (Istio). */
+bool
+irw_is_telling_word(imgrw_str word)
 {
-    imgrw_str word = before;
+    size_t start = word.size;
 
-    while (word.size > 0 && strchr("\\\"' \t", word.data[word.size - 1]))
-        word.size--;
-    before.size = word.size;
-    while (word.size > 0 && irw_is_alnum(word.data[word.size - 1]))
-        word.size--;
-    word = irw_slice(before, word.size, before.size);
+    while (start > 0 && irw_is_alnum(word.data[start - 1]))
+        start--;
+    word = irw_slice(word, start, word.size);
     return irw_equal(word, IRW_STR("op")) || irw_equal(word, IRW_STR("hub")) ||
            (word.size >= 4 &&
             (irw_contains(word, "mage") || irw_contains(word, "repository")));
+}
+
+/* The same for what ends before a colon. Quotes and blanks may be between
+ * them. */
+static bool
+is_telling_key(imgrw_str before)
+{
+    while (before.size > 0 &&
+           strchr("\\\"' \t", before.data[before.size - 1]))
+        before.size--;
+    return irw_is_telling_word(before);
 }
 
 bool

@@ -70,6 +70,10 @@ bool irw_ends_with_image(imgrw_str name);
  * does not mention one, the value has to name its registry. */
 bool irw_is_image_variable(imgrw_str name, imgrw_str value);
 
+/* Whether a key is one by which irw_may_hold_images tells: its last letters and
+ * digits count. */
+bool irw_is_telling_word(imgrw_str word);
+
 /* Whether a text has a key that mentions an image or a repository, the key of
  * an operation of a JSON patch, or the scheme of a registry's URL: a look at
  * the bytes that spares parsing what can hold no image. */

@@ -1,32 +1,51 @@
 #include "manifest/file_kind.h"
 #include "base/str.h"
 
-/* The last name in the text's path. */
+/* The last name in a path. */
 static imgrw_str
-name_of(const struct irw_image_walk *walk)
+last_name(const char *path)
 {
-    imgrw_str path = irw_str(walk->findings->source->path);
-    const char *slash = path.size > 0 ? memrchr(path.data, '/', path.size)
-                                      : NULL;
+    imgrw_str whole = irw_str(path);
+    const char *slash = whole.size > 0 ? memrchr(whole.data, '/', whole.size)
+                                       : NULL;
 
-    return slash ? irw_slice(path, (size_t)(slash + 1 - path.data), path.size)
-                 : path;
+    return slash ? irw_slice(whole, (size_t)(slash + 1 - whole.data),
+                             whole.size)
+                 : whole;
 }
 
-/* Whether that begins and ends so. */
-static bool
-is_named(const struct irw_image_walk *walk, const char *start, const char *end)
-{
-    imgrw_str name = name_of(walk);
+/* The kinds of files that their names tell: by how these begin, and end. */
+static const struct {
+    const char *start, *end, *kind;
+} names[] = {
+    {"Chart.", "ml", "Chart"},
+    {"kustomization.", "ml", "Kustomization"},
+    {"Kustomization", "", "Kustomization"},
+    {".argocd-source", "ml", "ArgoSource"},
+    {"fleet.", "ml", "Fleet"},
+    {"compose", "ml", "Compose"},
+    {"docker-compose", "ml", "Compose"},
+    {"requirements.", "ml", ""},
+};
 
-    return irw_starts_with(name, irw_str(start)) &&
-           irw_ends_with(name, irw_str(end));
+/* The kind that the name of a file tells, or NULL. */
+static const char *
+named_kind(const char *path)
+{
+    imgrw_str name = last_name(path);
+
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+        if (*names[i].end ? irw_starts_with(name, irw_str(names[i].start)) &&
+                                irw_ends_with(name, irw_str(names[i].end))
+                          : irw_equal(name, irw_str(names[i].start)))
+            return names[i].kind;
+    return NULL;
 }
 
-static bool
-is_called(const struct irw_image_walk *walk, const char *name)
+bool
+irw_is_file_of_tool(const char *path)
 {
-    return irw_equal(name_of(walk), irw_str(name));
+    return named_kind(path) != NULL;
 }
 
 /* Whether the mapping has services as a compose file has them. */
@@ -109,20 +128,13 @@ static const char *
 file_kind(struct irw_image_walk *walk, uint32_t root)
 {
     const struct irw_tree *tree = walk->tree;
+    const char *named = named_kind(walk->findings->source->path);
 
-    if (is_named(walk, "Chart.", "ml"))
-        return "Chart";
-    if (is_named(walk, "kustomization.", "ml") ||
-        is_called(walk, "Kustomization"))
-        return "Kustomization";
-    if (is_named(walk, ".argocd-source", "ml"))
-        return "ArgoSource";
-    if (is_named(walk, "fleet.", "ml"))
-        return "Fleet";
-    if (is_named(walk, "compose", "ml") ||
-        is_named(walk, "docker-compose", "ml") || has_services(walk, root))
+    if (named && *named)
+        return named;
+    if (has_services(walk, root))
         return "Compose";
-    if (is_named(walk, "requirements.", "ml") || irw_is_test_suite(tree, root))
+    if (named || irw_is_test_suite(tree, root))
         return "";
     if (has_sources(walk, root))
         return "Regsync";

@@ -15,3 +15,6 @@ struct irw_places irw_file_places(struct irw_image_walk *walk, uint32_t root);
 /* Whether the mapping is a suite of helm-unittest: its values are made up, and
  * what it asserts is what a chart renders. */
 bool irw_is_test_suite(const struct irw_tree *tree, uint32_t root);
+
+/* Whether the name of a file says that it is one of those. */
+bool irw_is_file_of_tool(const char *path);

@@ -9,6 +9,7 @@
 #include "manifest/classify.h"
 #include "manifest/find.h"
 #include "manifest/shapes/shapes.h"
+#include "manifest/skim.h"
 #include "manifest/warnings.h"
 
 #include <stdlib.h>
@@ -17,6 +18,16 @@
 #define LARGEST_BYTES ((size_t)1 << 30) /* offsets are 32 bits */
 #define DEFAULT_DEPTH 256
 #define LARGEST_DEPTH 1000
+
+/* A run of pieces is read ahead of its end by little, so that what was looked
+ * at to find it is still near when it is parsed. */
+#define LONGEST_RUN ((size_t)1 << 18)
+
+/* How far a text has been read. */
+struct stream {
+    struct irw_tree_reader *reader;
+    struct irw_tree tree; /* of the piece */
+};
 
 /* Warns of what libyaml reads and kubectl rejects. */
 static enum imgrw_status
@@ -124,11 +135,36 @@ take_piece(struct imgrw_manifest *manifest, struct irw_piece *piece,
     return status;
 }
 
-/* Has the reader begin at the piece. It goes on to the end of the text, unless
+/* Pieces that are parsed one after the other, and the one behind them that is
+ * not. */
+struct piece_run {
+    size_t start, end;
+    size_t unread_end; /* `end` where there is no such piece */
+};
+
+/* The run that begins at `start`. */
+static struct piece_run
+find_run(const struct imgrw_manifest *manifest, size_t start)
+{
+    const struct irw_source *source = &manifest->source;
+    struct piece_run run = {start, start, start};
+
+    while (run.end < source->text.size && run.end - start < LONGEST_RUN) {
+        run.unread_end = irw_source_piece_end(source, run.end);
+        if (!irw_can_hold_image(&manifest->search, source, run.end,
+                                run.unread_end))
+            break;
+        run.end = run.unread_end;
+    }
+    return run;
+}
+
+/* Has the reader begin at the piece. It goes on to the end of the run, unless
  * another value of a stream of JSON follows. */
 static enum imgrw_status
 open_at(struct imgrw_manifest *manifest, const struct irw_piece *piece,
-        struct irw_tree_reader **reader, struct imgrw_error *error)
+        const struct piece_run *run, struct irw_tree_reader **reader,
+        struct imgrw_error *error)
 {
     const struct irw_source *source = &manifest->source;
     bool within = irw_source_is_within_stream(source, piece->end);
@@ -138,43 +174,72 @@ open_at(struct imgrw_manifest *manifest, const struct irw_piece *piece,
     return irw_tree_open(
         &irw_libyaml,
         (struct irw_extract){source->text, piece->start,
-                             within ? piece->end : source->text.size},
+                             within ? piece->end : run->end},
         manifest->search.max_depth, reader, error);
 }
 
-/* Reads the pieces one after the other. libyaml sees one stream, because
- * a parser for each would cost as much as a small piece does; only the values
- * of a stream of JSON have one each. */
+/* Reads the pieces of a run. libyaml sees one stream, because a parser for each
+ * would cost as much as a small piece does; only the values of a stream of JSON
+ * have one each. */
 static enum imgrw_status
-read_stream(struct imgrw_manifest *manifest, struct irw_tree_reader **reader,
-            struct irw_tree *tree, struct imgrw_error *error)
+read_run(struct imgrw_manifest *manifest, const struct piece_run *run,
+         struct stream *stream, struct imgrw_error *error)
 {
     const struct irw_source *source = &manifest->source;
-    struct irw_piece piece = {.end = source->start};
+    struct irw_piece piece = {.end = run->start};
     enum imgrw_status status = IMGRW_OK;
 
-    while (status == IMGRW_OK && piece.end < source->text.size) {
+    while (status == IMGRW_OK && piece.end < run->end) {
         struct irw_arena_mark mark = irw_arena_mark(&manifest->arena);
         bool last, first;
 
         piece.start = piece.end;
         piece.end = irw_source_piece_end(source, piece.start);
-        last = piece.end == source->text.size ||
+        last = piece.end == run->end ||
                irw_source_is_within_stream(source, piece.end);
-        first = piece.start == source->start ||
+        first = piece.start == run->start ||
                 irw_source_is_within_stream(source, piece.start);
         if (manifest->search.as_data && last && piece.end < source->text.size)
             return irw_fail(error, IMGRW_ERR_SYNTAX, IRW_NO_LOCATION,
                             "no value is read as a stream of JSON");
         if (first)
-            status = open_at(manifest, &piece, reader, error);
+            status = open_at(manifest, &piece, run, &stream->reader, error);
         if (status == IMGRW_OK)
-            status = irw_tree_next(*reader, last ? SIZE_MAX : piece.end,
-                                   &manifest->arena, tree, error);
+            status = irw_tree_next(stream->reader, last ? SIZE_MAX : piece.end,
+                                   &manifest->arena, &stream->tree, error);
         if (status == IMGRW_OK)
-            status = take_piece(manifest, &piece, tree, error);
+            status = take_piece(manifest, &piece, &stream->tree, error);
         if (piece.site_count == 0)
             irw_arena_rewind(&manifest->arena, mark);
+    }
+    return status;
+}
+
+/* Passes over the piece behind a run, which is one document. */
+static enum imgrw_status
+leave_unread(struct imgrw_manifest *manifest, const struct piece_run *run,
+             struct imgrw_error *error)
+{
+    if (run->unread_end == run->end)
+        return IMGRW_OK;
+    manifest->unread += run->unread_end - run->end;
+    manifest->document_count++;
+    return warn_of_markers(manifest, run->end, error);
+}
+
+static enum imgrw_status
+read_stream(struct imgrw_manifest *manifest, struct stream *stream,
+            struct imgrw_error *error)
+{
+    struct piece_run run = {.unread_end = manifest->source.start};
+    enum imgrw_status status = IMGRW_OK;
+
+    while (status == IMGRW_OK &&
+           run.unread_end < manifest->source.text.size) {
+        run = find_run(manifest, run.unread_end);
+        status = read_run(manifest, &run, stream, error);
+        if (status == IMGRW_OK)
+            status = leave_unread(manifest, &run, error);
     }
     return status;
 }
@@ -182,12 +247,11 @@ read_stream(struct imgrw_manifest *manifest, struct irw_tree_reader **reader,
 static enum imgrw_status
 read_pieces(struct imgrw_manifest *manifest, struct imgrw_error *error)
 {
-    struct irw_tree_reader *reader = NULL;
-    struct irw_tree tree = {0};
-    enum imgrw_status status = read_stream(manifest, &reader, &tree, error);
+    struct stream stream = {.reader = NULL};
+    enum imgrw_status status = read_stream(manifest, &stream, error);
 
-    irw_tree_close(reader);
-    irw_tree_clear(&tree);
+    irw_tree_close(stream.reader);
+    irw_tree_clear(&stream.tree);
     return explain_syntax(manifest, status, error);
 }
 
@@ -300,6 +364,7 @@ parse(imgrw_str text, const char *path, struct text_reading reading,
         .find = options.find,
         .max_depth = options.max_depth,
         .as_data = reading.as == AS_DATA,
+        .strict = options.strict != 0 || reading.as == AS_PATCH,
     };
     made->source.text = text;
     made->source.path = path;
@@ -473,6 +538,12 @@ imgrw_manifest_possible(const struct imgrw_manifest *manifest, size_t index)
     return index < imgrw_manifest_possible_count(manifest)
                ? &manifest->findings.possible.items[index]
                : NULL;
+}
+
+size_t
+imgrw_manifest_unread(const struct imgrw_manifest *manifest)
+{
+    return manifest ? manifest->unread : 0;
 }
 
 int

@@ -22,6 +22,7 @@ struct imgrw_manifest {
     struct irw_piece *pieces; /* malloc'ed, in the order of the text */
     size_t piece_count, piece_capacity;
     size_t document_count; /* in the text */
+    size_t unread; /* bytes of the pieces that were not parsed */
 };
 
 /* How far a text is behind the beginning of one that it is a part of. */

@@ -28,6 +28,7 @@ struct irw_search {
     bool as_data; /* it is searched as the value of a ConfigMap is */
     const struct irw_patched *patched; /* by the text, which is a patch; NULL:
                                           it is what it says */
+    bool strict;  /* all of it is parsed */
 };
 
 /* How deep documents are looked for inside each other. */

@@ -3,7 +3,7 @@
  * alias, ALIAS=NAME, and precede what versions are wanted, NAME:~1.2, which is
  * no tag, so that only the name is the image.
  */
-#include "base/str.h"
+#include "manifest/shapes/names.h"
 #include "manifest/classify.h"
 #include "manifest/collect.h"
 #include "manifest/shapes/shapes.h"
@@ -61,18 +61,26 @@ irw_shape_alias(struct irw_image_walk *walk, uint32_t node,
         irw_shape_names(walk, node, place, path);
 }
 
+/* What the names of the updater's annotations begin with. */
+#define UPDATER IRW_STR("argocd-image-updater.argoproj.io/")
+
+bool
+irw_is_updater_key(imgrw_str key)
+{
+    return irw_starts_with(key, UPDATER);
+}
+
 /* Annotations of the updater have aliases in their names. */
 void
 irw_shape_updater(struct irw_image_walk *walk, uint32_t node,
                   const struct irw_place *place,
                   const struct irw_node_path *path)
 {
-    static const imgrw_str group = {"argocd-image-updater.argoproj.io/", 33};
     imgrw_str name;
 
-    if (!irw_starts_with(path->key, group))
+    if (!irw_is_updater_key(path->key))
         return;
-    name = irw_slice(path->key, group.size, path->key.size);
+    name = irw_slice(path->key, UPDATER.size, path->key.size);
     if (irw_equal(name, IRW_STR("image-list")))
         irw_shape_names(walk, node, place, path);
     else if (irw_ends_with(name, IRW_STR(".kustomize.image-name")))
