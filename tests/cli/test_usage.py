@@ -152,7 +152,8 @@ class UsageTest(ToolTest):
     def test_options_of_other_commands(self):
         """An option that a command would ignore is refused."""
         for command, option in (
-                ('rewrite', '--strict'), ('rewrite', '--unique'), ('rewrite', '--output=json'),
+                ('resolve', '--strict'), ('rewrite', '--unique'),
+                ('rewrite', '--output=json'),
                 ('list', '--in-place'), ('list', '--diff'),
                 ('list', '--report=r.json'), ('list', '--keep-going'),
                 ('list', '--prefix=docker.io=r.example.com/hub'),

@@ -374,6 +374,7 @@ list_files(struct list *list)
         tell_unused_fields(&list->troubles);
         print_hint(settings, list->offs);
         print_possible(settings, run);
+        print_unread(settings, run);
         list->result = judge_possible(settings, run);
         print_summary(list, imgrw_run_summary(run));
     }

@@ -292,6 +292,7 @@ run_overlay(struct settings *settings)
     int result = EXIT_TROUBLE;
     bool done = false;
 
+    settings->parse.strict = true; /* all of it becomes a part of the tree */
     if (!check_settings(settings))
         return EXIT_TROUBLE;
     watch_runs(settings);

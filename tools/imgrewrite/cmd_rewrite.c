@@ -384,6 +384,7 @@ print_results(const struct rewrite *rewrite)
     print_unknown(rewrite);
     print_misses(rewrite->settings, rewrite->misses);
     print_base(rewrite);
+    print_unread(rewrite->settings, rewrite->run);
     print_summary(rewrite);
 }
 

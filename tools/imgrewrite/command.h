@@ -130,6 +130,9 @@ void print_misses(const struct settings *settings, size_t count);
 void print_possible(const struct settings *settings,
                     const struct imgrw_run *run);
 
+/* Says, with -v, how much was parsed, where that is not all. */
+void print_unread(const struct settings *settings, const struct imgrw_run *run);
+
 /* The status of a run that went well, but for what is possible. */
 int judge_possible(const struct settings *settings,
                    const struct imgrw_run *run);

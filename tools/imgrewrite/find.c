@@ -184,6 +184,20 @@ print_possible(const struct settings *settings, const struct imgrw_run *run)
     fprintf(stderr, "' makes %s known\n", count == 1 ? "it" : "the first");
 }
 
+void
+print_unread(const struct settings *settings, const struct imgrw_run *run)
+{
+    const struct imgrw_run_summary *summary = imgrw_run_summary(run);
+    size_t parsed = summary->bytes - summary->unread;
+
+    if (settings->verbose && summary->unread > 0)
+        fprintf(stderr,
+                "imgrewrite: note: %zu of %zu bytes (%.1f %%) were parsed; no "
+                "image can be in the others\n",
+                parsed, summary->bytes,
+                100.0 * (double)parsed / (double)summary->bytes);
+}
+
 int
 judge_possible(const struct settings *settings, const struct imgrw_run *run)
 {

@@ -300,6 +300,8 @@ static const struct {
      "write the good files even if others fail"},
     {"skip-unparsable", NULL, 0, FILES, FLAG(run.skip_unparsable),
      "pass over files that are not YAML, with a warning"},
+    {"strict", NULL, 0, FILES, FLAG(parse.strict),
+     "parse all documents, also those that can hold no image"},
     {"allow-collisions", NULL, 0, COMMAND_REWRITE | COMMAND_OVERLAY,
      FLAG(run.allow_collisions), "let two images become one"},
     {"fail-on-unmatched", NULL, 0, COMMAND_REWRITE, FLAG(fail_on_unmatched),

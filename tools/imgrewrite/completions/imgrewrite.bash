@@ -6,7 +6,7 @@ _imgrewrite_options()
     local rules='--prefix --image --preset --rules --exclude --private
         --known-images --unknown'
     local files='-j --jobs --max-size --skip-unparsable --hidden --find --field
-        --fail-on-possible --progress'
+        --fail-on-possible --progress --strict'
     local all='-q --quiet -v --verbose --color -h --help --version'
 
     case $1 in
