@@ -90,7 +90,7 @@ struct imgrw_parse_options {
     unsigned find;      /* classes, as IMGRW_FIND bits; 0: IMGRW_FIND_DEFAULT */
     const struct imgrw_fieldspec *fields; /* more places, of class CRD */
     size_t field_count;
-    int strict; /* parse all of the text: otherwise a document in which nothing
+    int strict; /* parse all of the text: otherwise a resource in which nothing
                    can be found is passed over, even if it is no YAML */
 };
 

@@ -1,5 +1,7 @@
 #include "kubernetes/json_patch.h"
 
+#include "yaml/scalar.h"
+
 /* The word for what an operation does, under Karmada's key or that of the
  * standard. */
 static imgrw_str
@@ -19,7 +21,8 @@ read_pointer(const struct irw_tree *tree, uint32_t node, const char *key,
 {
     uint32_t value = irw_own_scalar(tree, node, irw_str(key));
 
-    if (value == IRW_NO_NODE)
+    if (value == IRW_NO_NODE ||
+        irw_scalar_is_null(tree, irw_tree_follow(tree, value)))
         return false;
     *pointer = irw_tree_text(tree, value);
     return pointer->size == 0 || pointer->data[0] == '/';

@@ -138,7 +138,7 @@ take_piece(struct imgrw_manifest *manifest, struct irw_piece *piece,
 /* Pieces that are parsed one after the other, and the one behind them that is
  * not. */
 struct piece_run {
-    size_t start, end;
+    size_t start, first_end, end; /* the first piece ends at `first_end` */
     size_t unread_end; /* `end` where there is no such piece */
 };
 
@@ -147,7 +147,7 @@ static struct piece_run
 find_run(const struct imgrw_manifest *manifest, size_t start)
 {
     const struct irw_source *source = &manifest->source;
-    struct piece_run run = {start, start, start};
+    struct piece_run run = {start, 0, start, start};
 
     while (run.end < source->text.size && run.end - start < LONGEST_RUN) {
         run.unread_end = irw_source_piece_end(source, run.end);
@@ -155,6 +155,8 @@ find_run(const struct imgrw_manifest *manifest, size_t start)
                                 run.unread_end))
             break;
         run.end = run.unread_end;
+        if (run.first_end == 0)
+            run.first_end = run.end;
     }
     return run;
 }
@@ -194,7 +196,9 @@ read_run(struct imgrw_manifest *manifest, const struct piece_run *run,
         bool last, first;
 
         piece.start = piece.end;
-        piece.end = irw_source_piece_end(source, piece.start);
+        piece.end = piece.start == run->start
+                        ? run->first_end
+                        : irw_source_piece_end(source, piece.start);
         last = piece.end == run->end ||
                irw_source_is_within_stream(source, piece.end);
         first = piece.start == run->start ||

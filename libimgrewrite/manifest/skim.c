@@ -2,12 +2,13 @@
  * Why a piece that is passed over holds nothing. Each step rests on those
  * before it; what is in doubt is parsed.
  *
- * 1. Its first line that says something is `apiVersion: WORD` or `kind: WORD`
- *    at the left margin, with both of them side by side or the former alone. So
- *    the piece is one document, the root of which is a block mapping with that
- *    key, and no file of Helm values. Where both are there, the line after them
- *    continues neither, and no later line at the margin says either, they are
- *    what the walk will read: the resource is known.
+ * 1. It is JSON (8), or its first line that says something is
+ *    `apiVersion: WORD` or `kind: WORD` at the left margin, with both of them
+ *    side by side or the former alone. So the piece is one document, the root
+ *    of which is a block mapping with that key, and no file of Helm values.
+ *    Where both are there, the line after them continues neither, and no later
+ *    line at the margin says either, they are what the walk will read: the
+ *    resource is known.
  * 2. It is spelled plainly (yaml/spelling.h), so that each key of a mapping, in
  *    the document or in those inside of its scalars, is seen before a colon.
  * 3. The walk finds images at places of the catalog. Which these are depends on
@@ -18,7 +19,7 @@
  *    any resource:
  *    - pods, which need a list under `containers` or one of its kin;
  *    - annotations, by their names;
- *    - JSON patches, which need an `op`.
+ *    - JSON patches, which need an `op` and a `path`.
  *    None of these keys is there. A key without a colon is null, which is none
  *    of the three (shapes/image.c, json_patch.c).
  * 4. The fields that a user names are places of their own: with them, all is
@@ -36,6 +37,11 @@
  *    it the tag begins; between the slash and it there is no blank, unless in a
  *    placeholder. No such bytes are there, or the resource is known to be one
  *    that only mentions images.
+ * 8. A text that is JSON may be all of this, or Helm values. These have images
+ *    and registries only under keys that mention an image and under some
+ *    others, in lists of arguments, and in variables whose names mention an
+ *    image. What is in strings counts by (6) alone. It is valid, so that no
+ *    error is missed.
  *
  * Warnings are about images, and about the line of the marker, which is looked
  * at all the same. What is broken in a piece, or nested too deep, goes unseen.
@@ -47,6 +53,8 @@
 #include "manifest/file_kind.h"
 #include "manifest/mentions.h"
 #include "manifest/shapes/names.h"
+#include "manifest/shapes/values.h"
+#include "yaml/event.h"
 #include "yaml/scalar.h"
 #include "yaml/spelling.h"
 
@@ -64,9 +72,12 @@ struct skim {
     imgrw_str text;
     imgrw_str api_version, kind; /* of the root */
     bool is_known;   /* both are what the walk will read */
+    bool is_json;    /* it looks like that, and may be anything */
     size_t head_end; /* of the lines that say them */
+    bool has_op, has_path; /* keys of an operation of a JSON patch */
     bool has_texts; /* a row of the catalog has texts, and nothing else */
     const struct irw_place *annotations;
+    uint64_t sizes; /* of their names, a bit each */
     struct words kinds, groups;
 };
 
@@ -137,6 +148,10 @@ read_head(struct skim *skim)
 
     if (at == SIZE_MAX)
         return false;
+    next = pass(text, at, " \t");
+    skim->is_json = next < text.size && strchr("{[", text.data[next]);
+    if (skim->is_json)
+        return true;
     next = at;
     first = take_line(text, &next, "apiVersion", &skim->api_version);
     if (!first) {
@@ -196,42 +211,90 @@ gather(struct skim *skim, imgrw_str key, size_t colon, struct words *words)
                                                   : word);
 }
 
+static uint64_t
+size_bit(imgrw_str word)
+{
+    return (uint64_t)1 << (word.size < 63 ? word.size : 63);
+}
+
+/* Notes which annotations may have images. */
+static void
+note_annotations(struct skim *skim)
+{
+    skim->annotations = irw_place_step(
+        irw_place_step(&irw_any_resource, IRW_STR("metadata")),
+        IRW_STR("annotations"));
+    for (size_t i = 0; i < skim->annotations->step_count; i++)
+        skim->sizes |= size_bit(skim->annotations->steps[i].key);
+}
+
 /* Whether an annotation of this name may have images. */
 static bool
 is_annotation(const struct skim *skim, imgrw_str word)
 {
-    return irw_place_step(skim->annotations, word) !=
-               skim->annotations->other ||
+    return (skim->sizes & size_bit(word) &&
+            irw_place_step(skim->annotations, word) !=
+                skim->annotations->other) ||
            irw_is_updater_key(word);
+}
+
+/* Whether the string after the colon mentions an image. */
+static bool
+is_image_name(imgrw_str text, size_t colon)
+{
+    size_t start = pass(text, colon + 1, " \t\r\n"), end;
+
+    if (start == text.size || text.data[start] != '"')
+        return false;
+    for (end = start + 1; end < text.size && text.data[end] != '"'; end++)
+        end += text.data[end] == '\\';
+    return end >= text.size ||
+           irw_mentions_image(irw_slice(text, start, end));
+}
+
+/* The same in values, which JSON may be. */
+static bool
+may_lead_among_values(const struct skim *skim, imgrw_str word, size_t colon)
+{
+    return ((irw_is_values_key(word) || irw_is_command_key(word)) &&
+            !irw_is_spelled_as_map(skim->text, colon)) ||
+           (irw_equal(word, IRW_STR("name")) &&
+            is_image_name(skim->text, colon));
 }
 
 /* Whether the key of this name may lead to an image. */
 static bool
-may_lead(struct skim *skim, imgrw_str word, size_t colon)
+may_lead(struct skim *skim, imgrw_str word, const struct irw_spelled_key *key)
 {
+    size_t colon = key->colon;
+
     if (irw_equal(word, IRW_STR("kind")))
         return !gather(skim, word, colon, &skim->kinds);
     if (irw_equal(word, IRW_STR("apiVersion")))
         return !gather(skim, word, colon, &skim->groups);
-    if (irw_is_container_key(word) || irw_equal(word, IRW_STR("op")) ||
+    skim->has_op |= irw_equal(word, IRW_STR("op"));
+    skim->has_path |= irw_equal(word, IRW_STR("path"));
+    if (irw_is_container_key(word) ||
         (!skim->is_known && irw_equal(word, IRW_STR("sync"))))
         return !irw_is_spelled_as_map(skim->text, colon);
-    return is_annotation(skim, word);
+    return is_annotation(skim, word) ||
+           (skim->is_json && may_lead_among_values(skim, word, colon));
 }
 
 /* Whether the key says that a text may be a document with images, or that its
  * value is one. */
 static bool
-tells(struct skim *skim, imgrw_str word, size_t colon)
+tells(struct skim *skim, imgrw_str word, const struct irw_spelled_key *key)
 {
-    (void)skim;
-    (void)colon;
+    if (skim->is_json && key->is_string)
+        return irw_mentions_image(word);
     return irw_is_telling_word(word) || irw_mentions_image(word) ||
            irw_ends_with(word, IRW_STR("oci")) ||
            irw_ends_with(word, IRW_STR("docker"));
 }
 
-typedef bool key_fn(struct skim *skim, imgrw_str word, size_t colon);
+typedef bool key_fn(struct skim *skim, imgrw_str word,
+                    const struct irw_spelled_key *key);
 
 /* Whether the function says so of some key, or one is not clear. */
 static bool
@@ -247,10 +310,10 @@ any_key(struct skim *skim, key_fn *says)
             return true;
         if (word.size == 0)
             continue;
-        if (says(skim, word, key.colon) ||
+        if (says(skim, word, &key) ||
             (key.is_escaped &&
              (word.data[0] == '/' ||
-              says(skim, irw_slice(word, 1, word.size), key.colon))))
+              says(skim, irw_slice(word, 1, word.size), &key))))
             return true;
     }
     return false;
@@ -437,16 +500,63 @@ has_actions(imgrw_str text)
     return false;
 }
 
+/* Whether the resource is known, and to have places. */
+static bool
+has_places(const struct skim *skim)
+{
+    const struct irw_kind *row =
+        skim->is_known
+            ? irw_kind_find(irw_resource_group(skim->api_version), skim->kind)
+            : NULL;
+
+    return row && !has_only_texts(row->place, 0);
+}
+
 /* Whether the keys of the piece say that it may have images. */
 static bool
 has_images(struct skim *skim)
 {
     add_word(&skim->groups, (imgrw_str){0});
-    skim->annotations = irw_place_step(
-        irw_place_step(&irw_any_resource, IRW_STR("metadata")),
-        IRW_STR("annotations"));
-    return any_key(skim, may_lead) || has_rows(skim) ||
+    note_annotations(skim);
+    return any_key(skim, may_lead) || (skim->has_op && skim->has_path) ||
+           has_rows(skim) ||
            ((skim->has_texts || !skim->is_known) && any_key(skim, tells));
+}
+
+/* How much deeper it is after the event. */
+static int
+depth_of(const struct irw_event *event)
+{
+    bool begins = event->type == IRW_EVENT_MAPPING ||
+                  event->type == IRW_EVENT_SEQUENCE;
+    bool ends = event->type == IRW_EVENT_MAPPING_END ||
+                event->type == IRW_EVENT_SEQUENCE_END;
+
+    return (int)begins - (int)ends;
+}
+
+/* Whether the text is JSON of a depth that is allowed, and nothing else. */
+static bool
+is_json(imgrw_str text, int max_depth)
+{
+    struct irw_event event = {.type = IRW_EVENT_DOCUMENT};
+    enum imgrw_status status;
+    int depth = 0;
+    void *reader;
+
+    if (irw_starts_with(text, IRW_STR("---")))
+        text = irw_slice(text, 3, text.size);
+    status = irw_json.open((struct irw_extract){text, 0, text.size}, &reader,
+                           NULL);
+    if (status != IMGRW_OK)
+        return false;
+    do {
+        status = irw_json.next(reader, &event, NULL);
+        depth += depth_of(&event);
+    } while (status == IMGRW_OK && depth <= max_depth &&
+             event.type != IRW_EVENT_END);
+    irw_json.close(reader);
+    return status == IMGRW_OK && depth == 0;
 }
 
 bool
@@ -457,12 +567,16 @@ irw_can_hold_image(const struct irw_search *search,
 
     if (search->strict || search->as_data || source->directives ||
         search->fields->count > 0 || !read_head(&skim) ||
+        has_places(&skim) ||
         (!skim.is_known && irw_is_file_of_tool(source->path)))
         return true;
     return has_actions(skim.text) ||
-           !irw_is_spelled_plainly(skim.text, source->ascii) ||
+           !(skim.is_json ? irw_is_json_spelled_plainly(skim.text)
+                          : irw_is_spelled_plainly(skim.text, source->ascii)) ||
            has_images(&skim) ||
            (!(skim.is_known &&
               irw_only_mentions(skim.api_version, skim.kind)) &&
-            (has_reference(skim.text, ':') || has_reference(skim.text, '@')));
+            (has_reference(skim.text, ':') ||
+             has_reference(skim.text, '@'))) ||
+           (skim.is_json && !is_json(skim.text, (int)search->max_depth));
 }

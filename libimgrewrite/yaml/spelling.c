@@ -73,10 +73,43 @@ is_anchor(imgrw_str text, size_t at)
     return is_name_byte(after(text, at)) && may_begin_token(text, at);
 }
 
+/* What a byte may be in or after a key. */
+enum key_byte { OTHER = 0, WORD, GAP };
+
+static const uint8_t key_bytes[UINT8_MAX + 1] = {
+    [' '] = GAP,  ['\t'] = GAP, ['"'] = GAP,  ['\''] = GAP, ['\\'] = GAP,
+    ['-'] = WORD, ['.'] = WORD, ['/'] = WORD, ['_'] = WORD,
+    ['0'] = WORD, ['1'] = WORD, ['2'] = WORD, ['3'] = WORD, ['4'] = WORD,
+    ['5'] = WORD, ['6'] = WORD, ['7'] = WORD, ['8'] = WORD, ['9'] = WORD,
+    ['A'] = WORD, ['B'] = WORD, ['C'] = WORD, ['D'] = WORD, ['E'] = WORD,
+    ['F'] = WORD, ['G'] = WORD, ['H'] = WORD, ['I'] = WORD, ['J'] = WORD,
+    ['K'] = WORD, ['L'] = WORD, ['M'] = WORD, ['N'] = WORD, ['O'] = WORD,
+    ['P'] = WORD, ['Q'] = WORD, ['R'] = WORD, ['S'] = WORD, ['T'] = WORD,
+    ['U'] = WORD, ['V'] = WORD, ['W'] = WORD, ['X'] = WORD, ['Y'] = WORD,
+    ['Z'] = WORD, ['a'] = WORD, ['b'] = WORD, ['c'] = WORD, ['d'] = WORD,
+    ['e'] = WORD, ['f'] = WORD, ['g'] = WORD, ['h'] = WORD, ['i'] = WORD,
+    ['j'] = WORD, ['k'] = WORD, ['l'] = WORD, ['m'] = WORD, ['n'] = WORD,
+    ['o'] = WORD, ['p'] = WORD, ['q'] = WORD, ['r'] = WORD, ['s'] = WORD,
+    ['t'] = WORD, ['u'] = WORD, ['v'] = WORD, ['w'] = WORD, ['x'] = WORD,
+    ['y'] = WORD, ['z'] = WORD,
+};
+
 static bool
 is_word_byte(char c)
 {
-    return irw_is_alnum(c) || c == '_' || (c >= '-' && c <= '/');
+    return key_bytes[(unsigned char)c] == WORD;
+}
+
+/* How many bytes of a kind end at `at`. */
+static size_t
+count_back(imgrw_str text, size_t at, enum key_byte kind)
+{
+    size_t start = at;
+
+    while (start > 0 &&
+           key_bytes[(unsigned char)text.data[start - 1]] == kind)
+        start--;
+    return at - start;
 }
 
 /* The mark of an explicit key, unless that is a word with its colon after it.
@@ -160,11 +193,17 @@ is_odd_escape(imgrw_str text, size_t at)
 }
 
 bool
+irw_is_json_spelled_plainly(imgrw_str text)
+{
+    return !has_odd(text, '\\', is_odd_escape);
+}
+
+bool
 irw_is_spelled_plainly(imgrw_str text, bool ascii)
 {
-    return !has_odd(text, '&', is_anchor) &&
+    return irw_is_json_spelled_plainly(text) &&
+           !has_odd(text, '&', is_anchor) &&
            !has_odd(text, '?', is_explicit_key) &&
-           !has_odd(text, '\\', is_odd_escape) &&
            !has_odd(text, '\r', is_lone_return) &&
            (ascii || (!has_odd(text, '\xC2', is_wide_break) &&
                       !has_odd(text, '\xE2', is_wide_break)));
@@ -182,10 +221,12 @@ irw_spelled_keys_next(struct irw_spelled_keys *keys,
         return false;
     key->colon = end = keys->at + next;
     keys->at = key->colon + 1;
-    while (is_one_of(before(text, end), " \t\"'\\"))
+    while (end > 0 && irw_is_white(text.data[end - 1]))
         end--;
-    for (start = end; start > 0 && is_word_byte(text.data[start - 1]);)
-        start--;
+    key->is_string =
+        before(text, end) == '"' && before(text, end - 1) != '\\';
+    end -= count_back(text, end, GAP);
+    start = end - count_back(text, end, WORD);
     key->word = irw_slice(text, start, end);
     key->is_escaped = before(text, start) == '\\';
     /* the key is on another line, or the escape of a blank is after it */

@@ -18,6 +18,10 @@
 /* Whether the text is spelled plainly. `ascii`: it has no other characters. */
 bool irw_is_spelled_plainly(imgrw_str text, bool ascii);
 
+/* The same of a text that is JSON, in which only escapes hide anything; what is
+ * in its strings does not count. */
+bool irw_is_json_spelled_plainly(imgrw_str text);
+
 /* A look at each colon of a text; zero-initialised but for the text. */
 struct irw_spelled_keys {
     imgrw_str text;
@@ -29,6 +33,8 @@ struct irw_spelled_key {
     bool is_escaped; /* a backslash comes before the word, so that its first
                         letter may be a part of an escape */
     bool is_unclear; /* no key can be told from the bytes */
+    bool is_string; /* a quote ends the key, and no backslash is before that: in
+                       JSON, it is a key of the text and not of one inside */
     size_t colon;
 };
 

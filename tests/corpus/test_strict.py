@@ -78,7 +78,7 @@ class StrictTest(FolderTest):
         run = tool(self.folder, 'list', '-v', path)
         note = next(line for line in run.err.splitlines() if 'parsed' in line)
         parsed, _, size = note.split('note: ')[1].split()[:3]
-        self.assertLess(int(parsed), int(size) / 10)
+        self.assertLess(int(parsed), int(size) / 50)
 
 
 if __name__ == '__main__':

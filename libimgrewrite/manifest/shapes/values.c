@@ -3,7 +3,7 @@
  * keys of images. Values have no schema, so that a map is judged by the keys
  * that stand together in it, and by those that lead to it.
  */
-#include "base/str.h"
+#include "manifest/shapes/values.h"
 #include "manifest/classify.h"
 #include "manifest/find.h"
 #include "manifest/shapes/beside.h"
@@ -96,6 +96,16 @@ static const struct irw_part_key keys[KEY_COUNT] = {
     (BIT(GLOBAL) | BIT(IMAGE_REGISTRY) | BIT(HUB) | BIT(IMAGE_NAMESPACE) | \
      BIT(IMAGE_REPOSITORY) | BIT(SYSTEM_DEFAULT_REGISTRY) | \
      BIT(DEFAULT_IMAGE_REGISTRY))
+
+bool
+irw_is_values_key(imgrw_str key)
+{
+    for (unsigned i = 0; i < KEY_COUNT; i++)
+        if ((BIT(i) & (NAMES | FOR_OTHERS) ||
+             keys[i].role == IRW_ROLE_REGISTRY) && irw_equal(keys[i].key, key))
+            return true;
+    return false;
+}
 
 /* A map among values that may be an image. */
 struct candidate {
