@@ -1,8 +1,7 @@
-"""A large stream of Kubernetes documents, the same on every machine.
+"""Documents of applications, the same on every machine.
 
 Each application brings what applications bring: a few documents with
-images, and many without. `dense` has the former only, which is the worst
-case: nearly every document is edited and so read three times.
+images, and many without.
 """
 
 DEPLOYMENT = """\
@@ -173,20 +172,34 @@ spec:
 """]
 
 
-def generate(size, dense):
-    """Yields text until there are `size` bytes."""
+DEPLOYMENT_IMAGES = 2
+IMAGES = DEPLOYMENT_IMAGES + 1  # of an application
+
+
+def fields(number):
+    return {
+        "name": f"app-{number}",
+        "team": number % 40,
+        "replicas": number % 9 + 1,
+        "image": f"nginx:1.{number % 30}",
+    }
+
+
+def deployment(number):
+    """The Deployment of one application, as a file of its own has it."""
+    return DEPLOYMENT.format(**fields(number))
+
+
+def stream(size, dense):
+    """Yields the documents of one application after another, until there are
+    `size` bytes. `dense` leaves out those without images, which is the worst
+    case: every document is edited, and so read three times."""
+    templates = [DEPLOYMENT, CRON_JOB] + ([] if dense else OTHERS)
     done = 0
     number = 0
-    templates = [DEPLOYMENT, CRON_JOB] + ([] if dense else OTHERS)
     while done < size:
-        fields = {
-            "name": f"app-{number}",
-            "team": number % 40,
-            "replicas": number % 9 + 1,
-            "image": f"nginx:1.{number % 30}",
-        }
-        for template in templates:
-            text = "---\n" + template.format(**fields)
-            done += len(text)
-            yield text
+        text = "".join("---\n" + template.format(**fields(number))
+                       for template in templates)
+        done += len(text)
+        yield text
         number += 1
