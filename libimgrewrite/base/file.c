@@ -10,6 +10,15 @@
 
 #define STEP 65536 /* read at a time where no size is known */
 
+/* Whether a read has come to the end of a file, for it gave all that the file
+ * was to have and could have given more. */
+static bool
+is_whole(const struct irw_file_text *text, size_t capacity)
+{
+    return S_ISREG(text->info.st_mode) && text->size < capacity &&
+           text->size == (size_t)text->info.st_size;
+}
+
 /* Reads on until the end of the file; `wanted` is the memory to begin with, 0:
  * what the file seems to need. */
 static enum imgrw_status
@@ -34,7 +43,8 @@ read_all(int file, size_t max_bytes, size_t wanted, struct irw_file_text *text,
         if (got > 0)
             text->size += (size_t)got;
         wanted = 1; /* the file may grow, and a pipe has no size at all */
-    } while (got > 0 || (got < 0 && errno == EINTR));
+    } while ((got > 0 && !is_whole(text, capacity)) ||
+             (got < 0 && errno == EINTR));
     if (got < 0)
         return irw_fail(error, IMGRW_ERR_IO, at, "cannot be read: %s",
                         strerror(errno));

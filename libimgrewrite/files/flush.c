@@ -35,17 +35,12 @@ open_folder(const char *path)
 }
 
 int
-irw_flush_note(struct irw_flush *flush, const char *path, int file,
-               dev_t *device)
+irw_flush_note(struct irw_flush *flush, const char *path, dev_t device)
 {
-    struct irw_file_system made = {.count = 1};
-    struct stat info;
+    struct irw_file_system made = {.device = device, .count = 1};
 
-    if (fstat(file, &info) != 0)
-        return errno;
-    *device = made.device = info.st_dev;
     for (size_t i = 0; i < flush->systems.count; i++)
-        if (flush->systems.items[i].device == info.st_dev) {
+        if (flush->systems.items[i].device == device) {
             flush->systems.items[i].count++;
             return 0;
         }

@@ -22,10 +22,9 @@ struct irw_flush {
     IRW_LIST(struct irw_file_system) systems;
 };
 
-/* Notes that a file in the folder of `path`, which is open as `file`, is about
- * to be written; sets its device. 0, or an errno. */
-int irw_flush_note(struct irw_flush *flush, const char *path, int file,
-                   dev_t *device);
+/* Notes that a file of `device` in the folder of `path` is about to be written.
+ * 0, or an errno. */
+int irw_flush_note(struct irw_flush *flush, const char *path, dev_t device);
 
 /* Flushes the file systems that many files were written to; 0, or an errno. */
 int irw_flush_systems(struct irw_flush *flush);

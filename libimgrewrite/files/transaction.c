@@ -54,18 +54,26 @@ temporary_name(const char *target)
 /* Gives the open file the mode of what it is like and, where it replaces that,
  * the owner. A change of owner clears bits of the mode, so it comes first. */
 static bool
-take_after(int file, const struct irw_write *staged)
+take_after(int file, const struct stat *own, const struct irw_write *staged)
 {
     const struct stat *like = &staged->was;
-    struct stat own;
 
-    if (fstat(file, &own) != 0)
-        return false;
     if (staged->replaces &&
-        (own.st_uid != like->st_uid || own.st_gid != like->st_gid) &&
+        (own->st_uid != like->st_uid || own->st_gid != like->st_gid) &&
         fchown(file, like->st_uid, like->st_gid) != 0)
         return false;
     return fchmod(file, like->st_mode & 07777) == 0;
+}
+
+/* Looks at the new file, as which it is flushed later; 0, or an errno. */
+static int
+start_write(struct irw_write *staged, int file, struct irw_flush *flush,
+            struct stat *own)
+{
+    if (fstat(file, own) != 0)
+        return errno;
+    staged->device = own->st_dev;
+    return irw_flush_note(flush, staged->target, own->st_dev);
 }
 
 /* Writes the temporary file of `staged`. */
@@ -75,6 +83,7 @@ write_temporary(struct irw_write *staged, const struct irw_new_file *new,
 {
     int file = mkostemp(staged->temporary, O_CLOEXEC);
     enum imgrw_status status = IMGRW_OK;
+    struct stat own;
 
     if (file < 0) {
         status = fail_io(new->path, "cannot write beside it", error);
@@ -82,12 +91,10 @@ write_temporary(struct irw_write *staged, const struct irw_new_file *new,
         staged->temporary = NULL;
         return status;
     }
-    errno = irw_flush_note(flush, staged->target, file, &staged->device);
-    if (errno != 0)
+    errno = start_write(staged, file, flush, &own);
+    if (errno != 0 || !write_all(file, new->text))
         status = fail_io(new->path, "cannot be written", error);
-    else if (!write_all(file, new->text))
-        status = fail_io(new->path, "cannot be written", error);
-    else if (!take_after(file, staged))
+    else if (!take_after(file, &own, staged))
         status = fail_io(new->path, "cannot keep its mode and owner", error);
     if (close(file) != 0 && status == IMGRW_OK)
         status = fail_io(new->path, "cannot be closed", error);
@@ -179,6 +186,19 @@ make_folders(struct irw_transaction *transaction, char *path)
     return failed;
 }
 
+/* Whether the file before this one was staged in the same folder. */
+static bool
+is_in_last_folder(const struct irw_transaction *transaction, const char *path)
+{
+    size_t count = transaction->writes.count;
+    size_t size = (size_t)(strrchr(path, '/') - path) + 1;
+
+    return count > 0 &&
+           strncmp(transaction->writes.items[count - 1].target, path, size) ==
+               0 &&
+           !strchr(transaction->writes.items[count - 1].target + size, '/');
+}
+
 enum imgrw_status
 irw_stage_file(struct irw_transaction *transaction, const char *directory,
                const struct irw_new_file *file, struct imgrw_error *error)
@@ -188,7 +208,9 @@ irw_stage_file(struct irw_transaction *transaction, const char *directory,
 
     if (!target)
         return irw_fail_memory(error);
-    errno = make_folders(transaction, target);
+    errno = is_in_last_folder(transaction, target)
+                ? 0
+                : make_folders(transaction, target);
     if (errno == 0)
         return stage(transaction, target, file, false, error);
     status = fail_io(file->path, "cannot make its output folder", error);
@@ -198,13 +220,9 @@ irw_stage_file(struct irw_transaction *transaction, const char *directory,
 
 /* Whether the file is another one than it was when it was read. */
 static bool
-has_changed(const struct irw_write *staged, const char *path)
+has_changed(const struct irw_write *staged, const struct stat *now)
 {
-    struct stat now;
-
-    if (!staged->replaces)
-        return false;
-    return stat(path, &now) != 0 || !irw_is_same_file(&now, &staged->was);
+    return staged->replaces && !irw_is_same_file(now, &staged->was);
 }
 
 static enum imgrw_status
@@ -264,22 +282,22 @@ replace(struct irw_write *staged)
 }
 
 /* Puts the new file in its place, so that it can be undone as far as the file
- * system has a way to do so. */
+ * system has a way to do so. `old` becomes what was there, if that is kept and
+ * can be looked at. */
 static bool
-put(struct irw_write *staged)
+put(struct irw_write *staged, struct stat *old)
 {
-    struct stat old;
-
-    if (!swap(staged)) {
-        if (errno == ENOENT)
-            return move(staged, IRW_WRITE_ADDED);
-        return (errno == EINVAL || errno == ENOSYS || errno == EOPNOTSUPP) &&
-               replace(staged);
-    }
-    staged->state = IRW_WRITE_SWAPPED;
-    /* a rename would not have taken the place of a folder */
-    if (lstat(staged->temporary, &old) != 0 || !S_ISDIR(old.st_mode))
+    if (swap(staged))
+        staged->state = IRW_WRITE_SWAPPED;
+    else if (errno == ENOENT)
+        return move(staged, IRW_WRITE_ADDED);
+    else if ((errno != EINVAL && errno != ENOSYS && errno != EOPNOTSUPP) ||
+             !replace(staged))
+        return false;
+    if (staged->state != IRW_WRITE_SWAPPED ||
+        lstat(staged->temporary, old) != 0 || !S_ISDIR(old->st_mode))
         return true;
+    /* a rename would not have taken the place of a folder */
     if (swap(staged))
         staged->state = IRW_WRITE_STAGED;
     errno = EISDIR;
@@ -358,14 +376,14 @@ put_all(struct irw_transaction *transaction, struct imgrw_error *error)
 {
     for (size_t i = 0; i < transaction->writes.count; i++) {
         struct irw_write *staged = &transaction->writes.items[i];
+        struct stat old = {0};
 
-        if (!put(staged))
+        if (!put(staged, &old))
             return irw_fail(error, IMGRW_ERR_IO, IRW_NO_LOCATION,
                             "%.120s cannot be replaced: %s", staged->target,
                             strerror(errno));
         /* somebody was faster than the check before */
-        if (staged->state == IRW_WRITE_SWAPPED &&
-            has_changed(staged, staged->temporary))
+        if (staged->state == IRW_WRITE_SWAPPED && has_changed(staged, &old))
             return fail_changed(staged, error);
     }
     return IMGRW_OK;
@@ -408,8 +426,10 @@ irw_commit(struct irw_transaction *transaction, struct imgrw_error *error)
     for (size_t i = 0;
          i < transaction->writes.count && status == IMGRW_OK; i++) {
         const struct irw_write *staged = &transaction->writes.items[i];
+        struct stat now;
 
-        if (has_changed(staged, staged->target))
+        if (staged->replaces && (stat(staged->target, &now) != 0 ||
+                                 has_changed(staged, &now)))
             status = fail_changed(staged, error);
     }
     if (status == IMGRW_OK)

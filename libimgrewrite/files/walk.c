@@ -31,32 +31,38 @@ is_manifest_name(const char *name)
     return false;
 }
 
-/* Appends a file that `info` is about, or, where it cannot be looked at, with
- * the errno that says why. */
+/* Appends a file, or, where it cannot be looked at, what has the errno that
+ * says why. The strings are copied. */
 static enum imgrw_status
 add_file(struct irw_walk *walk, struct irw_walk_file file,
-         const struct stat *info, struct imgrw_error *error)
+         struct imgrw_error *error)
 {
     size_t name_start = (size_t)(file.name - file.path);
-    char *real = info ? realpath(file.path, NULL) : NULL;
 
-    if (info && !real && errno == ENOMEM)
-        return irw_fail_memory(error);
     file.path = irw_arena_copy(&walk->arena, irw_str(file.path));
     file.name = file.path ? file.path + name_start : NULL;
-    if (info) {
-        file.device = info->st_dev;
-        file.inode = info->st_ino;
-    }
+    return file.path && IRW_APPEND(&walk->files, file)
+               ? IMGRW_OK
+               : irw_fail_memory(error);
+}
+
+/* Appends a file that `info` is about: that it has where `is_link` is false, or
+ * else what it leads to. */
+static enum imgrw_status
+add_known(struct irw_walk *walk, struct irw_walk_file file,
+          const struct stat *info, bool is_link, struct imgrw_error *error)
+{
+    char *real = irw_real_path(&walk->last, file.path, is_link);
+
+    if (!real && errno == ENOMEM)
+        return irw_fail_memory(error);
+    file.device = info->st_dev;
+    file.inode = info->st_ino;
     if (real)
         file.real = irw_arena_copy(&walk->arena, irw_str(real));
-    if (!file.path || (real && !file.real) ||
-        !IRW_APPEND(&walk->files, file)) {
-        free(real);
-        return irw_fail_memory(error);
-    }
     free(real);
-    return IMGRW_OK;
+    return real && !file.real ? irw_fail_memory(error)
+                              : add_file(walk, file, error);
 }
 
 /* An entry of a directory. */
@@ -83,7 +89,7 @@ walk_hidden(struct irw_walk *walk, const struct found_entry *entry,
         (entry->own->d_name[0] != '.' || walk->hidden) && errno != ENOENT;
 
     return is_folder || is_manifest_name(entry->own->d_name)
-               ? add_file(walk, file, NULL, error)
+               ? add_file(walk, file, error)
                : IMGRW_OK;
 }
 
@@ -149,6 +155,15 @@ is_lock(const char *name)
     return name[0] == '.' && name[1] == '#';
 }
 
+/* Whether an entry is none, whatever it is, for it has no name of a manifest:
+ * most systems tell what is no directory without a look at it. */
+static bool
+is_other_file(const struct dirent *entry)
+{
+    return entry->d_type != DT_DIR && entry->d_type != DT_UNKNOWN &&
+           !is_manifest_name(entry->d_name);
+}
+
 /* Walks one entry of a directory. Links to directories are left out, because
  * they may lead in circles; links to files count. */
 static enum imgrw_status
@@ -157,22 +172,26 @@ walk_entry(struct irw_walk *walk, const struct found_entry *entry,
 {
     struct irw_walk_file file = {.path = entry->path, .name = entry->name};
     struct stat info;
+    bool is_link;
 
+    if (is_other_file(entry->own))
+        return IMGRW_OK;
     if (lstat(entry->path, &info) != 0)
         return walk_hidden(walk, entry, error);
     if (S_ISDIR(info.st_mode))
         return walk_folder(walk, entry, &info, error);
     if (!is_manifest_name(entry->own->d_name))
         return IMGRW_OK;
-    if (S_ISLNK(info.st_mode) && stat(entry->path, &info) != 0) {
+    is_link = S_ISLNK(info.st_mode);
+    if (is_link && stat(entry->path, &info) != 0) {
         if (is_lock(entry->own->d_name))
             return IMGRW_OK;
         file.failed = errno;
-        return add_file(walk, file, NULL, error);
+        return add_file(walk, file, error);
     }
     if (!S_ISREG(info.st_mode))
         return IMGRW_OK;
-    return add_file(walk, file, &info, error);
+    return add_known(walk, file, &info, is_link, error);
 }
 
 static int
@@ -202,7 +221,7 @@ walk_directory(struct irw_walk *walk, const char *path, ptrdiff_t name_start,
     if (count < 0) { /* a folder that cannot be read is a file that fails */
         itself.failed = errno;
         return errno == ENOMEM ? irw_fail_memory(error)
-                               : add_file(walk, itself, NULL, error);
+                               : add_file(walk, itself, error);
     }
     if (name_start == 0)
         name_start = (ptrdiff_t)(strlen(path) + strlen(slash));
@@ -245,6 +264,16 @@ add_folder(struct irw_walk *walk, const char *path, struct imgrw_error *error)
     return status;
 }
 
+/* Looks at what a path leads to, and whether the path is a link. */
+static bool
+look_at(const char *path, struct stat *info, bool *is_link)
+{
+    if (lstat(path, info) != 0)
+        return false;
+    *is_link = S_ISLNK(info->st_mode);
+    return !*is_link || stat(path, info) == 0;
+}
+
 enum imgrw_status
 irw_walk_add(struct irw_walk *walk, const char *path, struct imgrw_error *error)
 {
@@ -254,16 +283,17 @@ irw_walk_add(struct irw_walk *walk, const char *path, struct imgrw_error *error)
         .name = slash ? slash + 1 : path,
     };
     struct stat info;
+    bool is_link;
 
     if (strcmp(path, "-") == 0)
-        return add_file(walk, file, NULL, error);
-    if (stat(path, &info) != 0) {
+        return add_file(walk, file, error);
+    if (!look_at(path, &info, &is_link)) {
         file.failed = errno;
-        return add_file(walk, file, NULL, error);
+        return add_file(walk, file, error);
     }
     if (S_ISDIR(info.st_mode))
         return add_folder(walk, path, error);
-    return add_file(walk, file, &info, error);
+    return add_known(walk, file, &info, is_link, error);
 }
 
 /* Orders files by their path without links, then by position. */
@@ -327,5 +357,6 @@ irw_walk_clear(struct irw_walk *walk)
     irw_arena_clear(&walk->arena);
     free(walk->files.items);
     free(walk->folders.items);
+    irw_real_folder_clear(&walk->last);
     *walk = (struct irw_walk){0};
 }

@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "base/list.h"
+#include "files/real_path.h"
 
 #include <imgrewrite/files.h>
 
@@ -25,6 +26,7 @@ struct irw_walk {
     struct irw_arena arena; /* has the strings */
     IRW_LIST(struct irw_walk_file) files;
     IRW_LIST(struct imgrw_folder) folders; /* that were added */
+    struct irw_real_folder last;
     bool hidden; /* hidden folders are entered */
     dev_t skip_device; /* a directory that is not entered: the output */
     ino_t skip_inode;
