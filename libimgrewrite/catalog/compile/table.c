@@ -4,12 +4,18 @@
 
 #include <string.h>
 
-/* The places that are printed, in the order of their numbers. */
+/* The places that are printed, in the order of their numbers. No two are the
+ * same: what few places say takes few pages, which a program that is started
+ * has to relocate. */
 struct table {
     FILE *out;
+    struct irw_arena arena;
     const struct irw_place *places[20000];
     size_t count;
 };
+
+/* Stands for a place that is its own item. */
+static const struct irw_place itself;
 
 /* The name in C of a place that is written by hand, or NULL. */
 static const char *
@@ -25,17 +31,81 @@ symbol_of(const struct irw_place *place)
     return NULL;
 }
 
-/* Numbers a place and everything that it leads to. */
-static void
-number_place(struct table *table, const struct irw_place *place)
+static bool
+same_companions(const struct irw_companions *one,
+                const struct irw_companions *other)
 {
-    if (symbol_of(place))
-        return;
-    table->places[table->count++] = place;
+    if (!one || !other)
+        return one == other;
+    for (; one->key.data && other->key.data; one++, other++)
+        if (!irw_equal(one->key, other->key) ||
+            !irw_equal(one->list, other->list))
+            return false;
+    return one->key.data == other->key.data;
+}
+
+static bool
+same_steps(const struct irw_place *one, const struct irw_place *other)
+{
+    if (one->step_count != other->step_count)
+        return false;
+    for (size_t i = 0; i < one->step_count; i++)
+        if (one->steps[i].to != other->steps[i].to ||
+            !irw_equal(one->steps[i].key, other->steps[i].key))
+            return false;
+    return true;
+}
+
+/* Whether two places that lead to places of the table are the same. */
+static bool
+same_place(const struct irw_place *one, const struct irw_place *other)
+{
+    return one->shape == other->shape &&
+           one->image_class == other->image_class &&
+           one->item == other->item && one->other == other->other &&
+           irw_equal(one->target, other->target) && same_steps(one, other) &&
+           same_companions(one->companions, other->companions);
+}
+
+static const struct irw_place *take_place(struct table *table,
+                                          const struct irw_place *place);
+
+/* A copy of a place that leads to places of the table. */
+static struct irw_place *
+copy_place(struct table *table, const struct irw_place *place)
+{
+    struct irw_place *copy = irw_arena_alloc(&table->arena, sizeof(*copy));
+    struct irw_step *steps = irw_arena_calloc(
+        &table->arena, place->step_count + 1, sizeof(*steps));
+
+    if (!copy || !steps)
+        definitions_fail("out of memory", "table");
     for (size_t i = 0; i < place->step_count; i++)
-        number_place(table, place->steps[i].to);
+        steps[i] = (struct irw_step){
+            place->steps[i].key, take_place(table, place->steps[i].to)};
+    *copy = *place;
+    copy->steps = steps;
+    if (place->item == place)
+        copy->item = &itself;
     if (place->other)
-        number_place(table, place->other);
+        copy->other = take_place(table, place->other);
+    return copy;
+}
+
+/* The place of the table that says what `place` does. */
+static const struct irw_place *
+take_place(struct table *table, const struct irw_place *place)
+{
+    const struct irw_place *copy;
+
+    if (symbol_of(place))
+        return place;
+    copy = copy_place(table, place);
+    for (size_t i = 0; i < table->count; i++)
+        if (same_place(table->places[i], copy))
+            return table->places[i];
+    table->places[table->count++] = copy;
+    return copy;
 }
 
 static void
@@ -115,7 +185,7 @@ print_places(const struct table *table)
 
         fprintf(table->out, "    {steps + %zu, %zu, ", step,
                 place->step_count);
-        print_place_name(table, place->item);
+        print_place_name(table, place->item == &itself ? place : place->item);
         fputs(", ", table->out);
         print_place_name(table, place->other);
         fprintf(table->out, ", %u, %u, ", (unsigned)place->shape,
@@ -129,7 +199,7 @@ print_places(const struct table *table)
 }
 
 static void
-print_kinds(const struct table *table, const struct definitions *definitions)
+print_kinds(struct table *table, const struct definitions *definitions)
 {
     fputs("const struct irw_kind irw_kinds[] = {\n", table->out);
     for (size_t i = 0; i < definitions->entry_count; i++) {
@@ -141,7 +211,7 @@ print_kinds(const struct table *table, const struct definitions *definitions)
             fputc(irw_lower(*c), table->out);
         fprintf(table->out, "\", %zu}, {\"%s\", %zu}, ", strlen(line->kind),
                 line->group, strlen(line->group));
-        print_place_name(table, entry->block->place);
+        print_place_name(table, take_place(table, entry->block->place));
         fprintf(table->out, ", %d},\n", entry->block->is_builtin);
     }
     fprintf(table->out, "};\nconst size_t irw_kind_count = %zu;\n",
@@ -155,7 +225,7 @@ table_print(const struct definitions *definitions, FILE *out)
 
     table.out = out;
     for (size_t i = 0; i < definitions->block_count; i++)
-        number_place(&table, definitions->blocks[i].place);
+        take_place(&table, definitions->blocks[i].place);
     fprintf(out,
             "/* Made by compile-catalog from the .def files. */\n"
             "#include \"catalog/catalog.h\"\n"
@@ -166,4 +236,5 @@ table_print(const struct definitions *definitions, FILE *out)
     print_companions(&table);
     print_places(&table);
     print_kinds(&table, definitions);
+    irw_arena_clear(&table.arena);
 }
