@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define FIRST_CHUNK 4096
+#define FIRST_CHUNK 1024
 #define LARGEST_CHUNK ((size_t)1 << 20)
 
 struct irw_arena_chunk {

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define FIRST_CAPACITY 16
+#define FIRST_CAPACITY 4
 
 bool
 irw_grow(void *array, size_t *capacity, size_t need, size_t size)
