@@ -3,6 +3,7 @@
 #include "base/map.h"
 #include "base/str.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -63,17 +64,42 @@ check_folders(const struct irw_walk *walk, const struct irw_map *names,
     return IMGRW_OK;
 }
 
+/* The bytes of what a file is, by which a map knows it. */
+static imgrw_str
+id_key(const struct irw_file_id *id)
+{
+    static_assert(sizeof(*id) == sizeof(id->device) + sizeof(id->inode),
+                  "there is nothing between the members");
+    return (imgrw_str){(const char *)id, sizeof(*id)};
+}
+
+/* Notes what the inputs are. */
 static enum imgrw_status
-check_target(const struct irw_walk *walk, const char *path,
+note_inputs(const struct irw_walk *walk, struct irw_map *inputs,
+            struct imgrw_error *error)
+{
+    for (size_t i = 0; i < walk->files.count; i++) {
+        const struct irw_file_id *id = &walk->files.items[i].id;
+
+        if (id->inode != 0 && !irw_map_set(inputs, id_key(id), 1))
+            return irw_fail_memory(error);
+    }
+    return IMGRW_OK;
+}
+
+static enum imgrw_status
+check_target(const struct irw_map *inputs, const char *path,
              struct imgrw_error *error)
 {
+    struct irw_file_id id;
     struct stat there;
 
     if (lstat(path, &there) != 0) /* a link is replaced, not followed */
         return IMGRW_OK;
     if (S_ISDIR(there.st_mode))
         return refuse(error, path, "is a folder where a file has to go");
-    if (irw_walk_contains(walk, &there))
+    id = (struct irw_file_id){there.st_dev, there.st_ino};
+    if (irw_map_get(inputs, id_key(&id)))
         return refuse(error, path, "is an input and would be overwritten");
     return IMGRW_OK;
 }
@@ -82,8 +108,8 @@ enum imgrw_status
 irw_check_targets(const struct irw_walk *walk, const char *directory,
                   struct imgrw_error *error)
 {
-    struct irw_map names = {0};
-    enum imgrw_status status = IMGRW_OK;
+    struct irw_map names = {0}, inputs = {0};
+    enum imgrw_status status = note_inputs(walk, &inputs, error);
 
     for (size_t i = 0; i < walk->files.count && status == IMGRW_OK; i++) {
         const struct irw_walk_file *file = &walk->files.items[i];
@@ -92,11 +118,12 @@ irw_check_targets(const struct irw_walk *walk, const char *directory,
         status = path ? take_name(&names, file, error)
                       : irw_fail_memory(error);
         if (status == IMGRW_OK)
-            status = check_target(walk, path, error);
+            status = check_target(&inputs, path, error);
         free(path);
     }
     if (status == IMGRW_OK)
         status = check_folders(walk, &names, error);
     irw_map_clear(&names);
+    irw_map_clear(&inputs);
     return status;
 }

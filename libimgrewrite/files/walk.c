@@ -56,8 +56,7 @@ add_known(struct irw_walk *walk, struct irw_walk_file file,
 
     if (!real && errno == ENOMEM)
         return irw_fail_memory(error);
-    file.device = info->st_dev;
-    file.inode = info->st_ino;
+    file.id = (struct irw_file_id){info->st_dev, info->st_ino};
     if (real)
         file.real = irw_arena_copy(&walk->arena, irw_str(real));
     free(real);
@@ -338,17 +337,6 @@ irw_walk_unique(struct irw_walk *walk, bool by_name, struct imgrw_error *error)
             files[kept++] = files[i];
     walk->files.count = kept;
     return IMGRW_OK;
-}
-
-bool
-irw_walk_contains(const struct irw_walk *walk, const struct stat *info)
-{
-    for (size_t i = 0; i < walk->files.count; i++)
-        if (walk->files.items[i].inode != 0 &&
-            walk->files.items[i].inode == info->st_ino &&
-            walk->files.items[i].device == info->st_dev)
-            return true;
-    return false;
 }
 
 void

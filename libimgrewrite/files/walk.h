@@ -12,13 +12,18 @@
 #include <stdbool.h>
 #include <sys/stat.h>
 
+/* What a file is, whatever it is called. */
+struct irw_file_id {
+    dev_t device;
+    ino_t inode; /* 0: unknown */
+};
+
 struct irw_walk_file {
     const char *path; /* to open it, and for people */
     const char *name; /* below the directory it was found in */
     int failed;       /* errno of what kept the walk from it; 0: none */
     const char *real; /* `path` without links; NULL: unknown */
-    dev_t device;
-    ino_t inode; /* 0: unknown */
+    struct irw_file_id id;
 };
 
 /* Zero-initialised is empty. */
@@ -41,8 +46,5 @@ enum imgrw_status irw_walk_add(struct irw_walk *walk, const char *path,
  * `by_name`, by that and the same name. */
 enum imgrw_status irw_walk_unique(struct irw_walk *walk, bool by_name,
                                   struct imgrw_error *error);
-
-/* Whether the file that `info` is about is one of those. */
-bool irw_walk_contains(const struct irw_walk *walk, const struct stat *info);
 
 void irw_walk_clear(struct irw_walk *walk);
