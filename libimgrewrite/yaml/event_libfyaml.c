@@ -10,6 +10,7 @@
 
 #include <errno.h>
 #include <libfyaml.h>
+#include <limits.h>
 #include <stdlib.h>
 
 struct libfyaml_reader {
@@ -36,17 +37,17 @@ close_reader(void *opened)
 }
 
 /* A diagnostics object that collects errors: with the parser's "quiet" flag
- * alone some would still be printed. */
+ * alone some would still be printed. What libfyaml has for defaults asks each
+ * time whether standard error is a terminal. */
 static struct fy_diag *
 create_diag(void)
 {
-    struct fy_diag_cfg cfg;
-    struct fy_diag *diag;
+    const struct fy_diag_cfg cfg = {
+        .level = FYET_ERROR,
+        .module_mask = UINT_MAX,
+    };
+    struct fy_diag *diag = fy_diag_create(&cfg);
 
-    fy_diag_cfg_default(&cfg);
-    cfg.fp = NULL;
-    cfg.colorize = false;
-    diag = fy_diag_create(&cfg);
     if (diag)
         fy_diag_set_collect_errors(diag, true);
     return diag;
