@@ -5,12 +5,13 @@
 static imgrw_str
 take_last(imgrw_str *field)
 {
-    const char *slash = field->size > 0 ? memrchr(field->data, '/', field->size)
-                                        : NULL;
-    size_t at = slash ? (size_t)(slash - field->data) : 0;
-    imgrw_str last = irw_slice(*field, slash ? at + 1 : 0, field->size);
+    size_t start = field->size;
+    imgrw_str last;
 
-    *field = irw_slice(*field, 0, at);
+    while (start > 0 && field->data[start - 1] != '/')
+        start--;
+    last = irw_slice(*field, start, field->size);
+    *field = irw_slice(*field, 0, start > 0 ? start - 1 : 0);
     return last;
 }
 
