@@ -8,6 +8,7 @@
 #include "manifest/likely.h"
 #include "manifest/locate.h"
 #include "manifest/mentions.h"
+#include "manifest/pointer_clue.h"
 #include "manifest/pushed.h"
 #include "manifest/script.h"
 
@@ -286,33 +287,6 @@ look_at_items(struct scan *scan, uint32_t node, struct irw_clue clue,
     }
 }
 
-static bool
-is_position(imgrw_str key)
-{
-    for (size_t i = 0; i < key.size; i++)
-        if (!irw_is_digit(key.data[i]))
-            return irw_equal(key, IRW_STR("-"));
-    return true;
-}
-
-/* The key in the pointer of an operation of a JSON patch that says the most of
- * what it sets: the last one that is no position in a list, or the first below
- * which nothing counts. */
-static imgrw_str
-telling_key(imgrw_str pointer)
-{
-    imgrw_str key, telling = {0};
-
-    while (pointer.size > 0) {
-        irw_cut(pointer, '/', &key, &pointer);
-        if (!is_position(key))
-            telling = key;
-        if (irw_is_passed_over(key))
-            break;
-    }
-    return telling;
-}
-
 /* Whether an operation of a JSON patch sets what only the API has a say in, or
  * nothing: a value that it ignores. A mapping may have more than that. */
 static bool
@@ -332,7 +306,7 @@ is_closed(const struct scan *scan, uint32_t operation, uint32_t value)
         return false;
     for (rest = irw_tree_text(tree, path); rest.size > 0;) {
         irw_cut(rest, '/', &token, &rest);
-        if (is_position(token))
+        if (irw_is_position(token))
             continue;
         outer = key;
         key = token;
@@ -350,7 +324,7 @@ name_of_value(const struct irw_tree *tree, uint32_t mapping)
 
     if (path != IRW_NO_NODE &&
         irw_own_scalar(tree, mapping, IRW_STR("op")) != IRW_NO_NODE)
-        return telling_key(irw_tree_text(tree, path));
+        return irw_pointer_clue(irw_tree_text(tree, path));
     return name == IRW_NO_NODE ? (imgrw_str){0} : irw_tree_text(tree, name);
 }
 
