@@ -166,6 +166,17 @@ may_reach(imgrw_str path, imgrw_str field)
     return true;
 }
 
+/* Whether the image is in a patch that is a part of a kustomization, which does
+ * not say what it is for. */
+static bool
+is_inline(const struct irw_build_image *image)
+{
+    imgrw_str kind = image->site->image.kind;
+
+    return image->in_patch && (irw_equal(kind, IRW_STR("Kustomization")) ||
+                               irw_equal(kind, IRW_STR("Component")));
+}
+
 bool
 irw_build_image_is_at(const struct irw_build_image *image,
                       const struct irw_copy_end *end)
@@ -173,7 +184,8 @@ irw_build_image_is_at(const struct irw_build_image *image,
     bool of_pod = !image->site ||
                   image->site->image.image_class == IMGRW_CLASS_POD;
 
-    if (image->site && !may_select(end, &image->site->image))
+    if (image->site && !is_inline(image) &&
+        !may_select(end, &image->site->image))
         return false;
     if (image->site && !image->in_patch)
         return may_reach(end->path, image->site->image.field);

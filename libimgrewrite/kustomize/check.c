@@ -61,9 +61,9 @@ refuse_copy(struct build_check *check, const struct irw_build *build,
     };
 
     irw_fail(&refusal.error, IMGRW_ERR_EDIT, conflict->at,
-             "the replacement or variable (%.80s:%u:%u) may copy this image, "
-             "or a part of one, and cannot follow: let `images:` set it, or "
-             "leave this tree out",
+             "the replacement, variable or patch (%.80s:%u:%u) may copy this "
+             "image, or a part of one, and cannot follow: let `images:` set "
+             "it, or leave this tree out",
              conflict->copy->at.path, (unsigned)conflict->copy->at.line,
              (unsigned)conflict->copy->at.column);
     return IRW_APPEND(check->refusals, refusal) ? IMGRW_OK

@@ -31,7 +31,7 @@ struct irw_copy {
     struct irw_copy_end from, to;
     imgrw_str variable; /* its name, which goes wherever a text has it; empty:
                            it is none */
-    struct imgrw_location at; /* of the replacement or variable */
+    struct imgrw_location at; /* of the replacement, variable or patch */
 };
 
 typedef IRW_LIST(struct irw_copy) irw_copy_list;

@@ -325,6 +325,20 @@ goes_into_data(const struct copy_check *check, const struct irw_copy *copy)
            (check->flows->find & IMGRW_FIND(IMGRW_CLASS_CONFIGMAP));
 }
 
+/* Whether a copy goes to a key that says an image, or where one is, and not in
+ * a pod. */
+static bool
+goes_into_parts(const struct irw_copy *copy)
+{
+    static const char *const keys[] = {"image", "imageRepository", "registry",
+                                       "repository", NULL};
+    imgrw_str path = copy->to.path, step = {0};
+
+    while (path.size > 0)
+        step = irw_copy_step(&path);
+    return copy->to.field == IRW_COPIED_ANY && irw_is_one_of(step, keys);
+}
+
 /* Judges what a copy writes. A name or a number is no image. */
 static enum imgrw_status
 judge_target(struct copy_check *check, const struct irw_copy *copy)
@@ -334,7 +348,7 @@ judge_target(struct copy_check *check, const struct irw_copy *copy)
     struct irw_source_value value;
     enum imgrw_status status;
 
-    if (!target && !goes_into_data(check, copy) &&
+    if (!target && !goes_into_data(check, copy) && !goes_into_parts(copy) &&
         copy->to.field != IRW_COPIED_IMAGE &&
         (copy->to.field != IRW_COPIED_TEXT ||
          copy->from.field == IRW_COPIED_OTHER))

@@ -343,6 +343,20 @@ ROWS = (
      '- target: {name: web}\n  patch: |\n    - op: replace\n'
      '      path: /spec/containers/0/image\n      value: quay.io/a/b:1\n',
      False, 0),
+    ('patch that adds an image and copies it', {}, 'apiVersion: '
+     'kustomize.config.k8s.io/v1beta1\nkind: Kustomization\npatches:\n'
+     '- target: {kind: Pod, name: web}\n  patch: |\n'
+     '    - {op: remove, path: /spec/containers/0}\n'
+     '    - {op: add, path: /spec/containers/0, value: '
+     '{name: n, image: quay.io/acme/n}}\n'
+     '    - {op: copy, from: /spec/containers/0/image, '
+     'path: /metadata/annotations/x}\n', True, 0),
+    ('value that moves to a part', {'env.yaml': IN_PARTS}, 'replacements:\n'
+     + replacement(MOVED, ('{kind: HelmRelease}',
+                           'spec.values.image.repository')), True, 0),
+    ('value to a tag', {'env.yaml': IN_PARTS}, 'replacements:\n'
+     + replacement(TAG, ('{kind: HelmRelease}', 'spec.values.image.tag')),
+     False, 0),
     ('patch of two kinds', {'env.yaml': RELEASE, 'p.yaml': '- {op: add, path: '
                             '/data, value: {image: "quay.io/x:1"}}\n'},
      'patches: [{path: p.yaml, target: {kind: ConfigMap}},'
