@@ -343,6 +343,9 @@ ROWS = (
      '- target: {name: web}\n  patch: |\n    - op: replace\n'
      '      path: /spec/containers/0/image\n      value: quay.io/a/b:1\n',
      False, 0),
+    ('patch of data without a kind', {}, 'patches:\n'
+     '- target: {name: words}\n  patch: |\n    - op: add\n'
+     '      path: /data/image\n      value: quay.io/acme/n:1\n', False, 1),
     ('patch that adds an image and copies it', {}, 'apiVersion: '
      'kustomize.config.k8s.io/v1beta1\nkind: Kustomization\npatches:\n'
      '- target: {kind: Pod, name: web}\n  patch: |\n'

@@ -230,9 +230,11 @@ visit_value(struct irw_image_walk *walk, uint32_t node,
     irw_catalog_each_place(walk->search->fields, &patched->target, follow,
                            &pointing);
     visit_places(&pointing);
-    /* It may be a custom resource, whose images are where its kind says. */
+    /* It may be a custom resource, whose images are where its kind says; `data`
+     * is that of a ConfigMap. */
     if (!pointing.has_shape && patched->is_declared &&
         patched->target.kind.size == 0 &&
+        !irw_starts_with(patched->pointer, IRW_STR("/data/")) &&
         irw_is_image_key(last_key(patched->pointer)) &&
         irw_is_likely_reference(irw_tree_text(walk->tree, node)))
         irw_collect_part(walk, irw_rest_of(walk, node, 0), IMGRW_CLASS_CRD,
