@@ -398,6 +398,7 @@ irw_builds_clear(struct irw_builds *builds)
     free(builds->build_of);
     free(builds->first_list);
     irw_map_clear(&builds->by_real);
+    irw_map_clear(&builds->variables);
     irw_arena_clear(&builds->arena);
 }
 

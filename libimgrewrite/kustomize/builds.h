@@ -84,6 +84,8 @@ struct irw_builds {
     size_t *build_of;       /* of each file, + 1; 0: it is no kustomization */
     size_t *first_list;     /* of each file, + 1; 0: it has no lists */
     imgrw_str *texts;       /* of each file that was read again; or NULL */
+    struct irw_map variables; /* the names of those that a file has */
+    bool variables_read;
     IRW_LIST(struct irw_build) items;
     IRW_LIST(size_t)
     order; /* in which each comes after what it is built
