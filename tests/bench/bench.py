@@ -53,9 +53,12 @@ def make_bench(memory, disk, trial):
 
 def run(chosen, bench):
     goals = []
+    before = os.getloadavg()[0]
     for case in chosen:
         goals += case(bench)
     print(goals_table(goals))
+    print(f"\nLoad of the machine: {before:.1f} before, "
+          f"{os.getloadavg()[0]:.1f} after.")
     left_out = [name for name, case in NAMES.items() if case not in chosen]
     if left_out:
         print(f"\nLeft out: {', '.join(left_out)}.")

@@ -51,10 +51,12 @@ def write(path, texts):
 
 
 def copy(made, path):
-    """A new copy of an input."""
+    """A new copy of an input, of which nothing is left to be written: a run
+    that flushes would have to wait for it."""
     remove(path)
     os.makedirs(os.path.dirname(path), exist_ok=True)
     subprocess.run(["cp", "-r", made.path, path], check=True)
+    subprocess.run(["sync", "-f", path], check=True)
 
 
 def remove(path):

@@ -10,6 +10,7 @@ import tempfile
 import unittest
 
 import bench
+import cases
 import inputs
 import measuring
 import schemas
@@ -119,6 +120,19 @@ class MeasuringTest(FolderTest):
             measuring.Command("memory", [sys.executable, "-c", *words]))
         self.assertGreater(peak, 50_000_000)
         self.assertLess(peak, 100_000_000)
+
+
+class WorkedOutTest(unittest.TestCase):
+    ROWS = [("in proportion", 1, 2, 10, 20),
+            ("by the square", 1, 4, 10, 400),
+            ("by more than the square", 1, 8, 10, 800),
+            ("less than in proportion", 2, 2, 10, 20)]
+
+    def test_growth(self):
+        for name, half, whole, times, want in self.ROWS:
+            with self.subTest(name):
+                self.assertAlmostEqual(
+                    cases.work_out(half, whole, times), want)
 
 
 class TableTest(unittest.TestCase):

@@ -5,6 +5,9 @@ from inputs import copy, remove
 from measuring import Command
 
 TOOL = os.environ.get("IMGREWRITE")
+# The loader finds the library of an installed tool in its cache; for one in a
+# folder of builds it looks into two dozen folders.
+LIBRARY = os.environ.get("IMGREWRITE_LIBRARY")
 RULES = ["--prefix", "docker.io=r.example.com/hub",
          "--prefix", "quay.io=r.example.com/quay",
          "--prefix", "registry.k8s.io=r.example.com/k8s"]
@@ -16,7 +19,8 @@ def rewrite(name, made, *words, rules=RULES, jobs=1, fresh=None, path=None):
     argv = [TOOL, "rewrite", *rules, "-q", f"-j{jobs}",
             "--max-size=1G", "--skip-unparsable", *words, path or made.path]
     return Command(name, argv, cores=jobs, fresh=fresh,
-                   statuses=(0, 1) if "--check" in words else (0,))
+                   statuses=(0, 1) if "--check" in words else (0,),
+                   library=LIBRARY)
 
 
 def to_stdout(made):

@@ -55,19 +55,16 @@ def sed(made):
 
 
 def yq(made):
-    """At most one command; it changes some of the images, as sed does."""
+    """At most one command; it prints the input with some images changed, as
+    sed does: with -i it would write all files into the first."""
     tool = find_peer("yq-go")
-    if not tool:
-        return []
-    if os.path.isdir(made.path):
-        return [in_place("yq -i", [tool, "-i", YQ], made)]
-    return [Command("yq", [tool, YQ, made.path])]
+    return [Command("yq", [tool, YQ, *made.files])] if tool else []
 
 
-def kustomize(inputs, made):
+def kustomize(inputs, made, size):
     """At most one command; it prints the input with other images."""
     tool = find_peer("kustomize")
     if not tool:
         return []
-    return [Command("kustomize build",
+    return [Command(f"kustomize build, {size}",
                     [tool, "build", inputs.kustomization(made).path])]
