@@ -1,9 +1,8 @@
 #include "kustomize/argo.h"
 #include "base/error.h"
 #include "base/str.h"
+#include "kustomize/tell.h"
 #include "plan/new_name.h"
-
-#include <stdio.h>
 
 /* The mapping that the node is in. */
 static uint32_t
@@ -80,22 +79,6 @@ find_move(struct irw_trees *trees, imgrw_str folder, imgrw_str name)
     return NULL;
 }
 
-static bool
-add_warning(struct irw_trees *trees, const struct irw_site *site,
-            const struct imgrw_location *move)
-{
-    struct imgrw_warning warning = {.at = site->image.at};
-    char text[512];
-
-    snprintf(text, sizeof(text),
-             "the image that this entry is for moves at %.200s:%u:%u, and the "
-             "entry no longer applies to it: add one for its new name",
-             move->path, (unsigned)move->line, (unsigned)move->column);
-    warning.message =
-        irw_str(irw_arena_copy(&trees->builds.arena, irw_str(text)));
-    return warning.message.data && IRW_APPEND(&trees->warnings, warning);
-}
-
 enum imgrw_status
 irw_argo_warn(struct irw_trees *trees, const struct imgrw_manifest *manifest,
               struct imgrw_error *error)
@@ -111,7 +94,13 @@ irw_argo_warn(struct irw_trees *trees, const struct imgrw_manifest *manifest,
             continue;
         read_entry(manifest, site, &folder, &name);
         move = folder.size > 0 ? find_move(trees, folder, name) : NULL;
-        if (move && !add_warning(trees, site, move))
+        if (move &&
+            !irw_trees_warn(trees, site->image.at,
+                            "the image that this entry is for moves at "
+                            "%.200s:%u:%u, and the entry no longer applies to "
+                            "it: add one for its new name",
+                            move->path, (unsigned)move->line,
+                            (unsigned)move->column))
             return irw_fail_memory(error);
     }
     return IMGRW_OK;

@@ -4,7 +4,7 @@
  */
 #include "kustomize/data_files.h"
 #include "base/error.h"
-#include "base/text.h"
+#include "kustomize/tell.h"
 
 #include <stdlib.h>
 
@@ -128,21 +128,18 @@ plan_to_stay(const struct irw_data_files *data, size_t index,
 static enum imgrw_status
 warn(const struct irw_data_files *data, size_t index, struct imgrw_error *error)
 {
-    struct irw_trees *trees = data->trees;
     const struct irw_data_source *stays = data->items[index].stays;
-    struct imgrw_warning warning = {.at = stays->at};
-    struct irw_text text = {0};
+    const char *where =
+        stays->is_secret ? "Secret, which is never rewritten: change its "
+                           "images by hand"
+        : stays->form == IRW_DATA_LINES
+            ? "ConfigMap, line by line: change its images by hand"
+            : "ConfigMap: add --find configmap to have its images rewritten";
 
-    irw_text_printf(&text, "%.100s stays as it is, for it becomes data of a %s",
-                    trees->builds.files[index].path,
-                    stays->is_secret ? "Secret, which is never rewritten: "
-                                       "change its images by hand"
-                    : stays->form == IRW_DATA_LINES
-                        ? "ConfigMap, line by line: change its images by hand"
-                        : "ConfigMap: add --find configmap to have its images "
-                          "rewritten");
-    return irw_text_keep(&text, &trees->builds.arena, &warning.message) &&
-                   IRW_APPEND(&trees->warnings, warning)
+    return irw_trees_warn(
+               data->trees, stays->at,
+               "%.100s stays as it is, for it becomes data of a %s",
+               data->trees->builds.files[index].path, where)
                ? IMGRW_OK
                : irw_fail_memory(error);
 }

@@ -1,6 +1,7 @@
 #include "kustomize/data_warnings.h"
 #include "base/error.h"
 #include "kustomize/data_values.h"
+#include "kustomize/tell.h"
 
 #include <stdlib.h>
 
@@ -10,10 +11,6 @@ warn_of_values(struct irw_trees *trees, const struct irw_build *build,
                struct imgrw_error *error)
 {
     irw_data_value_list values = {0};
-    struct imgrw_warning warning = {
-        .message = IMGRW_STR("this becomes data of a ConfigMap, and its image "
-                             "stays: change it by hand"),
-    };
     enum imgrw_status status =
         irw_data_values_read(&trees->builds, build, false, &values, error);
 
@@ -25,9 +22,10 @@ warn_of_values(struct irw_trees *trees, const struct irw_build *build,
             !irw_data_value_image(value, &image))
             continue;
         status = irw_answers_get(&trees->answers, image, &wanted, error);
-        warning.at = value->at;
         if (status == IMGRW_OK && !irw_equal(image, wanted) &&
-            !IRW_APPEND(&trees->warnings, warning))
+            !irw_trees_warn(trees, value->at,
+                            "this becomes data of a ConfigMap, and its image "
+                            "stays: change it by hand"))
             status = irw_fail_memory(error);
     }
     free(values.items);
@@ -68,12 +66,6 @@ warn_of_files(struct irw_trees *trees, const struct irw_build *build,
 
     for (size_t i = 0; i < build->data.count && status == IMGRW_OK; i++) {
         const struct irw_data_step *step = &build->data.items[i];
-        const struct imgrw_warning warning = {
-            .at = step->source->at,
-            .message = IMGRW_STR(
-                "this file becomes data of a ConfigMap, and its images stay, "
-                "for it is not among the files: name it as well"),
-        };
         bool changes = false;
         imgrw_str text;
 
@@ -84,7 +76,10 @@ warn_of_files(struct irw_trees *trees, const struct irw_build *build,
         if (status == IMGRW_OK && text.size > 0)
             status = find_change(options, text, &changes, error);
         if (status == IMGRW_OK && changes &&
-            !IRW_APPEND(&trees->warnings, warning))
+            !irw_trees_warn(trees, step->source->at,
+                            "this file becomes data of a ConfigMap, and its "
+                            "images stay, for it is not among the files: name "
+                            "it as well"))
             status = irw_fail_memory(error);
     }
     return status;

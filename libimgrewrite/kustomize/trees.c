@@ -8,11 +8,11 @@
 #include "kustomize/entry_lists.h"
 #include "kustomize/extensions.h"
 #include "kustomize/patch_files.h"
+#include "kustomize/tell.h"
 #include "kustomize/together.h"
 #include "kustomize/wishes.h"
 #include "rules/below.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
 /* Trees that are being planned. */
@@ -324,50 +324,50 @@ static bool
 warn_of_part(struct irw_trees *trees, const struct irw_build *build)
 {
     const struct imgrw_location *image = &build->part_image;
-    struct imgrw_warning warning = {.at = build->before.parts};
-    char text[512];
 
-    if (image->line == 0)
-        return true;
-    snprintf(text, sizeof(text),
-             "this patch sets a part of an image, and may mean the one that "
-             "moves at %.200s:%u:%u, of which the rest does not go with it: "
-             "set its registry and its repository together",
-             image->path, (unsigned)image->line, (unsigned)image->column);
-    warning.message =
-        irw_str(irw_arena_copy(&trees->builds.arena, irw_str(text)));
-    return warning.message.data && IRW_APPEND(&trees->warnings, warning);
+    return image->line == 0 ||
+           irw_trees_warn(trees, build->before.parts,
+                          "this patch sets a part of an image, and may mean "
+                          "the one that moves at %.200s:%u:%u, of which the "
+                          "rest does not go with it: set its registry and its "
+                          "repository together",
+                          image->path, (unsigned)image->line,
+                          (unsigned)image->column);
 }
 
-/* Tells of what is built from something that is not rewritten, and of what
- * writes images in ways that are not followed. */
+/* Tells of what is built from something that is not rewritten. */
+static bool
+warn_of_elsewhere(struct irw_trees *trees, const struct irw_build *build)
+{
+    const char *own = trees->builds.files[build->file].path;
+
+    return build->elsewhere.line == 0 || build->elsewhere.path != own ||
+           irw_trees_warn(trees, build->elsewhere,
+                          "what this leads to is not among the files: its "
+                          "images stay, but for those that entries of "
+                          "`images:` name");
+}
+
+/* Tells of what writes images in ways that are not followed. */
+static bool
+warn_of_writer(struct irw_trees *trees, const struct irw_build *build)
+{
+    return build->before.writer.line == 0 ||
+           irw_trees_warn(trees, build->before.writer,
+                          "images that are written here are not followed; "
+                          "compare what `kustomize build` prints before and "
+                          "after");
+}
+
 static enum imgrw_status
 warn(struct tree_planning *planning, const struct irw_build *build)
 {
-    const struct irw_builds *builds = &planning->trees->builds;
-    struct imgrw_warning elsewhere = {
-        .at = build->elsewhere,
-        .message = IMGRW_STR(
-            "what this leads to is not among the files: its images stay, but "
-            "for those that entries of `images:` name"),
-    };
-    struct imgrw_warning writer = {
-        .at = build->before.writer,
-        .message = IMGRW_STR(
-            "images that are written here are not followed; compare what "
-            "`kustomize build` prints before and after"),
-    };
+    struct irw_trees *trees = planning->trees;
 
-    if (!warn_of_part(planning->trees, build))
-        return irw_fail_memory(planning->error);
-    if (build->elsewhere.line > 0 &&
-        build->elsewhere.path == builds->files[build->file].path &&
-        !IRW_APPEND(&planning->trees->warnings, elsewhere))
-        return irw_fail_memory(planning->error);
-    if (build->before.writer.line > 0 &&
-        !IRW_APPEND(&planning->trees->warnings, writer))
-        return irw_fail_memory(planning->error);
-    return IMGRW_OK;
+    return warn_of_part(trees, build) && warn_of_elsewhere(trees, build) &&
+                   warn_of_writer(trees, build)
+               ? IMGRW_OK
+               : irw_fail_memory(planning->error);
 }
 
 /* Whether the rules may move something that the entry is for: of the registry
@@ -409,16 +409,13 @@ warn_of_patterns(struct tree_planning *planning, const struct irw_build *build)
     for (size_t i = 0;
          i < build->before.entries.count && status == IMGRW_OK; i++) {
         const struct irw_entry *entry = &build->before.entries.items[i];
-        const struct imgrw_warning warning = {
-            .at = entry->at,
-            .message = IMGRW_STR(
-                "this entry is for several names, and what it is for elsewhere "
-                "is not moved: add an entry with a newName for each of these"),
-        };
 
         if (entry->text.new_name.size == 0 && irw_name_is_many(&entry->name) &&
             may_move(planning, entry, &status) && status == IMGRW_OK &&
-            !IRW_APPEND(&trees->warnings, warning))
+            !irw_trees_warn(trees, entry->at,
+                            "this entry is for several names, and what it is "
+                            "for elsewhere is not moved: add an entry with a "
+                            "newName for each of these"))
             status = irw_fail_memory(planning->error);
     }
     return status;
