@@ -106,6 +106,17 @@ irw_is_one_of(imgrw_str text, const char *const words[])
     return false;
 }
 
+/* The part of a path behind its last slash. */
+static inline imgrw_str
+irw_path_name(imgrw_str path)
+{
+    const char *slash =
+        path.size > 0 ? memrchr(path.data, '/', path.size) : NULL;
+
+    return slash ? irw_slice(path, (size_t)(slash + 1 - path.data), path.size)
+                 : path;
+}
+
 /* Cuts `text` at the first `mark`, into what comes before it and what after.
  * Without a mark all is before, and the result is false. */
 static inline bool

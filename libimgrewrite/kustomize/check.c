@@ -20,7 +20,7 @@ static enum imgrw_status
 apply_all(struct build_check *check, const struct irw_build *build, bool then,
           struct irw_flow *flow, struct imgrw_error *error)
 {
-    bool rewritten = then && build->after.source.text.data;
+    bool rewritten = then && build->after.text.source.text.data;
     const struct irw_kustomization *kustomization = rewritten ? &build->after
                                                               : &build->before;
     imgrw_str *text = then ? &flow->after : &flow->before;
@@ -104,52 +104,84 @@ refuse_setter(struct build_check *check, const struct irw_build *build,
                                                 : irw_fail_memory(error);
 }
 
-/* Judges the entries of transformers, or those that reach further than is
- * known, of which one that changes is for something else than it was. */
+/* Entries of transformers, or of `images:` where that reaches further than is
+ * known. */
+struct wide_entries {
+    const struct irw_entry *items;
+    size_t count;
+    bool change; /* some will say something else than they do */
+    struct imgrw_location at; /* of what makes them so; line 0: their own */
+};
+
+/* Sets where one of the entries is that is for an image that changes; line 0:
+ * none is. */
 static enum imgrw_status
-judge_setters(struct build_check *check, const struct irw_build *build,
+find_meant(const struct wide_entries *entries,
+           const struct irw_build_image *image,
+           struct imgrw_location *at, struct imgrw_error *error)
+{
+    enum imgrw_status status = IMGRW_OK;
+    bool meant = entries->change;
+
+    at->line = 0;
+    if (irw_equal(image->before, image->after))
+        return IMGRW_OK;
+    if (meant)
+        *at = entries->at;
+    for (size_t i = 0; i < entries->count && !meant && status == IMGRW_OK;
+         i++) {
+        status = is_meant(&entries->items[i], image, &meant, error);
+        if (meant)
+            *at = entries->at.line > 0 ? entries->at : entries->items[i].at;
+    }
+    return status;
+}
+
+/* Refuses the build for the sake of the first image that changes and is one of
+ * those that the entries are for. */
+static enum imgrw_status
+judge_entries(struct build_check *check, const struct irw_build *build,
+              const struct wide_entries *entries,
               const struct irw_build_images *images, struct imgrw_error *error)
 {
-    bool reaches = build->before.reach.line > 0;
-    const struct irw_entry *setters = reaches ? build->before.entries.items
-                                              : build->before.setters.items;
-    size_t count = reaches ? build->before.entries.count
-                           : build->before.setters.count;
-    enum imgrw_status status = IMGRW_OK;
-
     for (size_t i = 0; i < images->list.count; i++) {
         const struct irw_build_image *image = &images->list.items[i];
-        bool meant = reaches && build->after.source.text.data;
+        struct imgrw_location at;
+        enum imgrw_status status = find_meant(entries, image, &at, error);
 
-        if (irw_equal(image->before, image->after))
-            continue;
-        for (size_t k = 0; k < count && !meant && status == IMGRW_OK; k++)
-            status = is_meant(&setters[k], image, &meant, error);
         if (status != IMGRW_OK)
             return status;
-        if (meant)
-            return refuse_setter(check, build, image,
-                                 reaches ? build->before.reach
-                                         : build->before.setters.items[0].at,
-                                 error);
+        if (at.line > 0)
+            return refuse_setter(check, build, image, at, error);
     }
     return IMGRW_OK;
 }
 
-/* The same for both. */
+/* Refuses a build in which transformers set images that change, or entries that
+ * reach further than is known. */
 static enum imgrw_status
 refuse_setters(struct build_check *check, const struct irw_build *build,
                const irw_flow_list *flows, struct imgrw_error *error)
 {
+    const struct irw_kustomization *made = &build->before;
+    const struct wide_entries setters = {
+        .items = made->setters.items, .count = made->setters.count};
+    const struct wide_entries wide = {
+        .items = made->entries.items,
+        .count = made->reach.line > 0 ? made->entries.count : 0,
+        .change = made->reach.line > 0 && build->after.text.source.text.data,
+        .at = made->reach,
+    };
     struct irw_build_images images = {.cut = false};
-    enum imgrw_status status;
+    enum imgrw_status status = IMGRW_OK;
 
-    if (build->before.setters.count == 0 && build->before.reach.line == 0)
-        return IMGRW_OK;
-    status =
-        irw_build_images_list(check->flows, build, flows, &images, error);
+    if (setters.count + wide.count > 0)
+        status =
+            irw_build_images_list(check->flows, build, flows, &images, error);
     if (status == IMGRW_OK)
-        status = judge_setters(check, build, &images, error);
+        status = judge_entries(check, build, &setters, &images, error);
+    if (status == IMGRW_OK)
+        status = judge_entries(check, build, &wide, &images, error);
     free(images.list.items);
     return status;
 }

@@ -5,26 +5,13 @@
 static uint32_t
 find(struct irw_copy_reading *reading, uint32_t mapping, const char *key)
 {
-    return mapping == IRW_NO_NODE
-               ? IRW_NO_NODE
-               : irw_mapping_find(reading->tree, mapping, irw_str(key),
-                                  reading->budget);
+    return irw_kustomize_find(reading->text, mapping, key);
 }
 
 static imgrw_str
 find_text(struct irw_copy_reading *reading, uint32_t mapping, const char *key)
 {
-    uint32_t node = find(reading, mapping, key);
-
-    return node == IRW_NO_NODE ? (imgrw_str){0}
-                               : irw_tree_text(reading->tree, node);
-}
-
-static struct imgrw_location
-locate(struct irw_copy_reading *reading, uint32_t node)
-{
-    return irw_source_locate(reading->source, reading->cursor,
-                             reading->tree->nodes[node].start);
+    return irw_kustomize_find_text(reading->text, mapping, key);
 }
 
 /* Whether a step selects an item, and is no key. */
@@ -106,15 +93,15 @@ read_reject(struct irw_copy_reading *reading, uint32_t target,
 
     if (list == IRW_NO_NODE)
         return;
-    items = irw_items(reading->tree, list);
+    items = irw_items(&reading->text->tree, list);
     if (!irw_items_next(&items, &only, &index))
         return;
-    only = irw_tree_follow(reading->tree, only);
-    entries = irw_entries(reading->tree, only);
+    only = irw_tree_follow(&reading->text->tree, only);
+    entries = irw_entries(&reading->text->tree, only);
     while (irw_entries_next(&entries, &key, &value)) {
         static const char *const known[] = {"kind", "name", NULL};
 
-        if (!irw_is_one_of(irw_tree_text(reading->tree, key), known))
+        if (!irw_is_one_of(irw_tree_text(&reading->text->tree, key), known))
             return;
     }
     end->not_kind = find_text(reading, only, "kind");
@@ -151,10 +138,10 @@ add_target(struct irw_copy_reading *reading, uint32_t target,
 
     if (paths == IRW_NO_NODE)
         return true; /* metadata.name */
-    items = irw_items(reading->tree, paths);
+    items = irw_items(&reading->text->tree, paths);
     while (irw_items_next(&items, &path, &index)) {
         copy.to = read_end(reading, select, options,
-                           irw_tree_text(reading->tree, path));
+                           irw_tree_text(&reading->text->tree, path));
         read_reject(reading, target, &copy.to);
         if (!IRW_APPEND(reading->copies, copy))
             return false;
@@ -165,14 +152,14 @@ add_target(struct irw_copy_reading *reading, uint32_t target,
 static bool
 add_replacement(struct irw_copy_reading *reading, uint32_t replacement)
 {
-    const struct irw_tree *tree = reading->tree;
+    const struct irw_tree *tree = &reading->text->tree;
     uint32_t held = irw_tree_follow(tree, replacement);
     uint32_t source = find(reading, held, "source"), target, index;
     uint32_t targets = find(reading, held, "targets");
     struct irw_copy copy = {
         .from = read_end(reading, source, find(reading, source, "options"),
                          find_text(reading, source, "fieldPath")),
-        .at = locate(reading, replacement),
+        .at = irw_kustomize_locate(reading->text, replacement),
     };
     struct irw_items items;
 
@@ -194,14 +181,14 @@ add_replacement(struct irw_copy_reading *reading, uint32_t replacement)
 static bool
 add_variable(struct irw_copy_reading *reading, uint32_t variable)
 {
-    uint32_t held = irw_tree_follow(reading->tree, variable);
+    uint32_t held = irw_tree_follow(&reading->text->tree, variable);
     uint32_t field = find(reading, held, "fieldref");
     const struct irw_copy copy = {
         .from = read_end(reading, find(reading, held, "objref"), IRW_NO_NODE,
                          find_text(reading, field, "fieldpath")),
         .to = {.field = IRW_COPIED_TEXT},
         .variable = find_text(reading, held, "name"),
-        .at = locate(reading, variable),
+        .at = irw_kustomize_locate(reading->text, variable),
     };
 
     return IRW_APPEND(reading->copies, copy);
@@ -256,7 +243,7 @@ static bool
 add_all(struct irw_copy_reading *reading, uint32_t list,
         bool (*add)(struct irw_copy_reading *reading, uint32_t item))
 {
-    struct irw_items items = irw_items(reading->tree, list);
+    struct irw_items items = irw_items(&reading->text->tree, list);
     uint32_t item, index;
 
     while (irw_items_next(&items, &item, &index))
@@ -270,7 +257,7 @@ irw_copies_read(struct irw_copy_reading *reading, uint32_t node)
 {
     uint32_t replacements, variables;
 
-    if (reading->tree->nodes[node].type == IRW_NODE_SEQUENCE)
+    if (reading->text->tree.nodes[node].type == IRW_NODE_SEQUENCE)
         return add_all(reading, node, add_replacement);
     if (find(reading, node, "targets") != IRW_NO_NODE)
         return add_replacement(reading, node);

@@ -5,7 +5,7 @@
 #pragma once
 
 #include "base/list.h"
-#include "yaml/merge.h"
+#include "kustomize/text.h"
 
 /* What a field may hold. */
 enum irw_copied_field {
@@ -36,12 +36,9 @@ struct irw_copy {
 
 typedef IRW_LIST(struct irw_copy) irw_copy_list;
 
-/* A kustomization whose copies are read. */
+/* A text whose copies are read. */
 struct irw_copy_reading {
-    struct irw_source *source;
-    struct irw_line_cursor *cursor;
-    const struct irw_tree *tree;
-    struct irw_budget *budget;
+    struct irw_kustomize_text *text;
     irw_copy_list *copies;        /* malloc'ed */
     struct imgrw_location unread; /* the first that is in another file; line 0:
                                      none */

@@ -129,7 +129,7 @@ read_entries(struct list_search *search, struct irw_kustomization *made)
         }
     }
     made->invalid = !valid;
-    made->source = search->from->manifest->source;
+    made->text.source = search->from->manifest->source;
     return IMGRW_OK;
 }
 

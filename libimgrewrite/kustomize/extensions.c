@@ -10,17 +10,19 @@ struct extension_reading {
     struct irw_build *build; /* that has it */
     const struct irw_build_step *step;
     struct imgrw_location at; /* where the build names it */
-    struct irw_source source;
-    struct irw_line_cursor cursor;
-    struct irw_tree tree;
-    struct irw_budget budget;
+    struct irw_kustomize_text text;
 };
 
 static uint32_t
 find(struct extension_reading *reading, uint32_t mapping, const char *key)
 {
-    return irw_mapping_find(&reading->tree, mapping, irw_str(key),
-                            &reading->budget);
+    return irw_kustomize_find(&reading->text, mapping, key);
+}
+
+static imgrw_str
+find_text(struct extension_reading *reading, uint32_t mapping, const char *key)
+{
+    return irw_kustomize_find_text(&reading->text, mapping, key);
 }
 
 static void
@@ -40,61 +42,20 @@ note_unknown(struct irw_build *build, const struct irw_build_step *step)
          step->at);
 }
 
-/* Takes what copies there are in a mapping, or a list of replacements. What is
- * in a text of the kustomization has its place there. */
+/* Takes what copies there are in a mapping, or a list of replacements. */
 static bool
 take_copies(struct extension_reading *reading, uint32_t node)
 {
-    irw_copy_list *copies = &reading->build->before.copies;
     struct irw_copy_reading made = {
-        .source = &reading->source,
-        .cursor = &reading->cursor,
-        .tree = &reading->tree,
-        .budget = &reading->budget,
-        .copies = copies,
-    };
-    size_t before = copies->count;
-
-    if (!irw_copies_read(&made, node))
-        return false;
-    for (size_t i = before; i < copies->count; i++)
-        if (copies->items[i].at.path == reading->at.path)
-            copies->items[i].at = reading->at;
-    if (made.unread.line > 0)
-        note(&reading->build->before.writer, reading->at);
-    return true;
-}
-
-/* Takes the copies of a patch, whose list of operations is at `node`, and
- * whether it sets parts of images. */
-static bool
-take_patch(struct extension_reading *reading, uint32_t node)
-{
-    struct irw_kustomization *made = &reading->build->before;
-    const struct irw_kustomization_path *path =
-        &made->paths.items[reading->step->path];
-    const struct irw_patch_copying patch = {
-        .tree = &reading->tree,
-        .kind = path->target.kind,
-        .name = path->name,
-        .at = reading->at,
-        .arena = &reading->builds->arena,
+        .text = &reading->text,
         .copies = &reading->build->before.copies,
     };
 
-    if (irw_patch_sets_part(&reading->tree, node))
-        note(&made->parts, reading->at);
-    return irw_patch_copies_read(&patch, node);
-}
-
-static imgrw_str
-find_text(struct extension_reading *reading, uint32_t mapping, const char *key)
-{
-    uint32_t node = mapping == IRW_NO_NODE ? IRW_NO_NODE
-                                           : find(reading, mapping, key);
-
-    return node == IRW_NO_NODE ? (imgrw_str){0}
-                               : irw_tree_text(&reading->tree, node);
+    if (!irw_copies_read(&made, node))
+        return false;
+    if (made.unread.line > 0)
+        note(&reading->build->before.writer, reading->at);
+    return true;
 }
 
 /* Takes a document of a generator, for what it takes as data. What others make
@@ -102,76 +63,118 @@ find_text(struct extension_reading *reading, uint32_t mapping, const char *key)
 static bool
 take_generator(struct extension_reading *reading, uint32_t root)
 {
-    irw_data_list *data = &reading->build->before.data;
     struct irw_generator_reading generators = {
-        .source = &reading->source,
-        .cursor = &reading->cursor,
-        .tree = &reading->tree,
-        .budget = &reading->budget,
-        .data = data,
+        .text = &reading->text,
+        .data = &reading->build->before.data,
     };
     imgrw_str kind = find_text(reading, root, "kind");
     bool is_secret = irw_equal(kind, IRW_STR("SecretGenerator"));
-    size_t before = data->count;
 
-    if (!irw_equal(find_text(reading, root, "apiVersion"),
-                   IRW_STR("builtin")) ||
-        !(is_secret || irw_equal(kind, IRW_STR("ConfigMapGenerator")))) {
-        note(&reading->build->before.generator, reading->at);
-        return true;
-    }
-    if (!irw_generator_read(&generators, root, is_secret))
-        return false;
-    for (size_t i = before; i < data->count; i++)
-        if (data->items[i].at.path == reading->at.path)
-            data->items[i].at = reading->at;
+    if (irw_equal(find_text(reading, root, "apiVersion"),
+                  IRW_STR("builtin")) &&
+        (is_secret || irw_equal(kind, IRW_STR("ConfigMapGenerator"))))
+        return irw_generator_read(&generators, root, is_secret);
+    note(&reading->build->before.generator, reading->at);
     return true;
 }
 
-/* Takes the copies of the patch of a transformer. */
+/* Whether something that may be an image is in the text that a step leads to.
+ */
 static bool
-take_patch_text(struct extension_reading *reading, imgrw_str text,
-                uint32_t target)
+has_possible(const struct extension_reading *reading)
 {
-    struct irw_source source;
-    struct irw_tree tree = {0};
-    const struct irw_patch_copying patch = {
-        .tree = &tree,
-        .kind = find_text(reading, target, "kind"),
-        .name = find_text(reading, target, "name"),
+    const struct irw_build_step *step = reading->step;
+    const struct irw_kustomization_path *path =
+        &reading->build->before.paths.items[step->path];
+    bool is_file = step->target == IRW_TARGET_FILE;
+    const struct imgrw_manifest *manifest =
+        reading->builds->files[is_file ? step->index : reading->build->file]
+            .manifest;
+    const struct imgrw_image *image;
+
+    for (size_t i = 0; (image = imgrw_manifest_possible(manifest, i)); i++)
+        if (is_file || (image->at.offset >= path->at.offset &&
+                        image->at.offset < path->end))
+            return true;
+    return false;
+}
+
+/* Takes what a patch copies, and notes what is not known of it. */
+static bool
+take_operations(struct extension_reading *reading,
+                const struct irw_kustomization_path *patch,
+                const struct irw_tree *tree, uint32_t root)
+{
+    struct irw_kustomization *made = &reading->build->before;
+    enum irw_patched_parts parts = irw_patch_parts(tree, root);
+    const struct irw_patch_copying copying = {
+        .tree = tree,
+        .kind = patch->target.kind,
+        .name = patch->name,
         .at = reading->at,
         .arena = &reading->builds->arena,
-        .copies = &reading->build->before.copies,
+        .copies = &made->copies,
     };
-    enum imgrw_status status = irw_kustomize_text_read(
-        text, NULL, &reading->builds->arena, &source, &tree);
-    bool done = status != IMGRW_ERR_MEMORY;
 
+    if (parts != IRW_PATCHES_NO_PART && patch->has_target &&
+        patch->target.kind.size == 0)
+        note(&made->writer, reading->at);
+    else if (parts == IRW_PATCHES_LONE_PART)
+        note(&made->parts, reading->at);
+    return irw_patch_copies_read(&copying, root);
+}
+
+/* Whether a patch has words of what is looked for in it. */
+static bool
+is_of_interest(imgrw_str patch)
+{
+    return irw_may_copy(patch) || irw_contains(patch, "registry") ||
+           irw_contains(patch, "repository");
+}
+
+/* Takes a patch, which is for what `patch` says. Its images are found where
+ * they stand, but for those of a kind that it does not say. */
+static bool
+take_patch(struct extension_reading *reading,
+           const struct irw_kustomization_path *patch, imgrw_str bytes)
+{
+    struct irw_kustomize_text text;
+    enum imgrw_status status;
+    bool done;
+
+    if (patch->has_target && patch->target.kind.size == 0 &&
+        has_possible(reading))
+        note(&reading->build->before.writer, reading->at);
+    if (!is_of_interest(bytes))
+        return true;
+    status = irw_kustomize_text_read(bytes, NULL, &reading->builds->arena,
+                                     &text);
+    done = status != IMGRW_ERR_MEMORY;
     if (status != IMGRW_OK)
         note(&reading->build->before.writer, reading->at);
-    for (size_t i = 0; i < tree.document_count && done; i++)
-        done = irw_patch_copies_read(
-            &patch, irw_tree_follow(&tree, tree.documents[i].root));
-    irw_tree_clear(&tree);
+    for (size_t i = 0; status == IMGRW_OK && done &&
+                       i < text.tree.document_count; i++)
+        done = take_operations(reading, patch, &text.tree,
+                               irw_kustomize_root(&text, i));
+    irw_kustomize_text_clear(&text);
     return done;
 }
 
-/* Takes a transformer that patches. The images in its patch are found where
- * they stand, which for one in a file may depend on the target. */
+/* Takes a transformer that patches. The images of a patch in a file may depend
+ * on the target, of which the file is not read as a patch. */
 static bool
 take_patch_transformer(struct extension_reading *reading, uint32_t root)
 {
     static const char *const keys[] = {"patch", "jsonOp", "patches"};
-    uint32_t target = find(reading, root, "target");
+    struct irw_kustomization_path patch = {.role = IRW_PATH_PATCH};
 
-    if (target != IRW_NO_NODE && find(reading, root, "path") != IRW_NO_NODE)
+    irw_patch_target_read(&reading->text, root, &patch);
+    if (patch.has_target && !irw_patches_pods(&patch) &&
+        find(reading, root, "path") != IRW_NO_NODE)
         note(&reading->build->before.writer, reading->at);
-    for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
-        imgrw_str text = find_text(reading, root, keys[i]);
-
-        if (irw_may_copy(text) && !take_patch_text(reading, text, target))
+    for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+        if (!take_patch(reading, &patch, find_text(reading, root, keys[i])))
             return false;
-    }
     return true;
 }
 
@@ -186,8 +189,9 @@ take_setter(struct extension_reading *reading, uint32_t root)
 
     if (image == IRW_NO_NODE)
         return true;
-    if (irw_entry_read(&reading->tree, irw_tree_follow(&reading->tree, image),
-                       &entry, &valid, &error) != IMGRW_OK)
+    if (irw_entry_read(&reading->text.tree,
+                       irw_tree_follow(&reading->text.tree, image), &entry,
+                       &valid, &error) != IMGRW_OK)
         return false;
     entry.at = reading->at;
     if (IRW_APPEND(&reading->build->before.setters, entry))
@@ -210,17 +214,13 @@ take_transformer(struct extension_reading *reading, uint32_t root)
         NULL};
     static const char *const patches[] = {"PatchTransformer",
                                           "PatchJson6902Transformer", NULL};
-    uint32_t version = find(reading, root, "apiVersion");
-    uint32_t kind = find(reading, root, "kind");
-    imgrw_str text;
+    imgrw_str text = find_text(reading, root, "kind");
 
-    if (version == IRW_NO_NODE || kind == IRW_NO_NODE ||
-        !irw_equal(irw_tree_text(&reading->tree, version),
+    if (!irw_equal(find_text(reading, root, "apiVersion"),
                    IRW_STR("builtin"))) {
         note(&reading->build->before.writer, reading->at);
         return true;
     }
-    text = irw_tree_text(&reading->tree, kind);
     if (irw_equal(text, IRW_STR("ReplacementTransformer")))
         return take_copies(reading, root);
     if (irw_is_one_of(text, patches))
@@ -232,35 +232,15 @@ take_transformer(struct extension_reading *reading, uint32_t root)
     return true;
 }
 
-/* Whether a list of fields has one with an image. */
-static bool
-has_image(struct extension_reading *reading, uint32_t list)
-{
-    struct irw_items items = irw_items(&reading->tree, list);
-    uint32_t item, index;
-
-    while (irw_items_next(&items, &item, &index)) {
-        uint32_t path = find(reading, irw_tree_follow(&reading->tree, item),
-                             "path");
-
-        if (path != IRW_NO_NODE &&
-            irw_contains(irw_tree_text(&reading->tree, path), "image"))
-            return true;
-    }
-    return false;
-}
-
 /* Takes a configuration, which may have entries reach fields that they do not
- * reach otherwise, and variables as well. */
+ * reach otherwise. Variables are followed wherever they go. */
 static void
 take_configuration(struct extension_reading *reading, uint32_t root)
 {
     uint32_t images = find(reading, root, "images");
-    uint32_t variables = find(reading, root, "varReference");
 
-    if ((images != IRW_NO_NODE &&
-         reading->tree.nodes[images].next > images + 1) ||
-        (variables != IRW_NO_NODE && has_image(reading, variables)))
+    if (images != IRW_NO_NODE &&
+        reading->text.tree.nodes[images].next > images + 1)
         note(&reading->build->before.wider, reading->at);
 }
 
@@ -271,16 +251,13 @@ take_documents(struct extension_reading *reading, enum irw_path_role role)
 {
     bool done = true;
 
-    for (size_t i = 0; i < reading->tree.document_count && done; i++) {
-        uint32_t root =
-            irw_tree_follow(&reading->tree, reading->tree.documents[i].root);
+    for (size_t i = 0; i < reading->text.tree.document_count && done; i++) {
+        uint32_t root = irw_kustomize_root(&reading->text, i);
 
         if (role == IRW_PATH_TRANSFORMER)
             done = take_transformer(reading, root);
         else if (role == IRW_PATH_GENERATOR)
             done = take_generator(reading, root);
-        else if (role == IRW_PATH_PATCH)
-            done = take_patch(reading, root);
         else if (role == IRW_PATH_REPLACEMENT && i == 0)
             done = take_copies(reading, root);
         else if (i == 0)
@@ -289,41 +266,11 @@ take_documents(struct extension_reading *reading, enum irw_path_role role)
     return done;
 }
 
-/* Whether a patch has words of images in parts. */
-static bool
-may_set_parts(imgrw_str patch)
-{
-    return irw_contains(patch, "registry") || irw_contains(patch, "repository");
-}
-
-/* Notes a patch of which nobody knows the kind that it is for, and that has
- * something that may be an image there. */
-static void
-look_for_possible(const struct irw_builds *builds, struct irw_build *build,
-                  const struct irw_build_step *step, imgrw_str text)
-{
-    const struct irw_kustomization_path *path =
-        &build->before.paths.items[step->path];
-    bool is_file = step->target == IRW_TARGET_FILE;
-    const struct imgrw_manifest *manifest =
-        builds->files[is_file ? step->index : build->file].manifest;
-    const struct imgrw_image *image;
-
-    if (!path->has_target || path->target.kind.size > 0)
-        return;
-    if (may_set_parts(text))
-        note(&build->before.writer, step->at);
-    for (size_t i = 0; (image = imgrw_manifest_possible(manifest, i)); i++)
-        if (is_file || (image->at.offset >= path->at.offset &&
-                        image->at.offset < path->end))
-            note(&build->before.writer, step->at);
-}
-
 /* Reads a text; one that is no YAML may do anything, and so may one that cannot
  * be read. */
 static enum imgrw_status
 read_text(struct irw_builds *builds, struct irw_build *build,
-          const struct irw_build_step *step, imgrw_str text, const char *path,
+          const struct irw_build_step *step, imgrw_str bytes, const char *path,
           struct imgrw_error *error)
 {
     struct extension_reading reading = {
@@ -331,26 +278,46 @@ read_text(struct irw_builds *builds, struct irw_build *build,
         .build = build,
         .step = step,
         .at = step->at,
-        .budget = irw_budget_again(),
     };
-    enum imgrw_status status;
+    struct irw_kustomize_text *text = &reading.text;
+    enum imgrw_status status = irw_kustomize_text_read(
+        bytes, path, &builds->arena, text);
     bool done = true;
 
-    if (step->role == IRW_PATH_PATCH)
-        look_for_possible(builds, build, step, text);
-    if (step->role == IRW_PATH_PATCH && !irw_may_copy(text) &&
-        !may_set_parts(text))
-        return IMGRW_OK;
-    status = irw_kustomize_text_read(text, path, &builds->arena,
-                                     &reading.source, &reading.tree);
-
+    if (step->target == IRW_TARGET_INLINE)
+        text->around = step->at;
     if (status == IMGRW_OK)
         done = take_documents(&reading, step->role);
-    if (status != IMGRW_OK || reading.budget.spent)
+    if (status != IMGRW_OK || text->budget.spent)
         note_unknown(build, step);
-    irw_tree_clear(&reading.tree);
+    irw_kustomize_text_clear(text);
     return status == IMGRW_ERR_MEMORY || !done ? irw_fail_memory(error)
                                                : IMGRW_OK;
+}
+
+/* Reads a patch. */
+static enum imgrw_status
+read_patch(struct irw_builds *builds, struct irw_build *build,
+           const struct irw_build_step *step, struct imgrw_error *error)
+{
+    const struct irw_kustomization_path *path =
+        &build->before.paths.items[step->path];
+    struct extension_reading reading = {
+        .builds = builds,
+        .build = build,
+        .step = step,
+        .at = step->at,
+    };
+    imgrw_str bytes = path->text;
+    enum imgrw_status status = IMGRW_OK;
+
+    if (step->target == IRW_TARGET_FILE)
+        status = irw_builds_text(builds, step->index, &bytes, error);
+    else if (step->target != IRW_TARGET_INLINE)
+        return IMGRW_OK;
+    return status == IMGRW_OK && !take_patch(&reading, path, bytes)
+               ? irw_fail_memory(error)
+               : status;
 }
 
 static enum imgrw_status
@@ -394,6 +361,8 @@ read_step(struct irw_builds *builds, struct irw_build *build,
 {
     const struct irw_build_file *own = &builds->files[build->file];
 
+    if (step->role == IRW_PATH_PATCH)
+        return read_patch(builds, build, step, error);
     switch (step->target) {
     case IRW_TARGET_INLINE:
         return read_text(builds, build, step,
@@ -413,7 +382,7 @@ read_step(struct irw_builds *builds, struct irw_build *build,
  * changes, and how far `images:` reaches. */
 static enum imgrw_status
 inherit(struct irw_builds *builds, struct irw_build *build,
-             struct imgrw_error *error)
+        struct imgrw_error *error)
 {
     const struct irw_kustomization *made = &build->before;
     enum imgrw_status status = IMGRW_OK;
@@ -437,20 +406,9 @@ inherit(struct irw_builds *builds, struct irw_build *build,
             status = irw_builds_text(builds, step->index, &text, error);
         build->data_changes |= irw_contains(text, "ConfigMap");
     }
-    if (build->before.wider.line > 0 &&
-        (made->entries.count > 0 || made->has_variables))
+    if (build->before.wider.line > 0 && made->entries.count > 0)
         note(&build->before.reach, build->before.wider);
     return status;
-}
-
-/* Whether what a step leads to is to be read: of patches, only their texts. */
-static bool
-is_read(const struct irw_build_step *step)
-{
-    return step->role == IRW_PATH_PATCH
-               ? step->target == IRW_TARGET_FILE ||
-                     step->target == IRW_TARGET_INLINE
-               : step->role >= IRW_PATH_REPLACEMENT;
 }
 
 enum imgrw_status
@@ -463,7 +421,7 @@ irw_extensions_read(struct irw_builds *builds, struct imgrw_error *error)
         size_t data = build->before.data.count;
 
         for (size_t k = 0; k < build->steps.count && status == IMGRW_OK; k++)
-            if (is_read(&build->steps.items[k]))
+            if (build->steps.items[k].role >= IRW_PATH_PATCH)
                 status = read_step(builds, build, &build->steps.items[k],
                                    error);
         if (status == IMGRW_OK && build->before.data.count > data)

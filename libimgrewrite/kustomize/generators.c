@@ -11,19 +11,7 @@ struct generator {
 static uint32_t
 find(const struct generator *generator, const char *key)
 {
-    return irw_mapping_find(generator->reading->tree, generator->node,
-                            irw_str(key), generator->reading->budget);
-}
-
-/* A file's key is its name, where the entry has no other. */
-static imgrw_str
-name_of(imgrw_str path)
-{
-    const char *slash = path.size > 0 ? memrchr(path.data, '/', path.size)
-                                      : NULL;
-
-    return slash ? irw_slice(path, (size_t)(slash + 1 - path.data), path.size)
-                 : path;
+    return irw_kustomize_find(generator->reading->text, generator->node, key);
 }
 
 /* Takes off the quotes that kustomize takes off a literal's value. */
@@ -44,7 +32,7 @@ take_entry(const struct generator *generator, uint32_t node,
 {
     const struct irw_generator_reading *reading = generator->reading;
     struct irw_data_source source = generator->source;
-    imgrw_str text = irw_tree_text(reading->tree, node);
+    imgrw_str text = irw_tree_text(&reading->text->tree, node);
     bool has_key = form != IRW_DATA_LINES &&
                    irw_cut(text, '=', &source.key, &source.text);
 
@@ -53,12 +41,11 @@ take_entry(const struct generator *generator, uint32_t node,
     if (!has_key)
         source.text = text;
     if (form == IRW_DATA_FILE && !has_key)
-        source.key = name_of(text);
+        source.key = irw_path_name(text);
     if (form == IRW_DATA_LITERAL)
         source.text = without_quotes(source.text);
     source.form = form;
-    source.at = irw_source_locate(reading->source, reading->cursor,
-                                  reading->tree->nodes[node].start);
+    source.at = irw_kustomize_locate(reading->text, node);
     return IRW_APPEND(reading->data, source);
 }
 
@@ -67,7 +54,7 @@ static bool
 take_entries(const struct generator *generator, const char *key,
              enum irw_data_form form)
 {
-    const struct irw_tree *tree = generator->reading->tree;
+    const struct irw_tree *tree = &generator->reading->text->tree;
     uint32_t list = find(generator, key), item, index;
     struct irw_items items;
 
@@ -85,10 +72,8 @@ take_entries(const struct generator *generator, const char *key,
 static bool
 take_generator(struct generator *generator)
 {
-    uint32_t name = find(generator, "name");
-
-    if (name != IRW_NO_NODE)
-        generator->source.name = irw_tree_text(generator->reading->tree, name);
+    generator->source.name = irw_kustomize_find_text(
+        generator->reading->text, generator->node, "name");
     return take_entries(generator, "files", IRW_DATA_FILE) &&
            take_entries(generator, "envs", IRW_DATA_LINES) &&
            take_entries(generator, "env", IRW_DATA_LINES) &&
@@ -99,8 +84,11 @@ bool
 irw_generator_read(struct irw_generator_reading *reading, uint32_t node,
                    bool is_secret)
 {
-    struct generator one = {reading, irw_tree_follow(reading->tree, node),
-                            {.is_secret = is_secret}};
+    struct generator one = {
+        reading,
+        irw_tree_follow(&reading->text->tree, node),
+        {.is_secret = is_secret},
+    };
 
     return take_generator(&one);
 }
@@ -112,13 +100,13 @@ irw_generators_read(struct irw_generator_reading *reading, uint32_t root)
                                         "secretGenerator"};
 
     for (int i = 0; i < 2; i++) {
-        struct generator all = {.reading = reading, .node = root};
-        uint32_t list = find(&all, lists[i]), item, index;
+        uint32_t list = irw_kustomize_find(reading->text, root, lists[i]);
         struct irw_items items;
+        uint32_t item, index;
 
         if (list == IRW_NO_NODE)
             continue;
-        items = irw_items(reading->tree, list);
+        items = irw_items(&reading->text->tree, list);
         while (irw_items_next(&items, &item, &index))
             if (!irw_generator_read(reading, item, i == 1))
                 return false;

@@ -5,7 +5,7 @@
 #pragma once
 
 #include "base/list.h"
-#include "yaml/merge.h"
+#include "kustomize/text.h"
 
 /* What data is taken from. */
 enum irw_data_form {
@@ -25,12 +25,9 @@ struct irw_data_source {
 
 typedef IRW_LIST(struct irw_data_source) irw_data_list;
 
-/* A kustomization whose generators are read. */
+/* A text whose generators are read. */
 struct irw_generator_reading {
-    struct irw_source *source;
-    struct irw_line_cursor *cursor;
-    const struct irw_tree *tree;
-    struct irw_budget *budget;
+    struct irw_kustomize_text *text;
     irw_data_list *data; /* malloc'ed */
 };
 

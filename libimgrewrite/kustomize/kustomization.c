@@ -3,7 +3,6 @@
 #include "base/str.h"
 #include "kubernetes/names.h"
 #include "kustomize/text.h"
-#include "yaml/merge.h"
 #include "yaml/scalar.h"
 
 #include <stdlib.h>
@@ -11,10 +10,10 @@
 /* A kustomization that is being read. */
 struct kustomization_reading {
     struct irw_kustomization *made;
-    const struct irw_tree *tree;
+    struct irw_kustomize_text *text;
+    const struct irw_tree *tree; /* of that */
     uint32_t root;
     struct irw_kustomization_path nowhere; /* what is read of no path */
-    struct irw_budget budget;
     struct imgrw_error *error;
     enum imgrw_status status;
 };
@@ -42,15 +41,13 @@ irw_is_kustomization_path(const char *path)
 static struct imgrw_location
 locate(struct kustomization_reading *reading, uint32_t node)
 {
-    return irw_source_locate(&reading->made->source, &reading->made->cursor,
-                             reading->tree->nodes[node].start);
+    return irw_kustomize_locate(reading->text, node);
 }
 
 static uint32_t
 find(struct kustomization_reading *reading, uint32_t mapping, const char *key)
 {
-    return irw_mapping_find(reading->tree, mapping, irw_str(key),
-                            &reading->budget);
+    return irw_kustomize_find(reading->text, mapping, key);
 }
 
 /* Whether the text of an item is no path, but what a file would hold. */
@@ -93,34 +90,31 @@ add_path(struct kustomization_reading *reading, uint32_t node,
     return &reading->nowhere;
 }
 
-static imgrw_str
-find_text(struct kustomization_reading *reading, uint32_t mapping,
-          const char *key)
+void
+irw_patch_target_read(struct irw_kustomize_text *text, uint32_t node,
+                      struct irw_kustomization_path *patch)
 {
-    uint32_t node = find(reading, mapping, key);
+    uint32_t target = irw_kustomize_find(text, node, "target");
 
-    return node == IRW_NO_NODE ? (imgrw_str){0}
-                               : irw_tree_text(reading->tree, node);
+    patch->has_target = target != IRW_NO_NODE;
+    patch->target = (struct irw_patch_target){
+        .group = irw_kustomize_find_text(text, target, "group"),
+        .version = irw_kustomize_find_text(text, target, "version"),
+        .kind = irw_kustomize_find_text(text, target, "kind"),
+    };
+    if (irw_is_selector_pattern(patch->target.kind))
+        patch->target.kind = (imgrw_str){0};
+    patch->name = irw_kustomize_find_text(text, target, "name");
 }
 
-/* Reads what the patch of an item is for. */
-static void
-read_target(struct kustomization_reading *reading, uint32_t item,
-            struct irw_kustomization_path *path)
+bool
+irw_patches_pods(const struct irw_kustomization_path *patch)
 {
-    uint32_t target = find(reading, item, "target");
+    static const char *const kinds[] = {
+        "CronJob", "DaemonSet", "Deployment", "Job", "Pod", "ReplicaSet",
+        "ReplicationController", "StatefulSet", NULL};
 
-    path->has_target = target != IRW_NO_NODE;
-    if (!path->has_target)
-        return;
-    path->target = (struct irw_patch_target){
-        .group = find_text(reading, target, "group"),
-        .version = find_text(reading, target, "version"),
-        .kind = find_text(reading, target, "kind"),
-    };
-    if (irw_is_selector_pattern(path->target.kind))
-        path->target.kind = (imgrw_str){0};
-    path->name = find_text(reading, target, "name");
+    return irw_is_one_of(patch->target.kind, kinds);
 }
 
 /* Takes a patch that is in the kustomization itself, where its images are. What
@@ -131,8 +125,8 @@ take_patch(struct kustomization_reading *reading, uint32_t item)
     uint32_t patch = find(reading, item, "patch");
 
     if (patch != IRW_NO_NODE)
-        read_target(reading, item,
-                    add_path(reading, patch, IRW_PATH_PATCH, true));
+        irw_patch_target_read(reading->text, item,
+                              add_path(reading, patch, IRW_PATH_PATCH, true));
 }
 
 /* Takes an item of a list of paths, or of mappings that have one. */
@@ -149,7 +143,8 @@ take_item(struct kustomization_reading *reading, uint32_t item,
     }
     path = find(reading, held, "path");
     if (path != IRW_NO_NODE && irw_is_scalar(reading->tree, path))
-        read_target(reading, held, add_path(reading, path, role, false));
+        irw_patch_target_read(reading->text, held,
+                              add_path(reading, path, role, false));
     else if (role == IRW_PATH_PATCH)
         take_patch(reading, held);
 }
@@ -168,38 +163,15 @@ take_paths(struct kustomization_reading *reading, const char *key,
         take_item(reading, item, role);
 }
 
-/* Whether a patch may be one of a ConfigMap, as far as the item that has it
- * shows: by its target, or by its text. */
+/* Whether a patch may be one of a ConfigMap, by its target, or by its text
+ * where that is here. */
 static bool
-may_patch_data(struct kustomization_reading *reading, uint32_t item)
+may_patch_data(const struct irw_kustomization_path *path)
 {
-    uint32_t held = irw_tree_follow(reading->tree, item);
-    uint32_t target = find(reading, held, "target");
-    uint32_t patch = find(reading, held, "patch"), kind;
-    imgrw_str text;
-
-    if (target != IRW_NO_NODE) {
-        kind = find(reading, target, "kind");
-        text = kind == IRW_NO_NODE ? (imgrw_str){0}
-                                   : irw_tree_text(reading->tree, kind);
-        return irw_may_be_config_map(text);
-    }
-    text = irw_tree_text(reading->tree, patch == IRW_NO_NODE ? held : patch);
-    return irw_contains(text, "ConfigMap");
-}
-
-static void
-take_patches(struct kustomization_reading *reading, const char *key)
-{
-    uint32_t list = find(reading, reading->root, key), item, index;
-    struct irw_items items;
-
-    take_paths(reading, key, IRW_PATH_PATCH);
-    if (list == IRW_NO_NODE)
-        return;
-    items = irw_items(reading->tree, list);
-    while (irw_items_next(&items, &item, &index))
-        reading->made->changes_data |= may_patch_data(reading, item);
+    return path->role == IRW_PATH_PATCH &&
+           (path->has_target
+                ? irw_may_be_config_map(path->target.kind)
+                : path->is_inline && irw_contains(path->text, "ConfigMap"));
 }
 
 static void
@@ -253,10 +225,7 @@ static void
 take_copies(struct kustomization_reading *reading)
 {
     struct irw_copy_reading copies = {
-        .source = &reading->made->source,
-        .cursor = &reading->made->cursor,
-        .tree = reading->tree,
-        .budget = &reading->budget,
+        .text = reading->text,
         .copies = &reading->made->copies,
     };
 
@@ -268,10 +237,7 @@ static void
 take_data(struct kustomization_reading *reading)
 {
     struct irw_generator_reading generators = {
-        .source = &reading->made->source,
-        .cursor = &reading->made->cursor,
-        .tree = reading->tree,
-        .budget = &reading->budget,
+        .text = reading->text,
         .data = &reading->made->data,
     };
 
@@ -284,7 +250,6 @@ read_root(struct kustomization_reading *reading)
 {
     static const char *const generators[] = {
         "helmCharts", "helmChartInflationGenerator", NULL};
-    static const char *const variables[] = {"vars", NULL};
     static const char *const changes[] = {
         "patches",         "patchesStrategicMerge", "patchesJson6902",
         "components",      "configMapGenerator",    "secretGenerator",
@@ -301,9 +266,11 @@ read_root(struct kustomization_reading *reading)
     take_paths(reading, "resources", IRW_PATH_RESOURCE);
     take_paths(reading, "bases", IRW_PATH_RESOURCE);
     take_paths(reading, "components", IRW_PATH_COMPONENT);
-    take_patches(reading, "patches");
-    take_patches(reading, "patchesStrategicMerge");
-    take_patches(reading, "patchesJson6902");
+    take_paths(reading, "patches", IRW_PATH_PATCH);
+    take_paths(reading, "patchesStrategicMerge", IRW_PATH_PATCH);
+    take_paths(reading, "patchesJson6902", IRW_PATH_PATCH);
+    for (size_t i = 0; i < made->paths.count; i++)
+        made->changes_data |= may_patch_data(&made->paths.items[i]);
     take_paths(reading, "replacements", IRW_PATH_REPLACEMENT);
     take_paths(reading, "transformers", IRW_PATH_TRANSFORMER);
     take_paths(reading, "configurations", IRW_PATH_CONFIGURATION);
@@ -312,10 +279,9 @@ read_root(struct kustomization_reading *reading)
     take_entries(reading, "imageTags");
     made->generator = find_first(reading, generators);
     made->changes_resources = find_first(reading, changes).line > 0;
-    made->has_variables = find_first(reading, variables).line > 0;
     take_copies(reading);
     take_data(reading);
-    made->invalid |= reading->budget.spent;
+    made->invalid |= reading->text->budget.spent;
 }
 
 enum imgrw_status
@@ -324,22 +290,22 @@ irw_kustomization_read(imgrw_str text, const char *path,
                        struct irw_kustomization *kustomization,
                        struct imgrw_error *error)
 {
-    struct irw_tree *tree = &kustomization->tree;
+    struct irw_kustomize_text *own = &kustomization->text;
     struct kustomization_reading reading = {
         .made = kustomization,
-        .tree = tree,
-        .budget = irw_budget_again(),
+        .text = own,
+        .tree = &own->tree,
         .error = error,
     };
-    enum imgrw_status status = irw_kustomize_text_read(
-        text, path, arena, &kustomization->source, tree);
+    enum imgrw_status status = irw_kustomize_text_read(text, path, arena, own);
 
     if (status == IMGRW_ERR_MEMORY)
         return irw_fail_memory(error);
-    kustomization->invalid = status != IMGRW_OK || tree->document_count == 0;
+    kustomization->invalid =
+        status != IMGRW_OK || own->tree.document_count == 0;
     if (kustomization->invalid)
         return IMGRW_OK;
-    reading.root = irw_tree_follow(tree, tree->documents[0].root);
+    reading.root = irw_kustomize_root(own, 0);
     read_root(&reading);
     return reading.status;
 }
@@ -356,5 +322,5 @@ irw_kustomization_clear(struct irw_kustomization *kustomization)
     free(kustomization->paths.items);
     free(kustomization->copies.items);
     free(kustomization->data.items);
-    irw_tree_clear(&kustomization->tree);
+    irw_kustomize_text_clear(&kustomization->text);
 }

@@ -35,9 +35,7 @@ struct irw_kustomization_path {
 /* Zero-initialised is empty. Strings are in the text, or in the arena that it
  * was read with. */
 struct irw_kustomization {
-    struct irw_source source;
-    struct irw_line_cursor cursor;
-    struct irw_tree tree;
+    struct irw_kustomize_text text;
     IRW_LIST(struct irw_kustomization_path) paths;
     IRW_LIST(struct irw_entry) entries;
     IRW_LIST(struct irw_entry) setters; /* that transformers apply */
@@ -53,13 +51,19 @@ struct irw_kustomization {
                                     line 0: nothing does */
     struct imgrw_location parts; /* of a patch that sets a part of an image, and
                                     not the others; line 0: there is none */
-    struct imgrw_location wider; /* of what has `images:`, or variables, reach
-                                    further, here and in what is built from it;
-                                    line 0: nothing does */
-    bool has_variables;
+    struct imgrw_location wider; /* of what has `images:` reach further, here
+                                    and in what is built from it; line 0:
+                                    nothing does */
     bool changes_resources; /* in other ways than images, names and labels */
     bool changes_data; /* a patch in it may be one of a ConfigMap */
 };
+
+/* Reads what the patch is for that the mapping `node` has, by its `target`. */
+void irw_patch_target_read(struct irw_kustomize_text *text, uint32_t node,
+                           struct irw_kustomization_path *patch);
+
+/* Whether what a patch is for is known to be a pod, or what makes pods. */
+bool irw_patches_pods(const struct irw_kustomization_path *patch);
 
 /* Reads the first document of the text, as kustomize does; both, and `path`,
  * are borrowed. What kustomize would not take is `invalid`, and no error; so is

@@ -72,47 +72,66 @@ irw_patch_copies_read(const struct irw_patch_copying *patch, uint32_t node)
     return true;
 }
 
-/* Whether a map has a registry, or a repository without one. */
+/* Whether a repository says by itself where an image is. */
 static bool
-has_lone_part(const struct irw_tree *tree, uint32_t map)
+has_host(const struct irw_tree *tree, uint32_t repository)
+{
+    struct imgrw_reference reference;
+
+    return repository != IRW_NO_NODE &&
+           irw_is_reference(irw_tree_text(tree, repository), &reference) &&
+           reference.registry.size > 0;
+}
+
+/* The parts in a map. */
+static enum irw_patched_parts
+parts_of_map(const struct irw_tree *tree, uint32_t map)
 {
     uint32_t registry = irw_own_scalar(tree, map, IRW_STR("registry"));
     uint32_t name = irw_own_scalar(tree, map, IRW_STR("repository"));
-    struct imgrw_reference reference;
 
-    if ((registry == IRW_NO_NODE) == (name == IRW_NO_NODE))
-        return false;
-    return name == IRW_NO_NODE ||
-           (irw_is_reference(irw_tree_text(tree, name), &reference) &&
-            reference.registry.size == 0);
+    if (registry == IRW_NO_NODE && name == IRW_NO_NODE)
+        return IRW_PATCHES_NO_PART;
+    return (registry != IRW_NO_NODE && name != IRW_NO_NODE) ||
+                   has_host(tree, name)
+               ? IRW_PATCHES_PARTS
+               : IRW_PATCHES_LONE_PART;
 }
 
-/* Whether an operation is about one key, which is such a part. */
-static bool
-is_lone_part(const struct irw_tree *tree, uint32_t map)
+/* The part that an operation is about, where that is one key. */
+static enum irw_patched_parts
+parts_of_operation(const struct irw_tree *tree, uint32_t map)
 {
     uint32_t path = irw_own_scalar(tree, map, IRW_STR("path"));
-    uint32_t value = irw_own_scalar(tree, map, IRW_STR("value"));
-    struct imgrw_reference reference;
     imgrw_str pointer;
 
     if (path == IRW_NO_NODE ||
         irw_own_scalar(tree, map, IRW_STR("op")) == IRW_NO_NODE)
-        return false;
+        return IRW_PATCHES_NO_PART;
     pointer = irw_tree_text(tree, path);
-    return irw_ends_with(pointer, IRW_STR("/registry")) ||
-           (irw_ends_with(pointer, IRW_STR("/repository")) &&
-            !(value != IRW_NO_NODE &&
-              irw_is_reference(irw_tree_text(tree, value), &reference) &&
-              reference.registry.size > 0));
+    if (irw_ends_with(pointer, IRW_STR("/registry")))
+        return IRW_PATCHES_LONE_PART;
+    if (!irw_ends_with(pointer, IRW_STR("/repository")))
+        return IRW_PATCHES_NO_PART;
+    return has_host(tree, irw_own_scalar(tree, map, IRW_STR("value")))
+               ? IRW_PATCHES_PARTS
+               : IRW_PATCHES_LONE_PART;
 }
 
-bool
-irw_patch_sets_part(const struct irw_tree *tree, uint32_t node)
+enum irw_patched_parts
+irw_patch_parts(const struct irw_tree *tree, uint32_t node)
 {
-    for (uint32_t i = node; i < tree->nodes[node].next; i++)
-        if (tree->nodes[i].type == IRW_NODE_MAPPING &&
-            (has_lone_part(tree, i) || is_lone_part(tree, i)))
-            return true;
-    return false;
+    enum irw_patched_parts most = IRW_PATCHES_NO_PART;
+
+    for (uint32_t i = node; i < tree->nodes[node].next; i++) {
+        enum irw_patched_parts map, operation;
+
+        if (tree->nodes[i].type != IRW_NODE_MAPPING)
+            continue;
+        map = parts_of_map(tree, i);
+        operation = parts_of_operation(tree, i);
+        most = most > map ? most : map;
+        most = most > operation ? most : operation;
+    }
+    return most;
 }

@@ -15,9 +15,15 @@ struct irw_patch_copying {
     irw_copy_list *copies;    /* malloc'ed */
 };
 
-/* Whether a patch sets where an image is in part: its registry, or the rest of
- * its name without that. */
-bool irw_patch_sets_part(const struct irw_tree *tree, uint32_t node);
+/* What a patch has of images in parts. */
+enum irw_patched_parts {
+    IRW_PATCHES_NO_PART,
+    IRW_PATCHES_PARTS,     /* a registry and a repository */
+    IRW_PATCHES_LONE_PART, /* one of them, which does not say all */
+};
+
+enum irw_patched_parts irw_patch_parts(const struct irw_tree *tree,
+                                       uint32_t node);
 
 /* Reads the copies of the operations in the list at `node`, if it is one. False
  * when memory is out. */

@@ -10,18 +10,6 @@ struct patch_use {
     bool other; /* it is for something else as well */
 };
 
-/* Whether a target is a kind of pods, or of what makes them. Their images are
- * found without it. */
-static bool
-has_pods(const struct irw_patch_target *target)
-{
-    static const char *const pods[] = {
-        "CronJob", "DaemonSet", "Deployment", "Job", "Pod", "ReplicaSet",
-        "ReplicationController", "StatefulSet", NULL};
-
-    return irw_is_one_of(target->kind, pods);
-}
-
 static bool
 is_same(const struct irw_patch_target *one,
         const struct irw_patch_target *other)
@@ -31,7 +19,8 @@ is_same(const struct irw_patch_target *one,
            irw_equal(one->kind, other->kind);
 }
 
-/* The target of a step that names a patch; NULL: it has none that matters. */
+/* The target of a step that names a patch; NULL: it has none that matters, for
+ * images of pods are found without it. */
 static const struct irw_patch_target *
 target_of(const struct irw_build *build, const struct irw_build_step *step)
 {
@@ -39,7 +28,7 @@ target_of(const struct irw_build *build, const struct irw_build_step *step)
         &build->before.paths.items[step->path];
 
     return step->role == IRW_PATH_PATCH && path->has_target &&
-                   path->target.kind.size > 0 && !has_pods(&path->target)
+                   path->target.kind.size > 0 && !irw_patches_pods(path)
                ? &path->target
                : NULL;
 }

@@ -32,10 +32,9 @@ static enum imgrw_status
 read_file(struct irw_sources *sources, struct irw_builds *builds, size_t index,
           struct imgrw_error *error)
 {
-    struct irw_tree read = {0};
     struct irw_tree *kept =
         irw_arena_calloc(&sources->arena, 1, sizeof(*kept));
-    struct irw_source source;
+    struct irw_kustomize_text read;
     imgrw_str text;
     enum imgrw_status status = irw_builds_text(builds, index, &text, error);
 
@@ -44,10 +43,10 @@ read_file(struct irw_sources *sources, struct irw_builds *builds, size_t index,
     if (!kept)
         return irw_fail_memory(error);
     status = irw_kustomize_text_read(text, builds->files[index].path,
-                                     &sources->arena, &source, &read);
+                                     &sources->arena, &read);
     if (status == IMGRW_OK)
-        status = irw_tree_keep(&read, &sources->arena, kept, NULL);
-    irw_tree_clear(&read);
+        status = irw_tree_keep(&read.tree, &sources->arena, kept, NULL);
+    irw_kustomize_text_clear(&read);
     for (size_t i = 0; status == IMGRW_OK && i < kept->document_count; i++)
         if (!add_resource(sources, kept,
                           irw_tree_follow(kept, kept->documents[i].root),

@@ -1,19 +1,6 @@
 #include "manifest/file_kind.h"
 #include "base/str.h"
 
-/* The last name in a path. */
-static imgrw_str
-last_name(const char *path)
-{
-    imgrw_str whole = irw_str(path);
-    const char *slash = whole.size > 0 ? memrchr(whole.data, '/', whole.size)
-                                       : NULL;
-
-    return slash ? irw_slice(whole, (size_t)(slash + 1 - whole.data),
-                             whole.size)
-                 : whole;
-}
-
 /* The kinds of files that their names tell: by how these begin, and end. */
 static const struct {
     const char *start, *end, *kind;
@@ -32,7 +19,7 @@ static const struct {
 static const char *
 named_kind(const char *path)
 {
-    imgrw_str name = last_name(path);
+    imgrw_str name = irw_path_name(irw_str(path));
 
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
         if (*names[i].end ? irw_starts_with(name, irw_str(names[i].start)) &&

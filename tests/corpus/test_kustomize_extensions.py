@@ -76,6 +76,7 @@ LIST = ('apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: l}}\n'
 VARIABLE = ('vars:\n- name: V\n'
             '  objref: {kind: ConfigMap, name: l, apiVersion: v1}\n'
             '  fieldref: {fieldpath: data.x}\n')
+REFERENCE = 'varReference: [{path: spec/containers/image, kind: Pod}]\n'
 RELEASE = """apiVersion: helm.toolkit.fluxcd.io/v2
 kind: HelmRelease
 metadata: {name: r}
@@ -234,6 +235,26 @@ ROWS = (
         'base/kustomization.yaml':
         'resources: [pod.yaml]\nconfigurations: [c.yaml]\n'},
      'x: base\nimages: [{name: quay.io/acme/a, newTag: "2"}]\n', True, 0),
+    ('variable that is an image of a pod', {
+        'env.yaml': ENV.replace('name: c0', 'name: c0\n    image: $(V)'),
+        'list.yaml': LIST.format('quay.io/acme/z:9'), 'c.yaml': REFERENCE},
+     'configurations: [c.yaml]\n' + VARIABLE, True, 0),
+    ('variable that is the tag of one', {
+        'env.yaml': ENV.replace('name: c0',
+                                'name: c0\n    image: quay.io/acme/a:$(V)'),
+        'list.yaml': LIST.format('5'), 'c.yaml': REFERENCE},
+     'configurations: [c.yaml]\n' + VARIABLE, False, 0),
+    ('variable that is the tag of one, and an entry', {
+        'env.yaml': ENV.replace('name: c0',
+                                'name: c0\n    image: quay.io/acme/a:$(V)'),
+        'list.yaml': LIST.format('5'), 'c.yaml': REFERENCE},
+     'configurations: [c.yaml]\n' + VARIABLE
+     + 'images: [{name: ghcr.io/other/b, newTag: "2"}]\n', False, 0),
+    ('variable that is the host of one', {
+        'env.yaml': ENV.replace('name: c0',
+                                'name: c0\n    image: $(V)/acme/a:1'),
+        'list.yaml': LIST.format('quay.io'), 'c.yaml': REFERENCE},
+     'configurations: [c.yaml]\n' + VARIABLE, True, 0),
     ('variable that nothing names', {},
      'vars:\n- name: V\n  objref: {kind: Pod, name: web, apiVersion: v1}\n'
      '  fieldref: {fieldpath: "spec.containers[0].image"}\n', False, 0),
@@ -360,6 +381,25 @@ ROWS = (
     ('value to a tag', {'env.yaml': IN_PARTS}, 'replacements:\n'
      + replacement(TAG, ('{kind: HelmRelease}', 'spec.values.image.tag')),
      False, 0),
+    ('patch of a pod without a kind, from a registry of that name', {},
+     'patches:\n- target: {name: web}\n  patch: |\n    - op: replace\n'
+     '      path: /spec/containers/0/image\n'
+     '      value: registry.k8s.io/pause:3\n', False, 0),
+    ('patch of a part in a transformer', {
+        'env.yaml': IN_PARTS, 't.yaml': builtin(
+            'PatchTransformer', 'target: {kind: HelmRelease}\npatch: |-\n'
+            '  - op: replace\n    path: /spec/values/image/repository\n'
+            '    value: a/b\n')},
+     'transformers: [t.yaml]\n', False, 1),
+    ('patch of a pod in the file of a transformer', {
+        't.yaml': builtin('PatchTransformer', 'target: {kind: Pod}\n'
+                          'path: p.yaml\n'), 'p.yaml': IMAGE_OF_POD},
+     'transformers: [t.yaml]\n', False, 0),
+    ('image tag in a transformer, and a configuration', {
+        't.yaml': SETTER,
+        'c.yaml': 'images: [{path: data/moved, kind: ConfigMap}]\n'},
+     'transformers: [t.yaml]\nconfigurations: [c.yaml]\n'
+     'images: [{name: ghcr.io/none, newTag: "2"}]\n', True, 0),
     ('patch of two kinds', {'env.yaml': RELEASE, 'p.yaml': '- {op: add, path: '
                             '/data, value: {image: "quay.io/x:1"}}\n'},
      'patches: [{path: p.yaml, target: {kind: ConfigMap}},'
