@@ -36,7 +36,7 @@ count_images(struct irw_counts *counts, const struct imgrw_file *file)
         if (!decision)
             continue;
         counts->summary.edits += file->status == IMGRW_FILE_PLANNED &&
-                          decision->edit != SIZE_MAX;
+                                 decision->edit != SIZE_MAX;
         for (size_t k = 0; k < decision->outcome.rule_count; k++)
             counts->rule_images[decision->outcome.rules[k]]++;
     }

@@ -1,5 +1,6 @@
 #include "use_files.h"
 #include "allocator.h"
+#include "hub_rules.h"
 
 #include <imgrewrite/files.h>
 #include <imgrewrite/rewrite.h>
@@ -156,21 +157,6 @@ use_folder(struct folder *folder, const struct imgrw_rules *rules, size_t *same)
     return status;
 }
 
-static enum imgrw_status
-make_rules(struct imgrw_rules **rules)
-{
-    struct imgrw_error error;
-    enum imgrw_status status = imgrw_rules_new(rules, &error);
-
-    if (status != IMGRW_OK)
-        return status;
-    status = imgrw_rules_add_prefix(*rules, "docker.io", "mirror.example/hub",
-                                    &error);
-    if (status != IMGRW_OK)
-        imgrw_rules_free(*rules);
-    return status;
-}
-
 enum imgrw_status
 use_files(const char *text)
 {
@@ -181,7 +167,7 @@ use_files(const char *text)
     };
     struct imgrw_rules *rules;
     size_t same;
-    enum imgrw_status status = make_rules(&rules);
+    enum imgrw_status status = hub_rules_new(&rules);
 
     if (status != IMGRW_OK)
         return status;
@@ -222,7 +208,7 @@ use_tree(const char *text)
     char names[FILES_MOST][PATH_SIZE];
     struct imgrw_rules *rules;
     size_t same;
-    enum imgrw_status status = make_rules(&rules);
+    enum imgrw_status status = hub_rules_new(&rules);
 
     if (status != IMGRW_OK)
         return status;

@@ -1,4 +1,5 @@
 #include "use_stream.h"
+#include "hub_rules.h"
 
 #include <imgrewrite/files.h>
 
@@ -32,14 +33,11 @@ use_stream(const char *text)
     struct imgrw_rules *rules;
     struct imgrw_run *run = NULL;
     struct imgrw_error error;
-    enum imgrw_status status = imgrw_rules_new(&rules, &error);
+    enum imgrw_status status = hub_rules_new(&rules);
 
     if (status != IMGRW_OK)
         return status;
-    status = imgrw_rules_add_prefix(rules, "docker.io", "mirror.example/hub",
-                                    &error);
-    if (status == IMGRW_OK)
-        status = imgrw_run_new(rules, &options, &run, &error);
+    status = imgrw_run_new(rules, &options, &run, &error);
     if (status == IMGRW_OK)
         status = imgrw_run_stream(run, &stream, &error);
     imgrw_run_free(run);

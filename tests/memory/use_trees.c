@@ -1,5 +1,6 @@
 #include "use_trees.h"
 #include "allocator.h"
+#include "hub_rules.h"
 
 #include <imgrewrite/files.h>
 
@@ -115,22 +116,17 @@ use_trees(const char *text)
 {
     char folder[PATH_SIZE];
     struct imgrw_rules *rules;
-    struct imgrw_error error;
-    enum imgrw_status status = imgrw_rules_new(&rules, &error);
+    enum imgrw_status status = hub_rules_new(&rules);
 
     if (status != IMGRW_OK)
         return status;
-    status = imgrw_rules_add_prefix(rules, "docker.io", "mirror.example/hub",
-                                    &error);
-    if (status == IMGRW_OK) {
-        allocator_excuse(1);
-        make_tree(folder, text);
-        allocator_excuse(-1);
-        status = plan_tree(folder, rules);
-        allocator_excuse(1);
-        remove_tree(folder);
-        allocator_excuse(-1);
-    }
+    allocator_excuse(1);
+    make_tree(folder, text);
+    allocator_excuse(-1);
+    status = plan_tree(folder, rules);
+    allocator_excuse(1);
+    remove_tree(folder);
+    allocator_excuse(-1);
     imgrw_rules_free(rules);
     return status;
 }
