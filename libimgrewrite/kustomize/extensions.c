@@ -78,23 +78,38 @@ take_generator(struct extension_reading *reading, uint32_t root)
     return true;
 }
 
-/* Whether something that may be an image is in the text that a step leads to.
- */
+/* Whether an image is in the text that a step leads to: that of a path, where
+ * the text is in the kustomization itself. */
 static bool
-has_possible(const struct extension_reading *reading)
+is_of_step(const struct irw_build_step *step,
+           const struct irw_kustomization_path *path,
+           const struct imgrw_image *image)
+{
+    return step->target == IRW_TARGET_FILE ||
+           (image->at.offset >= path->at.offset &&
+            image->at.offset < path->end);
+}
+
+/* Whether something is in the text that a step leads to that may be an image,
+ * or that counts as one of a custom resource, for want of its kind. */
+static bool
+has_guesses(const struct extension_reading *reading)
 {
     const struct irw_build_step *step = reading->step;
     const struct irw_kustomization_path *path =
         &reading->build->before.paths.items[step->path];
-    bool is_file = step->target == IRW_TARGET_FILE;
+    size_t file = step->target == IRW_TARGET_FILE ? step->index
+                                                  : reading->build->file;
     const struct imgrw_manifest *manifest =
-        reading->builds->files[is_file ? step->index : reading->build->file]
-            .manifest;
+        reading->builds->files[file].manifest;
     const struct imgrw_image *image;
 
     for (size_t i = 0; (image = imgrw_manifest_possible(manifest, i)); i++)
-        if (is_file || (image->at.offset >= path->at.offset &&
-                        image->at.offset < path->end))
+        if (is_of_step(step, path, image))
+            return true;
+    for (size_t i = 0; (image = imgrw_manifest_image(manifest, i)); i++)
+        if (image->image_class == IMGRW_CLASS_CRD &&
+            is_of_step(step, path, image))
             return true;
     return false;
 }
@@ -143,7 +158,7 @@ take_patch(struct extension_reading *reading,
     bool done;
 
     if (patch->has_target && patch->target.kind.size == 0 &&
-        has_possible(reading))
+        has_guesses(reading))
         note(&reading->build->before.writer, reading->at);
     if (!is_of_interest(bytes))
         return true;

@@ -149,6 +149,16 @@ class StreamTest(ToolTest):
         self.assertEqual(child.returncode, 0)
         return usage.ru_maxrss
 
+    def test_full_disk(self):
+        """What was not taken is no part of the result."""
+        with open('/dev/full', 'wb') as full:
+            run = subprocess.run([TOOL, 'rewrite', '--stream', *HUB, '-'],
+                                 input=KIND, stdout=full, check=False,
+                                 stderr=subprocess.PIPE)
+        self.assertEqual(run.returncode, 2)
+        self.assertIn(b'ends before byte 0 of the input', run.stderr)
+        self.assertIn(b'standard output cannot be written', run.stderr)
+
     def test_memory(self):
         """Ten times the text takes no more memory."""
         self.assertLess(self.measure(200), self.measure(20) + (4 << 10))

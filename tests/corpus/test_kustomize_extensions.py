@@ -84,6 +84,11 @@ spec:
   values:
     image: {registry: ghcr.io, repository: quay.io/acme/web, tag: "1"}
 """
+WIDGET = """apiVersion: example.com/v1
+kind: Widget
+metadata: {name: w}
+spec: {x: y}
+"""
 VALUES = """apiVersion: helm.toolkit.fluxcd.io/v2
 kind: HelmRelease
 metadata: {name: v}
@@ -381,6 +386,9 @@ ROWS = (
     ('value to a tag', {'env.yaml': IN_PARTS}, 'replacements:\n'
      + replacement(TAG, ('{kind: HelmRelease}', 'spec.values.image.tag')),
      False, 0),
+    ('patch of a custom resource without a kind', {'env.yaml': WIDGET},
+     'patches:\n- target: {kind: "Wid.*"}\n  patch: |\n    - op: add\n'
+     '      path: /spec/image\n      value: quay.io/acme/w:1\n', False, 1),
     ('patch of a pod without a kind, from a registry of that name', {},
      'patches:\n- target: {name: web}\n  patch: |\n    - op: replace\n'
      '      path: /spec/containers/0/image\n'

@@ -460,8 +460,10 @@ take_part(const struct imgrw_file *part, void *user)
 
     take_file(filter->rewrite, part);
     fflush(stdout);
+    if (has_failed(stdout))
+        return 1;
     filter->done += part->text.size;
-    return has_failed(stdout) || was_stopped();
+    return was_stopped();
 }
 
 /* Says how far the result of a stream goes that has failed. */
