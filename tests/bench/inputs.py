@@ -51,11 +51,22 @@ def write(path, texts):
 
 
 def copy(made, path):
-    """A new copy of an input, of which nothing is left to be written: a run
-    that flushes would have to wait for it."""
+    """A new copy of an input."""
     remove(path)
     os.makedirs(os.path.dirname(path), exist_ok=True)
     subprocess.run(["cp", "-r", made.path, path], check=True)
+    settle(path)
+
+
+def clear(path):
+    """Has nothing at `path`."""
+    remove(path)
+    settle(os.path.dirname(path))
+
+
+def settle(path):
+    """Leaves nothing to be written to the file system of `path`: a run would
+    have to wait for it, or be charged for it."""
     subprocess.run(["sync", "-f", path], check=True)
 
 

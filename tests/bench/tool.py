@@ -1,7 +1,7 @@
 """The tool, as it is measured."""
 import os
 
-from inputs import copy, remove
+from inputs import clear, copy
 from measuring import Command
 
 TOOL = os.environ.get("IMGREWRITE")
@@ -44,7 +44,7 @@ def check_nothing(made, **options):
 def out_dir(made, name="imgrewrite -O", **options):
     to = made.path + ".out"
     return rewrite(f"{name} -j{options.get('jobs', 1)}", made, "-O", to,
-                   fresh=lambda: remove(to), **options)
+                   fresh=lambda: clear(to), **options)
 
 
 def out_dir_nothing(made, **options):

@@ -2,7 +2,7 @@
 import os
 import shutil
 
-from inputs import copy, remove, write
+from inputs import clear, copy, write
 from measuring import Command
 
 BARE = {"libyaml": os.environ.get("BARE_LIBYAML"),
@@ -30,7 +30,7 @@ def cp(made, sync=False):
     if sync:
         argv = ["sh", "-c", 'cp -r "$0" "$1" && sync -f "$1"', made.path, to]
     return Command("cp -r, sync" if sync else "cp -r", argv,
-                   fresh=lambda: remove(to))
+                   fresh=lambda: clear(to))
 
 
 def sed_print(made):
