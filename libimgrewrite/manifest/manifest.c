@@ -311,6 +311,7 @@ enum reading { AS_MANIFEST, AS_DATA, AS_PATCH, NOT_AT_ALL };
 struct text_reading {
     enum reading as;
     const struct irw_patch_target *target; /* of a patch */
+    struct irw_known_patches known;        /* in a manifest */
 };
 
 /* Has the text be searched as a patch of the target. */
@@ -368,7 +369,9 @@ parse(imgrw_str text, const char *path, struct text_reading reading,
         .find = options.find,
         .max_depth = options.max_depth,
         .as_data = reading.as == AS_DATA,
-        .strict = options.strict != 0 || reading.as == AS_PATCH,
+        .strict = options.strict != 0 || reading.as == AS_PATCH ||
+                  reading.known.count > 0,
+        .known = reading.known,
     };
     made->source.text = text;
     made->source.path = path;
@@ -394,8 +397,21 @@ imgrw_manifest_parse(imgrw_str text, const char *path,
                      struct imgrw_manifest **manifest,
                      struct imgrw_error *error)
 {
-    return parse(text, path, (struct text_reading){AS_MANIFEST, NULL}, given,
-                 manifest, error);
+    static const struct text_reading reading = {.as = AS_MANIFEST};
+
+    return parse(text, path, reading, given, manifest, error);
+}
+
+enum imgrw_status
+irw_manifest_parse_known(imgrw_str text, const char *path,
+                         const struct irw_known_patches *known,
+                         const struct imgrw_parse_options *given,
+                         struct imgrw_manifest **manifest,
+                         struct imgrw_error *error)
+{
+    const struct text_reading reading = {.as = AS_MANIFEST, .known = *known};
+
+    return parse(text, path, reading, given, manifest, error);
 }
 
 enum imgrw_status
@@ -405,8 +421,9 @@ irw_manifest_parse_patch(imgrw_str text, const char *path,
                          struct imgrw_manifest **manifest,
                          struct imgrw_error *error)
 {
-    return parse(text, path, (struct text_reading){AS_PATCH, target}, given,
-                 manifest, error);
+    const struct text_reading reading = {.as = AS_PATCH, .target = target};
+
+    return parse(text, path, reading, given, manifest, error);
 }
 
 enum imgrw_status
@@ -415,9 +432,9 @@ irw_manifest_parse_data(imgrw_str text, const char *path,
                         struct imgrw_manifest **manifest,
                         struct imgrw_error *error)
 {
-    static const struct text_reading nothing = {NOT_AT_ALL, NULL};
+    static const struct text_reading nothing = {.as = NOT_AT_ALL};
     const struct text_reading reading = {
-        irw_may_hold_images(text) ? AS_DATA : NOT_AT_ALL, NULL};
+        .as = irw_may_hold_images(text) ? AS_DATA : NOT_AT_ALL};
     enum imgrw_status status =
         parse(text, path, reading, given, manifest, error);
 

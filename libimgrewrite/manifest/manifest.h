@@ -59,6 +59,15 @@ irw_manifest_parse_patch(imgrw_str text, const char *path,
                          struct imgrw_manifest **manifest,
                          struct imgrw_error *error);
 
+/* imgrw_manifest_parse for a text with patches of which is known from elsewhere
+ * what they are for, in `known`, which is borrowed for the call. */
+enum imgrw_status
+irw_manifest_parse_known(imgrw_str text, const char *path,
+                         const struct irw_known_patches *known,
+                         const struct imgrw_parse_options *options,
+                         struct imgrw_manifest **manifest,
+                         struct imgrw_error *error);
+
 /* Takes the caller's options, with defaults for what is zero.
  * IMGRW_ERR_ARGUMENT. */
 enum imgrw_status irw_parse_options(const struct imgrw_parse_options *given,

@@ -19,6 +19,17 @@ typedef void irw_shape_fn(struct irw_image_walk *walk, uint32_t node,
                           const struct irw_place *place,
                           const struct irw_node_path *path);
 
+/* A patch in a text, of which is known from elsewhere what it is for. */
+struct irw_known_patch {
+    size_t offset; /* of it as it is written, in bytes */
+    struct irw_patch_target target;
+};
+
+struct irw_known_patches {
+    const struct irw_known_patch *items; /* by their offsets */
+    size_t count;
+};
+
 /* What stays the same for a text. */
 struct irw_search {
     const struct irw_fields *fields;
@@ -28,6 +39,7 @@ struct irw_search {
     bool as_data; /* it is searched as the value of a ConfigMap is */
     const struct irw_patched *patched; /* by the text, which is a patch; NULL:
                                           it is what it says */
+    struct irw_known_patches known; /* in the text, but for documents in it */
     bool strict;  /* all of it is parsed */
 };
 

@@ -17,6 +17,8 @@
 #include "manifest/find.h"
 #include "manifest/shapes/shapes.h"
 
+#include <stdlib.h>
+
 /* A value, and the places at the end of the pointer to it. */
 struct pointing {
     struct irw_image_walk *walk;
@@ -43,6 +45,29 @@ text_at(struct irw_image_walk *walk, uint32_t map, const char *key)
 
     return node == IRW_NO_NODE ? (imgrw_str){0}
                                : irw_tree_value(walk->tree, node);
+}
+
+/* Compares an offset with that of a patch; for bsearch. */
+static int
+by_offset(const void *key, const void *item)
+{
+    const size_t *offset = key;
+    const struct irw_known_patch *patch = item;
+
+    return (*offset > patch->offset) - (*offset < patch->offset);
+}
+
+/* The patch at a node, of which is known what it is for; NULL: it is not. */
+static const struct irw_known_patch *
+find_known(const struct irw_image_walk *walk, uint32_t node)
+{
+    const struct irw_known_patches *known = &walk->search->known;
+    size_t offset = walk->tree->nodes[node].start;
+
+    return known->count > 0 && walk->tree == walk->root_tree
+               ? bsearch(&offset, known->items, known->count,
+                         sizeof(known->items[0]), by_offset)
+               : NULL;
 }
 
 /* What stands beside a patch: a target, as kustomize has it, the selector of a
@@ -318,6 +343,7 @@ irw_shape_patch(struct irw_image_walk *walk, uint32_t node,
 {
     const struct irw_patched *outer = walk->patched;
     uint32_t held = irw_tree_follow(walk->tree, node);
+    const struct irw_known_patch *known = find_known(walk, node);
     struct irw_operation operation;
     struct irw_patched patched;
 
@@ -326,7 +352,7 @@ irw_shape_patch(struct irw_image_walk *walk, uint32_t node,
         patched = *outer;
     else
         patched = (struct irw_patched){
-            .target = read_target(walk, place, path),
+            .target = known ? known->target : read_target(walk, place, path),
             .is_declared = place->shape == IRW_SHAPE_PATCH,
         };
     if (patched.pointer.data)
