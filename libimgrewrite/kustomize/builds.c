@@ -147,28 +147,51 @@ judge_step(struct irw_builds *builds, struct irw_build *build,
     build->waiting += step->target == IRW_TARGET_BUILD;
 }
 
+/* Adds the step for the path with this number; a text that is not in a file of
+ * its own is in `file`. */
+static enum imgrw_status
+add_step(struct irw_builds *builds, struct irw_build *build, size_t index,
+         size_t file, struct imgrw_error *error)
+{
+    const char *real = builds->files[build->file].real;
+    const struct irw_kustomization_path *path =
+        &build->before.paths.items[index];
+    struct irw_build_step step = {
+        .role = path->role,
+        .path = index,
+        .target = IRW_TARGET_INLINE,
+        .index = file,
+        .at = path->at,
+    };
+
+    if ((!path->is_inline && !resolve(builds, real, path->text, &step)) ||
+        !IRW_APPEND(&build->steps, step))
+        return irw_fail_memory(error);
+    judge_step(builds, build, &step);
+    return IMGRW_OK;
+}
+
 static enum imgrw_status
 add_steps(struct irw_builds *builds, struct irw_build *build,
           struct imgrw_error *error)
 {
-    const char *real = builds->files[build->file].real;
+    enum imgrw_status status = IMGRW_OK;
 
-    for (size_t i = 0; i < build->before.paths.count && real; i++) {
-        const struct irw_kustomization_path *path =
-            &build->before.paths.items[i];
-        struct irw_build_step step = {
-            .role = path->role,
-            .path = i,
-            .target = IRW_TARGET_INLINE,
-            .at = path->at,
-        };
+    for (size_t i = 0; i < build->before.paths.count && status == IMGRW_OK &&
+                       builds->files[build->file].real; i++)
+        status = add_step(builds, build, i, build->file, error);
+    return status;
+}
 
-        if ((!path->is_inline && !resolve(builds, real, path->text, &step)) ||
-            !IRW_APPEND(&build->steps, step))
-            return irw_fail_memory(error);
-        judge_step(builds, build, &step);
-    }
-    return IMGRW_OK;
+enum imgrw_status
+irw_build_add_path(struct irw_builds *builds, struct irw_build *build,
+                   const struct irw_kustomization_path *path, size_t file,
+                   struct imgrw_error *error)
+{
+    return IRW_APPEND(&build->before.paths, *path)
+               ? add_step(builds, build, build->before.paths.count - 1, file,
+                          error)
+               : irw_fail_memory(error);
 }
 
 /* Looks for the file of a generator. That one is not there, because something

@@ -30,7 +30,7 @@ struct irw_build_step {
     enum irw_path_role role;
     size_t path; /* by its number in the kustomization */
     enum irw_step_target target;
-    size_t index; /* of the file, or the build */
+    size_t index; /* of the file, or the build; of the file that has the text */
     struct imgrw_location at;
 };
 
@@ -68,8 +68,6 @@ struct irw_build {
                                         does not rewrite; line 0: none */
     bool data_changes; /* what ConfigMaps hold in it, before or while it is
                           copied */
-    struct imgrw_location part_image; /* an image that changes, of which a patch
-                                         may set a part; line 0: none */
     bool is_list;
     struct irw_entry_list list; /* where it is one */
     size_t waiting; /* for how many builds, while they are being ordered */
@@ -97,6 +95,13 @@ struct irw_builds {
 enum imgrw_status irw_builds_read(struct irw_builds *builds,
                                   struct irw_build_file *files,
                                   size_t count, struct imgrw_error *error);
+
+/* Adds a path that is found after the kustomization was read, and a step for
+ * it; a text in a file has that one's number. IMGRW_ERR_MEMORY. */
+enum imgrw_status
+irw_build_add_path(struct irw_builds *builds, struct irw_build *build,
+                   const struct irw_kustomization_path *path, size_t file,
+                   struct imgrw_error *error);
 
 /* Has builds take up what those are that they are built from: broken, or from
  * elsewhere. It comes when all generators are known. */

@@ -4,6 +4,7 @@
 #include "kustomize/build_images.h"
 #include "kustomize/copying.h"
 #include "kustomize/data_copies.h"
+#include "kustomize/part_fits.h"
 
 #include <stdlib.h>
 
@@ -105,7 +106,7 @@ refuse_setter(struct build_check *check, const struct irw_build *build,
 }
 
 /* Entries of transformers, or of `images:` where that reaches further than is
- * known. */
+ * known; or none, where something may set any image. */
 struct wide_entries {
     const struct irw_entry *items;
     size_t count;
@@ -172,39 +173,70 @@ refuse_setters(struct build_check *check, const struct irw_build *build,
         .change = made->reach.line > 0 && build->after.text.source.text.data,
         .at = made->reach,
     };
+    const struct wide_entries unclear = {
+        .change = made->unclear.line > 0,
+        .at = made->unclear,
+    };
     struct irw_build_images images = {.cut = false};
     enum imgrw_status status = IMGRW_OK;
 
-    if (setters.count + wide.count > 0)
+    if (setters.count + wide.count > 0 || unclear.change)
         status =
             irw_build_images_list(check->flows, build, flows, &images, error);
     if (status == IMGRW_OK)
         status = judge_entries(check, build, &setters, &images, error);
     if (status == IMGRW_OK)
         status = judge_entries(check, build, &wide, &images, error);
+    if (status == IMGRW_OK)
+        status = judge_entries(check, build, &unclear, &images, error);
     free(images.list.items);
     return status;
 }
 
-/* Looks for an image in parts that changes, where a patch sets such a part. */
+/* Refuses a build for the sake of a part of an image that a patch sets. */
 static enum imgrw_status
-look_for_parts(struct build_check *check, struct irw_build *build,
-               const irw_flow_list *flows, struct imgrw_error *error)
+refuse_part(struct build_check *check, const struct irw_build *build,
+            const struct irw_build_image *image,
+            const struct irw_patched_part *part, struct imgrw_error *error)
 {
-    struct irw_build_images images = {.cut = false};
-    enum imgrw_status status;
+    struct irw_refusal refusal = {
+        .build = (size_t)(build - check->flows->builds->items.items),
+        .file = image->file,
+    };
 
-    if (build->before.parts.line == 0)
-        return IMGRW_OK;
-    status =
-        irw_build_images_list(check->flows, build, flows, &images, error);
-    for (size_t i = 0; i < images.list.count && build->part_image.line == 0;
-         i++)
-        if (images.list.items[i].site &&
-            images.list.items[i].site->part_count > 1 &&
-            !irw_equal(images.list.items[i].before,
-                       images.list.items[i].after))
-            build->part_image = images.list.items[i].at;
+    irw_fail(&refusal.error, IMGRW_ERR_EDIT, image->at,
+             "the patch (%.80s:%u:%u) sets a part of this image, of which the "
+             "rest does not go with it: have it set the registry and the "
+             "repository together, or leave this tree out",
+             part->at.path, (unsigned)part->at.line, (unsigned)part->at.column);
+    return IRW_APPEND(check->refusals, refusal) ? IMGRW_OK
+                                                : irw_fail_memory(error);
+}
+
+/* Refuses a build in which a patch sets a part of an image so that it is not
+ * what it should be. */
+static enum imgrw_status
+check_parts(struct build_check *check, struct irw_build *build,
+            const irw_flow_list *flows, struct imgrw_error *error)
+{
+    const irw_patched_part_list *parts = &build->before.parts;
+    struct irw_build_images images = {.cut = false};
+    enum imgrw_status status = IMGRW_OK;
+    bool fits = true;
+
+    if (parts->count > 0)
+        status =
+            irw_build_images_list(check->flows, build, flows, &images, error);
+    for (size_t i = 0; i < images.list.count && fits && status == IMGRW_OK; i++)
+        for (size_t k = 0; k < parts->count && fits && status == IMGRW_OK;
+             k++) {
+            status = irw_part_fits(check->flows, check->answers,
+                                   &images.list.items[i], &parts->items[k],
+                                   &fits, error);
+            if (status == IMGRW_OK && !fits)
+                status = refuse_part(check, build, &images.list.items[i],
+                                     &parts->items[k], error);
+        }
     free(images.list.items);
     return status;
 }
@@ -230,7 +262,7 @@ apply(struct irw_build *build, irw_flow_list *flows, void *user,
     if (status == IMGRW_OK)
         status = refuse_setters(check, build, flows, error);
     if (status == IMGRW_OK)
-        status = look_for_parts(check, build, flows, error);
+        status = check_parts(check, build, flows, error);
     if (status != IMGRW_OK)
         return status;
     irw_data_copies_make(check->flows, build, flows);

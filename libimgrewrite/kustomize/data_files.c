@@ -55,7 +55,10 @@ note_build(const struct irw_data_files *data, const struct irw_build *build)
 
         if (step->target == IRW_TARGET_FILE)
             note_other(&data->items[step->index], step->at,
-                       step->role == IRW_PATH_PATCH ? "a patch" : "a resource");
+                       step->role == IRW_PATH_PATCH ||
+                               step->role == IRW_PATH_LATE_PATCH
+                           ? "a patch"
+                           : "a resource");
     }
     for (size_t i = 0; i < build->data.count && !build->broken; i++)
         if (build->data.items[i].file > 0)

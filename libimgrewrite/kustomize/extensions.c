@@ -2,13 +2,14 @@
 #include "base/error.h"
 #include "base/str.h"
 #include "kustomize/patch_copies.h"
+#include "kustomize/patch_parts.h"
 #include "kustomize/text.h"
 
 /* A text of an extension that is being read. */
 struct extension_reading {
     struct irw_builds *builds;
     struct irw_build *build; /* that has it */
-    const struct irw_build_step *step;
+    size_t file; /* that the text is in, by its number */
     struct imgrw_location at; /* where the build names it */
     struct irw_kustomize_text text;
 };
@@ -78,77 +79,36 @@ take_generator(struct extension_reading *reading, uint32_t root)
     return true;
 }
 
-/* Whether an image is in the text that a step leads to: that of a path, where
- * the text is in the kustomization itself. */
-static bool
-is_of_step(const struct irw_build_step *step,
-           const struct irw_kustomization_path *path,
-           const struct imgrw_image *image)
-{
-    return step->target == IRW_TARGET_FILE ||
-           (image->at.offset >= path->at.offset &&
-            image->at.offset < path->end);
-}
-
-/* Whether something is in the text that a step leads to that may be an image,
- * or that counts as one of a custom resource, for want of its kind. */
-static bool
-has_guesses(const struct extension_reading *reading)
-{
-    const struct irw_build_step *step = reading->step;
-    const struct irw_kustomization_path *path =
-        &reading->build->before.paths.items[step->path];
-    size_t file = step->target == IRW_TARGET_FILE ? step->index
-                                                  : reading->build->file;
-    const struct imgrw_manifest *manifest =
-        reading->builds->files[file].manifest;
-    const struct imgrw_image *image;
-
-    for (size_t i = 0; (image = imgrw_manifest_possible(manifest, i)); i++)
-        if (is_of_step(step, path, image))
-            return true;
-    for (size_t i = 0; (image = imgrw_manifest_image(manifest, i)); i++)
-        if (image->image_class == IMGRW_CLASS_CRD &&
-            is_of_step(step, path, image))
-            return true;
-    return false;
-}
-
-/* Takes what a patch copies, and notes what is not known of it. */
+/* Takes what a patch copies, and the parts of images that it sets. */
 static bool
 take_operations(struct extension_reading *reading,
                 const struct irw_kustomization_path *patch,
                 const struct irw_tree *tree, uint32_t root)
 {
     struct irw_kustomization *made = &reading->build->before;
-    enum irw_patched_parts parts = irw_patch_parts(tree, root);
-    const struct irw_patch_copying copying = {
+    const struct irw_patch_reading read = {
         .tree = tree,
+        .root = root,
+        .has_target = patch->has_target,
         .kind = patch->target.kind,
         .name = patch->name,
         .at = reading->at,
         .arena = &reading->builds->arena,
-        .copies = &made->copies,
     };
 
-    if (parts != IRW_PATCHES_NO_PART && patch->has_target &&
-        patch->target.kind.size == 0)
-        note(&made->writer, reading->at);
-    else if (parts == IRW_PATCHES_LONE_PART)
-        note(&made->parts, reading->at);
-    return irw_patch_copies_read(&copying, root);
+    return irw_patch_copies_read(&read, &made->copies) &&
+           irw_patch_parts_read(&read, &made->parts);
 }
 
 /* Whether a patch has words of what is looked for in it. */
 static bool
 is_of_interest(imgrw_str patch)
 {
-    return irw_may_copy(patch) || irw_contains(patch, "registry") ||
-           irw_contains(patch, "repository");
+    return irw_may_copy(patch) || irw_may_have_parts(patch);
 }
 
 /* Takes a patch, which is for what `patch` says. Its images are found where
- * they stand, but for those of a kind that it does not say. */
+ * they stand. */
 static bool
 take_patch(struct extension_reading *reading,
            const struct irw_kustomization_path *patch, imgrw_str bytes)
@@ -157,9 +117,6 @@ take_patch(struct extension_reading *reading,
     enum imgrw_status status;
     bool done;
 
-    if (patch->has_target && patch->target.kind.size == 0 &&
-        has_guesses(reading))
-        note(&reading->build->before.writer, reading->at);
     if (!is_of_interest(bytes))
         return true;
     status = irw_kustomize_text_read(bytes, NULL, &reading->builds->arena,
@@ -175,21 +132,32 @@ take_patch(struct extension_reading *reading,
     return done;
 }
 
-/* Takes a transformer that patches. The images of a patch in a file may depend
- * on the target, of which the file is not read as a patch. */
+/* Takes a transformer that patches: its patch is one of the build, which comes
+ * late. Where its kinds are to be found out, it must be in a file. */
 static bool
 take_patch_transformer(struct extension_reading *reading, uint32_t root)
 {
-    static const char *const keys[] = {"patch", "jsonOp", "patches"};
-    struct irw_kustomization_path patch = {.role = IRW_PATH_PATCH};
+    static const char *const keys[] = {"patch", "jsonOp", "path", NULL};
+    struct irw_kustomization_path patch = {.role = IRW_PATH_LATE_PATCH};
 
     irw_patch_target_read(&reading->text, root, &patch);
-    if (patch.has_target && !irw_patches_pods(&patch) &&
-        find(reading, root, "path") != IRW_NO_NODE)
-        note(&reading->build->before.writer, reading->at);
-    for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
-        if (!take_patch(reading, &patch, find_text(reading, root, keys[i])))
+    for (size_t i = 0; keys[i]; i++) {
+        uint32_t node = find(reading, root, keys[i]);
+
+        if (node == IRW_NO_NODE)
+            continue;
+        patch.is_inline = !irw_equal(irw_str(keys[i]), IRW_STR("path"));
+        patch.text = irw_tree_text(&reading->text.tree, node);
+        patch.at = irw_kustomize_locate(&reading->text, node);
+        patch.end = reading->text.around.line > 0
+                        ? 0
+                        : reading->text.tree.nodes[node].end;
+        if (patch.end == 0 && irw_patch_selects(&patch))
+            note(&reading->build->before.unclear, reading->at);
+        if (irw_build_add_path(reading->builds, reading->build, &patch,
+                               reading->file, NULL) != IMGRW_OK)
             return false;
+    }
     return true;
 }
 
@@ -243,7 +211,7 @@ take_transformer(struct extension_reading *reading, uint32_t root)
     if (irw_equal(text, IRW_STR("ImageTagTransformer")))
         return take_setter(reading, root);
     if (!irw_is_one_of(text, harmless))
-        note(&reading->build->before.writer, reading->at);
+        note(&reading->build->before.unclear, reading->at);
     return true;
 }
 
@@ -285,18 +253,18 @@ take_documents(struct extension_reading *reading, enum irw_path_role role)
  * be read. */
 static enum imgrw_status
 read_text(struct irw_builds *builds, struct irw_build *build,
-          const struct irw_build_step *step, imgrw_str bytes, const char *path,
+          const struct irw_build_step *step, imgrw_str bytes, size_t file,
           struct imgrw_error *error)
 {
     struct extension_reading reading = {
         .builds = builds,
         .build = build,
-        .step = step,
+        .file = file,
         .at = step->at,
     };
     struct irw_kustomize_text *text = &reading.text;
     enum imgrw_status status = irw_kustomize_text_read(
-        bytes, path, &builds->arena, text);
+        bytes, builds->files[file].path, &builds->arena, text);
     bool done = true;
 
     if (step->target == IRW_TARGET_INLINE)
@@ -320,7 +288,6 @@ read_patch(struct irw_builds *builds, struct irw_build *build,
     struct extension_reading reading = {
         .builds = builds,
         .build = build,
-        .step = step,
         .at = step->at,
     };
     imgrw_str bytes = path->text;
@@ -343,9 +310,9 @@ read_file(struct irw_builds *builds, struct irw_build *build,
     imgrw_str text;
     enum imgrw_status status = irw_builds_text(builds, file, &text, error);
 
-    return status == IMGRW_OK ? read_text(builds, build, step, text,
-                                          builds->files[file].path, error)
-                              : status;
+    return status == IMGRW_OK
+               ? read_text(builds, build, step, text, file, error)
+               : status;
 }
 
 /* Reads the files of a folder with transformers or generators; what they are
@@ -374,15 +341,13 @@ static enum imgrw_status
 read_step(struct irw_builds *builds, struct irw_build *build,
           const struct irw_build_step *step, struct imgrw_error *error)
 {
-    const struct irw_build_file *own = &builds->files[build->file];
-
-    if (step->role == IRW_PATH_PATCH)
+    if (step->role == IRW_PATH_PATCH || step->role == IRW_PATH_LATE_PATCH)
         return read_patch(builds, build, step, error);
     switch (step->target) {
     case IRW_TARGET_INLINE:
         return read_text(builds, build, step,
-                         build->before.paths.items[step->path].text, own->path,
-                         error);
+                         build->before.paths.items[step->path].text,
+                         build->file, error);
     case IRW_TARGET_FILE:
         return read_file(builds, build, step, step->index, error);
     case IRW_TARGET_BUILD:
@@ -426,6 +391,22 @@ inherit(struct irw_builds *builds, struct irw_build *build,
     return status;
 }
 
+/* Reads what all steps lead to, those that are found on the way included. */
+static enum imgrw_status
+read_steps(struct irw_builds *builds, struct irw_build *build,
+           struct imgrw_error *error)
+{
+    enum imgrw_status status = IMGRW_OK;
+
+    for (size_t i = 0; i < build->steps.count && status == IMGRW_OK; i++) {
+        struct irw_build_step step = build->steps.items[i];
+
+        if (step.role >= IRW_PATH_PATCH)
+            status = read_step(builds, build, &step, error);
+    }
+    return status;
+}
+
 enum imgrw_status
 irw_extensions_read(struct irw_builds *builds, struct imgrw_error *error)
 {
@@ -435,10 +416,7 @@ irw_extensions_read(struct irw_builds *builds, struct imgrw_error *error)
         struct irw_build *build = &builds->items.items[i];
         size_t data = build->before.data.count;
 
-        for (size_t k = 0; k < build->steps.count && status == IMGRW_OK; k++)
-            if (build->steps.items[k].role >= IRW_PATH_PATCH)
-                status = read_step(builds, build, &build->steps.items[k],
-                                   error);
+        status = read_steps(builds, build, error);
         if (status == IMGRW_OK && build->before.data.count > data)
             status = irw_build_find_data(builds, build, error);
     }

@@ -406,6 +406,8 @@ accumulate(struct run *run, struct irw_build *build)
         status = visitor->apply(build, run->list, visitor->user, run->error);
     if (status == IMGRW_OK)
         status = add_steps(run, build, IRW_PATH_TRANSFORMER);
+    if (status == IMGRW_OK)
+        status = add_steps(run, build, IRW_PATH_LATE_PATCH);
     return status == IMGRW_OK
                ? add_file(run, build->file, IRW_ORIGIN_TRANSFORMER)
                : status;

@@ -102,19 +102,29 @@ irw_patch_target_read(struct irw_kustomize_text *text, uint32_t node,
         .version = irw_kustomize_find_text(text, target, "version"),
         .kind = irw_kustomize_find_text(text, target, "kind"),
     };
-    if (irw_is_selector_pattern(patch->target.kind))
+    if (irw_is_selector_pattern(patch->target.kind)) {
+        patch->kind_pattern = patch->target.kind;
         patch->target.kind = (imgrw_str){0};
+    }
     patch->name = irw_kustomize_find_text(text, target, "name");
 }
 
 bool
-irw_patches_pods(const struct irw_kustomization_path *patch)
+irw_patch_selects(const struct irw_kustomization_path *path)
+{
+    return (path->role == IRW_PATH_PATCH ||
+            path->role == IRW_PATH_LATE_PATCH) &&
+           path->has_target && path->target.kind.size == 0;
+}
+
+bool
+irw_is_pod_kind(imgrw_str kind)
 {
     static const char *const kinds[] = {
         "CronJob", "DaemonSet", "Deployment", "Job", "Pod", "ReplicaSet",
         "ReplicationController", "StatefulSet", NULL};
 
-    return irw_is_one_of(patch->target.kind, kinds);
+    return irw_is_one_of(kind, kinds);
 }
 
 /* Takes a patch that is in the kustomization itself, where its images are. What
@@ -278,6 +288,12 @@ read_root(struct kustomization_reading *reading)
     take_entries(reading, "images");
     take_entries(reading, "imageTags");
     made->generator = find_first(reading, generators);
+    made->renames =
+        irw_kustomize_find_text(reading->text, reading->root, "namePrefix")
+                    .size > 0 ||
+        irw_kustomize_find_text(reading->text, reading->root, "nameSuffix")
+                    .size > 0 ||
+        irw_contains(reading->text->source.text, "allowNameChange");
     made->changes_resources = find_first(reading, changes).line > 0;
     take_copies(reading);
     take_data(reading);
@@ -317,10 +333,13 @@ irw_kustomization_clear(struct irw_kustomization *kustomization)
         irw_entry_clear(&kustomization->entries.items[i]);
     for (size_t i = 0; i < kustomization->setters.count; i++)
         irw_entry_clear(&kustomization->setters.items[i]);
+    for (size_t i = 0; i < kustomization->paths.count; i++)
+        free(kustomization->paths.items[i].selected.items);
     free(kustomization->entries.items);
     free(kustomization->setters.items);
     free(kustomization->paths.items);
     free(kustomization->copies.items);
+    free(kustomization->parts.items);
     free(kustomization->data.items);
     irw_kustomize_text_clear(&kustomization->text);
 }

@@ -8,6 +8,7 @@
 #include "kustomize/copies.h"
 #include "kustomize/entry.h"
 #include "kustomize/generators.h"
+#include "kustomize/patch_parts.h"
 
 /* What a path in a kustomization is for. */
 enum irw_path_role {
@@ -19,6 +20,8 @@ enum irw_path_role {
     IRW_PATH_TRANSFORMER,   /* a file with transformers, or a folder */
     IRW_PATH_CONFIGURATION, /* a file that configures transformers */
     IRW_PATH_GENERATOR,     /* a file with generators, or a folder */
+    IRW_PATH_LATE_PATCH,    /* what a transformer has: a file with a patch, or a
+                               patch in the file of the transformer */
 };
 
 struct irw_kustomization_path {
@@ -27,7 +30,12 @@ struct irw_kustomization_path {
     imgrw_str text;
     bool has_target; /* a patch has one, which says what it is for: */
     struct irw_patch_target target; /* a kind that is a pattern is empty */
+    imgrw_str kind_pattern; /* that; else empty */
     imgrw_str name; /* of what it is for; the same; or a pattern */
+    /* where the target names no kind: */
+    IRW_LIST(struct irw_patch_target) selected; /* malloc'ed: those that it
+                                                   selects */
+    bool is_open; /* there may be others */
     struct imgrw_location at;
     size_t end; /* of the text, as it is written, in bytes */
 };
@@ -49,11 +57,14 @@ struct irw_kustomization {
                                      not followed; line 0: nothing does */
     struct imgrw_location reach; /* of what has its `images:` reach further;
                                     line 0: nothing does */
-    struct imgrw_location parts; /* of a patch that sets a part of an image, and
-                                    not the others; line 0: there is none */
+    irw_patched_part_list parts; /* that patches set alone */
+    struct imgrw_location unclear; /* of what may write any image, though
+                                      kustomize builds it; line 0: nothing
+                                      does */
     struct imgrw_location wider; /* of what has `images:` reach further, here
                                     and in what is built from it; line 0:
                                     nothing does */
+    bool renames; /* resources */
     bool changes_resources; /* in other ways than images, names and labels */
     bool changes_data; /* a patch in it may be one of a ConfigMap */
 };
@@ -62,8 +73,12 @@ struct irw_kustomization {
 void irw_patch_target_read(struct irw_kustomize_text *text, uint32_t node,
                            struct irw_kustomization_path *patch);
 
-/* Whether what a patch is for is known to be a pod, or what makes pods. */
-bool irw_patches_pods(const struct irw_kustomization_path *patch);
+/* Whether it is a patch whose target names no kind, so that it is for all that
+ * the rest of it selects. */
+bool irw_patch_selects(const struct irw_kustomization_path *path);
+
+/* Whether the kind is that of pods, or of what makes pods. */
+bool irw_is_pod_kind(imgrw_str kind);
 
 /* Reads the first document of the text, as kustomize does; both, and `path`,
  * are borrowed. What kustomize would not take is `invalid`, and no error; so is

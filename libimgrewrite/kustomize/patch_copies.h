@@ -3,29 +3,28 @@
  */
 #pragma once
 
-#include "kustomize/kustomization.h"
+#include "base/text.h"
+#include "kustomize/copies.h"
 
-/* A JSON patch whose copies are read. */
-struct irw_patch_copying {
+/* A document of a patch that is read. */
+struct irw_patch_reading {
     const struct irw_tree *tree;
-    imgrw_str kind, name; /* of the resources that it is for; or patterns, or
-                             empty for any */
+    uint32_t root;
+    bool has_target;          /* which says what it is for: */
+    imgrw_str kind, name;     /* or patterns, or empty for any */
     struct imgrw_location at; /* where it is named */
     struct irw_arena *arena;  /* for the paths of fields */
-    irw_copy_list *copies;    /* malloc'ed */
 };
 
-/* What a patch has of images in parts. */
-enum irw_patched_parts {
-    IRW_PATCHES_NO_PART,
-    IRW_PATCHES_PARTS,     /* a registry and a repository */
-    IRW_PATCHES_LONE_PART, /* one of them, which does not say all */
-};
+/* Adds a key to a path in the grammar of replacements, with backslashes where
+ * that needs them. */
+void irw_copy_path_add(struct irw_text *path, imgrw_str key);
 
-enum irw_patched_parts irw_patch_parts(const struct irw_tree *tree,
-                                       uint32_t node);
+/* Sets the path, in the grammar of replacements, that a pointer is; in `arena`.
+ * False when memory is out. */
+bool irw_copy_path(imgrw_str pointer, struct irw_arena *arena, imgrw_str *path);
 
-/* Reads the copies of the operations in the list at `node`, if it is one. False
- * when memory is out. */
-bool irw_patch_copies_read(const struct irw_patch_copying *patch,
-                           uint32_t node);
+/* Appends the copies of the operations in the document, if it is a list of
+ * these. The list is malloc'ed. False when memory is out. */
+bool irw_patch_copies_read(const struct irw_patch_reading *patch,
+                           irw_copy_list *copies);

@@ -26,6 +26,7 @@ irw_tree_result_clear(struct irw_tree_result *result)
     imgrw_plan_free(result->plan);
     imgrw_plan_free(result->first_plan);
     imgrw_manifest_free(result->manifest);
+    imgrw_manifest_free(result->first_manifest);
     imgrw_manifest_free(result->rewritten);
     free((char *)result->text.data);
 }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "kustomize/builds.h"
+#include "manifest/manifest.h"
 
 /* Of one file. */
 struct irw_tree_result {
@@ -13,8 +14,12 @@ struct irw_tree_result {
                                          entries; NULL: it is not needed */
     imgrw_str text; /* malloc'ed: what they are of, where the file's text was
                        gone; else empty */
+    struct irw_known_patches known; /* those in it */
     struct imgrw_plan *first_plan; /* that `plan` has taken the place of; or
                                       NULL */
+    struct imgrw_manifest *first_manifest; /* that `manifest` has taken the
+                                              place of; or NULL */
+    bool has_entries;   /* `manifest` has the images of entries */
     bool is_read_again; /* as something else: how it failed as a manifest is no
                            matter */
     struct imgrw_error failure;      /* its status is IMGRW_OK where the file

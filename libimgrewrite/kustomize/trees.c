@@ -7,7 +7,8 @@
 #include "kustomize/data_warnings.h"
 #include "kustomize/entry_lists.h"
 #include "kustomize/extensions.h"
-#include "kustomize/patch_files.h"
+#include "kustomize/patches.h"
+#include "kustomize/selection.h"
 #include "kustomize/tell.h"
 #include "kustomize/together.h"
 #include "kustomize/wishes.h"
@@ -84,14 +85,34 @@ is_asked(const struct tree_planning *planning)
 /* Reads a text with the images of its entries. */
 static enum imgrw_status
 parse_entries(const struct tree_planning *planning, imgrw_str text,
-              const char *path, struct imgrw_manifest **manifest,
+              size_t file, struct imgrw_manifest **manifest,
               struct imgrw_error *error)
 {
     struct imgrw_parse_options options = *planning->options->parse;
 
     options.find = options.find ? options.find : IMGRW_FIND_DEFAULT;
     options.find |= IMGRW_FIND(IMGRW_CLASS_KUSTOMIZATION);
-    return imgrw_manifest_parse(text, path, &options, manifest, error);
+    return irw_patches_parse(planning->trees, file, text, &options, manifest,
+                             error);
+}
+
+/* Reads a file with the images of its entries. */
+static enum imgrw_status
+reread(const struct tree_planning *planning, size_t file,
+       struct imgrw_error *error)
+{
+    struct irw_tree_result *result = &planning->trees->results[file];
+    struct imgrw_manifest *made = NULL;
+    enum imgrw_status status =
+        parse_entries(planning, planning->trees->builds.files[file].text, file,
+                      &made, error);
+
+    if (status != IMGRW_OK)
+        return status;
+    result->first_manifest = result->manifest;
+    result->manifest = made;
+    result->has_entries = true;
+    return IMGRW_OK;
 }
 
 /* Sets the manifest of a file that has the images of its entries, which is read
@@ -107,9 +128,8 @@ read_entries(const struct tree_planning *planning, size_t file,
     *manifest = from->manifest;
     if (is_asked(planning))
         return IMGRW_OK;
-    if (!result->manifest)
-        status = parse_entries(planning, from->text, from->path,
-                               &result->manifest, error);
+    if (!result->has_entries)
+        status = reread(planning, file, error);
     *manifest = result->manifest;
     return status;
 }
@@ -228,7 +248,7 @@ read_result(struct tree_planning *planning, const struct tree_file *work)
             &work->build->after, planning->error);
     if (status != IMGRW_OK || work->list_end == work->first_list)
         return status;
-    status = parse_entries(planning, imgrw_plan_text(result->plan), from->path,
+    status = parse_entries(planning, imgrw_plan_text(result->plan), work->file,
                            &result->rewritten, planning->error);
     lists.manifest = result->rewritten;
     return status == IMGRW_OK
@@ -319,22 +339,6 @@ look_at_file(struct tree_planning *planning, size_t file)
     return reread_entries(planning, &work);
 }
 
-/* Tells of a patch that sets a part of an image that moves. */
-static bool
-warn_of_part(struct irw_trees *trees, const struct irw_build *build)
-{
-    const struct imgrw_location *image = &build->part_image;
-
-    return image->line == 0 ||
-           irw_trees_warn(trees, build->before.parts,
-                          "this patch sets a part of an image, and may mean "
-                          "the one that moves at %.200s:%u:%u, of which the "
-                          "rest does not go with it: set its registry and its "
-                          "repository together",
-                          image->path, (unsigned)image->line,
-                          (unsigned)image->column);
-}
-
 /* Tells of what is built from something that is not rewritten. */
 static bool
 warn_of_elsewhere(struct irw_trees *trees, const struct irw_build *build)
@@ -364,8 +368,7 @@ warn(struct tree_planning *planning, const struct irw_build *build)
 {
     struct irw_trees *trees = planning->trees;
 
-    return warn_of_part(trees, build) && warn_of_elsewhere(trees, build) &&
-                   warn_of_writer(trees, build)
+    return warn_of_elsewhere(trees, build) && warn_of_writer(trees, build)
                ? IMGRW_OK
                : irw_fail_memory(planning->error);
 }
@@ -484,7 +487,7 @@ plan_builds(struct tree_planning *planning)
 }
 
 static enum imgrw_status
-plan_all(struct tree_planning *planning)
+plan_files(struct tree_planning *planning)
 {
     struct irw_data_files data = {.options = planning->options,
                                   .trees = planning->trees};
@@ -532,6 +535,27 @@ warn_of_argo(struct tree_planning *planning)
     return status;
 }
 
+/* Plans what the rules have to do with. */
+static enum imgrw_status
+plan_all(struct tree_planning *planning)
+{
+    struct irw_trees *trees = planning->trees;
+    enum imgrw_status status = IMGRW_OK;
+    size_t count;
+
+    for (size_t i = 0; i < trees->builds.file_count && status == IMGRW_OK; i++)
+        status = add_lists(planning, i);
+    count = trees->builds.items.count;
+    if (status == IMGRW_OK && count > 0) {
+        trees->changes = calloc(count, sizeof(*trees->changes));
+        for (size_t i = 0; trees->changes && i < count; i++)
+            trees->changes[i].is_asked = is_asked(planning);
+        status = trees->changes ? plan_files(planning)
+                                : irw_fail_memory(planning->error);
+    }
+    return status == IMGRW_OK ? warn_of_argo(planning) : status;
+}
+
 enum imgrw_status
 irw_trees_plan(struct irw_trees *trees, struct irw_build_file *files,
                size_t count, const struct irw_tree_options *options,
@@ -547,20 +571,13 @@ irw_trees_plan(struct irw_trees *trees, struct irw_build_file *files,
     if (status == IMGRW_OK && !trees->results)
         status = irw_fail_memory(error);
     if (status == IMGRW_OK)
-        status = irw_patch_files_plan(trees, options, error);
-    if (status != IMGRW_OK || !options->rules)
-        return status;
-    status = irw_extensions_read(&trees->builds, error);
-    for (size_t i = 0; i < count && status == IMGRW_OK; i++)
-        status = add_lists(&planning, i);
-    if (status != IMGRW_OK || trees->builds.items.count == 0)
-        return status == IMGRW_OK ? warn_of_argo(&planning) : status;
-    trees->changes = calloc(trees->builds.items.count, sizeof(*trees->changes));
-    for (size_t i = 0; trees->changes && i < trees->builds.items.count; i++)
-        trees->changes[i].is_asked = is_asked(&planning);
-    status = trees->changes ? plan_all(&planning) : irw_fail_memory(error);
+        status = irw_extensions_read(&trees->builds, error);
     if (status == IMGRW_OK)
-        status = warn_of_argo(&planning);
+        status = irw_selections_find(&trees->builds, error);
+    if (status == IMGRW_OK)
+        status = irw_patches_plan(trees, options, &planning.refusals, error);
+    if (status == IMGRW_OK && options->rules)
+        status = plan_all(&planning);
     free(planning.refusals.items);
     return status;
 }

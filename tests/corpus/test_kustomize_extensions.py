@@ -324,7 +324,7 @@ ROWS = (
         't.yaml': builtin('PatchTransformer', 'target: {kind: ConfigMap}\n'
                           'path: p.yaml\n'),
         'p.yaml': '- {op: replace, path: /data/moved, value: "quay.io/x:1"}\n'},
-     'transformers: [t.yaml]\n', False, 1),
+     'transformers: [t.yaml]\n', False, 0),
     ('merge with words of copies', {
         'p.yaml': POD.replace('acme/a', 'acme/from-copy')},
      'patches: [{path: p.yaml}]\n', False, 0),
@@ -349,11 +349,11 @@ ROWS = (
      False, 0),
     ('patch of a part', {'env.yaml': IN_PARTS}, 'patches:\n'
      '- target: {kind: HelmRelease}\n  patch: |\n    - op: replace\n'
-     '      path: /spec/values/image/repository\n      value: a/b\n', False, 1),
+     '      path: /spec/values/image/repository\n      value: a/b\n', True, 0),
     ('patch of a part, in a file', {
         'env.yaml': IN_PARTS, 'p.yaml': IN_PARTS.replace('repository: acme/web,',
                                                          '')},
-     'patches: [{path: p.yaml}]\n', False, 1),
+     'patches: [{path: p.yaml}]\n', True, 0),
     ('patch of a tag', {'env.yaml': IN_PARTS}, 'patches:\n'
      '- target: {kind: HelmRelease}\n  patch: |\n    - op: replace\n'
      '      path: /spec/values/image/tag\n      value: "2"\n', False, 0),
@@ -364,14 +364,14 @@ ROWS = (
     ('patch without a kind', {'env.yaml': IN_PARTS}, 'patches:\n'
      '- target: {name: r}\n  patch: |\n    - op: add\n'
      '      path: /spec/values/extra\n'
-     '      value: {image: {repository: quay.io/a/b, tag: "1"}}\n', False, 1),
+     '      value: {image: {repository: quay.io/a/b, tag: "1"}}\n', False, 0),
     ('patch of a pod without a kind', {}, 'patches:\n'
      '- target: {name: web}\n  patch: |\n    - op: replace\n'
      '      path: /spec/containers/0/image\n      value: quay.io/a/b:1\n',
      False, 0),
     ('patch of data without a kind', {}, 'patches:\n'
      '- target: {name: words}\n  patch: |\n    - op: add\n'
-     '      path: /data/image\n      value: quay.io/acme/n:1\n', False, 1),
+     '      path: /data/image\n      value: quay.io/acme/n:1\n', False, 0),
     ('patch that adds an image and copies it', {}, 'apiVersion: '
      'kustomize.config.k8s.io/v1beta1\nkind: Kustomization\npatches:\n'
      '- target: {kind: Pod, name: web}\n  patch: |\n'
@@ -388,7 +388,7 @@ ROWS = (
      False, 0),
     ('patch of a custom resource without a kind', {'env.yaml': WIDGET},
      'patches:\n- target: {kind: "Wid.*"}\n  patch: |\n    - op: add\n'
-     '      path: /spec/image\n      value: quay.io/acme/w:1\n', False, 1),
+     '      path: /spec/image\n      value: quay.io/acme/w:1\n', False, 0),
     ('patch of a pod without a kind, from a registry of that name', {},
      'patches:\n- target: {name: web}\n  patch: |\n    - op: replace\n'
      '      path: /spec/containers/0/image\n'
@@ -398,7 +398,7 @@ ROWS = (
             'PatchTransformer', 'target: {kind: HelmRelease}\npatch: |-\n'
             '  - op: replace\n    path: /spec/values/image/repository\n'
             '    value: a/b\n')},
-     'transformers: [t.yaml]\n', False, 1),
+     'transformers: [t.yaml]\n', True, 0),
     ('patch of a pod in the file of a transformer', {
         't.yaml': builtin('PatchTransformer', 'target: {kind: Pod}\n'
                           'path: p.yaml\n'), 'p.yaml': IMAGE_OF_POD},
@@ -411,7 +411,138 @@ ROWS = (
     ('patch of two kinds', {'env.yaml': RELEASE, 'p.yaml': '- {op: add, path: '
                             '/data, value: {image: "quay.io/x:1"}}\n'},
      'patches: [{path: p.yaml, target: {kind: ConfigMap}},'
-     ' {path: p.yaml, target: {kind: HelmRelease}}]\n', False, 1),
+     ' {path: p.yaml, target: {kind: HelmRelease}}]\n', False, 0),
+    ('patch of resources of two kinds, one with an image there', {
+        'env.yaml': IN_PARTS.replace('name: r', 'name: web')
+        + '---\n' + WIDGET.replace('name: w', 'name: web')},
+     'patches:\n- target: {name: web, kind: "HelmRelease|Widget"}\n  patch: |\n'
+     '    - op: add\n      path: /spec/values\n'
+     '      value: {image: {repository: quay.io/a/b, tag: "1"}}\n', True, 0),
+    ('the same, of what stays', {
+        'env.yaml': IN_PARTS.replace('name: r', 'name: web')
+        + '---\n' + WIDGET.replace('name: w', 'name: web')},
+     'patches:\n- target: {name: web, kind: "HelmRelease|Widget"}\n  patch: |\n'
+     '    - op: add\n      path: /spec/values\n'
+     '      value: {image: {repository: gcr.io/a/b, tag: "1"}}\n', False, 0),
+    ('the same, in a file', {
+        'env.yaml': IN_PARTS.replace('name: r', 'name: web')
+        + '---\n' + WIDGET.replace('name: w', 'name: web'),
+        'p.yaml': '- op: add\n  path: /spec/values\n'
+        '  value: {image: {repository: quay.io/a/b, tag: "1"}}\n'},
+     'patches:\n- target: {name: web, kind: "HelmRelease|Widget"}\n'
+     '  path: p.yaml\n', True, 0),
+    ('patch without a kind, in a file', {
+        'env.yaml': RELEASE, 'p.yaml': PARTS},
+     'patches: [{path: p.yaml, target: {name: r}}]\n', False, 0),
+    ('patch without a kind, and entries', {'env.yaml': RELEASE},
+     'images: [{name: quay.io/acme/a, newTag: "9"}]\n'
+     'patches:\n- target: {name: r}\n  patch: |\n' + ''.join(
+         f'    {line}\n' for line in PARTS.splitlines()), False, 0),
+    ('patches without a kind, each for another', {
+        'env.yaml': RELEASE + '---\n' + WIDGET},
+     'patches:\n- target: {name: r}\n  patch: |\n' + ''.join(
+         f'    {line}\n' for line in PARTS.splitlines())
+     + '- target: {name: w}\n  patch: |\n    - op: add\n'
+     '      path: /spec/values\n'
+     '      value: {image: {repository: quay.io/a/b, tag: "1"}}\n'
+     '- target: {name: words}\n  patch: |\n    - op: add\n'
+     '      path: /data/image\n      value: quay.io/acme/n:1\n', False, 0),
+    ('patch without a kind, of what a base has', {
+        'base/kustomization.yaml': 'namePrefix: b-\nresources: [r.yaml]\n',
+        'base/r.yaml': RELEASE},
+     'x: base\npatches:\n- target: {name: b-r}\n  patch: |\n' + ''.join(
+         f'    {line}\n' for line in PARTS.splitlines()), False, 0),
+    ('patch without a kind, in a component', {
+        'env.yaml': RELEASE,
+        'c/kustomization.yaml': 'apiVersion: kustomize.config.k8s.io/v1alpha1\n'
+        'kind: Component\npatches:\n- target: {name: r}\n  patch: |\n'
+        + ''.join(f'    {line}\n' for line in PARTS.splitlines())},
+     'components: [c]\n', False, 0),
+    ('patch without a kind, of nothing', {},
+     'patches:\n- target: {name: none}\n  patch: |\n    - op: add\n'
+     '      path: /spec/image\n      value: quay.io/acme/w:1\n', False, 0),
+    ('patch without a kind, by a label', {'env.yaml': WIDGET.replace(
+        'name: w', 'name: w, labels: {a: b}')},
+     'patches:\n- target: {labelSelector: a=b}\n  patch: |\n    - op: add\n'
+     '      path: /spec/x\n      value: {image: "quay.io/acme/w:1"}\n',
+     False, 0),
+    ('merge without a kind', {'env.yaml': RELEASE},
+     'patches:\n- target: {name: r}\n  patch: |\n'
+     '    apiVersion: v1\n    kind: ConfigMap\n    metadata: {name: any}\n'
+     '    spec:\n      values: {b: {image: {repository: quay.io/a/b, tag: "1"}}}\n',
+     False, 0),
+    ('patch without a kind, of a generated map', {}, 'configMapGenerator:\n'
+     '- {name: made, literals: [a=b]}\npatches:\n- target: {name: made}\n'
+     '  patch: |\n    - op: add\n      path: /data/image\n'
+     '      value: quay.io/acme/n:1\n', False, 0),
+    ('patch without a kind, in a transformer', {
+        'env.yaml': RELEASE, 't.yaml': builtin(
+            'PatchTransformer', 'target: {name: r}\npatch: |-\n' + ''.join(
+                f'  {line}\n' for line in PARTS.splitlines()))},
+     'transformers: [t.yaml]\n', False, 0),
+    ('the same, with a file', {
+        'env.yaml': RELEASE, 'p.yaml': PARTS, 't.yaml': builtin(
+            'PatchTransformer', 'target: {name: r}\npath: p.yaml\n')},
+     'transformers: [t.yaml]\n', False, 0),
+    ('the same, in a folder', {
+        'env.yaml': RELEASE, 'p.yaml': PARTS, 't/t.yaml': builtin(
+            'PatchTransformer', 'target: {name: r}\npath: p.yaml\n'),
+        't/kustomization.yaml': 'resources: [t.yaml]\n'},
+     'transformers: [t]\n', False, 0),
+    ('the same, in the kustomization', {'env.yaml': RELEASE},
+     'transformers:\n' + inline(builtin(
+         'PatchTransformer', 'target: {name: r}\npatch: |-\n' + ''.join(
+             f'  {line}\n' for line in PARTS.splitlines()))), True, 0),
+    ('values in a transformer', {'t.yaml': builtin(
+        'ValueAddTransformer', 'value: x\ntargets:\n'
+        '- {selector: {kind: Pod}, fieldPath: "metadata/annotations/x"}\n')},
+     'transformers: [t.yaml]\n', True, 0),
+    ('patch of a registry that moves nothing', {
+        'env.yaml': IN_PARTS.replace('quay.io', 'gcr.io')}, 'patches:\n'
+     '- target: {kind: HelmRelease}\n  patch: |\n    - op: replace\n'
+     '      path: /spec/values/image/registry\n      value: mcr.microsoft.com\n',
+     False, 0),
+    ('patch of a registry to one that moves', {
+        'env.yaml': IN_PARTS.replace('quay.io', 'gcr.io')}, 'patches:\n'
+     '- target: {kind: HelmRelease}\n  patch: |\n    - op: replace\n'
+     '      path: /spec/values/image/registry\n      value: quay.io\n',
+     True, 0),
+    ('patch of a registry of another resource', {
+        'env.yaml': IN_PARTS.replace('name: r', 'name: main') + '---\n'
+        + IN_PARTS.replace('name: r', 'name: other').replace('quay.io', 'gcr.io')},
+     'patches:\n- target: {kind: HelmRelease, name: other}\n  patch: |\n'
+     '    - op: replace\n      path: /spec/values/image/registry\n'
+     '      value: mcr.microsoft.com\n', False, 0),
+    ('patch of a registry elsewhere in the values', {
+        'env.yaml': IN_PARTS.replace('image: {', 'b: {x: y}, image: {')},
+     'patches:\n- target: {kind: HelmRelease}\n  patch: |\n'
+     '    - op: add\n      path: /spec/values/b/registry\n'
+     '      value: mcr.microsoft.com\n', False, 0),
+    ('patch of a tag, merged', {
+        'env.yaml': IN_PARTS, 'p.yaml': IN_PARTS.replace(
+            'registry: quay.io, repository: acme/web,', '')},
+     'patches: [{path: p.yaml}]\n', False, 0),
+    ('patch of an unused component', {
+        'c/kustomization.yaml': 'apiVersion: kustomize.config.k8s.io/v1alpha1\n'
+        'kind: Component\npatches:\n- target: {name: r}\n  patch: |\n'
+        + ''.join(f'    {line}\n' for line in PARTS.splitlines())},
+     'namePrefix: a-\n', False, 0),
+    ('resource that is a patch as well', {
+        'env.yaml': POD.replace('name: web', 'name: more')},
+     'patches: [{path: env.yaml, target: {kind: ConfigMap}}]\n', True, 0),
+    ('the same, of what stays', {
+        'env.yaml': POD.replace('name: web', 'name: more').replace(
+            'quay.io', 'gcr.io')},
+     'patches: [{path: env.yaml, target: {kind: ConfigMap}}]\n', False, 0),
+    ('merge into a pod and what makes pods', {
+        'env.yaml': 'apiVersion: apps/v1\nkind: Deployment\n'
+        'metadata: {name: web}\nspec: {selector: {}}\n', 'p.yaml': POD},
+     'patches: [{path: p.yaml, target: {name: web}}]\n', True, 0),
+    ('patch of a pod beside what is none', {
+        'env.yaml': 'apiVersion: v1\nkind: Service\nmetadata: {name: other}\n',
+        'p.yaml': IMAGE_OF_POD},
+     'patches: [{path: p.yaml, target: {labelSelector: "!x", name: web}}]\n',
+     False, 0),
     ('plugin', {'t.yaml': 'apiVersion: e.com/v1\nkind: Magic\n'
                 'metadata: {name: x}\n'}, 'transformers: [t.yaml]\n',
      False, 1),

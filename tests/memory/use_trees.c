@@ -37,9 +37,15 @@ static const struct {
     {"pod.yaml", POD},
     {"release.yaml",
      "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nspec:\n"
-     "  values: {image: 'nginx:1'}\n  postRenderers:\n"
+     "  values:\n    image: 'nginx:1'\n    b: {image: {registry: docker.io, "
+     "repository: a/b, tag: '1'}}\n  postRenderers:\n"
      "  - kustomize: {images: [{name: nginx, newTag: '2'}]}\n"
      "  - kustomize: {images: [{name: nginx, newTag: '3'}]}\n"},
+    {"transformer.yaml",
+     "apiVersion: builtin\nkind: PatchTransformer\nmetadata: {name: t}\n"
+     "target: {kind: HelmRelease}\npatch: |-\n"
+     "  - {op: add, path: /spec/values/b/image/registry, value: quay.io}\n"
+     "  - {op: add, path: /spec/values/b/image/tag, value: '2'}\n"},
 };
 
 #define FILES (sizeof(files) / sizeof(files[0]))

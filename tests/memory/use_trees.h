@@ -7,7 +7,7 @@
 
 /* Plans a tree of which `text` is the top: it may use `base`, a folder,
  * `pod.yaml`, which changes, `data.yaml`, in which nothing is found,
- * `patch.yaml`, `generator.yaml` and `lines.env`. */
+ * `patch.yaml`, `generator.yaml`, `transformer.yaml` and `lines.env`. */
 enum imgrw_status use_trees(const char *text);
 
 /* Rows of the table of uses. */
@@ -29,6 +29,16 @@ enum imgrw_status use_trees(const char *text);
     {"trees: a patch of a target, and a generator", use_trees, \
      "resources: [base]\ngenerators: [generator.yaml]\npatches:\n" \
      "- {path: patch.yaml, target: {kind: HelmRelease}}\n", IMGRW_OK}, \
+    {"trees: patches that select", use_trees, \
+     "resources: [release.yaml, pod.yaml]\ncomponents: [base]\npatches:\n" \
+     "- {path: patch.yaml, target: {kind: 'H.*'}}\n" \
+     "- target: {name: a}\n  patch: '[{op: add, path: /spec/a, value: 1}]'\n" \
+     "- target: {group: 'h.*'}\n" \
+     "  patch: '[{op: add, path: /spec/values/a, value: {tag: b}}]'\n" \
+     "images: [{name: nginx, newTag: '2'}]\n", IMGRW_OK}, \
+    {"trees: parts", use_trees, \
+     "resources: [release.yaml]\ntransformers: [transformer.yaml]\n", \
+     IMGRW_ERR_EDIT}, \
     {"trees: data that stays", use_trees, \
      "secretGenerator:\n- {name: a, files: [pod.yaml]}\n", IMGRW_OK}, \
     {"trees: refused", use_trees, \
