@@ -105,8 +105,8 @@ refuse_setter(struct build_check *check, const struct irw_build *build,
                                                 : irw_fail_memory(error);
 }
 
-/* Entries of transformers, or of `images:` where that reaches further than is
- * known; or none, where something may set any image. */
+/* Entries of `images:` where that reaches further than is known; or none, where
+ * something may set any image. */
 struct wide_entries {
     const struct irw_entry *items;
     size_t count;
@@ -158,15 +158,64 @@ judge_entries(struct build_check *check, const struct irw_build *build,
     return IMGRW_OK;
 }
 
-/* Refuses a build in which transformers set images that change, or entries that
- * reach further than is known. */
+/* Applies a transformer's entry to an image as it is and as it will be, in one
+ * of the ways in which it may reach that, and sets whether it fits still. */
+static enum imgrw_status
+apply_setter(struct build_check *check, const struct irw_entry *setter,
+             struct irw_entry_image *before, struct irw_entry_image *after,
+             bool *fits, struct imgrw_error *error)
+{
+    struct irw_arena *arena = &check->answers->arena;
+    bool met = false, meets = false;
+    imgrw_str wanted;
+    enum imgrw_status status =
+        irw_entry_apply(setter, before, arena, &met, error);
+
+    if (status == IMGRW_OK)
+        status = irw_entry_apply(setter, after, arena, &meets, error);
+    if (status == IMGRW_OK && (met || meets))
+        status = irw_answers_get(check->answers, before->text, &wanted, error);
+    if (status == IMGRW_OK && (met || meets))
+        *fits = irw_equal(after->text, wanted);
+    return status;
+}
+
+/* Refuses a build in which transformers make another image of one than the
+ * rules make of what they make now. What an expression means that is not
+ * understood, nobody knows. */
+static enum imgrw_status
+judge_setters(struct build_check *check, const struct irw_build *build,
+              const struct irw_build_image *image, bool *fits,
+              struct imgrw_error *error)
+{
+    const struct irw_kustomization *made = &build->before;
+    bool changes = !irw_equal(image->before, image->after);
+    enum imgrw_status status = IMGRW_OK;
+
+    for (unsigned passes = 1; passes <= (IRW_PASS_LISTS | IRW_PASS_FIELDS);
+         passes++) {
+        struct irw_entry_image before = {image->before, passes};
+        struct irw_entry_image after = {image->after, passes};
+
+        for (size_t i = 0; i < made->setters.count && status == IMGRW_OK; i++) {
+            const struct irw_entry *setter = &made->setters.items[i];
+
+            status = apply_setter(check, setter, &before, &after, fits, error);
+            *fits &= !changes || setter->name.kind != IRW_NAME_STRANGE;
+            if (status == IMGRW_OK && !*fits)
+                return refuse_setter(check, build, image, setter->at, error);
+        }
+    }
+    return status;
+}
+
+/* Refuses a build in which transformers set images that cannot follow, or
+ * entries that reach further than is known. */
 static enum imgrw_status
 refuse_setters(struct build_check *check, const struct irw_build *build,
                const irw_flow_list *flows, struct imgrw_error *error)
 {
     const struct irw_kustomization *made = &build->before;
-    const struct wide_entries setters = {
-        .items = made->setters.items, .count = made->setters.count};
     const struct wide_entries wide = {
         .items = made->entries.items,
         .count = made->reach.line > 0 ? made->entries.count : 0,
@@ -179,12 +228,14 @@ refuse_setters(struct build_check *check, const struct irw_build *build,
     };
     struct irw_build_images images = {.cut = false};
     enum imgrw_status status = IMGRW_OK;
+    bool fits = true;
 
-    if (setters.count + wide.count > 0 || unclear.change)
+    if (made->setters.count + wide.count > 0 || unclear.change)
         status =
             irw_build_images_list(check->flows, build, flows, &images, error);
-    if (status == IMGRW_OK)
-        status = judge_entries(check, build, &setters, &images, error);
+    for (size_t i = 0; i < images.list.count && fits && status == IMGRW_OK; i++)
+        status =
+            judge_setters(check, build, &images.list.items[i], &fits, error);
     if (status == IMGRW_OK)
         status = judge_entries(check, build, &wide, &images, error);
     if (status == IMGRW_OK)

@@ -159,11 +159,14 @@ add_replacement(struct irw_copy_reading *reading, uint32_t replacement)
     struct irw_copy copy = {
         .from = read_end(reading, source, find(reading, source, "options"),
                          find_text(reading, source, "fieldPath")),
+        .value = find_text(reading, held, "sourceValue"),
         .at = irw_kustomize_locate(reading->text, replacement),
     };
     struct irw_items items;
 
-    if (source == IRW_NO_NODE)
+    if (copy.value.data)
+        copy.from.field = IRW_COPIED_OTHER;
+    else if (source == IRW_NO_NODE)
         copy.from.field = IRW_COPIED_ANY;
     if (find(reading, held, "path") != IRW_NO_NODE &&
         reading->unread.line == 0)

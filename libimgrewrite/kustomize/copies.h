@@ -29,6 +29,7 @@ struct irw_copy_end {
 
 struct irw_copy {
     struct irw_copy_end from, to;
+    imgrw_str value; /* that is there itself; data NULL: it is taken `from` */
     imgrw_str variable; /* its name, which goes wherever a text has it; empty:
                            it is none */
     struct imgrw_location at; /* of the replacement, variable or patch */

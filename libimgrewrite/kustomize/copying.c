@@ -147,7 +147,10 @@ find_value(struct copy_check *check, const struct irw_copy *copy,
     const irw_copy_list *copies = &check->build->before.copies;
     enum imgrw_status status = IMGRW_OK;
 
-    *value = (struct irw_source_value){.text = {0}};
+    *value = (struct irw_source_value){
+        .text = copy->value, .file = check->build->file, .at = copy->at};
+    if (copy->value.data)
+        return IMGRW_OK;
     for (size_t i = 0; i < copies->count; i++)
         if (copies->items[i].to.field != IRW_COPIED_IMAGE ||
             !irw_equal(copies->items[i].to.kind, copy->to.kind))

@@ -58,6 +58,7 @@ add_value(const struct value_reading *reading,
         .key = key,
         .text = text,
         .at = at,
+        .made_at = source->at,
     };
 
     return IRW_APPEND(reading->values, value) ? IMGRW_OK

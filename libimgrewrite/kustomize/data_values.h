@@ -12,6 +12,7 @@ struct irw_data_value {
     imgrw_str key;
     imgrw_str text;
     struct imgrw_location at;
+    struct imgrw_location made_at; /* where a generator names what it takes */
     imgrw_str wanted; /* what the rules make of it, once somebody has asked */
     bool moves; /* the run is about it: it becomes what the rules make of it */
 };

@@ -4,7 +4,7 @@
 #include "kustomize/argo.h"
 #include "kustomize/check.h"
 #include "kustomize/data_files.h"
-#include "kustomize/data_warnings.h"
+#include "kustomize/data_left.h"
 #include "kustomize/entry_lists.h"
 #include "kustomize/extensions.h"
 #include "kustomize/patches.h"
@@ -481,8 +481,9 @@ plan_builds(struct tree_planning *planning)
             status = warn_of_patterns(planning, &builds->items.items[i]);
     for (size_t i = 0; i < builds->items.count && status == IMGRW_OK; i++)
         if (is_known(&builds->items.items[i]))
-            status = irw_data_warn(trees, &builds->items.items[i],
-                                   planning->options, error);
+            status = irw_data_left(trees, &builds->items.items[i],
+                                   planning->options, &planning->refusals,
+                                   error);
     return status;
 }
 

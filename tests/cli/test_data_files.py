@@ -199,19 +199,23 @@ class DataFilesTest(ToolTest):
                                  ''.join(f'{line[4:]}\n' for line in lines))
 
     def test_lines_and_others(self):
-        """What cannot be rewritten is told of where it is asked for."""
+        """What cannot be rewritten is refused where it is asked for."""
         self.write('a.env', '# c\n\nX=1\nIMAGE=docker.io/a/b:1\n')
         self.write('image.txt', 'docker.io/a/b:1\n')
         self.write('b.txt', 'image: nginx:1\n')
-        self.write('kustomization.yaml', 'configMapGenerator:\n- name: a\n'
-                   '  envs: [a.env]\n  files: [image=image.txt, b.txt]\n')
-        self.assertEqual(self.rewrite('--check', '.').of('warning'), [])
-        run = self.rewrite('--check', *CONFIG, '.')
-        self.assertEqual(
-            [(message.path, message.line, message.column)
-             for message in run.of('warning')],
-            [('./image.txt', '1', '1'), ('./a.env', '4', '1'),
-             ('./kustomization.yaml', '4', '28')])
+        for line, column, place in (
+                ('envs: [a.env]', '10', '(./a.env:4:1)'),
+                ('files: [image=image.txt]', '11', '(./image.txt:1:1)'),
+                ('files: [b.txt]', '11', '(b.txt:1:1)')):
+            with self.subTest(line=line):
+                self.write('kustomization.yaml', 'configMapGenerator:\n'
+                           f'- name: a\n  {line}\n')
+                self.rewrite('--check', '.')
+                run = self.rewrite('--check', *CONFIG, '.', status=2)
+                (error,) = run.of('error')
+                self.assertEqual((error.path, error.line, error.column),
+                                 ('./kustomization.yaml', '3', column))
+                self.assertIn(place, error.text)
         self.rewrite('-i', *CONFIG, 'kustomization.yaml', 'b.txt')
         self.assertIn(b'r.example.com', self.read('b.txt'))
 

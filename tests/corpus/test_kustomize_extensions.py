@@ -543,6 +543,22 @@ ROWS = (
         'p.yaml': IMAGE_OF_POD},
      'patches: [{path: p.yaml, target: {labelSelector: "!x", name: web}}]\n',
      False, 0),
+    ('image in a transformer that moves', {'t.yaml': builtin(
+        'ImageTagTransformer', 'imageTag: {name: ghcr.io/other/b, '
+        'newName: quay.io/acme/b}\n')}, 'transformers: [t.yaml]\n', True, 0),
+    ('image in a transformer that stays', {'t.yaml': builtin(
+        'ImageTagTransformer', 'imageTag: {name: ghcr.io/other/b, '
+        'newName: ghcr.io/other/c, newTag: "2"}\n')},
+     'transformers: [t.yaml]\n', False, 0),
+    ('value that moves, without a source', {}, 'replacements:\n'
+     f'- sourceValue: quay.io/acme/v:1\n  targets:\n  - select: {PODS}\n'
+     f'    fieldPaths: [{C0}]\n', True, 0),
+    ('value that stays, without a source', {}, 'replacements:\n'
+     f'- sourceValue: gcr.io/acme/v:1\n  targets:\n  - select: {PODS}\n'
+     f'    fieldPaths: [{C0}]\n', False, 0),
+    ('tag without a source', {}, 'replacements:\n'
+     f'- sourceValue: "7"\n  targets:\n  - select: {PODS}\n'
+     f'    fieldPaths: [{C0}]\n    options: {{{PART}}}\n', False, 0),
     ('plugin', {'t.yaml': 'apiVersion: e.com/v1\nkind: Magic\n'
                 'metadata: {name: x}\n'}, 'transformers: [t.yaml]\n',
      False, 1),

@@ -5,11 +5,13 @@
  */
 #pragma once
 
+#include "kustomize/check.h"
 #include "kustomize/trees.h"
 
-/* Appends a warning for each such place of a build that the rules are for.
+/* Refuses a build for the sake of the first such place that the rules are for.
  * IMGRW_ERR_MEMORY. */
-enum imgrw_status irw_data_warn(struct irw_trees *trees,
+enum imgrw_status irw_data_left(struct irw_trees *trees,
                                 const struct irw_build *build,
                                 const struct irw_tree_options *options,
+                                irw_refusal_list *refusals,
                                 struct imgrw_error *error);
