@@ -9,23 +9,11 @@
 #include "base/error.h"
 #include "base/str.h"
 #include "kubernetes/json_patch.h"
+#include "kustomize/patch_texts.h"
 #include "kustomize/text.h"
 #include "manifest/mentions.h"
 
 #include <stdlib.h>
-
-/* A patch: a file, or a part of one. */
-struct patch_text {
-    size_t file;     /* by its number */
-    size_t from, to; /* bytes of the file; all of it: up to SIZE_MAX */
-    imgrw_str inside; /* the patch, where it is a part */
-    IRW_LIST(const struct irw_patch_target *)
-    targets; /* that it is for; NULL: for what it says itself */
-    struct imgrw_location at; /* where a build names it */
-    size_t build;             /* that does, by its number */
-    bool open;                /* it may be for others */
-    size_t chosen; /* the target as whose patch it is read */
-};
 
 /* A file as it is read for one target of each of its texts. */
 struct patched_file {
@@ -38,137 +26,12 @@ struct patch_planning {
     struct irw_trees *trees;
     const struct irw_tree_options *options;
     irw_refusal_list *refusals;
-    IRW_LIST(struct patch_text) texts;
-    size_t *text_of; /* of each file: the text that is all of it, + 1 */
     struct imgrw_error *error;
 };
 
-static bool
-is_same(const struct irw_patch_target *one,
-        const struct irw_patch_target *other)
-{
-    if (!one || !other)
-        return one == other;
-    return irw_equal(one->group, other->group) &&
-           irw_equal(one->version, other->version) &&
-           irw_equal(one->kind, other->kind);
-}
-
-static bool
-add_target(struct patch_text *text, const struct irw_patch_target *target)
-{
-    for (size_t i = 0; i < text->targets.count; i++)
-        if (is_same(text->targets.items[i], target))
-            return true;
-    return IRW_APPEND(&text->targets, target);
-}
-
-/* Adds what a text is for where a step leads to it. Images of pods are found
- * without a target. */
-static bool
-add_targets(struct patch_text *text, const struct irw_kustomization_path *path)
-{
-    bool selects = irw_patch_selects(path);
-
-    text->open |= selects && path->is_open;
-    if (!path->has_target || path->is_open ||
-        irw_is_pod_kind(path->target.kind) ||
-        (selects && path->selected.count == 0))
-        return add_target(text, NULL);
-    if (!selects)
-        return add_target(text, &path->target);
-    for (size_t i = 0; i < path->selected.count; i++)
-        if (!add_target(text, &path->selected.items[i]))
-            return false;
-    return true;
-}
-
-/* The text that a step leads to; NULL when memory is out. */
-static struct patch_text *
-find_text(struct patch_planning *planning, const struct irw_build_step *step,
-          const struct irw_kustomization_path *path)
-{
-    size_t *known = &planning->text_of[step->index];
-    bool whole = step->target == IRW_TARGET_FILE;
-    const struct patch_text made = {
-        .file = step->index,
-        .from = whole ? 0 : path->at.offset,
-        .to = whole ? SIZE_MAX : path->end,
-        .inside = path->text,
-        .at = step->at,
-    };
-
-    if (whole && *known > 0)
-        return &planning->texts.items[*known - 1];
-    if (!IRW_APPEND(&planning->texts, made))
-        return NULL;
-    if (whole)
-        *known = planning->texts.count;
-    return &planning->texts.items[planning->texts.count - 1];
-}
-
-/* Whether a step leads to a patch that is read again. What a target of its own
- * kind says of a patch in the file of a kustomization is seen when that is read
- * at first. */
-static bool
-is_patch(const struct irw_build_step *step,
-         const struct irw_kustomization_path *path)
-{
-    bool whole = step->target == IRW_TARGET_FILE;
-
-    return (step->role == IRW_PATH_PATCH ||
-            step->role == IRW_PATH_LATE_PATCH) &&
-           (whole || (step->target == IRW_TARGET_INLINE && path->end > 0 &&
-                      irw_patch_selects(path)));
-}
-
-static bool
-add_texts(struct patch_planning *planning, size_t index)
-{
-    const struct irw_build *build =
-        &planning->trees->builds.items.items[index];
-
-    for (size_t i = 0; i < build->steps.count; i++) {
-        const struct irw_build_step *step = &build->steps.items[i];
-        const struct irw_kustomization_path *path =
-            &build->before.paths.items[step->path];
-        struct patch_text *text;
-
-        if (!is_patch(step, path))
-            continue;
-        text = find_text(planning, step, path);
-        if (!text)
-            return false;
-        if (text->targets.count == 0)
-            text->build = index;
-        if (!add_targets(text, path))
-            return false;
-    }
-    return true;
-}
-
-/* Adds what a build uses files of patches for besides: a resource is what it
- * says itself. */
-static bool
-add_resources(struct patch_planning *planning, const struct irw_build *build)
-{
-    for (size_t i = 0; i < build->steps.count; i++) {
-        const struct irw_build_step *step = &build->steps.items[i];
-
-        if (step->role == IRW_PATH_RESOURCE &&
-            step->target == IRW_TARGET_FILE &&
-            planning->text_of[step->index] > 0 &&
-            !add_target(
-                &planning->texts.items[planning->text_of[step->index] - 1],
-                NULL))
-            return false;
-    }
-    return true;
-}
-
 /* Whether what it says itself is all that a text is for. */
 static bool
-is_plain(const struct patch_text *text)
+is_plain(const struct irw_patch_text *text)
 {
     return text->targets.count == 1 && !text->targets.items[0];
 }
@@ -176,7 +39,7 @@ is_plain(const struct patch_text *text)
 /* Whether something is in the text that may be an image, or that counts as one
  * of a custom resource, for want of its kind. */
 static bool
-has_guesses(const struct patch_text *text,
+has_guesses(const struct irw_patch_text *text,
             const struct imgrw_manifest *manifest)
 {
     const struct imgrw_image *image;
@@ -193,7 +56,8 @@ has_guesses(const struct patch_text *text,
 
 /* Notes a text that is for what is not known, in its build. */
 static void
-note_open(const struct patch_planning *planning, const struct patch_text *text)
+note_open(const struct patch_planning *planning,
+          const struct irw_patch_text *text)
 {
     struct irw_builds *builds = &planning->trees->builds;
     struct irw_build *build = &builds->items.items[text->build];
@@ -237,8 +101,9 @@ by_offset(const void *a, const void *b)
 /* Sets what the texts of a file are for, each as the target that it has
  * chosen, in the arena of the builds. */
 static enum imgrw_status
-know_patches(struct patch_planning *planning, const struct patch_text *texts,
-             size_t count, struct irw_known_patches *known)
+know_patches(struct patch_planning *planning,
+             const struct irw_patch_text *texts, size_t count,
+             struct irw_known_patches *known)
 {
     struct irw_known_patch *items =
         irw_arena_calloc(&planning->trees->builds.arena, count, sizeof(*items));
@@ -257,7 +122,7 @@ know_patches(struct patch_planning *planning, const struct patch_text *texts,
 
 /* Reads and plans a file of which `texts` are all, or parts. */
 static enum imgrw_status
-read_file(struct patch_planning *planning, const struct patch_text *texts,
+read_file(struct patch_planning *planning, const struct irw_patch_text *texts,
           size_t count, struct patched_file *reading)
 {
     const struct irw_tree_options *options = planning->options;
@@ -290,8 +155,8 @@ read_file(struct patch_planning *planning, const struct patch_text *texts,
 /* The next image of a text that a plan changes, from number `*index` on, which
  * is behind it afterwards; NULL: there are no more. */
 static const struct imgrw_image *
-next_change(const struct patch_text *text, const struct patched_file *reading,
-            size_t *index, imgrw_str *to)
+next_change(const struct irw_patch_text *text,
+            const struct patched_file *reading, size_t *index, imgrw_str *to)
 {
     const struct imgrw_image *image;
 
@@ -312,7 +177,8 @@ next_change(const struct patch_text *text, const struct patched_file *reading,
 /* The first image of a text that changes in one reading, and in the other in
  * another way, or not at all. */
 static const struct imgrw_image *
-find_difference(const struct patch_text *text, const struct patched_file *one,
+find_difference(const struct irw_patch_text *text,
+                const struct patched_file *one,
                 const struct patched_file *other)
 {
     size_t i = 0, k = 0;
@@ -330,7 +196,8 @@ find_difference(const struct patch_text *text, const struct patched_file *one,
 }
 
 static size_t
-count_images(const struct patch_text *text, const struct patched_file *reading)
+count_images(const struct irw_patch_text *text,
+             const struct patched_file *reading)
 {
     size_t count = 0;
     const struct imgrw_image *image;
@@ -342,7 +209,7 @@ count_images(const struct patch_text *text, const struct patched_file *reading)
 }
 
 static enum imgrw_status
-refuse(struct patch_planning *planning, const struct patch_text *text,
+refuse(struct patch_planning *planning, const struct irw_patch_text *text,
        const struct imgrw_image *image)
 {
     struct irw_refusal refusal = {.build = text->build, .file = text->file};
@@ -360,7 +227,7 @@ refuse(struct patch_planning *planning, const struct patch_text *text,
 /* Sets whether a text is a JSON patch. */
 static enum imgrw_status
 look_for_operations(struct patch_planning *planning,
-                    const struct patch_text *text, bool *is_json_patch)
+                    const struct irw_patch_text *text, bool *is_json_patch)
 {
     struct irw_builds *builds = &planning->trees->builds;
     struct irw_kustomize_text read;
@@ -385,7 +252,7 @@ look_for_operations(struct patch_planning *planning,
  * where others have it changed in another way. `readings` are one for each
  * target. */
 static enum imgrw_status
-choose(struct patch_planning *planning, struct patch_text *text,
+choose(struct patch_planning *planning, struct irw_patch_text *text,
        const struct patched_file *readings)
 {
     size_t most = 0;
@@ -418,7 +285,7 @@ choose(struct patch_planning *planning, struct patch_text *text,
 
 /* Reads the texts of a file as all that they are for, and has each choose. */
 static enum imgrw_status
-choose_all(struct patch_planning *planning, struct patch_text *texts,
+choose_all(struct patch_planning *planning, struct irw_patch_text *texts,
            size_t count, size_t most)
 {
     struct patched_file *readings = calloc(most, sizeof(*readings));
@@ -442,7 +309,7 @@ choose_all(struct patch_planning *planning, struct patch_text *texts,
 /* Plans a file anew of which `texts` are all, or parts. One that cannot be read
  * has failed before. */
 static enum imgrw_status
-plan_file(struct patch_planning *planning, struct patch_text *texts,
+plan_file(struct patch_planning *planning, struct irw_patch_text *texts,
           size_t count)
 {
     struct irw_build_file *file =
@@ -479,30 +346,14 @@ plan_file(struct patch_planning *planning, struct patch_text *texts,
     return IMGRW_OK;
 }
 
-/* Orders texts by their files; for qsort. */
-static int
-by_file(const void *a, const void *b)
-{
-    const struct patch_text *one = a, *other = b;
-
-    if (one->file != other->file)
-        return one->file < other->file ? -1 : 1;
-    /* a file that is a patch is one from its first byte to its last */
-    if (one->to != other->to)
-        return one->to > other->to ? -1 : 1;
-    return (one->from > other->from) - (one->from < other->from);
-}
-
 /* Plans the files of all texts. */
 static enum imgrw_status
-plan_all(struct patch_planning *planning)
+plan_all(struct patch_planning *planning, const irw_patch_text_list *all)
 {
-    struct patch_text *texts = planning->texts.items;
-    size_t count = planning->texts.count, next;
+    struct irw_patch_text *texts = all->items;
+    size_t count = all->count, next;
     enum imgrw_status status = IMGRW_OK;
 
-    if (count > 0)
-        qsort(texts, count, sizeof(*texts), by_file);
     for (size_t i = 0; i < count && status == IMGRW_OK; i = next) {
         size_t file = texts[i].file;
 
@@ -523,24 +374,15 @@ irw_patches_plan(struct irw_trees *trees,
         .trees = trees,
         .options = options,
         .refusals = refusals,
-        .text_of = calloc(trees->builds.file_count + 1, sizeof(size_t)),
         .error = error,
     };
+    irw_patch_text_list texts = {0};
     enum imgrw_status status =
-        planning.text_of ? IMGRW_OK : irw_fail_memory(error);
+        irw_patch_texts_find(&trees->builds, &texts, error);
 
-    for (size_t i = 0; i < trees->builds.items.count && status == IMGRW_OK; i++)
-        if (!add_texts(&planning, i))
-            status = irw_fail_memory(error);
-    for (size_t i = 0; i < trees->builds.items.count && status == IMGRW_OK; i++)
-        if (!add_resources(&planning, &trees->builds.items.items[i]))
-            status = irw_fail_memory(error);
     if (status == IMGRW_OK)
-        status = plan_all(&planning);
-    for (size_t i = 0; i < planning.texts.count; i++)
-        free(planning.texts.items[i].targets.items);
-    free(planning.texts.items);
-    free(planning.text_of);
+        status = plan_all(&planning, &texts);
+    irw_patch_texts_clear(&texts);
     return status;
 }
 
