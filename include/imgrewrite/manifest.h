@@ -92,6 +92,9 @@ struct imgrw_parse_options {
     size_t field_count;
     int strict; /* parse all of the text: otherwise a resource in which nothing
                    can be found is passed over, even if it is no YAML */
+    unsigned jobs; /* threads that parse a large text, a share each; 0: 1. A run
+                      has its own (struct imgrw_run_options). Whatever the
+                      number, the result is the same. */
 };
 
 /* Parses `text` and finds its images. `text` is borrowed and must outlive the

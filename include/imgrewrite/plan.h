@@ -36,6 +36,9 @@ struct imgrw_plan_options {
      * into another, must have the secret in its list already. Borrowed during
      * the call. */
     const char *pull_secret;
+    unsigned jobs; /* threads that prove a large text, a share each; 0: 1. A run
+                      has its own (struct imgrw_run_options). Whatever the
+                      number, the result is the same. */
 };
 
 /* What the plan does with one image. The library hands out these structs, and

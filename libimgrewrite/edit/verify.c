@@ -1,237 +1,23 @@
 /*
- * Part by part; what lies outside of them is compared as bytes. Parts that
- * follow each other without a gap are a run and share a reader, because a
- * parser of its own would cost as much as a small part does; in a stream of
- * JSON, which is no YAML, each has one all the same. libyaml has read
- * all of them before libfyaml sees the first: what libyaml does not accept may
- * crash it.
+ * What lies outside of the edits is compared as bytes; the parts with edits are
+ * read again, several at a time where there are threads for that. libyaml has
+ * read all of them before libfyaml sees the first: what libyaml does not accept
+ * may crash it.
  */
 #include "edit/verify.h"
 #include "base/error.h"
 #include "base/str.h"
-#include "yaml/gate.h"
+#include "base/threads.h"
+#include "edit/proof.h"
 
 #include <stdlib.h>
-
-/* One library on the new text, or on the old one, of whose parts libyaml has
- * made the trees. */
-struct proof {
-    const struct irw_proof_task *task;
-    const struct irw_backend *backend;
-    bool gated;    /* parts that the gate holds back are passed over */
-    bool original; /* it is the old text */
-    const struct irw_proof_piece *part; /* the one that is read; NULL: none */
-    struct irw_arena arena;
-    struct irw_tree tree;
-    bool *passes; /* by part, of the new text: the gate lets it pass; set by the
-                     proof without a gate. NULL: nobody asks */
-    size_t held_back; /* parts that were passed over */
-    struct imgrw_error *error;
-};
-
-/* How far the edits before the part move it. */
-static int64_t
-moved_before(const struct irw_proof_task *task,
-             const struct irw_proof_piece *part)
-{
-    return part->edits > task->edits ? part->edits[-1].moved : 0;
-}
-
-static imgrw_str
-text_of(const struct proof *proof)
-{
-    return proof->original ? proof->task->before : proof->task->after;
-}
-
-/* The bytes of the part in the text that is read. */
-static struct irw_byte_range
-range_of(const struct proof *proof, const struct irw_proof_piece *part)
-{
-    const struct irw_text_edit *last = &part->edits[part->edit_count - 1];
-
-    if (proof->original)
-        return (struct irw_byte_range){part->start, part->end};
-    return (struct irw_byte_range){
-        (size_t)((int64_t)part->start + moved_before(proof->task, part)),
-        (size_t)((int64_t)part->end + last->moved),
-    };
-}
-
-/* Fails at the first edit of the part that is read, or of all. */
-static enum imgrw_status
-fail_proof(struct proof *proof, const char *reader, const char *what,
-           imgrw_str why)
-{
-    const struct irw_proof_task *task = proof->task;
-    const struct irw_text_edit *first =
-        proof->part ? proof->part->edits : task->edits;
-    struct irw_line_cursor cursor = {0};
-    struct imgrw_location at = irw_source_locate(
-        task->source, &cursor,
-        task->origin == SIZE_MAX ? first->start : task->origin);
-
-    return irw_fail(proof->error, IMGRW_ERR_PROOF, at,
-                    "failed proof, please report: %s %s: %.*s; edit \"%.*s\"",
-                    reader, what, (int)why.size, why.size > 0 ? why.data : "",
-                    first->replacement.size > 20
-                        ? 20
-                        : (int)first->replacement.size,
-                    first->replacement.data);
-}
-
-/* What a library refuses to read is a failed proof. */
-static enum imgrw_status
-check_reading(struct proof *proof, enum imgrw_status status,
-              const struct imgrw_error *why)
-{
-    if (status == IMGRW_OK)
-        return IMGRW_OK;
-    if (status == IMGRW_ERR_MEMORY)
-        return irw_fail_memory(proof->error);
-    return fail_proof(proof, proof->backend->name, "cannot read it",
-                      irw_str(why->message));
-}
-
-/* Compares what was read with what the part's tree should have become. */
-static enum imgrw_status
-compare(struct proof *proof, const struct irw_expectation *expectation)
-{
-    struct irw_text difference = {0};
-    enum imgrw_status status = IMGRW_OK;
-
-    if (!irw_tree_compare(proof->part->tree, &proof->tree, expectation,
-                          &difference))
-        status = fail_proof(proof, proof->backend->name, "reads it otherwise",
-                            (imgrw_str){difference.data, difference.size});
-    irw_text_clear(&difference);
-    return status;
-}
-
-/* Whether the gate lets the part at hand pass, which libyaml has read. */
-static bool
-passes_gate(const struct proof *proof, const struct irw_proof_piece *part,
-            const struct irw_tree *tree)
-{
-    struct irw_byte_range range = range_of(proof, part);
-
-    return irw_gate_passes(
-        (struct irw_extract){text_of(proof), range.start, range.end}, tree);
-}
-
-/* Reads the documents of the part at hand, which start before `end`, and
- * compares. */
-static enum imgrw_status
-prove_part(struct proof *proof, struct irw_tree_reader *reader, size_t end)
-{
-    const struct irw_proof_piece *part = proof->part;
-    const struct irw_expectation expectation = {
-        .edits = part->edits,
-        .edit_count = proof->original ? 0 : part->edit_count,
-        .readings = part->readings,
-        .reading_count = proof->original ? 0 : part->reading_count,
-        .runs = proof->task->runs,
-        .moved = proof->original ? 0 : moved_before(proof->task, part),
-        .same_reader = proof->backend->has_values,
-    };
-    struct imgrw_error why;
-    enum imgrw_status status =
-        irw_tree_next(reader, end, &proof->arena, &proof->tree, &why);
-
-    status = check_reading(proof, status, &why);
-    if (status == IMGRW_OK && proof->passes && !proof->gated)
-        proof->passes[part - proof->task->parts] =
-            passes_gate(proof, part, &proof->tree);
-    if (status == IMGRW_OK)
-        status = compare(proof, &expectation);
-    irw_arena_clear(&proof->arena);
-    return status;
-}
-
-/* Moves `at` on to a part that the library may see, and counts those it may
- * not; false at the end. */
-static bool
-find_wanted(struct proof *proof, size_t *at)
-{
-    const struct irw_proof_task *task = proof->task;
-
-    for (; *at < task->part_count; (*at)++) {
-        const struct irw_proof_piece *part = &task->parts[*at];
-
-        if (!proof->gated ||
-            (proof->original ? passes_gate(proof, part, part->tree)
-                             : proof->passes[*at]))
-            return true;
-        proof->held_back++;
-    }
-    return false;
-}
-
-/* Proves the run of parts from `first` to `last`. */
-static enum imgrw_status
-prove_run(struct proof *proof, size_t first, size_t last)
-{
-    const struct irw_proof_task *task = proof->task;
-    struct irw_tree_reader *reader = NULL;
-    enum imgrw_status status = irw_tree_open(
-        proof->backend,
-        (struct irw_extract){text_of(proof),
-                             range_of(proof, &task->parts[first]).start,
-                             range_of(proof, &task->parts[last]).end},
-        task->max_depth, &reader, proof->error);
-
-    for (size_t i = first; i <= last && status == IMGRW_OK; i++) {
-        proof->part = &task->parts[i];
-        /* The last one takes all that is left, so that nothing in the run goes
-         * unread. */
-        status = prove_part(proof, reader,
-                            i == last ? SIZE_MAX
-                                      : range_of(proof, proof->part).end);
-    }
-    irw_tree_close(reader);
-    return status;
-}
-
-/* Whether a part begins where another ends, and with a marker, so that a reader
- * can go on from that one. */
-static bool
-follows(const struct proof *proof, const struct irw_proof_piece *part,
-        const struct irw_proof_piece *before)
-{
-    struct irw_byte_range range = range_of(proof, part);
-
-    return range.start == range_of(proof, before).end &&
-           irw_starts_with(irw_slice(text_of(proof), range.start, range.end),
-                           IRW_STR("---"));
-}
-
-/* Has the library read every part that it may see. */
-static enum imgrw_status
-prove_all(struct proof *proof)
-{
-    const struct irw_proof_piece *parts = proof->task->parts;
-    size_t first = 0, last, next;
-    bool more = find_wanted(proof, &first);
-    enum imgrw_status status = IMGRW_OK;
-
-    for (; status == IMGRW_OK && more; first = next) {
-        last = first;
-        next = first + 1;
-        while ((more = find_wanted(proof, &next)) &&
-               follows(proof, &parts[next], &parts[last]))
-            last = next++;
-        status = prove_run(proof, first, last);
-    }
-    irw_tree_clear(&proof->tree);
-    irw_arena_clear(&proof->arena);
-    return status;
-}
 
 /* Fails at bytes outside of the edits, and shows some of either text. */
 static enum imgrw_status
 fail_outside(const struct irw_proof_task *task, imgrw_str expected,
              imgrw_str read, struct imgrw_error *error)
 {
-    struct proof proof = {.task = task, .error = error};
+    struct irw_proof proof = {.task = task, .error = error};
     struct irw_text readings = {0};
     enum imgrw_status status;
     size_t same = 0;
@@ -245,8 +31,8 @@ fail_outside(const struct irw_proof_task *task, imgrw_str expected,
                     expected.size > 30 ? 30 : (int)expected.size,
                     expected.data, read.size > 30 ? 30 : (int)read.size,
                     read.data);
-    status = fail_proof(&proof, "the text", "differs outside of the edits",
-                        (imgrw_str){readings.data, readings.size});
+    status = irw_proof_fail(&proof, "the text", "differs outside of the edits",
+                            (imgrw_str){readings.data, readings.size});
     irw_text_clear(&readings);
     return status;
 }
@@ -279,31 +65,162 @@ prove_outside(const struct irw_proof_task *task, struct imgrw_error *error)
     return IMGRW_OK;
 }
 
+/* Parts that one thread proves. */
+struct share {
+    struct irw_proof_task task; /* that has these alone */
+    bool *passes;     /* as in struct irw_proof, of these */
+    size_t held_back; /* by the last proof */
+    enum imgrw_status status;
+    struct imgrw_error error;
+};
+
+/* All parts, in shares of about the same size. */
+struct division {
+    struct share *shares; /* malloc'ed */
+    size_t count;
+    bool *passes; /* the same; of all parts, or NULL */
+    struct imgrw_error *error;
+};
+
+/* A proof of all shares by one library. */
+struct divided_proof {
+    struct share *shares;
+    const struct irw_backend *backend;
+    bool gated, original; /* as in struct irw_proof */
+};
+
+static size_t
+count_bytes(const struct irw_proof_task *task)
+{
+    size_t bytes = 0;
+
+    for (size_t i = 0; i < task->part_count; i++)
+        bytes += task->parts[i].end - task->parts[i].start;
+    return bytes;
+}
+
+static size_t
+count_insertions(const struct irw_proof_piece *part)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < part->edit_count; i++)
+        count += part->edits[i].insertion != NULL;
+    return count;
+}
+
+/* Gives out the parts, in their order, to at most `most` shares. */
+static void
+deal_parts(const struct irw_proof_task *task, size_t most,
+           struct division *division)
+{
+    size_t bytes = count_bytes(task), dealt = 0;
+    struct share *share = NULL;
+    struct irw_inserted_run *runs = task->runs;
+
+    for (size_t i = 0; i < task->part_count; i++) {
+        const struct irw_proof_piece *part = &task->parts[i];
+
+        if (!share || (division->count < most &&
+                       dealt >= bytes / most * division->count)) {
+            share = &division->shares[division->count++];
+            share->task = *task;
+            share->task.parts = part;
+            share->task.part_count = 0;
+            share->task.runs = runs;
+            share->passes = division->passes ? division->passes + i : NULL;
+        }
+        share->task.part_count++;
+        dealt += part->end - part->start;
+        runs += count_insertions(part);
+    }
+}
+
+static enum imgrw_status
+divide(const struct irw_proof_task *task, struct division *division)
+{
+    size_t most = irw_thread_count(count_bytes(task), task->jobs);
+
+    division->shares = calloc(most, sizeof(*division->shares));
+    if (task->witness)
+        division->passes = calloc(task->part_count, sizeof(bool));
+    if (!division->shares || (task->witness && !division->passes))
+        return irw_fail_memory(division->error);
+    deal_parts(task, most, division);
+    return IMGRW_OK;
+}
+
+static void
+prove_share(size_t number, void *user)
+{
+    const struct divided_proof *divided = user;
+    struct share *share = &divided->shares[number];
+    struct irw_proof proof = {
+        .task = &share->task,
+        .backend = divided->backend,
+        .gated = divided->gated,
+        .original = divided->original,
+        .passes = share->passes,
+        .error = &share->error,
+    };
+
+    share->status = irw_proof_run(&proof);
+    share->held_back = proof.held_back;
+}
+
+/* Has a library prove all shares. Of those that fail it is the first, as if one
+ * thread had read the text to there. */
+static enum imgrw_status
+prove_all(const struct division *division, const struct irw_backend *backend,
+          bool gated, bool original)
+{
+    struct divided_proof divided = {division->shares, backend, gated, original};
+
+    irw_in_threads(division->count, prove_share, &divided);
+    for (size_t i = 0; i < division->count; i++) {
+        const struct share *share = &division->shares[i];
+
+        if (share->status == IMGRW_OK)
+            continue;
+        if (division->error)
+            *division->error = share->error;
+        return share->status;
+    }
+    return IMGRW_OK;
+}
+
+/* How many parts the last proof has passed over. */
+static size_t
+count_held_back(const struct division *division)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < division->count; i++)
+        count += division->shares[i].held_back;
+    return count;
+}
+
 enum imgrw_status
 irw_verify(const struct irw_proof_task *task, size_t *unwitnessed,
            struct imgrw_error *error)
 {
-    struct proof record = {task, &irw_libyaml, .error = error};
-    struct proof witness = {task, &irw_libfyaml, true, .error = error};
-    struct proof original = {task, &irw_libfyaml, true, true, .error = error};
+    struct division division = {.error = error};
     enum imgrw_status status;
 
     if (task->edit_count == 0)
         return IMGRW_OK;
-    if (task->witness) {
-        record.passes = calloc(task->part_count, sizeof(*record.passes));
-        if (!record.passes)
-            return irw_fail_memory(error);
-        witness.passes = record.passes;
-    }
-    status = prove_outside(task, error);
+    status = divide(task, &division);
     if (status == IMGRW_OK)
-        status = prove_all(&record);
-    if (status == IMGRW_OK && task->witness)
-        status = prove_all(&witness);
+        status = prove_outside(task, error);
+    if (status == IMGRW_OK)
+        status = prove_all(&division, &irw_libyaml, false, false);
+    if (status == IMGRW_OK && task->witness) {
+        status = prove_all(&division, &irw_libfyaml, true, false);
+        *unwitnessed += count_held_back(&division);
+    }
     if (status == IMGRW_OK && task->original)
-        status = prove_all(&original);
-    *unwitnessed += witness.held_back;
-    free(record.passes);
+        status = prove_all(&division, &irw_libfyaml, true, true);
+    free(division.shares);
+    free(division.passes);
     return status;
 }

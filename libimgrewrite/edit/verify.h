@@ -27,6 +27,7 @@ struct irw_proof_task {
     size_t edit_count;
     struct irw_inserted_run *runs; /* room for all insertions of a piece */
     uint32_t max_depth;
+    unsigned jobs; /* threads; 0 is as good as 1 */
     bool witness;  /* libfyaml reads the new text as well */
     bool original; /* and the old one */
 };

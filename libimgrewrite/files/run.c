@@ -5,6 +5,7 @@
 #include "files/run.h"
 #include "base/error.h"
 #include "base/sizes.h"
+#include "base/threads.h"
 #include "files/collide.h"
 #include "files/targets.h"
 #include "files/transaction.h"
@@ -13,7 +14,6 @@
 #include "plan/rewrite.h"
 
 #include <errno.h>
-#include <pthread.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -52,8 +52,7 @@ is_empty(const struct imgrw_run *run, const struct irw_item *item)
 static void
 work_on(const struct imgrw_run *run, struct irw_item *item)
 {
-    const struct irw_item_source source = {run->rules, &run->parse,
-                                           run->options.plan};
+    const struct irw_item_source source = {run->rules, &run->parse, &run->plan};
     enum imgrw_status status = irw_item_plan(item, &source);
 
     if (status != IMGRW_OK)
@@ -99,15 +98,14 @@ work(struct imgrw_run *run, bool tells)
     }
 }
 
-/* A thread; the pthread way of calling `work`. */
-static void *
-work_in_thread(void *user)
+/* The pieces of irw_in_threads. */
+static void
+work_in_thread(size_t number, void *user)
 {
-    work(user, false);
-    return NULL;
+    work(user, number == 0);
 }
 
-/* How many threads the run deserves. */
+/* How many threads the run may have. */
 static size_t
 count_jobs(const struct imgrw_run *run)
 {
@@ -116,24 +114,27 @@ count_jobs(const struct imgrw_run *run)
 
     if (jobs == 0)
         jobs = processors > 0 ? (size_t)processors : 1;
-    if (jobs > MOST_JOBS)
-        jobs = MOST_JOBS;
-    return jobs < run->count ? jobs : run->count;
+    return jobs < MOST_JOBS ? jobs : MOST_JOBS;
 }
 
-/* Plans all items. A thread that cannot be had is done without. */
+/* Has each text that is parsed and planned get so many threads. */
+static void
+set_jobs(struct imgrw_run *run, size_t jobs)
+{
+    run->parse.jobs = run->plan.jobs = (unsigned)jobs;
+}
+
+/* Plans all items. Where there are fewer than threads, the others help with
+ * those that are large; afterwards all do. */
 static void
 plan_items(struct imgrw_run *run)
 {
-    pthread_t threads[MOST_JOBS];
-    size_t jobs = count_jobs(run), started = 0;
+    size_t jobs = count_jobs(run);
+    size_t workers = jobs < run->count ? jobs : run->count;
 
-    while (started + 1 < jobs &&
-           pthread_create(&threads[started], NULL, work_in_thread, run) == 0)
-        started++;
-    work(run, true);
-    for (size_t i = 0; i < started; i++)
-        pthread_join(threads[i], NULL);
+    set_jobs(run, workers > 0 ? jobs / workers : jobs);
+    irw_in_threads(workers > 0 ? workers : 1, work_in_thread, run);
+    set_jobs(run, jobs);
     if (!atomic_load(&run->stopped))
         tell_planning(run, NULL);
 }
@@ -248,8 +249,7 @@ imgrw_run_plan(struct imgrw_run *run, struct imgrw_error *error)
     if (!atomic_load(&run->stopped))
         status = irw_tree_items_plan(
             &run->trees, run->items, run->count,
-            &(struct irw_item_source){run->rules, &run->parse,
-                                      run->options.plan},
+            &(struct irw_item_source){run->rules, &run->parse, &run->plan},
             &run->options, error);
     count_items(run);
     if (atomic_load(&run->stopped))
@@ -456,7 +456,6 @@ open_run(struct imgrw_run *run, const struct imgrw_run_options *given,
          struct imgrw_error *error)
 {
     struct imgrw_run_options *options = &run->options;
-    struct imgrw_plan_options plan;
     enum imgrw_status status = irw_sized_copy(options, sizeof(*options), given,
                                               "run options", error);
 
@@ -464,9 +463,11 @@ open_run(struct imgrw_run *run, const struct imgrw_run_options *given,
         status = irw_rewrite_parse_options(options->parse, run->rules,
                                            &run->parse, error);
     if (status == IMGRW_OK)
-        status = irw_plan_options(options->plan, &plan, error);
+        status = irw_plan_options(options->plan, &run->plan, error);
     if (status != IMGRW_OK)
         return status;
+    run->plan.size = sizeof(run->plan);
+    set_jobs(run, 1);
     if ((unsigned)options->mode > IMGRW_RUN_OUT_DIR ||
         (options->out_dir ? *options->out_dir == '\0'
                           : options->mode == IMGRW_RUN_OUT_DIR))

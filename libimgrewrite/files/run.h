@@ -18,6 +18,7 @@ struct imgrw_run {
     const struct imgrw_rules *rules; /* NULL: only find images */
     struct imgrw_run_options options;
     struct imgrw_parse_options parse; /* with what the rules ask for */
+    struct imgrw_plan_options plan;
     struct irw_progress progress;
     enum irw_run_state state;
     struct irw_walk walk;

@@ -263,6 +263,7 @@ struct application {
     struct irw_proof_piece *parts;
     struct irw_reading *readings;
     size_t reading_count;
+    unsigned jobs;
     struct imgrw_error *error;
 };
 
@@ -412,6 +413,7 @@ apply(struct application *made, const struct irw_document_edit *edits,
         .before = root ? manifest->source.text
                        : findings->embedded[edits->document].tree.text,
         .max_depth = manifest->search.max_depth,
+        .jobs = made->jobs,
         .witness = proof != IMGRW_PROOF_REREAD,
         .original = proof == IMGRW_PROOF_FULL,
     };
@@ -441,7 +443,11 @@ irw_document_edits_apply(const struct irw_document_edits *edits,
          i += same) {
         const struct irw_document_edit *first = &edits->items[i];
         struct application made = {
-            .manifest = edits->manifest, .arena = edits->arena, .error = error};
+            .manifest = edits->manifest,
+            .arena = edits->arena,
+            .jobs = edits->jobs,
+            .error = error,
+        };
 
         for (same = 1; i + same < edits->count &&
                        first[same].document == first->document;)

@@ -28,6 +28,7 @@ struct irw_document_edits {
     bool into_registry; /* as IMGRW_WRITE_REGISTRY has it */
     const uint32_t *leaders; /* as in struct irw_common_registries */
     const bool *into_names;  /* the same */
+    unsigned jobs; /* threads for the proof; 0 is as good as 1 */
 };
 
 /* Adds what makes the site of an image read as `text`: an edit for each of its

@@ -477,7 +477,8 @@ irw_plan_new(const struct imgrw_manifest *manifest,
         .edits = {.manifest = manifest,
                   .arena = &made->arena,
                   .into_registry =
-                      rules && rules->write == IMGRW_WRITE_REGISTRY},
+                      rules && rules->write == IMGRW_WRITE_REGISTRY,
+                  .jobs = options.jobs},
         .error = error,
     };
     made->has_pull_secret = options.pull_secret != NULL;
