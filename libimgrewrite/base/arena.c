@@ -106,6 +106,21 @@ irw_arena_rewind(struct irw_arena *arena, struct irw_arena_mark mark)
 }
 
 void
+irw_arena_join(struct irw_arena *arena, struct irw_arena *from)
+{
+    struct irw_arena_chunk *last = arena->chunks;
+
+    if (!last) {
+        *arena = *from;
+    } else {
+        while (last->next)
+            last = last->next;
+        last->next = from->chunks;
+    }
+    *from = (struct irw_arena){0};
+}
+
+void
 irw_arena_clear(struct irw_arena *arena)
 {
     irw_arena_rewind(arena, (struct irw_arena_mark){0});

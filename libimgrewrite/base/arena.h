@@ -40,6 +40,10 @@ struct irw_arena_mark irw_arena_mark(const struct irw_arena *arena);
 /* Releases what was allocated since `mark` was taken. */
 void irw_arena_rewind(struct irw_arena *arena, struct irw_arena_mark mark);
 
+/* Hands all that is in `from` to `arena`, and leaves `from` empty. Marks of
+ * `from` are void then; those of `arena` keep what is handed over. */
+void irw_arena_join(struct irw_arena *arena, struct irw_arena *from);
+
 /* Releases everything; the arena is empty again. */
 void irw_arena_clear(struct irw_arena *arena);
 

@@ -66,7 +66,7 @@ prove_outside(const struct irw_proof_task *task, struct imgrw_error *error)
 }
 
 /* Parts that one thread proves. */
-struct share {
+struct proof_share {
     struct irw_proof_task task; /* that has these alone */
     bool *passes;     /* as in struct irw_proof, of these */
     size_t held_back; /* by the last proof */
@@ -76,7 +76,7 @@ struct share {
 
 /* All parts, in shares of about the same size. */
 struct division {
-    struct share *shares; /* malloc'ed */
+    struct proof_share *shares; /* malloc'ed */
     size_t count;
     bool *passes; /* the same; of all parts, or NULL */
     struct imgrw_error *error;
@@ -84,7 +84,7 @@ struct division {
 
 /* A proof of all shares by one library. */
 struct divided_proof {
-    struct share *shares;
+    struct proof_share *shares;
     const struct irw_backend *backend;
     bool gated, original; /* as in struct irw_proof */
 };
@@ -115,7 +115,7 @@ deal_parts(const struct irw_proof_task *task, size_t most,
            struct division *division)
 {
     size_t bytes = count_bytes(task), dealt = 0;
-    struct share *share = NULL;
+    struct proof_share *share = NULL;
     struct irw_inserted_run *runs = task->runs;
 
     for (size_t i = 0; i < task->part_count; i++) {
@@ -154,7 +154,7 @@ static void
 prove_share(size_t number, void *user)
 {
     const struct divided_proof *divided = user;
-    struct share *share = &divided->shares[number];
+    struct proof_share *share = &divided->shares[number];
     struct irw_proof proof = {
         .task = &share->task,
         .backend = divided->backend,
@@ -178,7 +178,7 @@ prove_all(const struct division *division, const struct irw_backend *backend,
 
     irw_in_threads(division->count, prove_share, &divided);
     for (size_t i = 0; i < division->count; i++) {
-        const struct share *share = &division->shares[i];
+        const struct proof_share *share = &division->shares[i];
 
         if (share->status == IMGRW_OK)
             continue;

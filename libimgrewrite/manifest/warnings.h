@@ -14,3 +14,8 @@ irw_warn(struct irw_findings *findings, size_t offset, const char *format, ...);
 /* Adds one that says how many were only counted, if any; comes after all
  * others. False when memory is out. */
 bool irw_warn_of_unlisted(struct irw_findings *findings);
+
+/* Adds the warnings of findings in what follows, whose memory they keep; false
+ * when memory is out. */
+bool irw_warnings_join(struct irw_findings *findings,
+                       const struct irw_findings *from);
