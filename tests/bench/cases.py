@@ -182,9 +182,8 @@ def definitions(bench):
 def dense_stream(bench):
     """20 MB in one file, of which every document has images."""
     made = bench.memory.stream(20_000_000, dense=True)
-    two = [tool.check(made, jobs=2)] if bench.two > 1 else []
     figures = bench.measure("20 MB, every document with images", made, [
-        tool.check(made), *two, tool.check(made, "--proof", "none"),
+        tool.check(made), tool.check(made, "--proof", "none"),
         tool.check_nothing(made), *yardsticks.bare(made), yardsticks.cp(made),
         yardsticks.sed_print(made)], most=bench.least)
     yield at_least("20 MB, every document with images, one core",
@@ -192,11 +191,23 @@ def dense_stream(bench):
                    speed(figures, "imgrewrite --check -j1"), 0.33)
     yield at_least("the same, --proof none", "speed / bare libyaml",
                    speed(figures, "imgrewrite --check --proof none -j1"), 0.8)
-    if two:
-        yield at_least("the same, two cores", "speed / one core",
-                       wall(figures, "imgrewrite --check -j1",
-                            "imgrewrite --check -j2"), 1.8)
+    if bench.two > 1:
+        yield from two_cores(bench, made)
     yield from stream_kustomize(bench, made, figures)
+
+
+def two_cores(bench, made):
+    """The same file on one core and on two, whatever is done with it."""
+    ways = [tool.to_stdout, tool.check, tool.diff, tool.in_place, tool.out_dir,
+            tool.listing]
+    pairs = [(way(made), way(made, jobs=2)) for way in ways]
+    figures = bench.measure("20 MB, one core and two", made,
+                            [command for pair in pairs for command in pair],
+                            most=bench.least)
+    for one, two in pairs:
+        name = one.name.removesuffix(" -j1")
+        yield at_least(f"20 MB, {name}, two cores", "speed / one core",
+                       wall(figures, one.name, two.name), 1.8)
 
 
 def stream_kustomize(bench, made, figures):

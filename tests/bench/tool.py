@@ -23,8 +23,19 @@ def rewrite(name, made, *words, rules=RULES, jobs=1, fresh=None, path=None):
                    library=LIBRARY)
 
 
-def to_stdout(made):
-    return rewrite("imgrewrite", made)
+def to_stdout(made, jobs=None):
+    name = f"imgrewrite -j{jobs}" if jobs else "imgrewrite"
+    return rewrite(name, made, jobs=jobs or 1)
+
+
+def diff(made, jobs=1):
+    return rewrite(f"imgrewrite --diff -j{jobs}", made, "--diff", jobs=jobs)
+
+
+def listing(made, jobs=1):
+    argv = [TOOL, "list", "-q", f"-j{jobs}", "--max-size=1G", made.path]
+    return Command(f"imgrewrite list -j{jobs}", argv, cores=jobs,
+                   library=LIBRARY)
 
 
 def check(made, *words, **options):
