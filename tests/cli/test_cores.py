@@ -9,8 +9,8 @@ import json
 
 from support import ToolTest, contents, main, pod
 
-SIZE = 1_100_000  # bytes: enough for eight threads
-JOBS = (2, 3, 8)
+SIZE = 560_000  # bytes: enough for three threads
+JOBS = (2, 8)
 
 
 def pods(size=SIZE, make=None):
@@ -87,27 +87,27 @@ def unread(number, _):
 
 
 def huge(number, _):
-    images = [f'nginx:1.{i}' for i in range(4000)]
+    images = [f'nginx:1.{i}' for i in range(2000)]
     return pod(*images, name=f'h{number}')
 
 
 def directives():
     """Each has a directive, and ends with `...`: one piece, all of them."""
-    return ''.join(f'%YAML 1.1\n---\n{small(i)}...\n' for i in range(9000))
+    return ''.join(f'%YAML 1.1\n---\n{small(i)}...\n' for i in range(4500))
 
 
 def json_list():
     item = {'apiVersion': 'v1', 'kind': 'Pod', 'metadata': {'name': 'p'},
             'spec': {'containers': [{'name': 'c', 'image': 'nginx'}]}}
     return json.dumps({'apiVersion': 'v1', 'kind': 'List',
-                       'items': [item] * 9000}, indent=1)
+                       'items': [item] * 4500}, indent=1)
 
 
 def json_stream():
     return ''.join(json.dumps(
         {'apiVersion': 'v1', 'kind': 'Pod', 'metadata': {'name': f'p{i}'},
          'spec': {'containers': [{'name': 'c', 'image': f'nginx:{i}'}]}},
-        indent=1) + '\n' for i in range(8000))
+        indent=1) + '\n' for i in range(4000))
 
 
 def mixed_stream(before=''):
@@ -145,13 +145,13 @@ REWRITES = {
     'broken in several places': (broken_at(.4, .6, .9), 2),
     'broken at the end': (broken_at(.999), 2),
     'broken, skipped': (broken_at(.5), 0, '--skip-unparsable'),
-    'too large': (pods(), 2, '--max-size', '1M'),
-    'a byte that is no text': (pods().replace('p4000', 'p\0'), 2),
+    'too large': (pods(), 2, '--max-size', '500K'),
+    'a byte that is no text': (pods().replace('p2000', 'p\0'), 2),
     'nested too deep': (pods(make=lambda number, done: small(number) + (
-        f'  a: {"[" * 300}{"]" * 300}\n' if number == 5000 else '')), 2),
+        f'  a: {"[" * 300}{"]" * 300}\n' if number == 2500 else '')), 2),
     'an image that no rule may make': (
         pods(make=lambda number, done: small(number).replace(
-            'quay.io/a/b:4000', 'nginx:1.1')), 0),
+            'quay.io/a/b:2000', 'nginx:1.1')), 0),
 }
 
 
