@@ -104,7 +104,10 @@ irw_build_images_list(const struct irw_flows *all,
         .flows = all, .images = images, .error = error};
     enum imgrw_status status = add_flows(&listing, flows);
 
-    return status == IMGRW_OK ? add_build(&listing, build) : status;
+    /* a component works on all that its user has */
+    return status == IMGRW_OK
+               ? add_build(&listing, all->root ? all->root : build)
+               : status;
 }
 
 /* Whether a word of a selector may mean the name of a kind or a resource.
@@ -166,6 +169,17 @@ may_reach(imgrw_str path, imgrw_str field)
     return true;
 }
 
+/* The field of an image in its resource, which may be an item of a list. */
+static imgrw_str
+field_of(const struct irw_site *site)
+{
+    imgrw_str field = site->image.field;
+
+    if (irw_starts_with(field, IRW_STR("items/")))
+        take_key(&field);
+    return field;
+}
+
 /* Whether the image is in a patch that is a part of a kustomization, which does
  * not say what it is for. */
 static bool
@@ -175,6 +189,20 @@ is_inline(const struct irw_build_image *image)
 
     return image->in_patch && (irw_equal(kind, IRW_STR("Kustomization")) ||
                                irw_equal(kind, IRW_STR("Component")));
+}
+
+bool
+irw_build_image_is_map(const struct irw_build_image *image, imgrw_str path)
+{
+    imgrw_str field = field_of(image->site);
+    size_t steps = 0, keys = 0;
+
+    while (path.size > 0)
+        if (!strchr("[*-0123456789", *irw_copy_step(&path).data))
+            steps++;
+    while (take_key(&field).size > 0)
+        keys++;
+    return image->in_patch || steps == keys;
 }
 
 bool
@@ -188,7 +216,28 @@ irw_build_image_is_at(const struct irw_build_image *image,
         !may_select(end, &image->site->image))
         return false;
     if (image->site && !image->in_patch)
-        return may_reach(end->path, image->site->image.field);
+        return may_reach(end->path, field_of(image->site));
     return of_pod ? end->field == IRW_COPIED_IMAGE
                   : end->field != IRW_COPIED_OTHER;
+}
+
+bool
+irw_build_image_has_part(const struct irw_build_image *image,
+                         const struct irw_copy_end *end)
+{
+    static const char *const others[] = {"digest", "imageTag", "tag", NULL};
+    const char *dot = end->path.size > 0
+                          ? memrchr(end->path.data, '.', end->path.size)
+                          : NULL;
+    imgrw_str map;
+
+    if (!dot || !image->site || image->in_patch ||
+        image->site->parts[0].role == IRW_ROLE_WHOLE)
+        return false;
+    map = irw_slice(end->path, 0, (size_t)(dot - end->path.data));
+    return !irw_is_one_of(irw_slice(end->path, map.size + 1, end->path.size),
+                          others) &&
+           may_select(end, &image->site->image) &&
+           may_reach(map, field_of(image->site)) &&
+           irw_build_image_is_map(image, map);
 }

@@ -31,3 +31,12 @@ enum imgrw_status irw_build_images_list(const struct irw_flows *all,
 /* Whether one end of a copy may be, or hold, the image. */
 bool irw_build_image_is_at(const struct irw_build_image *image,
                            const struct irw_copy_end *end);
+
+/* Whether one end of a copy is a part of the image, and no tag or digest. */
+bool irw_build_image_has_part(const struct irw_build_image *image,
+                              const struct irw_copy_end *end);
+
+/* Whether a path that leads to an image in parts, which has a site, leads to
+ * the mapping that has the parts, and not to one around it. */
+bool irw_build_image_is_map(const struct irw_build_image *image,
+                            imgrw_str path);

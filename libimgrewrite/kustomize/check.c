@@ -258,7 +258,7 @@ refuse_part(struct build_check *check, const struct irw_build *build,
     irw_fail(&refusal.error, IMGRW_ERR_EDIT, image->at,
              "the patch (%.80s:%u:%u) sets a part of this image, of which the "
              "rest does not go with it: have it set the registry and the "
-             "repository together, or leave this tree out",
+             "repository together in one map, or leave this tree out",
              part->at.path, (unsigned)part->at.line, (unsigned)part->at.column);
     return IRW_APPEND(check->refusals, refusal) ? IMGRW_OK
                                                 : irw_fail_memory(error);

@@ -294,7 +294,7 @@ judge_whole(struct copy_check *check, const struct irw_copy *copy,
         may_be_argument(copy))
         status = judge_several(check, value->text, &wanted);
     if (status == IMGRW_OK && !irw_equal(wanted, value->text) &&
-        !(copy->to.field == IRW_COPIED_TEXT && is_version(value->text)))
+        !(copy->to.field != IRW_COPIED_IMAGE && is_version(value->text)))
         *check->conflict =
             (struct irw_copy_conflict){copy, value->file, value->at};
     return status;
@@ -311,7 +311,8 @@ find_target(const struct copy_check *check, const struct irw_copy *copy)
          i++) {
         const struct irw_build_image *image = &check->images.list.items[i];
 
-        if (!irw_build_image_is_at(image, &copy->to))
+        if (!irw_build_image_is_at(image, &copy->to) &&
+            !irw_build_image_has_part(image, &copy->to))
             continue;
         if (changes(image))
             return image;
@@ -339,7 +340,16 @@ goes_into_parts(const struct irw_copy *copy)
 
     while (path.size > 0)
         step = irw_copy_step(&path);
-    return copy->to.field == IRW_COPIED_ANY && irw_is_one_of(step, keys);
+    return copy->to.field == IRW_COPIED_ANY && irw_is_one_of(step, keys) &&
+           !irw_equal(copy->to.kind, IRW_STR("ConfigMap"));
+}
+
+/* Whether a copy sets a part of an image that changes, so that the rest would
+ * be another one. */
+static bool
+breaks_parts(const struct irw_copy *copy, const struct irw_build_image *target)
+{
+    return changes(target) && irw_build_image_has_part(target, &copy->to);
 }
 
 /* Judges what a copy writes. A name or a number is no image. */
@@ -357,6 +367,10 @@ judge_target(struct copy_check *check, const struct irw_copy *copy)
          copy->from.field == IRW_COPIED_OTHER))
         return IMGRW_OK;
     status = find_value(check, copy, &value);
+    if (status == IMGRW_OK && target && breaks_parts(copy, target)) {
+        set_conflict(check, copy, target);
+        return IMGRW_OK;
+    }
     if (status == IMGRW_OK && value.text.data && !is_part)
         return judge_whole(check, copy, &value);
     if (status == IMGRW_OK && value.text.data && copy->to.delimiter.size == 1)

@@ -474,11 +474,13 @@ irw_flows_run(struct irw_flows *flows, const struct irw_flow_visitor *visitor,
             continue;
         run.list = &flows->made[builds->order.items[i]];
         run.components = 0;
+        flows->root = build->is_list ? NULL : build;
         status = build->is_list ? run_list(&run, build)
                                 : accumulate(&run, build);
         if (status == IMGRW_OK && visitor->end)
             status = visitor->end(build, run.list, visitor->user, error);
     }
+    flows->root = NULL;
     return status;
 }
 

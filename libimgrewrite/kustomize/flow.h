@@ -53,6 +53,8 @@ struct irw_flows {
     size_t *first_of_build; /* of each build: its own, + 1; 0: the same */
     size_t *count_of_build;
     irw_flow_list *made; /* of each build, while they run */
+    const struct irw_build *root; /* the one that runs, and not a component of
+                                     it; NULL: none does */
 };
 
 /* The passes of kustomize that reach an image; none reaches what is data. */

@@ -107,6 +107,9 @@ irw_patch_target_read(struct irw_kustomize_text *text, uint32_t node,
         patch->target.kind = (imgrw_str){0};
     }
     patch->name = irw_kustomize_find_text(text, target, "name");
+    patch->has_selector =
+        irw_kustomize_find(text, target, "labelSelector") != IRW_NO_NODE ||
+        irw_kustomize_find(text, target, "annotationSelector") != IRW_NO_NODE;
 }
 
 bool
@@ -114,7 +117,10 @@ irw_patch_selects(const struct irw_kustomization_path *path)
 {
     return (path->role == IRW_PATH_PATCH ||
             path->role == IRW_PATH_LATE_PATCH) &&
-           path->has_target && path->target.kind.size == 0;
+           path->has_target &&
+           (path->target.kind.size == 0 ||
+            (path->target.group.size == 0 &&
+             !irw_is_pod_kind(path->target.kind)));
 }
 
 bool

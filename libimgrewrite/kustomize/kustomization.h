@@ -32,7 +32,8 @@ struct irw_kustomization_path {
     struct irw_patch_target target; /* a kind that is a pattern is empty */
     imgrw_str kind_pattern; /* that; else empty */
     imgrw_str name; /* of what it is for; the same; or a pattern */
-    /* where the target names no kind: */
+    bool has_selector; /* of labels or annotations, which is not looked at */
+    /* where the target names no kind, or no group: */
     IRW_LIST(struct irw_patch_target) selected; /* malloc'ed: those that it
                                                    selects */
     bool is_open; /* there may be others */
@@ -73,8 +74,8 @@ struct irw_kustomization {
 void irw_patch_target_read(struct irw_kustomize_text *text, uint32_t node,
                            struct irw_kustomization_path *patch);
 
-/* Whether it is a patch whose target names no kind, so that it is for all that
- * the rest of it selects. */
+/* Whether it is a patch whose target names no kind, or one that several groups
+ * may have, so that it is for all that the rest of it selects. */
 bool irw_patch_selects(const struct irw_kustomization_path *path);
 
 /* Whether the kind is that of pods, or of what makes pods. */

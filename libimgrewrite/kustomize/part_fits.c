@@ -1,6 +1,7 @@
 #include "kustomize/part_fits.h"
 #include "base/error.h"
 #include "base/str.h"
+#include "manifest/classify.h"
 #include "manifest/manifest.h"
 #include "manifest/reference_parts.h"
 
@@ -55,46 +56,73 @@ split(const struct fitting *fitting, bool into_registry,
     return status;
 }
 
-/* Sets the image that the parts are with that of the patch; empty where they
+/* Sets the image that the parts are with a value of the patch; empty where they
  * are none. */
 static enum imgrw_status
 patch(const struct fitting *fitting, const struct irw_parts *parts,
-      imgrw_str *text)
+      imgrw_str value, imgrw_str *text)
 {
     struct irw_parts patched = *parts;
     char buffer[IRW_JOINED_MAX];
 
-    patched.at[fitting->part->role] = fitting->part->value;
+    patched.at[fitting->part->role] = value;
     *text = irw_join(&patched, buffer);
     return irw_arena_keep(&fitting->answers->arena, text)
                ? IMGRW_OK
                : irw_fail_memory(fitting->error);
 }
 
-/* Whether an image has the part. */
-static bool
-has_part(const struct irw_site *site, enum irw_role role)
-{
-    for (size_t i = 0; site->part_count > 1 && i < site->part_count; i++)
-        if (site->parts[i].role == role)
-            return true;
-    return false;
-}
-
 /* Sets whether the patched image is right when the parts were rewritten in this
- * way. */
+ * way, and the value of the patch to `value`. */
 static enum imgrw_status
-fits_in(const struct fitting *fitting, bool into_registry, imgrw_str wanted,
-        bool *fits)
+fits_in(const struct fitting *fitting, bool into_registry, imgrw_str value,
+        imgrw_str wanted, bool *fits)
 {
-    struct irw_parts after;
+    struct irw_parts after = fitting->before;
     imgrw_str text;
-    enum imgrw_status status = split(fitting, into_registry, &after);
+    enum imgrw_status status = IMGRW_OK;
 
+    if (!irw_equal(fitting->image->before, fitting->image->after))
+        status = split(fitting, into_registry, &after);
     if (status == IMGRW_OK)
-        status = patch(fitting, &after, &text);
+        status = patch(fitting, &after, value, &text);
     *fits = status == IMGRW_OK && irw_equal(text, wanted);
     return status == IMGRW_ERR_MEMORY ? status : IMGRW_OK;
+}
+
+/* Whether a part is a repository with its host, which is an image wherever it
+ * stands. */
+static bool
+has_host(const struct irw_patched_part *part)
+{
+    struct imgrw_reference reference;
+
+    return part->role == IRW_ROLE_REPOSITORY &&
+           irw_is_reference(part->value, &reference) &&
+           reference.registry.size > 0;
+}
+
+/* Sets what becomes of the value of the patch itself. */
+static enum imgrw_status
+rewrite_value(const struct fitting *fitting, imgrw_str *value)
+{
+    *value = fitting->part->value;
+    return has_host(fitting->part)
+               ? irw_answers_get(fitting->answers, fitting->part->value, value,
+                                 fitting->error)
+               : IMGRW_OK;
+}
+
+/* Whether an image is in the mapping of which the patch sets a part. Where it
+ * is in a patch, that may be another mapping, or the image itself. */
+static bool
+is_patched(const struct irw_build_image *image,
+           const struct irw_patched_part *part)
+{
+    return image->site && image->site->parts[0].role != IRW_ROLE_WHOLE &&
+           !(image->in_patch && has_host(part)) &&
+           irw_build_image_is_at(image, &part->map) &&
+           irw_build_image_is_map(image, part->map.path);
 }
 
 enum imgrw_status
@@ -105,29 +133,27 @@ irw_part_fits(const struct irw_flows *flows, struct irw_answers *answers,
 {
     struct fitting fitting = {
         .answers = answers, .image = image, .part = part, .error = error};
-    imgrw_str before, wanted;
+    imgrw_str before, wanted, value;
     enum imgrw_status status;
 
-    *fits = !image->site || !has_part(image->site, part->role) ||
-            !irw_build_image_is_at(image, &part->map);
-    if (*fits)
+    *fits = true;
+    if (!is_patched(image, part))
         return IMGRW_OK;
     fitting.tree =
         find_tree(flows->builds->files[image->file].manifest, image->site);
     *fits = irw_equal(image->before, image->after);
-    if (!fitting.tree || !part->value.data)
+    if (!fitting.tree)
         return IMGRW_OK;
     fitting.before = irw_parts_read(fitting.tree, image->site->parts,
                                     image->site->part_count);
-    status = patch(&fitting, &fitting.before, &before);
+    status = patch(&fitting, &fitting.before, part->value, &before);
     if (status == IMGRW_OK)
         status = irw_answers_get(answers, before, &wanted, error);
+    if (status == IMGRW_OK)
+        status = rewrite_value(&fitting, &value);
+    if (status == IMGRW_OK)
+        status = fits_in(&fitting, false, value, wanted, fits);
     if (status == IMGRW_OK && *fits)
-        *fits = irw_equal(before, wanted);
-    else if (status == IMGRW_OK)
-        status = fits_in(&fitting, false, wanted, fits);
-    if (status == IMGRW_OK && *fits &&
-        !irw_equal(image->before, image->after))
-        status = fits_in(&fitting, true, wanted, fits);
+        status = fits_in(&fitting, true, value, wanted, fits);
     return status;
 }

@@ -2,7 +2,6 @@
 #include "base/str.h"
 #include "base/text.h"
 #include "kubernetes/resource.h"
-#include "manifest/classify.h"
 
 /* The keys of the parts. */
 static const struct part_key {
@@ -71,19 +70,8 @@ add_part(struct parts_reading *reading, const struct part_way *way,
         reading->failed = true;
 }
 
-/* Whether a repository says by itself where an image is. */
-static bool
-has_host(const struct irw_tree *tree, uint32_t repository)
-{
-    struct imgrw_reference reference;
-
-    return repository != IRW_NO_NODE &&
-           irw_is_reference(irw_tree_text(tree, repository), &reference) &&
-           reference.registry.size > 0;
-}
-
-/* Adds the parts that a map has. With a registry and a repository, or one that
- * has its host, they are a whole image, which is found as such. */
+/* Adds the parts that a map has. With a registry and a repository they are a
+ * whole image, which is found as such. */
 static void
 add_map(struct parts_reading *reading, uint32_t map, const struct part_way *way)
 {
@@ -92,7 +80,7 @@ add_map(struct parts_reading *reading, uint32_t map, const struct part_way *way)
 
     for (size_t i = 0; i < PART_KEYS; i++)
         at[i] = irw_own_scalar(tree, map, irw_str(part_keys[i].key));
-    if ((at[0] != IRW_NO_NODE && at[1] != IRW_NO_NODE) || has_host(tree, at[1]))
+    if (at[0] != IRW_NO_NODE && at[1] != IRW_NO_NODE)
         return;
     for (size_t i = 0; i < PART_KEYS; i++)
         if (at[i] != IRW_NO_NODE)
@@ -162,7 +150,8 @@ cut_last(imgrw_str *pointer, imgrw_str *last)
     return true;
 }
 
-/* Looks for parts in what an operation sets, which may be one itself. */
+/* Takes what an operation sets, if that is a part. A mapping takes the place of
+ * the one that is there, with all its parts. */
 static void
 visit_operation(struct parts_reading *reading, uint32_t map)
 {
@@ -172,15 +161,10 @@ visit_operation(struct parts_reading *reading, uint32_t map)
         irw_tree_text(tree, irw_own_scalar(tree, map, IRW_STR("path")));
     struct irw_budget budget = irw_budget_again();
     uint32_t value = irw_mapping_find(tree, map, IRW_STR("value"), &budget);
-    imgrw_str whole = pointer, last;
+    imgrw_str last;
 
-    if (value != IRW_NO_NODE && !irw_is_scalar(tree, value)) {
-        reading->failed |= !irw_copy_path(whole, arena, &reading->of.path);
-        visit(reading, value, NULL);
-        return;
-    }
-    if (!cut_last(&pointer, &last) ||
-        (irw_equal(last, IRW_STR("repository")) && has_host(tree, value)))
+    if ((value != IRW_NO_NODE && !irw_is_scalar(tree, value)) ||
+        !cut_last(&pointer, &last))
         return;
     for (size_t i = 0; i < PART_KEYS; i++) {
         if (!irw_equal(last, irw_str(part_keys[i].key)))

@@ -48,13 +48,15 @@ add_targets(struct irw_patch_text *text,
 {
     bool selects = irw_patch_selects(path);
 
-    text->open |= selects && path->is_open;
-    if (!path->has_target || path->is_open ||
-        irw_is_pod_kind(path->target.kind) ||
-        (selects && path->selected.count == 0))
-        return add_target(text, NULL);
-    if (!selects)
+    bool known = path->target.kind.size > 0;
+
+    text->open |= selects && path->is_open && !known;
+    text->wide |= path->has_selector;
+    if (known && !irw_is_pod_kind(path->target.kind) &&
+        (!selects || path->is_open || path->selected.count == 0))
         return add_target(text, &path->target);
+    if (!path->has_target || path->is_open || path->selected.count == 0)
+        return add_target(text, NULL);
     for (size_t i = 0; i < path->selected.count; i++)
         if (!add_target(text, &path->selected.items[i]))
             return false;

@@ -15,6 +15,7 @@ struct irw_patch_text {
     struct imgrw_location at; /* where a build names it */
     size_t build;             /* that does, by its number */
     bool open;                /* it may be for others */
+    bool wide; /* it may not be for all of them */
     size_t chosen; /* the target as whose patch it is read */
 };
 

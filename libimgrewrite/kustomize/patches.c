@@ -3,7 +3,8 @@
  * same for all, it does not matter which; where they are not, it would have to
  * say two things at once. Kinds of the Kubernetes API for which a JSON patch
  * has no images do not count: their fields are all known, and the patch would
- * find nothing where it has some for others.
+ * find nothing where it has some for others. Nor do any without images where
+ * labels select, for these tell apart what is not told apart here.
  */
 #include "kustomize/patches.h"
 #include "base/error.h"
@@ -272,9 +273,10 @@ choose(struct patch_planning *planning, struct irw_patch_text *text,
         const struct irw_patch_target *target = text->targets.items[i];
         const struct imgrw_image *image;
 
-        if (!planning->options->rules || i == text->chosen ||
-            (json && target && irw_target_is_of_api(target) &&
-             count_images(text, &readings[i]) == 0))
+        if (!planning->options->rules || i == text->chosen)
+            continue;
+        if ((text->wide || (json && target && irw_target_is_of_api(target))) &&
+            count_images(text, &readings[i]) == 0)
             continue;
         image = find_difference(text, &readings[text->chosen], &readings[i]);
         if (image)

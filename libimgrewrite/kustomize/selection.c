@@ -183,8 +183,10 @@ selects(const struct resources *all, const struct irw_kustomization_path *patch,
         const struct head *head, bool *selected)
 {
     bool any_name = all->renamed || head->name.size == 0;
+    imgrw_str kind = patch->target.kind.size > 0 ? patch->target.kind
+                                                 : patch->kind_pattern;
     enum imgrw_status status =
-        match(patch->kind_pattern, head->is.kind, selected, all->error);
+        match(kind, head->is.kind, selected, all->error);
 
     if (status == IMGRW_OK && *selected)
         status =

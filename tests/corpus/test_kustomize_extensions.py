@@ -559,6 +559,62 @@ ROWS = (
     ('tag without a source', {}, 'replacements:\n'
      f'- sourceValue: "7"\n  targets:\n  - select: {PODS}\n'
      f'    fieldPaths: [{C0}]\n    options: {{{PART}}}\n', False, 0),
+    ('patch of a registry in a component', {
+        'env.yaml': IN_PARTS,
+        'c/kustomization.yaml': 'apiVersion: kustomize.config.k8s.io/v1alpha1\n'
+        'kind: Component\npatches:\n- target: {kind: HelmRelease}\n  patch: |\n'
+        '    - op: replace\n      path: /spec/values/image/registry\n'
+        '      value: ghcr.io\n'}, 'components: [c]\n', True, 0),
+    ('patch that adds a registry that moves', {
+        'env.yaml': IN_PARTS.replace('registry: quay.io, ', '')}, 'patches:\n'
+     '- target: {kind: HelmRelease}\n  patch: |\n    - op: add\n'
+     '      path: /spec/values/image/registry\n      value: quay.io\n', True, 0),
+    ('patch that adds a registry that stays', {
+        'env.yaml': IN_PARTS.replace('registry: quay.io, ', '')}, 'patches:\n'
+     '- target: {kind: HelmRelease}\n  patch: |\n    - op: add\n'
+     '      path: /spec/values/image/registry\n      value: ghcr.io\n', True, 0),
+    ('patch that removes a registry', {
+        'env.yaml': IN_PARTS.replace('quay.io', 'gcr.io')}, 'patches:\n'
+     '- target: {kind: HelmRelease}\n  patch: |\n    - op: remove\n'
+     '      path: /spec/values/image/registry\n', True, 0),
+    ('patch of a repository with a host beside a registry', {
+        'env.yaml': IN_PARTS.replace('quay.io', 'gcr.io')}, 'patches:\n'
+     '- target: {kind: HelmRelease}\n  patch: |\n    - op: replace\n'
+     '      path: /spec/values/image/repository\n      value: quay.io/p/q\n',
+     True, 0),
+    ('patch of a repository with a host beside none', {
+        'env.yaml': IN_PARTS.replace('registry: quay.io, ', '')}, 'patches:\n'
+     '- target: {kind: HelmRelease}\n  patch: |\n    - op: replace\n'
+     '      path: /spec/values/image/repository\n      value: quay.io/p/q\n',
+     False, 0),
+    ('patch of a registry of an item', {
+        'env.yaml': 'apiVersion: v1\nkind: List\nitems:\n- ' + IN_PARTS.replace(
+            '\n', '\n  ').rstrip() + '\n'}, 'patches:\n'
+     '- target: {kind: HelmRelease}\n  patch: |\n    - op: replace\n'
+     '      path: /spec/values/image/registry\n      value: ghcr.io\n', True, 0),
+    ('patch of a kind that another group has', {
+        'env.yaml': 'apiVersion: x.example.com/v1\nkind: Prometheus\n'
+        'metadata: {name: p}\nspec: {x: 1}\n'}, 'patches:\n'
+     '- target: {kind: Prometheus}\n  patch: |\n    - op: add\n'
+     '      path: /spec/image\n      value: quay.io/p/b:1\n', False, 0),
+    ('merge by a label', {'p.yaml': POD, 'pod.yaml': POD.replace(
+        'name: web', 'name: web, labels: {a: b}')},
+     'patches: [{path: p.yaml, target: {labelSelector: a=b}}]\n', False, 0),
+    ('version to data, without a source', {}, 'replacements:\n'
+     '- sourceValue: v1.2\n  targets:\n  - select: {kind: ConfigMap}\n'
+     '    fieldPaths: [data.tag]\n', False, 0),
+    ('registry between delimiters, of a part', {
+        'env.yaml': IN_PARTS.replace('registry: quay.io, repository: ',
+                                     'repository: quay.io/')}, 'replacements:\n'
+     '- sourceValue: ghcr.io\n  targets:\n  - select: {kind: HelmRelease}\n'
+     '    fieldPaths: [spec.values.image.repository]\n'
+     '    options: {delimiter: "/", index: 0}\n', True, 0),
+    ('registry of a part', {'env.yaml': IN_PARTS}, 'replacements:\n'
+     '- sourceValue: ghcr.io\n  targets:\n  - select: {kind: HelmRelease}\n'
+     '    fieldPaths: [spec.values.image.registry]\n', True, 0),
+    ('tag of a part', {'env.yaml': IN_PARTS}, 'replacements:\n'
+     '- sourceValue: v7\n  targets:\n  - select: {kind: HelmRelease}\n'
+     '    fieldPaths: [spec.values.image.tag]\n', False, 0),
     ('plugin', {'t.yaml': 'apiVersion: e.com/v1\nkind: Magic\n'
                 'metadata: {name: x}\n'}, 'transformers: [t.yaml]\n',
      False, 1),
