@@ -445,9 +445,11 @@ read_input(char *data, size_t size, void *user)
     const struct filter *filter = user;
     ssize_t got;
 
-    do
+    do {
+        if (!wait_for_input(filter->input))
+            return -1;
         got = read(filter->input, data, size);
-    while (got < 0 && errno == EINTR && !was_stopped());
+    } while (got < 0 && errno == EINTR);
     return got;
 }
 
