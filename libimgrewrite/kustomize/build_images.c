@@ -120,19 +120,26 @@ may_mean(imgrw_str word, imgrw_str name)
            memmem(word.data, word.size, name.data, name.size);
 }
 
+bool
+irw_end_may_select(const struct irw_copy_end *end, imgrw_str kind,
+                   imgrw_str name)
+{
+    bool rejects = end->not_kind.size + end->not_name.size > 0;
+
+    if (kind.size == 0)
+        return true;
+    if (rejects &&
+        (end->not_kind.size == 0 || irw_equal(end->not_kind, kind)) &&
+        (end->not_name.size == 0 || irw_equal(end->not_name, name)))
+        return false;
+    return may_mean(end->kind, kind) && may_mean(end->name, name);
+}
+
 /* Whether the end may select the resource that has the image. */
 static bool
 may_select(const struct irw_copy_end *end, const struct imgrw_image *image)
 {
-    bool rejects = end->not_kind.size + end->not_name.size > 0;
-
-    if (image->kind.size == 0)
-        return true;
-    if (rejects &&
-        (end->not_kind.size == 0 || irw_equal(end->not_kind, image->kind)) &&
-        (end->not_name.size == 0 || irw_equal(end->not_name, image->name)))
-        return false;
-    return may_mean(end->kind, image->kind) && may_mean(end->name, image->name);
+    return irw_end_may_select(end, image->kind, image->name);
 }
 
 /* Takes the next key off a field such as `spec/containers/0/image`, in which
@@ -150,6 +157,13 @@ take_key(imgrw_str *field)
     return key;
 }
 
+/* Whether a step of a path is a position in a list. */
+static bool
+is_position(imgrw_str step)
+{
+    return step.size == 0 || strchr("[*-0123456789", step.data[0]);
+}
+
 /* Whether a path such as `spec.containers.[name=a]` leads to the field, or to
  * something that it is in. */
 static bool
@@ -158,7 +172,7 @@ may_reach(imgrw_str path, imgrw_str field)
     while (path.size > 0) {
         imgrw_str step = irw_copy_step(&path), key;
 
-        if (step.size == 0 || strchr("[*-0123456789", step.data[0]))
+        if (is_position(step))
             continue;
         key = take_key(&field);
         /* what is escaped in either is not told apart */
@@ -192,20 +206,6 @@ is_inline(const struct irw_build_image *image)
 }
 
 bool
-irw_build_image_is_map(const struct irw_build_image *image, imgrw_str path)
-{
-    imgrw_str field = field_of(image->site);
-    size_t steps = 0, keys = 0;
-
-    while (path.size > 0)
-        if (!strchr("[*-0123456789", *irw_copy_step(&path).data))
-            steps++;
-    while (take_key(&field).size > 0)
-        keys++;
-    return image->in_patch || steps == keys;
-}
-
-bool
 irw_build_image_is_at(const struct irw_build_image *image,
                       const struct irw_copy_end *end)
 {
@@ -222,6 +222,26 @@ irw_build_image_is_at(const struct irw_build_image *image,
 }
 
 bool
+irw_build_image_is_in(const struct irw_build_image *image,
+                      const struct irw_copy_end *map)
+{
+    imgrw_str path = map->path, field;
+    size_t steps = 0, keys = 0;
+
+    if (!image->site || image->site->parts[0].role == IRW_ROLE_WHOLE ||
+        !may_select(map, &image->site->image))
+        return false;
+    field = field_of(image->site);
+    if (!may_reach(path, field))
+        return false;
+    while (path.size > 0)
+        steps += !is_position(irw_copy_step(&path));
+    while (take_key(&field).size > 0)
+        keys++;
+    return steps == keys;
+}
+
+bool
 irw_build_image_has_part(const struct irw_build_image *image,
                          const struct irw_copy_end *end)
 {
@@ -229,15 +249,13 @@ irw_build_image_has_part(const struct irw_build_image *image,
     const char *dot = end->path.size > 0
                           ? memrchr(end->path.data, '.', end->path.size)
                           : NULL;
-    imgrw_str map;
+    struct irw_copy_end map = *end;
 
-    if (!dot || !image->site || image->in_patch ||
-        image->site->parts[0].role == IRW_ROLE_WHOLE)
+    if (!dot || image->in_patch)
         return false;
-    map = irw_slice(end->path, 0, (size_t)(dot - end->path.data));
-    return !irw_is_one_of(irw_slice(end->path, map.size + 1, end->path.size),
-                          others) &&
-           may_select(end, &image->site->image) &&
-           may_reach(map, field_of(image->site)) &&
-           irw_build_image_is_map(image, map);
+    map.path = irw_slice(end->path, 0, (size_t)(dot - end->path.data));
+    return !irw_is_one_of(
+               irw_slice(end->path, map.path.size + 1, end->path.size),
+               others) &&
+           irw_build_image_is_in(image, &map);
 }

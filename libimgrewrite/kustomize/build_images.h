@@ -20,8 +20,8 @@ struct irw_build_images {
     bool cut; /* there are more, in builds that come again and again */
 };
 
-/* Lists the images of a build; `flows` stand as they are after its `images:`.
- * IMGRW_ERR_MEMORY. */
+/* Lists the images of a build, or of the one that a component works on; `flows`
+ * stand as they are after its `images:`. IMGRW_ERR_MEMORY. */
 enum imgrw_status irw_build_images_list(const struct irw_flows *all,
                                         const struct irw_build *build,
                                         const irw_flow_list *flows,
@@ -36,7 +36,12 @@ bool irw_build_image_is_at(const struct irw_build_image *image,
 bool irw_build_image_has_part(const struct irw_build_image *image,
                               const struct irw_copy_end *end);
 
-/* Whether a path that leads to an image in parts, which has a site, leads to
- * the mapping that has the parts, and not to one around it. */
-bool irw_build_image_is_map(const struct irw_build_image *image,
-                            imgrw_str path);
+/* Whether the image is in parts, and one end of a copy is the mapping that has
+ * them. */
+bool irw_build_image_is_in(const struct irw_build_image *image,
+                           const struct irw_copy_end *map);
+
+/* Whether one end of a copy may select a resource of this kind and name; an
+ * empty kind may be any. */
+bool irw_end_may_select(const struct irw_copy_end *end, imgrw_str kind,
+                        imgrw_str name);

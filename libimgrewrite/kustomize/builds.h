@@ -30,7 +30,7 @@ struct irw_build_step {
     enum irw_path_role role;
     size_t path; /* by its number in the kustomization */
     enum irw_step_target target;
-    size_t index; /* of the file, or the build; of the file that has the text */
+    size_t index; /* of the file, also of one that has the text; or the build */
     struct imgrw_location at;
 };
 

@@ -6,15 +6,7 @@
 
 #include "kustomize/answers.h"
 #include "kustomize/flow.h"
-
-/* Why a build cannot be rewritten. */
-struct irw_refusal {
-    size_t build;
-    size_t file;              /* that the error is of, by its number */
-    struct imgrw_error error; /* with both places */
-};
-
-typedef IRW_LIST(struct irw_refusal) irw_refusal_list;
+#include "kustomize/refusals.h"
 
 /* Runs the images through the builds with the entries as they are and as they
  * will be (struct irw_build), and appends what is wrong: of each build the

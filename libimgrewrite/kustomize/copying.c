@@ -8,13 +8,10 @@
 #include "base/error.h"
 #include "base/str.h"
 #include "base/text.h"
-#include "kustomize/build_images.h"
 #include "kustomize/data_copies.h"
 #include "kustomize/sources.h"
 #include "kustomize/variables.h"
 #include "manifest/classify.h"
-
-#include <stdlib.h>
 
 /* The copies of a build that are judged. */
 struct copy_check {
@@ -23,7 +20,7 @@ struct copy_check {
     struct irw_builds *builds;
     struct irw_answers *answers;
     struct irw_build *build;
-    struct irw_build_images images;
+    const struct irw_build_images *images;
     struct irw_sources sources;
     bool sources_read;
     struct irw_copy_conflict *conflict;
@@ -122,8 +119,8 @@ static void
 judge_source(struct copy_check *check, const struct irw_copy *copy, bool *whole)
 {
     *whole = false;
-    for (size_t i = 0; i < check->images.list.count; i++) {
-        const struct irw_build_image *image = &check->images.list.items[i];
+    for (size_t i = 0; i < check->images->list.count; i++) {
+        const struct irw_build_image *image = &check->images->list.items[i];
 
         if (!irw_build_image_is_at(image, &copy->from))
             continue;
@@ -222,9 +219,9 @@ judge_parts(struct copy_check *check, const struct irw_copy *copy,
     enum imgrw_status status = IMGRW_OK;
     bool fits = true;
 
-    for (size_t i = 0; i < check->images.list.count && status == IMGRW_OK;
+    for (size_t i = 0; i < check->images->list.count && status == IMGRW_OK;
          i++) {
-        const struct irw_build_image *image = &check->images.list.items[i];
+        const struct irw_build_image *image = &check->images->list.items[i];
 
         if (!irw_build_image_is_at(image, &copy->to))
             continue;
@@ -307,9 +304,9 @@ find_target(const struct copy_check *check, const struct irw_copy *copy)
 {
     const struct irw_build_image *first = NULL;
 
-    for (size_t i = 0; i < check->images.list.count && copy->variable.size == 0;
-         i++) {
-        const struct irw_build_image *image = &check->images.list.items[i];
+    for (size_t i = 0;
+         i < check->images->list.count && copy->variable.size == 0; i++) {
+        const struct irw_build_image *image = &check->images->list.items[i];
 
         if (!irw_build_image_is_at(image, &copy->to) &&
             !irw_build_image_has_part(image, &copy->to))
@@ -411,16 +408,17 @@ judge_copies(struct copy_check *check)
 }
 
 enum imgrw_status
-irw_copies_judge(const struct irw_flows *flows, struct irw_answers *answers,
-                 struct irw_build *build, const irw_flow_list *images,
+irw_copies_judge(const struct irw_copy_judging *judging,
                  struct irw_copy_conflict *conflict, struct imgrw_error *error)
 {
+    struct irw_build *build = judging->build;
     struct copy_check check = {
-        .flows = flows,
-        .values = images,
-        .builds = flows->builds,
-        .answers = answers,
+        .flows = judging->flows,
+        .values = judging->values,
+        .builds = judging->flows->builds,
+        .answers = judging->answers,
         .build = build,
+        .images = judging->images,
         .conflict = conflict,
         .error = error,
     };
@@ -429,13 +427,9 @@ irw_copies_judge(const struct irw_flows *flows, struct irw_answers *answers,
     *conflict = (struct irw_copy_conflict){0};
     if (build->before.copies.count == 0)
         return IMGRW_OK;
-    status =
-        irw_build_images_list(flows, build, images, &check.images, error);
-    if (check.images.cut)
+    if (judging->images->cut)
         build->before.writer = build->before.copies.items[0].at;
-    if (status == IMGRW_OK)
-        status = judge_copies(&check);
+    status = judge_copies(&check);
     irw_sources_clear(&check.sources);
-    free(check.images.list.items);
     return status;
 }

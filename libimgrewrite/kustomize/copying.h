@@ -5,7 +5,7 @@
 #pragma once
 
 #include "kustomize/answers.h"
-#include "kustomize/flow.h"
+#include "kustomize/build_images.h"
 
 /* A copy that stands in the way. */
 struct irw_copy_conflict {
@@ -14,11 +14,17 @@ struct irw_copy_conflict {
     struct imgrw_location at;
 };
 
-/* Sets the conflict of the build with its images. What cannot be judged becomes
- * the `writer` of the build. IMGRW_ERR_MEMORY. */
-enum imgrw_status irw_copies_judge(const struct irw_flows *flows,
-                                   struct irw_answers *answers,
-                                   struct irw_build *build,
-                                   const irw_flow_list *images,
+/* A build whose copies are judged. */
+struct irw_copy_judging {
+    const struct irw_flows *flows;
+    struct irw_answers *answers;
+    struct irw_build *build;
+    const irw_flow_list *values; /* and images */
+    const struct irw_build_images *images; /* of the build */
+};
+
+/* Sets the conflict of the build, if there is one. What cannot be judged
+ * becomes the `writer` of the build. IMGRW_ERR_MEMORY. */
+enum imgrw_status irw_copies_judge(const struct irw_copy_judging *judging,
                                    struct irw_copy_conflict *conflict,
                                    struct imgrw_error *error);

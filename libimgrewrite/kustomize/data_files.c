@@ -160,20 +160,22 @@ refuse(const struct irw_data_files *data, size_t index,
        struct imgrw_error *error)
 {
     const struct irw_data_file *file = &data->items[index];
-    struct irw_refusal refusal = {.file = index};
     const struct irw_data_source *source = file->stays ? file->stays
                                                        : file->config;
     bool twice = file->stays && file->config;
     struct imgrw_location one = twice ? file->config->at : file->other;
     struct imgrw_location other = source->at;
 
-    irw_fail(&refusal.error, IMGRW_ERR_EDIT, imgrw_plan_edit(plan, 0)->at,
-             "its file is %s (%.60s:%u:%u) and %s (%.60s:%u:%u), and would "
-             "have to become two different texts: give each its own",
-             twice ? word_of(file->config) : file->other_word, one.path,
-             (unsigned)one.line, (unsigned)one.column, word_of(source),
-             other.path, (unsigned)other.line, (unsigned)other.column);
-    return IRW_APPEND(refusals, refusal) ? IMGRW_OK : irw_fail_memory(error);
+    return irw_refuse(refusals, index, imgrw_plan_edit(plan, 0)->at,
+                      "its file is %s (%.60s:%u:%u) and %s (%.60s:%u:%u), and "
+                      "would have to become two different texts: give each its "
+                      "own",
+                      twice ? word_of(file->config) : file->other_word,
+                      one.path, (unsigned)one.line, (unsigned)one.column,
+                      word_of(source), other.path, (unsigned)other.line,
+                      (unsigned)other.column)
+               ? IMGRW_OK
+               : irw_fail_memory(error);
 }
 
 /* Gives a file that is nothing but data what it becomes. */

@@ -15,19 +15,6 @@ struct data_check {
     struct imgrw_error *error;
 };
 
-static enum imgrw_status
-refuse(struct data_check *check, const struct irw_refusal *refusal)
-{
-    struct irw_refusal made = *refusal;
-
-    made.build =
-        (size_t)(check->build - check->trees->builds.items.items);
-    made.file = check->build->file;
-    check->refused = true;
-    return IRW_APPEND(check->refusals, made) ? IMGRW_OK
-                                             : irw_fail_memory(check->error);
-}
-
 /* Where a generator is that may be in a file of its own: the error is one of
  * the kustomization. */
 static struct imgrw_location
@@ -51,7 +38,6 @@ check_values(struct data_check *check)
     for (size_t i = 0;
          i < values.count && status == IMGRW_OK && !check->refused; i++) {
         const struct irw_data_value *value = &values.items[i];
-        struct irw_refusal refusal = {.build = 0};
         imgrw_str image, wanted;
 
         if (value->form == IRW_DATA_LITERAL ||
@@ -60,14 +46,15 @@ check_values(struct data_check *check)
         status = irw_answers_get(&trees->answers, image, &wanted, check->error);
         if (status != IMGRW_OK || irw_equal(image, wanted))
             continue;
-        irw_fail(&refusal.error, IMGRW_ERR_EDIT,
-                 place_of(check, value->made_at),
-                 "an image that becomes data of a ConfigMap (%.80s:%u:%u) "
-                 "would stay, for it is no YAML: change it by hand, or leave "
-                 "this tree out",
-                 value->at.path, (unsigned)value->at.line,
-                 (unsigned)value->at.column);
-        status = refuse(check, &refusal);
+        check->refused = true;
+        if (!irw_refuse(check->refusals, check->build->file,
+                        place_of(check, value->made_at),
+                        "an image that becomes data of a ConfigMap "
+                        "(%.80s:%u:%u) would stay, for it is no YAML: change "
+                        "it by hand, or leave this tree out",
+                        value->at.path, (unsigned)value->at.line,
+                        (unsigned)value->at.column))
+            status = irw_fail_memory(check->error);
     }
     free(values.items);
     return status;
@@ -108,7 +95,6 @@ check_files(struct data_check *check)
     for (size_t i = 0; i < check->build->data.count && status == IMGRW_OK &&
                        !check->refused; i++) {
         const struct irw_data_step *step = &check->build->data.items[i];
-        struct irw_refusal refusal = {.build = 0};
         bool changes = false;
         imgrw_str text;
 
@@ -120,13 +106,14 @@ check_files(struct data_check *check)
             status = find_change(check->options, text, &changes, check->error);
         if (status != IMGRW_OK || !changes)
             continue;
-        irw_fail(&refusal.error, IMGRW_ERR_EDIT,
-                 place_of(check, step->source->at),
-                 "this file becomes data of a ConfigMap, and its images "
-                 "(%.*s:1:1) would stay, for it is not among the files: name "
-                 "it as well",
-                 IRW_PRINT(step->source->text));
-        status = refuse(check, &refusal);
+        check->refused = true;
+        if (!irw_refuse(check->refusals, check->build->file,
+                        place_of(check, step->source->at),
+                        "this file becomes data of a ConfigMap, and its images "
+                        "(%.*s:1:1) would stay, for it is not among the files: "
+                        "name it as well",
+                        IRW_PRINT(step->source->text)))
+            status = irw_fail_memory(check->error);
     }
     return status;
 }

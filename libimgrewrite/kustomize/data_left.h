@@ -5,7 +5,7 @@
  */
 #pragma once
 
-#include "kustomize/check.h"
+#include "kustomize/refusals.h"
 #include "kustomize/trees.h"
 
 /* Refuses a build for the sake of the first such place that the rules are for.

@@ -58,7 +58,7 @@ struct irw_kustomization {
                                      not followed; line 0: nothing does */
     struct imgrw_location reach; /* of what has its `images:` reach further;
                                     line 0: nothing does */
-    irw_patched_part_list parts; /* that patches set alone */
+    irw_patched_parts_list parts; /* of images, that patches set */
     struct imgrw_location unclear; /* of what may write any image, though
                                       kustomize builds it; line 0: nothing
                                       does */

@@ -24,8 +24,8 @@ struct part_way {
 
 struct parts_reading {
     const struct irw_patch_reading *patch;
-    struct irw_copy_end of; /* the resource; `path` is the root's own */
-    irw_patched_part_list *parts;
+    struct irw_copy_end of; /* the resource */
+    irw_patched_parts_list *list;
     bool failed; /* memory is out */
 };
 
@@ -38,6 +38,25 @@ irw_may_have_parts(imgrw_str patch)
     return false;
 }
 
+struct irw_parts
+irw_mapping_parts(const struct irw_tree *tree, uint32_t node)
+{
+    struct irw_parts parts = {{{0}}};
+
+    for (size_t i = 0; i < PART_KEYS; i++) {
+        uint32_t value =
+            irw_own_scalar(tree, node, irw_str(part_keys[i].key));
+
+        if (value == IRW_NO_NODE)
+            continue;
+        parts.at[part_keys[i].role] = irw_tree_text(tree, value);
+        /* what is null is there, and says nothing */
+        if (!parts.at[part_keys[i].role].data)
+            parts.at[part_keys[i].role] = IRW_STR("");
+    }
+    return parts;
+}
+
 /* Adds the steps of a way to a path. */
 static void
 add_way(struct irw_text *path, const struct part_way *way)
@@ -48,43 +67,29 @@ add_way(struct irw_text *path, const struct part_way *way)
     irw_copy_path_add(path, way->key.size > 0 ? way->key : IRW_STR("*"));
 }
 
-static void
-add_part(struct parts_reading *reading, const struct part_way *way,
-         const struct part_key *key, uint32_t value)
-{
-    const struct irw_tree *tree = reading->patch->tree;
-    struct irw_text path = {0};
-    struct irw_patched_part part = {
-        .map = reading->of,
-        .role = key->role,
-        .at = reading->patch->at,
-    };
-
-    if (value != IRW_NO_NODE && irw_is_scalar(tree, value))
-        part.value = irw_tree_text(tree, value);
-    irw_text_add(&path, reading->of.path);
-    add_way(&path, way);
-    part.map.field = IRW_COPIED_ANY;
-    if (!irw_text_keep(&path, reading->patch->arena, &part.map.path) ||
-        !IRW_APPEND(reading->parts, part))
-        reading->failed = true;
-}
-
-/* Adds the parts that a map has. With a registry and a repository they are a
- * whole image, which is found as such. */
+/* Adds the parts that a mapping of a merge has. With a registry and a
+ * repository they are a whole image, of which nothing is elsewhere. */
 static void
 add_map(struct parts_reading *reading, uint32_t map, const struct part_way *way)
 {
-    const struct irw_tree *tree = reading->patch->tree;
-    uint32_t at[PART_KEYS];
+    struct irw_patched_parts made = {
+        .map = reading->of,
+        .parts = irw_mapping_parts(reading->patch->tree, map),
+        .together = true,
+        .at = reading->patch->at,
+    };
+    struct irw_text path = {0};
+    bool some = false;
 
     for (size_t i = 0; i < PART_KEYS; i++)
-        at[i] = irw_own_scalar(tree, map, irw_str(part_keys[i].key));
-    if (at[0] != IRW_NO_NODE && at[1] != IRW_NO_NODE)
+        some |= made.parts.at[part_keys[i].role].data != NULL;
+    if (!some || (made.parts.at[IRW_ROLE_REGISTRY].size > 0 &&
+                  made.parts.at[IRW_ROLE_REPOSITORY].size > 0))
         return;
-    for (size_t i = 0; i < PART_KEYS; i++)
-        if (at[i] != IRW_NO_NODE)
-            add_part(reading, way, &part_keys[i], at[i]);
+    add_way(&path, way);
+    if (!irw_text_keep(&path, reading->patch->arena, &made.map.path) ||
+        !IRW_APPEND(reading->list, made))
+        reading->failed = true;
 }
 
 static void visit(struct parts_reading *reading, uint32_t node,
@@ -150,27 +155,53 @@ cut_last(imgrw_str *pointer, imgrw_str *last)
     return true;
 }
 
+/* The parts of a mapping, which may be those that the operation before it has
+ * set others of; NULL when memory is out. */
+static struct irw_patched_parts *
+find_parts(struct parts_reading *reading, imgrw_str path, size_t first)
+{
+    irw_patched_parts_list *list = reading->list;
+    const struct irw_patched_parts made = {
+        .map = reading->of, .at = reading->patch->at};
+
+    if (list->count > first &&
+        irw_equal(list->items[list->count - 1].map.path, path))
+        return &list->items[list->count - 1];
+    if (!IRW_APPEND(list, made))
+        return NULL;
+    list->items[list->count - 1].map.path = path;
+    return &list->items[list->count - 1];
+}
+
 /* Takes what an operation sets, if that is a part. A mapping takes the place of
- * the one that is there, with all its parts. */
+ * the one that is there, with all its parts. `first` is the number of the first
+ * parts of the patch. */
 static void
-visit_operation(struct parts_reading *reading, uint32_t map)
+take_operation(struct parts_reading *reading, uint32_t map, size_t first)
 {
     const struct irw_tree *tree = reading->patch->tree;
-    struct irw_arena *arena = reading->patch->arena;
     imgrw_str pointer =
         irw_tree_text(tree, irw_own_scalar(tree, map, IRW_STR("path")));
-    struct irw_budget budget = irw_budget_again();
-    uint32_t value = irw_mapping_find(tree, map, IRW_STR("value"), &budget);
-    imgrw_str last;
+    uint32_t value = irw_own_scalar(tree, map, IRW_STR("value"));
+    imgrw_str op = irw_tree_text(tree, irw_own_scalar(tree, map,
+                                                      IRW_STR("op")));
+    imgrw_str last, path;
 
-    if ((value != IRW_NO_NODE && !irw_is_scalar(tree, value)) ||
+    if ((value == IRW_NO_NODE && !irw_equal(op, IRW_STR("remove"))) ||
         !cut_last(&pointer, &last))
         return;
-    for (size_t i = 0; i < PART_KEYS; i++) {
+    for (size_t i = 0; i < PART_KEYS && !reading->failed; i++) {
+        struct irw_patched_parts *parts = NULL;
+
         if (!irw_equal(last, irw_str(part_keys[i].key)))
             continue;
-        reading->failed |= !irw_copy_path(pointer, arena, &reading->of.path);
-        add_part(reading, NULL, &part_keys[i], value);
+        if (irw_copy_path(pointer, reading->patch->arena, &path))
+            parts = find_parts(reading, path, first);
+        reading->failed |= !parts;
+        if (parts)
+            parts->parts.at[part_keys[i].role] =
+                value == IRW_NO_NODE ? IRW_STR("")
+                                     : irw_tree_text(tree, value);
     }
 }
 
@@ -180,6 +211,7 @@ read_operations(struct parts_reading *reading, uint32_t list)
 {
     const struct irw_tree *tree = reading->patch->tree;
     struct irw_items items = irw_items(tree, list);
+    size_t first = reading->list->count;
     uint32_t item, index;
 
     while (irw_items_next(&items, &item, &index)) {
@@ -187,13 +219,13 @@ read_operations(struct parts_reading *reading, uint32_t list)
 
         if (irw_own_scalar(tree, map, IRW_STR("op")) != IRW_NO_NODE &&
             irw_own_scalar(tree, map, IRW_STR("path")) != IRW_NO_NODE)
-            visit_operation(reading, map);
+            take_operation(reading, map, first);
     }
 }
 
 bool
 irw_patch_parts_read(const struct irw_patch_reading *patch,
-                     irw_patched_part_list *parts)
+                     irw_patched_parts_list *list)
 {
     struct irw_budget budget = irw_budget_again();
     struct irw_resource head =
@@ -201,7 +233,7 @@ irw_patch_parts_read(const struct irw_patch_reading *patch,
     struct parts_reading reading = {
         .patch = patch,
         .of = {.kind = patch->kind, .name = patch->name, .index = -1},
-        .parts = parts,
+        .list = list,
     };
 
     if (patch->tree->nodes[patch->root].type == IRW_NODE_SEQUENCE) {

@@ -1,25 +1,30 @@
 /*
- * Parts of images that patches set alone: a registry, a repository, a tag or a
- * digest, without the others beside it.
+ * What patches set of images in parts: a registry, a repository, a tag or a
+ * digest, of which the rest is in the resource.
  */
 #pragma once
 
 #include "kustomize/patch_copies.h"
-#include "manifest/findings.h"
+#include "manifest/reference_parts.h"
 
-struct irw_patched_part {
-    struct irw_copy_end map; /* that has the part */
-    enum irw_role role;
-    imgrw_str value; /* data NULL: it is not known, or goes */
+/* The parts that a patch sets in one mapping. */
+struct irw_patched_parts {
+    struct irw_copy_end map; /* where it is in the resource */
+    struct irw_parts parts;  /* with an empty text for one that goes */
+    bool together; /* they are in one mapping of the patch, and an image there
+                      if they say enough; else each is alone in it */
     struct imgrw_location at; /* of the patch */
 };
 
-typedef IRW_LIST(struct irw_patched_part) irw_patched_part_list;
+typedef IRW_LIST(struct irw_patched_parts) irw_patched_parts_list;
 
-/* Whether a patch may set such parts, by the words in it. */
+/* The parts under the keys of the mapping at `node`. */
+struct irw_parts irw_mapping_parts(const struct irw_tree *tree, uint32_t node);
+
+/* Whether a patch may set parts, by the words in it. */
 bool irw_may_have_parts(imgrw_str patch);
 
-/* Appends the parts that a document of a patch sets; the list is malloc'ed.
- * False when memory is out. */
+/* Appends what a document of a patch sets; the list is malloc'ed. False when
+ * memory is out. */
 bool irw_patch_parts_read(const struct irw_patch_reading *patch,
-                          irw_patched_part_list *parts);
+                          irw_patched_parts_list *list);

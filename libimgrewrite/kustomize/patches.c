@@ -213,14 +213,12 @@ static enum imgrw_status
 refuse(struct patch_planning *planning, const struct irw_patch_text *text,
        const struct imgrw_image *image)
 {
-    struct irw_refusal refusal = {.build = text->build, .file = text->file};
-
-    irw_fail(&refusal.error, IMGRW_ERR_EDIT, image->at,
-             "the patch (%.80s:%u:%u) is for resources of several kinds, and "
-             "this is not an image in all of them: write a patch for each "
-             "kind, or leave this tree out",
-             text->at.path, (unsigned)text->at.line, (unsigned)text->at.column);
-    return IRW_APPEND(planning->refusals, refusal)
+    return irw_refuse(planning->refusals, text->file, image->at,
+                      "the patch (%.80s:%u:%u) is for several kinds, and this "
+                      "is not an image in all of them: write one for each "
+                      "kind, or leave this tree out",
+                      text->at.path, (unsigned)text->at.line,
+                      (unsigned)text->at.column)
                ? IMGRW_OK
                : irw_fail_memory(planning->error);
 }

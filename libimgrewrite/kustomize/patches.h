@@ -4,7 +4,7 @@
  */
 #pragma once
 
-#include "kustomize/check.h"
+#include "kustomize/refusals.h"
 #include "kustomize/trees.h"
 
 /* Reads the texts of patches again, as patches of the kinds that their targets

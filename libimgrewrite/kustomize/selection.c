@@ -38,10 +38,11 @@ struct resources {
     struct imgrw_error *error;
 };
 
-/* Adds the head of a resource, or those of the items of a list. */
+/* Adds the head of a resource, which is of `kind` where it does not say its
+ * own, or those of the items of a list. */
 static bool
 add_head(struct irw_arena *arena, const struct irw_tree *tree, uint32_t root,
-         head_list *heads)
+         imgrw_str kind, head_list *heads)
 {
     struct irw_budget budget = irw_budget_again();
     struct irw_resource read = irw_resource_read(tree, root, &budget);
@@ -49,7 +50,7 @@ add_head(struct irw_arena *arena, const struct irw_tree *tree, uint32_t root,
     uint32_t list = irw_resource_items(tree, root, &read, &item_kind, &budget);
     struct head head = {
         .is = {.group = irw_resource_group(read.api_version),
-               .kind = read.kind},
+               .kind = read.kind.size > 0 ? read.kind : kind},
         .name = read.name,
     };
     struct irw_items items;
@@ -61,7 +62,8 @@ add_head(struct irw_arena *arena, const struct irw_tree *tree, uint32_t root,
                irw_arena_keep(arena, &head.name) && IRW_APPEND(heads, head);
     items = irw_items(tree, list);
     while (irw_items_next(&items, &item, &index))
-        if (!add_head(arena, tree, irw_tree_follow(tree, item), heads))
+        if (!add_head(arena, tree, irw_tree_follow(tree, item), item_kind,
+                      heads))
             return false;
     return true;
 }
@@ -83,7 +85,8 @@ read_file(struct resources *all, size_t file)
                                      &all->builds->arena, &text);
     for (size_t i = 0; status == IMGRW_OK && i < text.tree.document_count; i++)
         if (!add_head(&all->builds->arena, &text.tree,
-                      irw_kustomize_root(&text, i), &heads->list))
+                      irw_kustomize_root(&text, i), (imgrw_str){0},
+                      &heads->list))
             status = IMGRW_ERR_MEMORY;
     irw_kustomize_text_clear(&text);
     return status == IMGRW_ERR_MEMORY ? irw_fail_memory(all->error) : IMGRW_OK;

@@ -19,6 +19,7 @@ add_resource(struct irw_sources *sources, const struct irw_tree *tree,
     const struct irw_source_resource made = {
         .tree = tree,
         .root = root,
+        .api_version = head.api_version,
         .kind = head.kind,
         .name = head.name,
         .file = file,
@@ -63,11 +64,12 @@ read_build(struct irw_sources *sources, struct irw_builds *builds,
     enum imgrw_status status = IMGRW_OK;
 
     /* what the build itself copies is for its caller to see */
-    sources->changed |= build->before.changes_resources ||
-                        build->elsewhere.line > 0 ||
-                        (sources->builds > 0 &&
-                         build->before.copies.count > 0) ||
-                        ++sources->builds > MOST_BUILDS;
+    sources->changed |= !sources->as_written &&
+                        (build->before.changes_resources ||
+                         build->elsewhere.line > 0 ||
+                         (sources->builds > 0 &&
+                          build->before.copies.count > 0));
+    sources->changed |= ++sources->builds > MOST_BUILDS;
     for (size_t i = 0; i < build->steps.count && status == IMGRW_OK &&
                        !sources->changed;
          i++) {
@@ -90,8 +92,7 @@ irw_sources_read(struct irw_sources *sources, struct irw_builds *builds,
     return read_build(sources, builds, build, error);
 }
 
-/* The value of a mapping's own key. Lists are not looked into: a value in one
- * is not known. */
+/* The value of a mapping's own key. */
 static uint32_t
 find_step(const struct irw_tree *tree, uint32_t node, imgrw_str step)
 {
@@ -123,32 +124,51 @@ take_part(const struct irw_copy_end *end, imgrw_str *text)
     return true;
 }
 
+uint32_t
+irw_source_node(const struct irw_source_resource *resource, imgrw_str path)
+{
+    uint32_t node = resource->root;
+
+    while (path.size > 0 && node != IRW_NO_NODE)
+        node = find_step(resource->tree, node, irw_copy_step(&path));
+    return node;
+}
+
+struct imgrw_location
+irw_source_place(const struct irw_source_resource *resource,
+                 const struct irw_builds *builds, uint32_t node)
+{
+    struct irw_source source;
+    struct irw_line_cursor cursor = {0};
+
+    if (irw_source_open(resource->tree->text,
+                        builds->files[resource->file].path, BYTES, &source,
+                        NULL) != IMGRW_OK)
+        return (struct imgrw_location){.line = 0};
+    return irw_source_locate(&source, &cursor,
+                             resource->tree->nodes[node].start);
+}
+
 /* Sets the value in a resource. */
 static void
 take_value(const struct irw_source_resource *resource,
            const struct irw_builds *builds, const struct irw_copy_end *end,
            struct irw_source_value *value)
 {
-    imgrw_str path = end->path, text;
-    uint32_t node = resource->root;
-    struct irw_source source;
-    struct irw_line_cursor cursor = {0};
+    uint32_t node = irw_source_node(resource, end->path);
+    struct imgrw_location at;
+    imgrw_str text;
 
-    while (path.size > 0 && node != IRW_NO_NODE)
-        node = find_step(resource->tree, node, irw_copy_step(&path));
     if (node == IRW_NO_NODE ||
         resource->tree->nodes[node].type != IRW_NODE_SCALAR)
         return;
     text = irw_tree_value(resource->tree, node);
-    if (!take_part(end, &text) ||
-        irw_source_open(resource->tree->text,
-                        builds->files[resource->file].path, BYTES, &source,
-                        NULL) != IMGRW_OK)
+    at = irw_source_place(resource, builds, node);
+    if (!take_part(end, &text) || at.line == 0)
         return;
     value->text = text;
     value->file = resource->file;
-    value->at = irw_source_locate(&source, &cursor,
-                                  resource->tree->nodes[node].start);
+    value->at = at;
 }
 
 void

@@ -10,7 +10,7 @@
 struct irw_source_resource {
     const struct irw_tree *tree;
     uint32_t root;
-    imgrw_str kind, name;
+    imgrw_str api_version, kind, name;
     size_t file; /* by its number */
 };
 
@@ -20,6 +20,7 @@ struct irw_sources {
     IRW_LIST(struct irw_source_resource) resources;
     bool changed; /* the build changes them before anything is copied, or has
                      others that are not in files */
+    bool as_written; /* set by the caller: what changes them is no matter */
     size_t builds; /* that were looked through */
 };
 
@@ -42,5 +43,15 @@ void irw_sources_find(const struct irw_sources *sources,
                       const struct irw_builds *builds,
                       const struct irw_copy_end *end,
                       struct irw_source_value *value);
+
+/* The node that a path leads to; IRW_NO_NODE: there is none. Lists are not
+ * looked into: what is in one is not known. */
+uint32_t irw_source_node(const struct irw_source_resource *resource,
+                         imgrw_str path);
+
+/* Where a node of a resource is; line 0 where its file cannot be read. */
+struct imgrw_location
+irw_source_place(const struct irw_source_resource *resource,
+                 const struct irw_builds *builds, uint32_t node);
 
 void irw_sources_clear(struct irw_sources *sources);

@@ -321,8 +321,7 @@ look_at_file(struct tree_planning *planning, size_t file)
 {
     struct irw_trees *trees = planning->trees;
     struct tree_file work = {.file = file};
-    struct irw_refusal refusal = {.build = trees->builds.build_of[file],
-                                  .file = file};
+    struct irw_refusal refusal = {.file = file};
     enum imgrw_status status;
 
     if (!trees->builds.files[file].plan || !find_work(planning, &work))

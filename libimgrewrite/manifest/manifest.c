@@ -203,9 +203,9 @@ imgrw_manifest_parse(imgrw_str text, const char *path,
                      struct imgrw_manifest **manifest,
                      struct imgrw_error *error)
 {
-    static const struct text_reading reading = {.as = AS_MANIFEST};
+    static const struct irw_known_patches none = {NULL, 0};
 
-    return parse(text, path, reading, given, manifest, error);
+    return irw_manifest_parse_known(text, path, &none, given, manifest, error);
 }
 
 enum imgrw_status

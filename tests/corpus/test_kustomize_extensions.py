@@ -5,23 +5,11 @@ manifest; it builds the rewritten tree as well; the two must be the same. Or
 else the run is refused with two places, where the row says so.
 """
 
-from built_trees import RULES, BuiltTreesTest, build
-from corpus import main, tool
+import built_rows
+from built_rows import (IMAGE_OF_POD, IN_PARTS, PARTS, POD, RELEASE, WIDGET,
+                        builtin, inline, replacement)
+from corpus import main
 
-POD = """apiVersion: v1
-kind: Pod
-metadata: {name: web, annotations: {a: "quay.io/acme/z:1"}}
-spec:
-  containers:
-  - {name: c0, image: "quay.io/acme/a:1"}
-  - {name: c1, image: "ghcr.io/other/b:1"}
-"""
-CONFIG = """apiVersion: v1
-kind: ConfigMap
-metadata: {name: words}
-data: {moved: "quay.io/acme/z:9", stays: "ghcr.io/other/z:9", tag: "v.7",
-  a.b: "7"}
-"""
 ENV = """apiVersion: v1
 kind: Pod
 metadata: {name: env}
@@ -32,27 +20,6 @@ spec:
 """
 C0 = '"spec.containers.[name=c0].image"'
 C1 = '"spec.containers.[name=c1].image"'
-TOP = 'resources: [pod.yaml, words.yaml]\n'
-
-
-def builtin(kind, text):
-    """A transformer that is built in."""
-    return (f'apiVersion: builtin\nkind: {kind}\n'
-            f'metadata: {{name: x}}\n{text}')
-
-
-def replacement(source, targets, options='', indent=''):
-    """A replacement in block style."""
-    lines = (f'- source: {{{source}}}\n  targets:\n'
-             f'  - select: {targets[0]}\n    fieldPaths: [{targets[1]}]\n'
-             + (options and f'    options: {{{options}}}\n')
-             + (len(targets) > 2 and f'    reject: {targets[2]}\n' or ''))
-    return ''.join(indent + line + '\n' for line in lines.splitlines())
-
-
-def inline(text):
-    """An item that holds what a file would hold."""
-    return '- |-\n' + ''.join(f'  {line}\n' for line in text.splitlines())
 
 
 PATCH = builtin('PatchTransformer', 'target: {kind: Pod}\npatch: |-\n'
@@ -77,38 +44,10 @@ VARIABLE = ('vars:\n- name: V\n'
             '  objref: {kind: ConfigMap, name: l, apiVersion: v1}\n'
             '  fieldref: {fieldpath: data.x}\n')
 REFERENCE = 'varReference: [{path: spec/containers/image, kind: Pod}]\n'
-RELEASE = """apiVersion: helm.toolkit.fluxcd.io/v2
-kind: HelmRelease
-metadata: {name: r}
-spec:
-  values:
-    image: {registry: ghcr.io, repository: quay.io/acme/web, tag: "1"}
-"""
-WIDGET = """apiVersion: example.com/v1
-kind: Widget
-metadata: {name: w}
-spec: {x: y}
-"""
 VALUES = """apiVersion: helm.toolkit.fluxcd.io/v2
 kind: HelmRelease
 metadata: {name: v}
 spec: {values: {pod: {containers: [{name: x, image: "quay.io/acme/v:1"}]}}}
-"""
-IN_PARTS = """apiVersion: helm.toolkit.fluxcd.io/v2
-kind: HelmRelease
-metadata: {name: r}
-spec: {values: {image: {registry: quay.io, repository: acme/web, tag: "1"}}}
-"""
-PARTS = """- op: replace
-  path: /spec/values/image
-  value: {registry: quay.io, repository: acme/patched, tag: "2"}
-- op: add
-  path: /spec/values/other
-  value: {image: {repository: quay.io/acme/other, tag: "3"}}
-"""
-IMAGE_OF_POD = """- op: replace
-  path: /spec/containers/0/image
-  value: quay.io/acme/patched:1
 """
 
 
@@ -412,137 +351,10 @@ ROWS = (
                             '/data, value: {image: "quay.io/x:1"}}\n'},
      'patches: [{path: p.yaml, target: {kind: ConfigMap}},'
      ' {path: p.yaml, target: {kind: HelmRelease}}]\n', False, 0),
-    ('patch of resources of two kinds, one with an image there', {
-        'env.yaml': IN_PARTS.replace('name: r', 'name: web')
-        + '---\n' + WIDGET.replace('name: w', 'name: web')},
-     'patches:\n- target: {name: web, kind: "HelmRelease|Widget"}\n  patch: |\n'
-     '    - op: add\n      path: /spec/values\n'
-     '      value: {image: {repository: quay.io/a/b, tag: "1"}}\n', True, 0),
-    ('the same, of what stays', {
-        'env.yaml': IN_PARTS.replace('name: r', 'name: web')
-        + '---\n' + WIDGET.replace('name: w', 'name: web')},
-     'patches:\n- target: {name: web, kind: "HelmRelease|Widget"}\n  patch: |\n'
-     '    - op: add\n      path: /spec/values\n'
-     '      value: {image: {repository: gcr.io/a/b, tag: "1"}}\n', False, 0),
-    ('the same, in a file', {
-        'env.yaml': IN_PARTS.replace('name: r', 'name: web')
-        + '---\n' + WIDGET.replace('name: w', 'name: web'),
-        'p.yaml': '- op: add\n  path: /spec/values\n'
-        '  value: {image: {repository: quay.io/a/b, tag: "1"}}\n'},
-     'patches:\n- target: {name: web, kind: "HelmRelease|Widget"}\n'
-     '  path: p.yaml\n', True, 0),
-    ('patch without a kind, in a file', {
-        'env.yaml': RELEASE, 'p.yaml': PARTS},
-     'patches: [{path: p.yaml, target: {name: r}}]\n', False, 0),
-    ('patch without a kind, and entries', {'env.yaml': RELEASE},
-     'images: [{name: quay.io/acme/a, newTag: "9"}]\n'
-     'patches:\n- target: {name: r}\n  patch: |\n' + ''.join(
-         f'    {line}\n' for line in PARTS.splitlines()), False, 0),
-    ('patches without a kind, each for another', {
-        'env.yaml': RELEASE + '---\n' + WIDGET},
-     'patches:\n- target: {name: r}\n  patch: |\n' + ''.join(
-         f'    {line}\n' for line in PARTS.splitlines())
-     + '- target: {name: w}\n  patch: |\n    - op: add\n'
-     '      path: /spec/values\n'
-     '      value: {image: {repository: quay.io/a/b, tag: "1"}}\n'
-     '- target: {name: words}\n  patch: |\n    - op: add\n'
-     '      path: /data/image\n      value: quay.io/acme/n:1\n', False, 0),
-    ('patch without a kind, of what a base has', {
-        'base/kustomization.yaml': 'namePrefix: b-\nresources: [r.yaml]\n',
-        'base/r.yaml': RELEASE},
-     'x: base\npatches:\n- target: {name: b-r}\n  patch: |\n' + ''.join(
-         f'    {line}\n' for line in PARTS.splitlines()), False, 0),
-    ('patch without a kind, in a component', {
-        'env.yaml': RELEASE,
-        'c/kustomization.yaml': 'apiVersion: kustomize.config.k8s.io/v1alpha1\n'
-        'kind: Component\npatches:\n- target: {name: r}\n  patch: |\n'
-        + ''.join(f'    {line}\n' for line in PARTS.splitlines())},
-     'components: [c]\n', False, 0),
-    ('patch without a kind, of nothing', {},
-     'patches:\n- target: {name: none}\n  patch: |\n    - op: add\n'
-     '      path: /spec/image\n      value: quay.io/acme/w:1\n', False, 0),
-    ('patch without a kind, by a label', {'env.yaml': WIDGET.replace(
-        'name: w', 'name: w, labels: {a: b}')},
-     'patches:\n- target: {labelSelector: a=b}\n  patch: |\n    - op: add\n'
-     '      path: /spec/x\n      value: {image: "quay.io/acme/w:1"}\n',
-     False, 0),
-    ('merge without a kind', {'env.yaml': RELEASE},
-     'patches:\n- target: {name: r}\n  patch: |\n'
-     '    apiVersion: v1\n    kind: ConfigMap\n    metadata: {name: any}\n'
-     '    spec:\n      values: {b: {image: {repository: quay.io/a/b, tag: "1"}}}\n',
-     False, 0),
-    ('patch without a kind, of a generated map', {}, 'configMapGenerator:\n'
-     '- {name: made, literals: [a=b]}\npatches:\n- target: {name: made}\n'
-     '  patch: |\n    - op: add\n      path: /data/image\n'
-     '      value: quay.io/acme/n:1\n', False, 0),
-    ('patch without a kind, in a transformer', {
-        'env.yaml': RELEASE, 't.yaml': builtin(
-            'PatchTransformer', 'target: {name: r}\npatch: |-\n' + ''.join(
-                f'  {line}\n' for line in PARTS.splitlines()))},
-     'transformers: [t.yaml]\n', False, 0),
-    ('the same, with a file', {
-        'env.yaml': RELEASE, 'p.yaml': PARTS, 't.yaml': builtin(
-            'PatchTransformer', 'target: {name: r}\npath: p.yaml\n')},
-     'transformers: [t.yaml]\n', False, 0),
-    ('the same, in a folder', {
-        'env.yaml': RELEASE, 'p.yaml': PARTS, 't/t.yaml': builtin(
-            'PatchTransformer', 'target: {name: r}\npath: p.yaml\n'),
-        't/kustomization.yaml': 'resources: [t.yaml]\n'},
-     'transformers: [t]\n', False, 0),
-    ('the same, in the kustomization', {'env.yaml': RELEASE},
-     'transformers:\n' + inline(builtin(
-         'PatchTransformer', 'target: {name: r}\npatch: |-\n' + ''.join(
-             f'  {line}\n' for line in PARTS.splitlines()))), True, 0),
     ('values in a transformer', {'t.yaml': builtin(
         'ValueAddTransformer', 'value: x\ntargets:\n'
         '- {selector: {kind: Pod}, fieldPath: "metadata/annotations/x"}\n')},
      'transformers: [t.yaml]\n', True, 0),
-    ('patch of a registry that moves nothing', {
-        'env.yaml': IN_PARTS.replace('quay.io', 'gcr.io')}, 'patches:\n'
-     '- target: {kind: HelmRelease}\n  patch: |\n    - op: replace\n'
-     '      path: /spec/values/image/registry\n      value: mcr.microsoft.com\n',
-     False, 0),
-    ('patch of a registry to one that moves', {
-        'env.yaml': IN_PARTS.replace('quay.io', 'gcr.io')}, 'patches:\n'
-     '- target: {kind: HelmRelease}\n  patch: |\n    - op: replace\n'
-     '      path: /spec/values/image/registry\n      value: quay.io\n',
-     True, 0),
-    ('patch of a registry of another resource', {
-        'env.yaml': IN_PARTS.replace('name: r', 'name: main') + '---\n'
-        + IN_PARTS.replace('name: r', 'name: other').replace('quay.io', 'gcr.io')},
-     'patches:\n- target: {kind: HelmRelease, name: other}\n  patch: |\n'
-     '    - op: replace\n      path: /spec/values/image/registry\n'
-     '      value: mcr.microsoft.com\n', False, 0),
-    ('patch of a registry elsewhere in the values', {
-        'env.yaml': IN_PARTS.replace('image: {', 'b: {x: y}, image: {')},
-     'patches:\n- target: {kind: HelmRelease}\n  patch: |\n'
-     '    - op: add\n      path: /spec/values/b/registry\n'
-     '      value: mcr.microsoft.com\n', False, 0),
-    ('patch of a tag, merged', {
-        'env.yaml': IN_PARTS, 'p.yaml': IN_PARTS.replace(
-            'registry: quay.io, repository: acme/web,', '')},
-     'patches: [{path: p.yaml}]\n', False, 0),
-    ('patch of an unused component', {
-        'c/kustomization.yaml': 'apiVersion: kustomize.config.k8s.io/v1alpha1\n'
-        'kind: Component\npatches:\n- target: {name: r}\n  patch: |\n'
-        + ''.join(f'    {line}\n' for line in PARTS.splitlines())},
-     'namePrefix: a-\n', False, 0),
-    ('resource that is a patch as well', {
-        'env.yaml': POD.replace('name: web', 'name: more')},
-     'patches: [{path: env.yaml, target: {kind: ConfigMap}}]\n', True, 0),
-    ('the same, of what stays', {
-        'env.yaml': POD.replace('name: web', 'name: more').replace(
-            'quay.io', 'gcr.io')},
-     'patches: [{path: env.yaml, target: {kind: ConfigMap}}]\n', False, 0),
-    ('merge into a pod and what makes pods', {
-        'env.yaml': 'apiVersion: apps/v1\nkind: Deployment\n'
-        'metadata: {name: web}\nspec: {selector: {}}\n', 'p.yaml': POD},
-     'patches: [{path: p.yaml, target: {name: web}}]\n', True, 0),
-    ('patch of a pod beside what is none', {
-        'env.yaml': 'apiVersion: v1\nkind: Service\nmetadata: {name: other}\n',
-        'p.yaml': IMAGE_OF_POD},
-     'patches: [{path: p.yaml, target: {labelSelector: "!x", name: web}}]\n',
-     False, 0),
     ('image in a transformer that moves', {'t.yaml': builtin(
         'ImageTagTransformer', 'imageTag: {name: ghcr.io/other/b, '
         'newName: quay.io/acme/b}\n')}, 'transformers: [t.yaml]\n', True, 0),
@@ -559,47 +371,6 @@ ROWS = (
     ('tag without a source', {}, 'replacements:\n'
      f'- sourceValue: "7"\n  targets:\n  - select: {PODS}\n'
      f'    fieldPaths: [{C0}]\n    options: {{{PART}}}\n', False, 0),
-    ('patch of a registry in a component', {
-        'env.yaml': IN_PARTS,
-        'c/kustomization.yaml': 'apiVersion: kustomize.config.k8s.io/v1alpha1\n'
-        'kind: Component\npatches:\n- target: {kind: HelmRelease}\n  patch: |\n'
-        '    - op: replace\n      path: /spec/values/image/registry\n'
-        '      value: ghcr.io\n'}, 'components: [c]\n', True, 0),
-    ('patch that adds a registry that moves', {
-        'env.yaml': IN_PARTS.replace('registry: quay.io, ', '')}, 'patches:\n'
-     '- target: {kind: HelmRelease}\n  patch: |\n    - op: add\n'
-     '      path: /spec/values/image/registry\n      value: quay.io\n', True, 0),
-    ('patch that adds a registry that stays', {
-        'env.yaml': IN_PARTS.replace('registry: quay.io, ', '')}, 'patches:\n'
-     '- target: {kind: HelmRelease}\n  patch: |\n    - op: add\n'
-     '      path: /spec/values/image/registry\n      value: ghcr.io\n', True, 0),
-    ('patch that removes a registry', {
-        'env.yaml': IN_PARTS.replace('quay.io', 'gcr.io')}, 'patches:\n'
-     '- target: {kind: HelmRelease}\n  patch: |\n    - op: remove\n'
-     '      path: /spec/values/image/registry\n', True, 0),
-    ('patch of a repository with a host beside a registry', {
-        'env.yaml': IN_PARTS.replace('quay.io', 'gcr.io')}, 'patches:\n'
-     '- target: {kind: HelmRelease}\n  patch: |\n    - op: replace\n'
-     '      path: /spec/values/image/repository\n      value: quay.io/p/q\n',
-     True, 0),
-    ('patch of a repository with a host beside none', {
-        'env.yaml': IN_PARTS.replace('registry: quay.io, ', '')}, 'patches:\n'
-     '- target: {kind: HelmRelease}\n  patch: |\n    - op: replace\n'
-     '      path: /spec/values/image/repository\n      value: quay.io/p/q\n',
-     False, 0),
-    ('patch of a registry of an item', {
-        'env.yaml': 'apiVersion: v1\nkind: List\nitems:\n- ' + IN_PARTS.replace(
-            '\n', '\n  ').rstrip() + '\n'}, 'patches:\n'
-     '- target: {kind: HelmRelease}\n  patch: |\n    - op: replace\n'
-     '      path: /spec/values/image/registry\n      value: ghcr.io\n', True, 0),
-    ('patch of a kind that another group has', {
-        'env.yaml': 'apiVersion: x.example.com/v1\nkind: Prometheus\n'
-        'metadata: {name: p}\nspec: {x: 1}\n'}, 'patches:\n'
-     '- target: {kind: Prometheus}\n  patch: |\n    - op: add\n'
-     '      path: /spec/image\n      value: quay.io/p/b:1\n', False, 0),
-    ('merge by a label', {'p.yaml': POD, 'pod.yaml': POD.replace(
-        'name: web', 'name: web, labels: {a: b}')},
-     'patches: [{path: p.yaml, target: {labelSelector: a=b}}]\n', False, 0),
     ('version to data, without a source', {}, 'replacements:\n'
      '- sourceValue: v1.2\n  targets:\n  - select: {kind: ConfigMap}\n'
      '    fieldPaths: [data.tag]\n', False, 0),
@@ -621,44 +392,10 @@ ROWS = (
 )
 
 
-class ExtensionsTest(BuiltTreesTest):
+class ExtensionsTest(built_rows.RowsTest):
     """A kustomization, and what it has in texts of their own."""
 
-    def tree(self, files, lines):
-        """The files of a row; `x: base` stands for one more resource."""
-        top = TOP + lines
-        if 'base/kustomization.yaml' in files:
-            top = top.replace('words.yaml]', 'words.yaml, base]')
-            top = top.replace('x: base\n', '')
-        for path in ('other.yaml', 'env.yaml', 'list.yaml'):
-            if path in files:
-                top = top.replace('words.yaml', f'{path}, words.yaml')
-        return {'pod.yaml': POD, 'words.yaml': CONFIG,
-                'kustomization.yaml': top, **files}
-
-    def test_rows(self):
-        """Each row is equal or refused, as it says."""
-        for number, row in enumerate(ROWS):
-            name, files, lines, refused, warnings = row
-            folder = f'tree-{number}'
-            with self.subTest(name=name):
-                self.write_tree(f'old/{folder}', self.tree(files, lines))
-                run = self.rewrite(folder)
-                self.assertEqual(run is None, refused)
-                # where nothing is copied, texts without images are not held
-                check = tool(self.folder, 'rewrite', '--check', *RULES,
-                             f'old/{folder}')
-                self.assertEqual(check.status == 2, refused, check.err)
-                if refused:
-                    continue
-                # what is warned of is not built so, or not the same
-                self.assertEqual(sum(': warning: ' in line
-                                     for line in run.lines), warnings)
-                before = build(self.path('old', folder))
-                if warnings:
-                    continue
-                self.assertIsNotNone(before)
-                self.compare_builds(before, build(self.path('new', folder)))
+    rows = ROWS
 
 
 if __name__ == '__main__':

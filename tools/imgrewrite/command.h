@@ -103,11 +103,11 @@ void watch_runs(struct settings *settings);
  * has; raise_signal, at the end, does then what the signal would have done. */
 void catch_signals(void);
 bool was_stopped(void);
+void raise_signal(void);
 
 /* Waits until a file can be read; false when a signal has asked for an end,
  * however early. */
 bool wait_for_input(int file);
-void raise_signal(void);
 
 /* The bar of a run: says when there is one, draws it where it is due, and takes
  * it away. By itself it is there for what takes long, on a terminal. */
