@@ -194,9 +194,9 @@ refuse(const struct patched_check *check, size_t file,
        struct imgrw_location image, const struct imgrw_location *patch)
 {
     return irw_refuse(check->refusals, file, image,
-                      "the patch (%.80s:%u:%u) sets a part of this image, "
-                      "which the rest does not fit then: have it set registry "
-                      "and repository in one mapping, or leave this tree out",
+                      "with the part that the patch (%.80s:%u:%u) sets, this "
+                      "is not the image that the rules ask for: have it set "
+                      "all parts in one mapping, or leave this tree out",
                       patch->path, (unsigned)patch->line,
                       (unsigned)patch->column)
                ? IMGRW_OK
