@@ -14,7 +14,7 @@ struct irw_tree_result {
                                          entries; NULL: it is not needed */
     imgrw_str text; /* malloc'ed: what they are of, where the file's text was
                        gone; else empty */
-    struct irw_known_patches known; /* those in it */
+    struct irw_known_patches known; /* patches in it, and what they are for */
     struct imgrw_plan *first_plan; /* that `plan` has taken the place of; or
                                       NULL */
     struct imgrw_manifest *first_manifest; /* that `manifest` has taken the
