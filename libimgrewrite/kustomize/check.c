@@ -4,7 +4,6 @@
 #include "kustomize/build_images.h"
 #include "kustomize/copying.h"
 #include "kustomize/data_copies.h"
-#include "kustomize/patched_images.h"
 #include "kustomize/setters.h"
 
 #include <stdlib.h>
@@ -70,7 +69,7 @@ refuse_copy(struct build_check *check, const struct irw_copy_conflict *conflict)
 static bool
 has_setters(const struct irw_kustomization *made)
 {
-    return made->setters.count + made->parts.count + made->copies.count > 0 ||
+    return made->setters.count + made->copies.count > 0 ||
            made->reach.line > 0 || made->unclear.line > 0;
 }
 
@@ -90,10 +89,6 @@ check_setters(struct build_check *check, struct irw_build *build,
     if (status == IMGRW_OK)
         status = irw_setters_check(build, &images, check->answers,
                                    check->refusals, error);
-    if (status == IMGRW_OK)
-        status = irw_patched_images_check(check->flows, build, &images,
-                                          check->answers, check->refusals,
-                                          error);
     irw_data_copies_make(check->flows, build, flows);
     if (status == IMGRW_OK)
         status = irw_copies_judge(

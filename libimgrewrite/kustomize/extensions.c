@@ -2,7 +2,6 @@
 #include "base/error.h"
 #include "base/str.h"
 #include "kustomize/patch_copies.h"
-#include "kustomize/patch_parts.h"
 #include "kustomize/text.h"
 
 /* A text of an extension that is being read. */
@@ -79,7 +78,7 @@ take_generator(struct extension_reading *reading, uint32_t root)
     return true;
 }
 
-/* Takes what a patch copies, and the parts of images that it sets. */
+/* Takes what a patch copies. */
 static bool
 take_operations(struct extension_reading *reading,
                 const struct irw_kustomization_path *patch,
@@ -96,15 +95,7 @@ take_operations(struct extension_reading *reading,
         .arena = &reading->builds->arena,
     };
 
-    return irw_patch_copies_read(&read, &made->copies) &&
-           irw_patch_parts_read(&read, &made->parts);
-}
-
-/* Whether a patch has words of what is looked for in it. */
-static bool
-is_of_interest(imgrw_str patch)
-{
-    return irw_may_copy(patch) || irw_may_have_parts(patch);
+    return irw_patch_copies_read(&read, &made->copies);
 }
 
 /* Takes a patch, which is for what `patch` says. Its images are found where
@@ -117,7 +108,7 @@ take_patch(struct extension_reading *reading,
     enum imgrw_status status;
     bool done;
 
-    if (!is_of_interest(bytes))
+    if (!irw_may_copy(bytes))
         return true;
     status = irw_kustomize_text_read(bytes, NULL, &reading->builds->arena,
                                      &text);

@@ -107,6 +107,11 @@ irw_patch_target_read(struct irw_kustomize_text *text, uint32_t node,
         patch->target.kind = (imgrw_str){0};
     }
     patch->name = irw_kustomize_find_text(text, target, "name");
+    patch->name_space = irw_kustomize_find_text(text, target, "namespace");
+    patch->changes_kind = irw_equal(
+        irw_kustomize_find_text(text, irw_kustomize_find(text, node, "options"),
+                                "allowKindChange"),
+        IRW_STR("true"));
     patch->has_selector =
         irw_kustomize_find(text, target, "labelSelector") != IRW_NO_NODE ||
         irw_kustomize_find(text, target, "annotationSelector") != IRW_NO_NODE;
@@ -282,8 +287,9 @@ read_root(struct kustomization_reading *reading)
     take_paths(reading, "resources", IRW_PATH_RESOURCE);
     take_paths(reading, "bases", IRW_PATH_RESOURCE);
     take_paths(reading, "components", IRW_PATH_COMPONENT);
-    take_paths(reading, "patches", IRW_PATH_PATCH);
+    /* kustomize applies them in this order */
     take_paths(reading, "patchesStrategicMerge", IRW_PATH_PATCH);
+    take_paths(reading, "patches", IRW_PATH_PATCH);
     take_paths(reading, "patchesJson6902", IRW_PATH_PATCH);
     for (size_t i = 0; i < made->paths.count; i++)
         made->changes_data |= may_patch_data(&made->paths.items[i]);
@@ -345,7 +351,6 @@ irw_kustomization_clear(struct irw_kustomization *kustomization)
     free(kustomization->setters.items);
     free(kustomization->paths.items);
     free(kustomization->copies.items);
-    free(kustomization->parts.items);
     free(kustomization->data.items);
     irw_kustomize_text_clear(&kustomization->text);
 }

@@ -8,7 +8,6 @@
 #include "kustomize/copies.h"
 #include "kustomize/entry.h"
 #include "kustomize/generators.h"
-#include "kustomize/patch_parts.h"
 
 /* What a path in a kustomization is for. */
 enum irw_path_role {
@@ -32,6 +31,8 @@ struct irw_kustomization_path {
     struct irw_patch_target target; /* a kind that is a pattern is empty */
     imgrw_str kind_pattern; /* that; else empty */
     imgrw_str name; /* of what it is for; the same; or a pattern */
+    imgrw_str name_space; /* the same */
+    bool changes_kind; /* it may, of what it is for */
     bool has_selector; /* of labels or annotations, which is not looked at */
     /* where the target names no kind, or no group: */
     IRW_LIST(struct irw_patch_target) selected; /* malloc'ed: those that it
@@ -58,7 +59,6 @@ struct irw_kustomization {
                                      not followed; line 0: nothing does */
     struct imgrw_location reach; /* of what has its `images:` reach further;
                                     line 0: nothing does */
-    irw_patched_parts_list parts; /* of images, that patches set */
     struct imgrw_location unclear; /* of what may write any image, though
                                       kustomize builds it; line 0: nothing
                                       does */

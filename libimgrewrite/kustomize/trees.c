@@ -7,6 +7,7 @@
 #include "kustomize/data_left.h"
 #include "kustomize/entry_lists.h"
 #include "kustomize/extensions.h"
+#include "kustomize/patched_resources.h"
 #include "kustomize/patches.h"
 #include "kustomize/selection.h"
 #include "kustomize/tell.h"
@@ -472,6 +473,9 @@ plan_builds(struct tree_planning *planning)
     if (status == IMGRW_OK)
         status = irw_check_builds(&trees->flows, &trees->answers,
                                   &planning->refusals, error);
+    if (status == IMGRW_OK)
+        status = irw_patched_resources_check(trees, planning->options,
+                                             &planning->refusals, error);
     for (size_t i = 0; i < builds->items.count && status == IMGRW_OK; i++)
         if (is_known(&builds->items.items[i]))
             status = warn(planning, &builds->items.items[i]);
