@@ -214,6 +214,38 @@ class KustomizationsTest(ToolTest):
                          {'./one/base/kustomization.yaml',
                           './one/base/pod.yaml', './one/over/own.yaml'})
 
+    def test_patched(self):
+        """An image in parts is judged as patches build it."""
+        image = '{registry: quay.io, repository: a/b, tag: "1"}'
+        rows = (
+            # operations, and the error's place in the file of the resource
+            ('replace, path: /spec/values/image/tag, value: "2"', None),
+            ('replace, path: /spec/values/image/registry, value: gcr.io',
+             '4:56'),
+            ('replace, path: /spec/values/none/tag, value: "2"', None),
+            ('test, path: /spec/values/image/registry, value: quay.io',
+             '1:1'),
+        )
+        for operation, place in rows:
+            with self.subTest(operation=operation):
+                self.write('r/r.yaml',
+                           'apiVersion: helm.toolkit.fluxcd.io/v2\n'
+                           'kind: HelmRelease\nmetadata: {name: r}\n'
+                           f'spec: {{values: {{image: {image}}}}}\n')
+                self.write('r/kustomization.yaml',
+                           'resources: [r.yaml]\npatches:\n'
+                           '- target: {kind: HelmRelease}\n'
+                           f'  patch: "[{{op: {operation}}}]"\n'.replace(
+                               '"2"', "'2'"))
+                run = self.tool('rewrite', '--check', *RULES, 'r',
+                                status=2 if place else 1)
+                if place:
+                    self.assertEqual([(message.line, message.column)
+                                      for message in run.of('error')],
+                                     [tuple(place.split(':'))])
+                    self.assertIn('(r/kustomization.yaml:4:10)',
+                                  run.of('error')[0].text)
+
     def test_elsewhere(self):
         """Where the base is elsewhere, an entry goes on applying to what it
         applies to, and is given the new name."""

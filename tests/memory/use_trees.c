@@ -32,6 +32,11 @@ static const struct {
                        "name: a\nfiles: [data.yaml]\n"
                        "literals: ['a.yaml=image: nginx:1']\n"},
     {"lines.env", "IMAGE=nginx:1\n"},
+    {"list.yaml", "apiVersion: v1\nkind: List\nitems:\n"
+                  "- apiVersion: helm.toolkit.fluxcd.io/v2\n"
+                  "  kind: HelmRelease\n  spec:\n"
+                  "    c: &c {a: b, d: null}\n"
+                  "    e: {$patch: replace, f: [*c]}\n"},
     {"patch.yaml", "- {op: copy, from: /a~1b/name, path: /c/name}\n"
                    "- {op: add, path: /spec/values/image, value: 'a/b:1'}\n"},
     {"pod.yaml", POD},

@@ -39,6 +39,9 @@ enum imgrw_status use_trees(const char *text);
     {"trees: parts", use_trees, \
      "resources: [release.yaml]\ntransformers: [transformer.yaml]\n", \
      IMGRW_ERR_EDIT}, \
+    {"trees: values that are merged", use_trees, \
+     "resources: [release.yaml]\npatches:\n- path: list.yaml\n" \
+     "  target: {name: a}\n", IMGRW_OK}, \
     {"trees: data that stays", use_trees, \
      "secretGenerator:\n- {name: a, files: [pod.yaml]}\n", IMGRW_OK}, \
     {"trees: refused", use_trees, \
