@@ -1,5 +1,6 @@
 /*
- * Reports: a plan as a unified diff; a run, or a list of images, as JSON.
+ * Reports: a plan as a unified diff; a run, or a list of images, as JSON; what
+ * to copy where before the new manifests can be used.
  */
 #pragma once
 
@@ -90,6 +91,74 @@ imgrw_list_report_finish(struct imgrw_list_report *report,
 
 /* Releases the list; NULL is allowed. */
 IMGRW_EXPORT void imgrw_list_report_free(struct imgrw_list_report *report);
+
+/* What to copy where, so that the images are there when rewritten manifests ask
+ * for them: each image once, under its full name. */
+struct imgrw_copy_list;
+
+/* What a list of copies makes of an image. */
+enum imgrw_copy_result {
+    IMGRW_COPY_LISTED = 0, /* it is in the list, or the same copy already was */
+    IMGRW_COPY_UNMOVED,    /* not to be copied: it stays what it is, or is not
+                              pulled but names another */
+    IMGRW_COPY_IN_PLACE,   /* nor this: rules change only its tag or digest, and
+                              not where it is */
+    IMGRW_COPY_FILLED_IN,  /* it moves, but which tag or digest of it, is filled
+                              in later */
+    IMGRW_COPY_BASE,       /* a registry or path that moves: which images lie
+                              below is not known */
+};
+
+/* How a list of copies is written: a copy a line, but for the last. */
+enum imgrw_copy_format {
+    IMGRW_COPY_MAPPING = 0, /* SOURCE=TARGET, for `oc image mirror -f`. That
+                               takes no digest in a target: an image that has no
+                               tag gets the hexadecimal digits as one */
+    IMGRW_COPY_SKOPEO,      /* skopeo copy --all docker://... docker://... */
+    IMGRW_COPY_CRANE,       /* crane copy SOURCE TARGET */
+    IMGRW_COPY_REGSYNC,     /* a configuration of regsync, in YAML */
+};
+
+/* An empty list. Release it with imgrw_copy_list_free. IMGRW_ERR_MEMORY;
+ * IMGRW_ERR_ARGUMENT: NULL. */
+IMGRW_EXPORT IMGRW_CHECKED enum imgrw_status
+imgrw_copy_list_new(struct imgrw_copy_list **list, struct imgrw_error *error);
+
+/* Adds the plan's image number `image`, if it moves; `*result` says what came
+ * of it. The list keeps nothing of the plan.
+ *
+ * The source is the image as it was, with `latest` where it has neither tag nor
+ * digest. Of an image with a digest that digest is copied, which also is the
+ * source where the rules add or change one; where an override changes the tag,
+ * the source is the old name with the new tag.
+ *
+ * IMGRW_ERR_RULE, with the place of the image: something else is to be copied
+ * to the same place, which no digest vouches for. IMGRW_ERR_MEMORY;
+ * IMGRW_ERR_ARGUMENT: there is no such image, or NULL. */
+IMGRW_EXPORT IMGRW_CHECKED enum imgrw_status
+imgrw_copy_list_add(struct imgrw_copy_list *list, const struct imgrw_plan *plan,
+                    size_t image, enum imgrw_copy_result *result,
+                    struct imgrw_error *error);
+
+/* How many copies there are; 0 for NULL. */
+IMGRW_EXPORT size_t
+imgrw_copy_list_count(const struct imgrw_copy_list *list);
+
+/* Writes the list, in the byte order of sources and, for one source, targets.
+ * No source has a tag beside a digest, which some tools do not take. A target
+ * has its tag, and what is there by digest is there as well; the digest alone
+ * stands for a tag that something else of the list is copied to. What a shell
+ * would not leave alone is quoted.
+ *
+ * IMGRW_ERR_STOPPED, IMGRW_ERR_MEMORY; IMGRW_ERR_ARGUMENT: there is no such
+ * format, or NULL. */
+IMGRW_EXPORT IMGRW_CHECKED enum imgrw_status
+imgrw_copy_list_write(const struct imgrw_copy_list *list,
+                      enum imgrw_copy_format format, imgrw_write_fn *write,
+                      void *user, struct imgrw_error *error);
+
+/* Releases the list; NULL is allowed. */
+IMGRW_EXPORT void imgrw_copy_list_free(struct imgrw_copy_list *list);
 
 /* Writes `text` as a JSON string, in its quotes; bytes that are not UTF-8
  * become U+FFFD. IMGRW_ERR_STOPPED, IMGRW_ERR_MEMORY; IMGRW_ERR_ARGUMENT:

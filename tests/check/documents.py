@@ -95,12 +95,12 @@ done
 def check_copying(root, tool):
     """skopeo takes what the README's line hands to it."""
     text = (root / "README.md").read_text()
-    lines = re.search(r"^    imgrewrite list [^\n]*\|\n +xargs [^\n]*\n", text,
+    lines = re.search(r"^    imgrewrite list [^\n]*\n +-o skopeo-[^\n]*\n", text,
                       re.MULTILINE).group(0)
     digest = "sha256:" + "0" * 64
-    images = {"nginx": "nginx", "h.io:5000/a:1": "h.io:5000/a:1",
-              f"q.io/a:1@{digest}": f"q.io/a@{digest}",
-              f"h.io:5000/b@{digest}": f"h.io:5000/b@{digest}"}
+    images = {"nginx": "nginx:latest", "redis:1": "redis:1",
+              f"a/b@{digest}": f"a/b@{digest}",
+              f"httpd:1@{digest}": f"httpd@{digest}"}
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
         (folder / "deploy").mkdir()
@@ -114,7 +114,9 @@ def check_copying(root, tool):
             ["sh", "-c", lines], cwd=folder, check=False, capture_output=True,
             text=True,
             env={**os.environ, "PATH": f"{folder}:{os.environ['PATH']}"})
-    want = {f"docker://{image}" for image in images.values()}
+    want = {f"docker://docker.io/{image}" if "/" in image
+            else f"docker://docker.io/library/{image}"
+            for image in images.values()}
     if done.returncode != 0 or not want <= set(done.stdout.split()):
         yield f"README.md: the line that copies images: {done.stdout}"
 

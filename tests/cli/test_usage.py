@@ -19,7 +19,7 @@ OPTIONS = {
         '--color', '--proof', '--keep-going',
         '--skip-unparsable', '--allow-collisions', '--fail-on-unmatched',
         '--fail-on-unused-rule', '--max-size', '--help'],
-    'list': ['-o', '--unique', '--skip-unparsable', '--max-size', '-j',
+    'list': ['--prefix', '--rules', '-o', '--unique', '--skip-unparsable', '--max-size', '-j',
              '-q', '-v', '--color', '--help'],
     'resolve': ['--prefix', '--image', '--exclude', '-o', '-q', '-v',
                 '--color', '--help'],
@@ -156,7 +156,6 @@ class UsageTest(ToolTest):
                 ('rewrite', '--output=json'),
                 ('list', '--in-place'), ('list', '--diff'),
                 ('list', '--report=r.json'), ('list', '--keep-going'),
-                ('list', '--prefix=docker.io=r.example.com/hub'),
                 ('resolve', '--in-place'), ('resolve', '--unique'),
                 ('resolve', '--report=r.json')):
             name = option.split('=')[0]

@@ -16,8 +16,8 @@ static const struct command commands[] = {
     {
         .name = "list",
         .bit = COMMAND_LIST,
-        .synopsis = "[OPTION]... PATH...",
-        .purpose = "List the images of manifests.",
+        .synopsis = "[RULES] [OPTION]... PATH...",
+        .purpose = "List the images of manifests, or what to copy where.",
         .run = run_list,
     },
     {
@@ -101,6 +101,9 @@ print_command(const struct command *command)
     if (command->bit == COMMAND_REWRITE)
         puts("\nWithout -i, -O, --diff or --check, the text of a single file "
              "is printed.");
+    if (command->bit == COMMAND_LIST)
+        puts("\nWith rules, -o mapping, skopeo-copy, crane-copy or regsync "
+             "says what to copy where.");
 }
 
 int

@@ -393,6 +393,13 @@ run_list(struct settings *settings)
         complain("list needs a PATH, or - for standard input");
         return EXIT_TROUBLE;
     }
+    if (settings->format >= FORMAT_MAPPING)
+        return run_copies(settings);
+    if (settings->rule_count > 0 || settings->rules_files) {
+        complain("list heeds rules only to say what to copy where: with "
+                 "-o mapping, skopeo-copy, crane-copy or regsync");
+        return EXIT_TROUBLE;
+    }
     watch_runs(settings);
     if (settings->format == FORMAT_JSON && !settings->unique &&
         imgrw_list_report_new(write_to_file, stdout, &list.report, &error) !=

@@ -167,7 +167,7 @@ run_resolve(struct settings *settings)
     struct imgrw_error error;
 
     if (settings->rule_count == 0 || settings->argument_count == 0 ||
-        settings->format == FORMAT_TSV) {
+        settings->format > FORMAT_JSON) {
         complain("resolve needs %s", settings->rule_count == 0
                                          ? no_rule(settings)
                                      : settings->argument_count == 0

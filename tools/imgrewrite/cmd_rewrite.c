@@ -295,18 +295,6 @@ close_report(struct rewrite *rewrite, bool wanted)
         rewrite->failed = true;
 }
 
-/* A preset for private images can do nothing where it is not told of them. */
-static void
-print_unknown(const struct rewrite *rewrite)
-{
-    if (rewrite->unknown > 0 && !rewrite->settings->quiet)
-        fprintf(stderr,
-                "imgrewrite: %zu image%s not known to be private or public, "
-                "and so left alone; add knownImages, or leave out "
-                "only=private\n",
-                rewrite->unknown, rewrite->unknown == 1 ? " is" : "s are");
-}
-
 /* A diff of files that are elsewhere does not apply here. */
 static void
 print_base(const struct rewrite *rewrite)
@@ -381,7 +369,7 @@ print_results(const struct rewrite *rewrite)
     tell_unused_fields(&rewrite->troubles);
     print_hint(rewrite->settings, rewrite->offs);
     print_possible(rewrite->settings, rewrite->run);
-    print_unknown(rewrite);
+    print_unknown(rewrite->settings, rewrite->unknown);
     print_misses(rewrite->settings, rewrite->misses);
     print_base(rewrite);
     print_unread(rewrite->settings, rewrite->run);

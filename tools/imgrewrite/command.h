@@ -27,7 +27,16 @@ enum {
 };
 
 enum when { WHEN_AUTO, WHEN_ALWAYS, WHEN_NEVER };
-enum format { FORMAT_TEXT, FORMAT_JSON, FORMAT_TSV };
+/* The last four, of what to copy where, are those of a list of copies. */
+enum format {
+    FORMAT_TEXT,
+    FORMAT_JSON,
+    FORMAT_TSV,
+    FORMAT_MAPPING,
+    FORMAT_SKOPEO_COPY,
+    FORMAT_CRANE_COPY,
+    FORMAT_REGSYNC,
+};
 
 struct settings {
     unsigned command; /* COMMAND_ bit */
@@ -63,6 +72,7 @@ struct command {
 
 int run_rewrite(struct settings *settings);
 int run_list(struct settings *settings);
+int run_copies(struct settings *settings); /* list, in its last formats */
 int run_resolve(struct settings *settings);
 int run_overlay(struct settings *settings);
 int run_presets(struct settings *settings);
@@ -128,6 +138,10 @@ void print_hint(const struct settings *settings, const size_t *offs);
 /* Says how many images change in pods that get no pull secret, and may need
  * one: they are inside of texts, or a patch has the image. */
 void print_misses(const struct settings *settings, size_t count);
+
+/* Says how many images a preset for private images leaves alone because it is
+ * not told whether they are. */
+void print_unknown(const struct settings *settings, size_t count);
 
 /* Says how many possible images there are, how to see them, and which field
  * names the place of one; with --fail-on-possible, where each is. */

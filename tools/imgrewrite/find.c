@@ -130,6 +130,17 @@ print_misses(const struct settings *settings, size_t count)
                 count, count == 1 ? " is" : "s are");
 }
 
+void
+print_unknown(const struct settings *settings, size_t count)
+{
+    if (count > 0 && !settings->quiet)
+        fprintf(stderr,
+                "imgrewrite: %zu image%s not known to be private or public, "
+                "and so left alone; add knownImages, or leave out "
+                "only=private\n",
+                count, count == 1 ? " is" : "s are");
+}
+
 /* The field that names the place of the first possible image which one can
  * name; empty where there is none. */
 static imgrw_str

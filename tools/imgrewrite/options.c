@@ -93,7 +93,10 @@ read_word(const char *option, const char *argument, const char *const *words,
 static bool
 read_format(struct settings *settings, char *argument)
 {
-    static const char *const words[] = {"text", "json", "tsv", NULL};
+    static const char *const words[] = {
+        "text",        "json",      "tsv",     "mapping",
+        "skopeo-copy", "crane-copy", "regsync", NULL,
+    };
     int index;
 
     if (!read_word("output", argument, words, &index))
@@ -201,8 +204,8 @@ read_progress(struct settings *settings, char *argument)
 }
 
 #define FILES (COMMAND_REWRITE | COMMAND_LIST | COMMAND_OVERLAY)
-#define RULES (COMMAND_REWRITE | COMMAND_RESOLVE | COMMAND_OVERLAY)
-#define OUTPUT (COMMAND_LIST | COMMAND_RESOLVE)
+#define RULES \
+    (COMMAND_REWRITE | COMMAND_LIST | COMMAND_RESOLVE | COMMAND_OVERLAY)
 #define ANY \
     (COMMAND_REWRITE | COMMAND_LIST | COMMAND_RESOLVE | COMMAND_OVERLAY | \
      COMMAND_PRESETS | COMMAND_HELP)
@@ -290,8 +293,10 @@ static const struct {
      "print each document as soon as it is read, whole"},
     {"report", "FILE", 0, COMMAND_REWRITE, TEXT(report),
      "write a JSON report to FILE, or - for standard output"},
-    {"output", "FORMAT", 'o', OUTPUT, READ(read_format),
-     "text, json or, for list, tsv"},
+    {"output", "FORMAT", 'o', COMMAND_LIST, READ(read_format),
+     "text, json, tsv; mapping, skopeo-copy, crane-copy, regsync"},
+    {"output", "FORMAT", 'o', COMMAND_RESOLVE, READ(read_format),
+     "text or json"},
     {"unique", NULL, 0, COMMAND_LIST, FLAG(unique),
      "print each distinct reference once, sorted, and nothing else"},
     {"possible", NULL, 0, COMMAND_LIST, FLAG(possible),

@@ -16,7 +16,7 @@ _imgrewrite_options()
             '--stream --fail-on-unmatched --fail-on-unused-rule --write'
         ;;
     list)
-        echo "$files $all -o --output --possible --unique"
+        echo "$rules $files $all -o --output --possible --unique"
         ;;
     resolve)
         echo "$rules $all -o --output"
@@ -76,7 +76,8 @@ _imgrewrite_value()
     case $1 in
     -o | --output)
         if [[ ${COMP_WORDS[1]} == list ]]; then
-            _imgrewrite_words 'text json tsv' "$2"
+            _imgrewrite_words 'text json tsv mapping skopeo-copy crane-copy
+                regsync' "$2"
         else
             _imgrewrite_words 'text json' "$2"
         fi

@@ -35,21 +35,21 @@ __imgrewrite_option "$all" -l color -x -a 'auto always never' \
     -d 'Color what is printed for people'
 
 # Rules
-__imgrewrite_option 'rewrite resolve overlay' -l prefix -x \
+__imgrewrite_option 'rewrite list resolve overlay' -l prefix -x \
     -d 'FROM=TO: images under FROM now live under TO'
-__imgrewrite_option 'rewrite resolve overlay' -l image -x \
+__imgrewrite_option 'rewrite list resolve overlay' -l image -x \
     -d 'NAME=NEW[:TAG][@DIGEST]: override one image'
-__imgrewrite_option 'rewrite resolve overlay' -l preset -x -a "$presets" \
+__imgrewrite_option 'rewrite list resolve overlay' -l preset -x -a "$presets" \
     -d 'NAME[:KEY=VALUE,...]: a registry product\'s layout'
-__imgrewrite_option 'rewrite resolve overlay' -l rules -r -F -d 'A file of rules'
-__imgrewrite_option 'rewrite resolve overlay' -l exclude -x \
+__imgrewrite_option 'rewrite list resolve overlay' -l rules -r -F -d 'A file of rules'
+__imgrewrite_option 'rewrite list resolve overlay' -l exclude -x \
     -d 'Images to leave alone'
 
-__imgrewrite_option 'rewrite resolve overlay' -l private -x \
+__imgrewrite_option 'rewrite list resolve overlay' -l private -x \
     -d 'Images that are private'
-__imgrewrite_option 'rewrite resolve overlay' -l known-images -r -F \
+__imgrewrite_option 'rewrite list resolve overlay' -l known-images -r -F \
     -d 'What is known of images'
-__imgrewrite_option 'rewrite resolve overlay' -l unknown -x \
+__imgrewrite_option 'rewrite list resolve overlay' -l unknown -x \
     -a 'private public' -d 'What images are that nothing is known of'
 
 # Options of overlay
@@ -108,7 +108,8 @@ __imgrewrite_option rewrite -l fail-on-unused-rule \
     -d 'Status 1 if some rule touched no image'
 
 # Options of list and resolve
-__imgrewrite_option list -s o -l output -x -a 'text json tsv' -d 'Format'
+__imgrewrite_option list -s o -l output -x \
+    -a 'text json tsv mapping skopeo-copy crane-copy regsync' -d 'Format'
 __imgrewrite_option list -l possible -d 'Print what is only possible as well'
 __imgrewrite_option list -l unique -d 'Print each distinct reference once'
 __imgrewrite_option resolve -s o -l output -x -a 'text json' -d 'Format'
