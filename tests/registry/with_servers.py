@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 
-from servers import fleet
+from servers import docker, fleet
 
 SKIPPED = 77
 
@@ -50,7 +50,8 @@ def run(command, variables):
     environment = {name: value for name, value in os.environ.items()
                    if not name.lower().endswith('_proxy')
                    and not name.startswith('REGISTRY_')}
-    with subprocess.Popen(command, env={**environment, **variables}) as child:
+    with subprocess.Popen(command, env={**environment, **variables},
+                          preexec_fn=docker.die_with_parent) as child:
         try:
             status = child.wait()
         finally:

@@ -14,6 +14,7 @@ class Relay:
         self.target = host, int(port)
         self.delay = delay
         self.host = None
+        self._server = None
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever,
                                         daemon=True)
@@ -21,7 +22,7 @@ class Relay:
     def start(self):
         """Begins to listen."""
         self._thread.start()
-        server = asyncio.run_coroutine_threadsafe(
+        self._server = server = asyncio.run_coroutine_threadsafe(
             asyncio.start_server(self._connect, '127.0.0.1', 0, backlog=256),
             self._loop).result()
         self.host = '127.0.0.1:%d' % server.sockets[0].getsockname()[1]
@@ -36,6 +37,7 @@ class Relay:
 
     async def _end(self):
         """Ends what is going on."""
+        self._server.close()
         tasks = asyncio.all_tasks() - {asyncio.current_task()}
         for task in tasks:
             task.cancel()
