@@ -30,7 +30,7 @@ def setUpModule():
     folder = tempfile.TemporaryDirectory(prefix='imgrewrite-registry-')
     unittest.addModuleCleanup(folder.cleanup)
     SERVERS = fleet.Fleet(set(fleet.NEEDS) - {'ecr', 'ecr-tls'}, folder.name,
-                          delay=0.005)
+                          delay=0.005, algorithms=('RS256', 'ES256'))
     unittest.addModuleCleanup(SERVERS.stop)
     SERVERS.start()
 

@@ -4,7 +4,7 @@ import concurrent.futures
 import os
 import shutil
 
-from . import docker, ecr, hostile, keys, relay, seeds, tokens, web
+from . import docker, ecr, hostile, keys, seeds, tokens, web
 
 REPOSITORIES = ('public/hello', 'private/secret', 'library/nginx')
 MANY = 100  # repositories many/0, many/1 ..., to ask for in a row
@@ -35,10 +35,12 @@ def missing(names):
 
 class Fleet:
     """Servers of these names. `folder` is one of their own, and empty; `delay`
-    is the relay's, in seconds one way."""
+    is the relay's, in seconds one way; tokens are signed in `algorithms`."""
 
-    def __init__(self, names, folder, delay=0.025, many=False):
+    def __init__(self, names, folder, delay=0.025, many=False,
+                 algorithms=('ES256',)):
         self.names = set(names)
+        self.algorithms = algorithms
         self.folder = folder
         self.delay = delay
         self.images = seeds.Images()
@@ -65,7 +67,8 @@ class Fleet:
         """Starts them: keys and the store first, at the same time."""
         needed = {program for name in self.names for program in NEEDS[name]}
         with concurrent.futures.ThreadPoolExecutor(2) as pool:
-            keys_job = (pool.submit(keys.Keys, self.folder)
+            keys_job = (pool.submit(keys.Keys, self.folder,
+                                    self.algorithms)
                         if OPENSSL in needed else None)
             if DOCKER in needed:
                 self.images.write_store(self._path('store'), self.repositories)
@@ -125,6 +128,8 @@ class Fleet:
         for name in wanted:
             self.servers[name].wait()
         if 'relay' in self.names:
+            # what it needs is the slowest to import
+            from . import relay
             self._add('relay', relay.Relay(self.servers['bearer'].host,
                                            self.delay))
 
