@@ -8,6 +8,7 @@ answers is tested elsewhere: here it is shown that the servers do give them.
 import base64
 import http.client
 import json
+import socket
 import ssl
 import sys
 import tempfile
@@ -391,6 +392,61 @@ class TlsTest(unittest.TestCase):
                      context=right)
         self.assertEqual(answer.headers['Docker-Content-Digest'],
                          hostile.DIGEST)
+
+
+class WorldTest(unittest.TestCase):
+    """Docker Hub and an ECR, for clients that connect to the front for them."""
+
+    ECR = '499999999999.dkr.ecr.us-east-2.amazonaws.com'
+
+    def ask(self, name, path, headers=None):
+        """Asks the server of that name for something."""
+        context = ssl.create_default_context(cafile=SERVERS.keys.authority)
+        connection = http.client.HTTPSConnection(name, timeout=20,
+                                                 context=context)
+        host, port = SERVERS['world'].host.split(':')
+        with socket.create_connection((host, int(port))) as plain:
+            connection.sock = context.wrap_socket(plain, server_hostname=name)
+            with connection.sock:
+                connection.request('GET', path, headers=headers or {})
+                return Answer(connection.getresponse())
+
+    def pull(self, name):
+        """Asks Docker Hub for a manifest as a stranger does."""
+        path = f'/v2/{name}/manifests/multi'
+        answer = self.ask('registry-1.docker.io', path, ALL)
+        self.assertEqual(
+            answer.headers[CHALLENGE],
+            'Bearer realm="https://auth.docker.io/token",'
+            f'service="registry.docker.io",scope="{pull(name)}"')
+        answer = self.ask('auth.docker.io', '/token?service=registry.docker.io'
+                          f'&scope={pull(name)}')
+        token = answer.json()['token']
+        return self.ask('registry-1.docker.io', path, {**ALL, **bearer(token)})
+
+    def test_hub(self):
+        """nginx is public, and something else is not."""
+        answer = self.pull('library/nginx')
+        self.assertEqual(answer.body, SERVERS.images.manifests['multi'].data)
+        self.assertEqual(self.pull('private/secret').status, 401)
+
+    def test_ecr(self):
+        """Nobody gets in but with the password that the API hands out."""
+        path = '/v2/private/secret/manifests/multi'
+        answer = self.ask(self.ECR, path, ALL)
+        self.assertEqual(answer.status, 401)
+        self.assertTrue(answer.headers[CHALLENGE].startswith('Basic '))
+        answer = self.ask(self.ECR, path,
+                          {**ALL, **basic('AWS', 'ecr-password-us-east-2')})
+        self.assertEqual(answer.status, 200)
+        answer = self.ask('api.ecr.us-east-2.amazonaws.com', '/')
+        self.assertEqual(answer.json()['__type'],
+                         'MissingAuthenticationTokenException')
+
+    def test_other_names(self):
+        """There is nothing else in the world."""
+        with self.assertRaises((OSError, http.client.HTTPException)):
+            self.ask('other.test', '/v2/')
 
 
 class RelayTest(unittest.TestCase):

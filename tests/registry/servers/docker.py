@@ -20,9 +20,12 @@ PROGRAM = 'docker-registry'
 LISTENING = re.compile(r'listening on 127\.0\.0\.1:(\d+)')
 PATIENCE = 20  # seconds for it to listen
 
-# alice and s3cr:t; docker-registry takes bcrypt only.
+# alice and s3cr:t, AWS and what servers/ecr.py hands out for its region;
+# docker-registry takes bcrypt only.
 PASSWORDS = ('alice:$2y$05$W/ULxthe8ZAIHPLUiuhqTew1Eyi8lw/'
-             'WWGTDqlq7w8BFfBMnJuvaC\n')
+             'WWGTDqlq7w8BFfBMnJuvaC\n'
+             'AWS:$2y$05$imgrewritetestsaltAWSuCVCW6k0qRm'
+             'WRxLhvOyRqFwf0MX3QTMK\n')
 
 
 def find():
@@ -38,10 +41,10 @@ def basic(folder):
                                   'path': str(path)}}}
 
 
-def bearer(keys, realm):
+def bearer(keys, realm, service=tokens.SERVICE):
     """The same of one that asks for a token."""
     return {'auth': {'token': {
-        'realm': realm, 'service': tokens.SERVICE, 'issuer': tokens.ISSUER,
+        'realm': realm, 'service': service, 'issuer': tokens.ISSUER,
         'rootcertbundle': str(keys.bundle)}}}
 
 

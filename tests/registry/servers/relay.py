@@ -1,7 +1,8 @@
-"""A wire that is long: what goes in on one side comes out later on the other.
+"""Wires: one that is long, and one that leads to many places by their names.
 """
 
 import asyncio
+import ssl
 import threading
 
 
@@ -10,9 +11,9 @@ class Relay:
     seconds, in either direction, so that a round trip takes two of them."""
 
     def __init__(self, target, delay):
-        host, _, port = target.rpartition(':')
-        self.target = host, int(port)
+        self.target = target
         self.delay = delay
+        self.context = None
         self.host = None
         self._server = None
         self._loop = asyncio.new_event_loop()
@@ -23,7 +24,8 @@ class Relay:
         """Begins to listen."""
         self._thread.start()
         self._server = server = asyncio.run_coroutine_threadsafe(
-            asyncio.start_server(self._connect, '127.0.0.1', 0, backlog=256),
+            asyncio.start_server(self._connect, '127.0.0.1', 0, backlog=256,
+                                 ssl=self.context),
             self._loop).result()
         self.host = '127.0.0.1:%d' % server.sockets[0].getsockname()[1]
         return self
@@ -43,11 +45,16 @@ class Relay:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
+    def _target_of(self, _):
+        """Where a connection is to go."""
+        return self.target
+
     async def _connect(self, reader, writer):
         """Joins a connection to one of its own."""
         try:
-            far_reader, far_writer = await asyncio.open_connection(*self.target)
-        except OSError:
+            host, _, port = self._target_of(writer).rpartition(':')
+            far_reader, far_writer = await asyncio.open_connection(host, port)
+        except (OSError, KeyError):
             writer.close()
             return
         await asyncio.gather(self._forward(reader, far_writer),
@@ -76,3 +83,24 @@ class Relay:
                 writer.close()
                 return
             writer.write(piece)
+
+
+class Front(Relay):
+    """Ends TLS, and forwards to the server of the name that a client asks for:
+    `targets` has HOST:PORT by name. So registries have their real names, for
+    clients that connect here for them."""
+
+    def __init__(self, targets, certificate):
+        super().__init__(None, 0)
+        self.targets = targets
+        self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        self.context.load_cert_chain(*certificate)
+        self.context.sni_callback = self._note_name
+
+    @staticmethod
+    def _note_name(connection, name, _):
+        """Keeps the name with the connection."""
+        connection.name_asked_for = name
+
+    def _target_of(self, writer):
+        return self.targets[writer.get_extra_info('ssl_object').name_asked_for]

@@ -33,6 +33,7 @@ class TokenServer(WebServer):
     lifetime    of a token, in seconds; negative: it has expired
     fields      under which names the token is in the answer
     claims      what is other in the token than it should be
+    service     which registries the tokens are for
     """
 
     name = 'token'
@@ -46,6 +47,7 @@ class TokenServer(WebServer):
         self.lifetime = 300
         self.fields = ('token',)
         self.claims = {}
+        self.service = SERVICE
 
     def answer(self, exchange):
         url = urllib.parse.urlsplit(exchange.path)
@@ -111,7 +113,7 @@ class TokenServer(WebServer):
         else:
             header['x5c'] = [key.certificate_text()]
         claims = {
-            'iss': ISSUER, 'sub': user, 'aud': SERVICE, 'iat': now,
+            'iss': ISSUER, 'sub': user, 'aud': self.service, 'iat': now,
             'nbf': now - 600, 'exp': now + self.lifetime,
             'jti': os.urandom(8).hex(), 'access': access, **self.claims,
         }
