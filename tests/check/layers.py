@@ -24,11 +24,14 @@ BELOW = {
     "credentials": ["config", "kubernetes"],
     "kustomize": ["plan"],
     "files": ["kustomize", "report"],
+    "registry": [],
 }
 # a public header belongs to the layer of its name
 PUBLIC = {**{name: name for name in BELOW}, "imgrewrite": "files",
           "rules_file": "config", "rewrite": "plan", "find": "base",
           "version": "base"}
+# a library of its own: of the other one it sees what any program does
+APART = {"registry": ["base", "reference", "rules"]}
 OWNERS = {"yaml.h": "yaml/event_libyaml.c",
           "libfyaml.h": "yaml/event_libfyaml.c"}
 INCLUDE = re.compile(r'^\s*#\s*include\s+[<"]([^">]+)[">]', re.MULTILINE)
@@ -44,6 +47,11 @@ def reachable(layer):
 
 def check_library_include(layer, path, include):
     """A complaint about one include of a library file, or None."""
+    if layer in APART and include.startswith("imgrewrite/"):
+        header = include.removeprefix("imgrewrite/").removesuffix(".h")
+        if header in APART[layer] + [layer]:
+            return None
+        return f"{layer} must not include {include}"
     if include in OWNERS:
         if not str(path).endswith(OWNERS[include]):
             return f"only {OWNERS[include]} may include <{include}>"
