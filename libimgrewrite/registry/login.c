@@ -1,4 +1,5 @@
 #include "registry/login.h"
+#include "registry/bytes.h"
 
 #include <stdbool.h>
 #include <stdlib.h>
@@ -38,20 +39,6 @@ irw_login_fault(const struct irw_login_parts *parts)
     return NULL;
 }
 
-/* A copy with a NUL behind it; NULL when memory is out. */
-static char *
-copy(imgrw_str text)
-{
-    char *made = malloc(text.size + 1);
-
-    if (!made)
-        return NULL;
-    if (text.size > 0)
-        memcpy(made, text.data, text.size);
-    made[text.size] = '\0';
-    return made;
-}
-
 struct irw_login *
 irw_login_new(const struct irw_login_parts *parts)
 {
@@ -60,10 +47,11 @@ irw_login_new(const struct irw_login_parts *parts)
 
     if (!login)
         return NULL;
-    login->user = copy(parts->user);
-    login->password = copy(parts->password);
-    login->identity_token = has_token ? copy(parts->identity_token) : NULL;
-    login->source = copy(parts->source);
+    login->user = irw_bytes_copy(parts->user);
+    login->password = irw_bytes_copy(parts->password);
+    if (has_token)
+        login->identity_token = irw_bytes_copy(parts->identity_token);
+    login->source = irw_bytes_copy(parts->source);
     if (login->user && login->password && login->source &&
         (login->identity_token || !has_token))
         return login;

@@ -140,3 +140,38 @@ irw_sha256_hex(const uint8_t digest[static IRW_SHA256_SIZE],
     }
     *text = '\0';
 }
+
+/* Begins to hash: first the key, each byte of which is changed by `mask`. */
+static void
+init_keyed(struct irw_sha256_state *state,
+           const unsigned char key[static IRW_SHA256_BLOCK], unsigned char mask)
+{
+    unsigned char block[IRW_SHA256_BLOCK];
+
+    for (int i = 0; i < IRW_SHA256_BLOCK; i++)
+        block[i] = key[i] ^ mask;
+    irw_sha256_init(state);
+    irw_sha256_update(state, block, sizeof(block));
+    explicit_bzero(block, sizeof(block));
+}
+
+void
+irw_hmac_sha256(imgrw_str key, const void *data, size_t size,
+                uint8_t code[static IRW_SHA256_SIZE])
+{
+    unsigned char block[IRW_SHA256_BLOCK] = {0};
+    struct irw_sha256_state state;
+
+    if (key.size > sizeof(block))
+        irw_sha256(key.data, key.size, block);
+    else if (key.size > 0)
+        memcpy(block, key.data, key.size);
+    init_keyed(&state, block, 0x36);
+    irw_sha256_update(&state, data, size);
+    irw_sha256_final(&state, code);
+    init_keyed(&state, block, 0x5C);
+    irw_sha256_update(&state, code, IRW_SHA256_SIZE);
+    irw_sha256_final(&state, code);
+    explicit_bzero(block, sizeof(block));
+    explicit_bzero(&state, sizeof(state));
+}

@@ -1,10 +1,10 @@
 /*
- * SHA-256 by FIPS 180-4, for digests of manifests and for signatures.
+ * SHA-256 by FIPS 180-4, for digests of manifests, and HMAC with it by
+ * RFC 2104, for signatures.
  */
 #pragma once
 
-#include <stddef.h>
-#include <stdint.h>
+#include <imgrewrite/base.h>
 
 #define IRW_SHA256_SIZE 32  /* bytes of a digest */
 #define IRW_SHA256_BLOCK 64 /* bytes that are hashed at once */
@@ -35,3 +35,8 @@ void irw_sha256(const void *data, size_t size,
 /* Writes a digest in lower-case hexadecimal digits, NUL-terminated. */
 void irw_sha256_hex(const uint8_t digest[static IRW_SHA256_SIZE],
                     char text[static 2 * IRW_SHA256_SIZE + 1]);
+
+/* The authentication code of `size` bytes by a secret key, which leaves no
+ * traces. `code` may be `key`. */
+void irw_hmac_sha256(imgrw_str key, const void *data, size_t size,
+                     uint8_t code[static IRW_SHA256_SIZE]);
