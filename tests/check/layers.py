@@ -34,7 +34,7 @@ PUBLIC = {**{name: name for name in BELOW}, "imgrewrite": "files",
           "version": "base"}
 OWNERS = {"yaml.h": ["yaml/event_libyaml.c"],
           "libfyaml.h": ["yaml/event_libfyaml.c"],
-          "curl/curl.h": [],
+          "curl/curl.h": ["registry/origin.c"],
           "jansson.h": []}
 INCLUDE = re.compile(r'^\s*#\s*include\s+[<"]([^">]+)[">]', re.MULTILINE)
 
