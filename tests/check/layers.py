@@ -35,7 +35,7 @@ PUBLIC = {**{name: name for name in BELOW}, "imgrewrite": "files",
 OWNERS = {"yaml.h": ["yaml/event_libyaml.c"],
           "libfyaml.h": ["yaml/event_libfyaml.c"],
           "curl/curl.h": ["registry/origin.c"],
-          "jansson.h": []}
+          "jansson.h": ["registry/json.h", "registry/json.c"]}
 INCLUDE = re.compile(r'^\s*#\s*include\s+[<"]([^">]+)[">]', re.MULTILINE)
 
 
