@@ -35,7 +35,8 @@ PUBLIC = {**{name: name for name in BELOW}, "imgrewrite": "files",
 OWNERS = {"yaml.h": ["yaml/event_libyaml.c"],
           "libfyaml.h": ["yaml/event_libfyaml.c"],
           "curl/curl.h": ["registry/origin.c"],
-          "jansson.h": ["registry/json.h", "registry/json.c"]}
+          "jansson.h": ["registry/json.h", "registry/json.c",
+                       "registry/json_place.c"]}
 INCLUDE = re.compile(r'^\s*#\s*include\s+[<"]([^">]+)[">]', re.MULTILINE)
 
 
