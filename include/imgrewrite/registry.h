@@ -47,6 +47,14 @@ imgrw_registry_outcome_name(enum imgrw_registry_outcome outcome);
 IMGRW_EXPORT int
 imgrw_registry_outcome_is_fact(enum imgrw_registry_outcome outcome);
 
+/* A platform of an index. An empty part is one that the index does not name.
+ *
+ * No field will ever be appended to this struct, because callers read arrays of
+ * it. */
+struct imgrw_registry_platform {
+    imgrw_str os, architecture, variant, digest;
+};
+
 #ifdef __cplusplus
 }
 #endif

@@ -34,9 +34,10 @@ PUBLIC = {**{name: name for name in BELOW}, "imgrewrite": "files",
           "version": "base"}
 OWNERS = {"yaml.h": ["yaml/event_libyaml.c"],
           "libfyaml.h": ["yaml/event_libfyaml.c"],
-          "curl/curl.h": ["registry/origin.c"],
+          "curl/curl.h": ["registry/origin.c", "registry/response.c"],
           "jansson.h": ["registry/json.h", "registry/json.c",
-                       "registry/json_place.c"]}
+                        "registry/json_place.c", "registry/manifest_answer.c",
+                        "registry/token.c"]}
 INCLUDE = re.compile(r'^\s*#\s*include\s+[<"]([^">]+)[">]', re.MULTILINE)
 
 
