@@ -3,7 +3,6 @@
 #include "registry/origin.h"
 #include "registry/sigv4.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -131,19 +130,13 @@ irw_ecr_parse(imgrw_str host, struct irw_ecr_host *ecr)
     return ecr->kind;
 }
 
-void
-irw_ecr_check(const struct irw_ecr_host *ecr, imgrw_warn_fn *warn, void *user)
+const char *
+irw_ecr_doubt(const struct irw_ecr_host *ecr)
 {
-    const struct imgrw_location nowhere = {0};
-    char message[128];
-
-    if (ecr->kind != IRW_ECR_MISNUMBERED || !warn)
-        return;
-    snprintf(message, sizeof(message),
-             "the account of an ECR registry has %d digits, and this one has "
-             "%zu; look it up in the AWS console",
-             ACCOUNT_DIGITS, ecr->account.size);
-    warn(&nowhere, message, user);
+    return ecr->kind == IRW_ECR_MISNUMBERED
+               ? "an ECR registry begins with an account of 12 digits, and "
+                 "this one has more or fewer; look it up in the AWS console"
+               : NULL;
 }
 
 /* Whether the key consists of letters and digits. */

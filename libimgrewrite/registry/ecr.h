@@ -30,9 +30,9 @@ struct irw_ecr_host {
  * borrowed from the host. */
 enum irw_ecr_kind irw_ecr_parse(imgrw_str host, struct irw_ecr_host *ecr);
 
-/* Warns of a host whose account has not 12 digits. `warn` may be NULL. */
-void irw_ecr_check(const struct irw_ecr_host *ecr, imgrw_warn_fn *warn,
-                   void *user);
+/* What is wrong with a host whose account has not 12 digits; NULL where nothing
+ * is. */
+const char *irw_ecr_doubt(const struct irw_ecr_host *ecr);
 
 /* What ECR is asked with. */
 struct irw_ecr_keys {

@@ -25,7 +25,7 @@ BELOW = {
     "credentials": ["config", "kubernetes"],
     "kustomize": ["plan"],
     "files": ["kustomize", "report"],
-    "registry": ["reference"],
+    "registry": ["reference", "credentials"],
 }
 BESIDE = {"registry"}
 # a public header belongs to the layer of its name
