@@ -34,7 +34,9 @@ PUBLIC = {**{name: name for name in BELOW}, "imgrewrite": "files",
           "version": "base"}
 OWNERS = {"yaml.h": ["yaml/event_libyaml.c"],
           "libfyaml.h": ["yaml/event_libfyaml.c"],
-          "curl/curl.h": ["registry/origin.c", "registry/response.c"],
+          "curl/curl.h": [f"registry/{name}.c" for name in
+                         ("exchange", "options", "origin", "response",
+                          "transport")],
           "jansson.h": ["registry/manifest_answer.c", "registry/token.c"]}
 INCLUDE = re.compile(r'^\s*#\s*include\s+[<"]([^">]+)[">]', re.MULTILINE)
 
