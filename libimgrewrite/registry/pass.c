@@ -80,7 +80,9 @@ end_queue(struct pass_run *run, struct irw_host *host, enum irw_verdict verdict)
 }
 
 /* Whether one more image of a host may be asked for now. Where it is not known
- * whether the host speaks https or http, the first one finds out. */
+ * whether the host speaks https or http, the first one finds out. Where the
+ * challenge is known, it is the token server that is asked first, so the host
+ * need not have room yet. */
 static bool
 may_begin(struct pass_run *run, struct irw_host *host)
 {
@@ -94,7 +96,8 @@ may_begin(struct pass_run *run, struct irw_host *host)
     if (!host->gate)
         host->gate = irw_transport_gate(transport, &host->origin);
     run->asker.failed |= !host->gate;
-    return host->gate && irw_transport_has_room(transport, host->gate);
+    return host->gate && (host->has_challenge ||
+                          irw_transport_has_room(transport, host->gate));
 }
 
 static void

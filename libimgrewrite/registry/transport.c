@@ -43,9 +43,10 @@ irw_transport_new(const struct irw_transport_options *options)
     transport->options = *options;
     transport->waiting_end = &transport->waiting;
     transport->multi = started == CURLE_OK ? curl_multi_init() : NULL;
+    /* The gates limit connections. CURLMOPT_MAX_HOST_CONNECTIONS would count
+     * hosts together that CURLOPT_CONNECT_TO sends to one place, and close the
+     * connections of one for those of another. */
     if (transport->multi &&
-        curl_multi_setopt(transport->multi, CURLMOPT_MAX_HOST_CONNECTIONS,
-                          (long)IRW_CONNECTIONS_MAX) == CURLM_OK &&
         curl_multi_setopt(transport->multi, CURLMOPT_PIPELINING,
                           (long)CURLPIPE_MULTIPLEX) == CURLM_OK)
         return transport;

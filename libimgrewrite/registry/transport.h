@@ -7,7 +7,7 @@
 
 #include "registry/exchange.h"
 
-#define IRW_CONNECTIONS_MAX 4 /* to a server */
+#define IRW_CONNECTIONS_MAX 6 /* to a server, as browsers have it */
 
 struct irw_transport;
 
