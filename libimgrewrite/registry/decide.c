@@ -34,10 +34,12 @@ find_type(imgrw_str type)
     return i;
 }
 
-bool
-irw_is_manifest_type(imgrw_str type)
+imgrw_str
+irw_manifest_type(imgrw_str type)
 {
-    return find_type(type) < TYPES;
+    size_t i = find_type(type);
+
+    return i < TYPES ? types[i].name : (imgrw_str){0};
 }
 
 bool
@@ -150,8 +152,8 @@ decide_found(const struct irw_inquiry *inquiry,
     imgrw_str encoding =
         irw_response_header(response, IRW_HEADER_CONTENT_ENCODING);
 
-    if (!irw_is_manifest_type(
-            irw_response_header(response, IRW_HEADER_CONTENT_TYPE)))
+    if (irw_manifest_type(
+            irw_response_header(response, IRW_HEADER_CONTENT_TYPE)).size == 0)
         return end_with(IRW_VERDICT_NO_MANIFEST);
     if (!irw_is_digest(digest))
         digest = (imgrw_str){0};

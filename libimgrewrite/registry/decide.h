@@ -68,8 +68,9 @@ struct irw_probe_step irw_decide_token(struct irw_inquiry *inquiry,
 /* Whether `text` is a digest: sha256 or sha512 with its hexadecimal digits. */
 bool irw_is_digest(imgrw_str text);
 
-/* Whether the media type is that of a manifest or an index. */
-bool irw_is_manifest_type(imgrw_str type);
+/* The media type of a manifest or an index, without parameters, a static text;
+ * empty for one of something else. */
+imgrw_str irw_manifest_type(imgrw_str type);
 
-/* The same of an index. */
+/* Whether it is that of an index. */
 bool irw_is_index_type(imgrw_str type);

@@ -34,10 +34,12 @@ PUBLIC = {**{name: name for name in BELOW}, "imgrewrite": "files",
           "version": "base"}
 OWNERS = {"yaml.h": ["yaml/event_libyaml.c"],
           "libfyaml.h": ["yaml/event_libfyaml.c"],
-          "curl/curl.h": ["registry/origin.c", "registry/response.c"],
-          "jansson.h": ["registry/json.h", "registry/json.c",
-                        "registry/json_place.c", "registry/manifest_answer.c",
-                        "registry/token.c"]}
+          "curl/curl.h": [f"registry/{name}.c" for name in
+                         ("exchange", "options", "origin", "response",
+                          "transport")],
+          "jansson.h": ["registry/json.h"] + [
+              f"registry/{name}.c" for name in
+              ("json", "json_place", "manifest_answer", "token")]}
 INCLUDE = re.compile(r'^\s*#\s*include\s+[<"]([^">]+)[">]', re.MULTILINE)
 
 

@@ -408,8 +408,10 @@ test_digests(void **state)
     assert_true(irw_is_index_type(support_str(
         "application/vnd.docker.distribution.manifest.list.v2+json; a=b")));
     assert_false(irw_is_index_type(support_str(OCI)));
-    assert_true(irw_is_manifest_type(support_str(OCI)));
-    assert_false(irw_is_manifest_type(support_str("application/json")));
+    assert_true(support_equal(irw_manifest_type(support_str(OCI " ;a=b")),
+                              support_str(OCI)));
+    assert_int_equal(irw_manifest_type(support_str("application/json")).size,
+                     0);
 }
 
 int

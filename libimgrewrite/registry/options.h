@@ -1,0 +1,26 @@
+/*
+ * How to ask, as the caller said it, in copies.
+ */
+#pragma once
+
+#include "registry/pass.h"
+
+#include <imgrewrite/registry.h>
+
+struct irw_settings {
+    struct imgrw_registry_options given; /* scalars only; the rest is below */
+    struct irw_insecure insecure;
+    struct curl_slist *connect_to;
+    char *ca_file, *ecr_endpoint; /* NULL: not given */
+};
+
+/* Copies the options, NULL for defaults, and checks them. What is copied is to
+ * be released in any case. See imgrw_registry_new for the failures. */
+enum imgrw_status
+irw_settings_copy(const struct imgrw_registry_options *options,
+                  struct irw_settings *settings, struct imgrw_error *error);
+void irw_settings_clear(struct irw_settings *settings);
+
+/* How requests are made by these settings. */
+struct irw_transport_options
+irw_settings_transport(const struct irw_settings *settings);
