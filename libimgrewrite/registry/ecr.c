@@ -311,15 +311,16 @@ irw_ecr_request_make(const struct irw_ecr_host *ecr,
         status = add_host(endpoint, &host, &is_https, error);
     else
         add_own_host(ecr, &host);
-    irw_bytes_add_text(&url, is_https ? "https://" : "http://");
-    irw_bytes_add(&url, (imgrw_str){host.data, host.size});
-    irw_bytes_add_text(&url, "/");
-    made.url = url.data;
-    if (status == IMGRW_OK &&
-        (host.failed || url.failed ||
-         !make_headers(ecr, keys, now, (imgrw_str){host.data, host.size},
-                       &made)))
-        status = irw_registry_fail_memory(error);
+    if (status == IMGRW_OK) {
+        irw_bytes_add_text(&url, is_https ? "https://" : "http://");
+        irw_bytes_add(&url, (imgrw_str){host.data, host.size});
+        irw_bytes_add_text(&url, "/");
+        made.url = url.data;
+        if (host.failed || url.failed ||
+            !make_headers(ecr, keys, now, (imgrw_str){host.data, host.size},
+                          &made))
+            status = irw_registry_fail_memory(error);
+    }
     irw_bytes_clear(&host);
     if (status == IMGRW_OK)
         *request = made;
