@@ -275,7 +275,8 @@ take_credentials(struct irw_config_reader *reader,
     for (size_t i = 0; i < count; i++) {
         const char *host = imgrw_credentials_host(credentials, i);
         imgrw_str pair = imgrw_credentials_pair(credentials, i);
-        const char *colon = memchr(pair.data, ':', pair.size);
+        const char *colon =
+            pair.size > 0 ? memchr(pair.data, ':', pair.size) : NULL;
         imgrw_str values[MEMBERS] = {0};
 
         if (!colon)
