@@ -25,7 +25,7 @@ BELOW = {
     "credentials": ["config", "kubernetes"],
     "kustomize": ["plan"],
     "files": ["kustomize", "report"],
-    "registry": ["reference"],
+    "registry": ["reference", "credentials"],
 }
 BESIDE = {"registry"}
 # a public header belongs to the layer of its name
@@ -37,7 +37,9 @@ OWNERS = {"yaml.h": ["yaml/event_libyaml.c"],
           "curl/curl.h": [f"registry/{name}.c" for name in
                          ("exchange", "options", "origin", "response",
                           "transport")],
-          "jansson.h": ["registry/manifest_answer.c", "registry/token.c"]}
+          "jansson.h": ["registry/json.h"] + [
+              f"registry/{name}.c" for name in
+              ("json", "json_place", "manifest_answer", "token")]}
 INCLUDE = re.compile(r'^\s*#\s*include\s+[<"]([^">]+)[">]', re.MULTILINE)
 
 
