@@ -55,7 +55,13 @@ class Registry(http.server.BaseHTTPRequestHandler):
                         Docker_Content_Digest=DIGEST,
                         RateLimit_Remaining='7;w=21600')
         elif kind == 'closed':
-            self.answer(401, WWW_Authenticate='Basic realm="x"')
+            login = self.headers.get('Authorization')
+            if login == 'Basic YWxpY2U6czNjcjp0':
+                self.answer(200, MANIFEST, Content_Type=INDEX,
+                            Docker_Content_Digest=DIGEST)
+            else:
+                self.server.logins.append(login)
+                self.answer(401, WWW_Authenticate='Basic realm="x"')
         elif kind == 'broken':
             self.answer(400)
         else:
@@ -72,7 +78,8 @@ class ProbeTest(ToolTest):
         server = http.server.ThreadingHTTPServer(('127.0.0.1', 0), Registry)
         server.daemon_threads = True
         server.block_on_close = False
-        server.asked, server.slow = [], threading.Event()
+        server.asked, server.logins = [], []
+        server.slow = threading.Event()
         threading.Thread(target=server.serve_forever, daemon=True).start()
         self.addCleanup(server.server_close)
         self.addCleanup(server.shutdown)
@@ -155,6 +162,40 @@ class ProbeTest(ToolTest):
                          '--preset', 'replicated:app=x,only=private,port=-',
                          'pod.yaml', stdin=run.out, status=1)
         self.assertIn('1 image in 1 of 1 file would be rewritten', done.last)
+
+    def test_logins(self):
+        """What is denied is asked for with the login of a file; without
+        --auth nothing is read."""
+        auth = self.write('auth.yaml', f'endpoint: {self.host}\n'
+                          'username: alice\npassword: s3cr:t\n', mode=0o600)
+        args = 'HOST/closed/b', 'HOST/open/a', 'HOST/closed/c'
+        run = self.probe('--auth-file', auth, *args)
+        self.assertEqual(self.outcomes(run), {
+            'HOST/closed/b': 'pullable', 'HOST/open/a': 'public',
+            'HOST/closed/c': 'pullable'})
+        self.assertEqual(self.server.logins, [None, None])
+        for how, want in (([], 'denied'), (['--auth'], 'pullable')):
+            run = self.probe(*how, *args, env={'REGISTRY_AUTH_FILE': auth})
+            self.assertEqual(self.outcomes(run)['HOST/closed/b'], want)
+        self.assertNotIn('s3cr', run.err + run.text)
+
+    def test_wrong_login(self):
+        """The image stays private, whatever the login is worth."""
+        self.write('.docker/config.json', json.dumps({
+            'auths': {self.host: {'auth': 'YWxpY2U6d3Jvbmc='}}}), mode=0o600)
+        home = {'HOME': self.folder, 'XDG_RUNTIME_DIR': self.folder,
+                'DOCKER_CONFIG': '', 'XDG_CONFIG_HOME': '',
+                'REGISTRY_AUTH_FILE': ''}
+        run = self.probe('--auth', '-o', 'json', 'HOST/closed/b', env=home)
+        answer = json.loads(run.text)
+        self.assertEqual((answer['outcome'], answer['anonymous']),
+                         ('bad-credentials', 'denied'))
+        self.assertTrue(answer['login'].endswith('.docker/config.json'))
+        run = self.probe('--auth', '-o', 'known-images', 'HOST/closed/b',
+                         env=home)
+        self.assertIn('isPrivate: true', run.text)
+        self.assertEqual(self.server.logins,
+                         [None, 'Basic YWxpY2U6d3Jvbmc='] * 2)
 
     def test_unknown(self):
         """What nothing is known of is an error, unless it is said what it
@@ -270,6 +311,9 @@ class UsageTest(ToolTest):
             (['nosuch.yaml'], ['nosuch.yaml: error']),
             (['./nosuch'], ['./nosuch: error']),
             (['-f', '/nosuch'], ['/nosuch cannot be read']),
+            (['--auth-file', '/nosuch', 'a'], ['/nosuch: error']),
+            (['--auth-file', '-', '-'], ['once only']),
+            (['-f', '-', '-'], ['once only']),
         ]
         for args, words in rows:
             with self.subTest(args=args):

@@ -10,6 +10,7 @@
 #include "print_answers.h"
 
 #include <stdlib.h>
+#include <unistd.h>
 
 /* Shows how far asking has come, and ends it when a signal wants that. */
 static int
@@ -41,6 +42,33 @@ complete_settings(struct probe *probe)
         probe->options.ca_file = ca_file;
 }
 
+/* Says where logins are, if they are wanted. REGISTRY_AUTH_FILE names one file
+ * alone, as it does for Podman. */
+static bool
+use_logins(struct probe *probe)
+{
+    const char *alone = getenv("REGISTRY_AUTH_FILE");
+    struct imgrw_login_places places = {
+        .size = sizeof(places),
+        .file = probe->auth_file,
+        .xdg_runtime_dir = getenv("XDG_RUNTIME_DIR"),
+        .user_id = (unsigned)getuid(),
+        .xdg_config_home = getenv("XDG_CONFIG_HOME"),
+        .docker_config = getenv("DOCKER_CONFIG"),
+        .home = getenv("HOME"),
+        .warn = print_warning,
+        .user = &probe->settings,
+    };
+    struct imgrw_error error;
+
+    if (!probe->auth && !probe->auth_file)
+        return true;
+    if (!places.file && alone && *alone != '\0')
+        places.file = alone;
+    return went_well(imgrw_registry_use_logins(probe->client, &places, &error),
+                     &error);
+}
+
 /* Asks for what was added, and prints the answers. */
 static int
 ask(struct probe *probe)
@@ -69,6 +97,8 @@ run_probe(struct probe *probe)
     }
     if (!went_well(imgrw_registry_new(&probe->options, &probe->client, &error),
                    &error))
+        return EXIT_TROUBLE;
+    if (!use_logins(probe))
         return EXIT_TROUBLE;
     catch_signals();
     watch_runs(&probe->settings);

@@ -112,6 +112,13 @@ read_list(struct probe *probe, char *argument)
 }
 
 static bool
+read_auth_file(struct probe *probe, char *argument)
+{
+    probe->auth_file = argument;
+    return true;
+}
+
+static bool
 read_insecure(struct probe *probe, char *argument)
 {
     probe->insecure[probe->insecure_count++] = argument;
@@ -172,6 +179,10 @@ static const struct {
      "table, json (a line an image) or known-images"},
     {"resolve", NULL, 0, FLAG(options.resolve), NULL,
      "prove digests by hashing the manifests, and list platforms"},
+    {"auth", NULL, 0, FLAG(auth), NULL,
+     "try the logins of Docker and Podman where nobody else may pull"},
+    {"auth-file", "FILE", 0, 0, read_auth_file,
+     "try those of a config.json, or of endpoint, username and password"},
     {"unknown", "HOW", 0, 0, read_unknown,
      "error, private or public: what images are that nothing is known of"},
     {"timeout", "SECONDS", 0, 0, read_timeout, "for a request; 30"},
@@ -285,6 +296,21 @@ read_option(struct probe *probe, int key, char *argument)
     return !table[i].read || table[i].read(probe, argument);
 }
 
+/* Standard input can be read once only. */
+static bool
+check_standard_input(const struct probe *probe)
+{
+    const struct settings *settings = &probe->settings;
+    int there = (probe->list && strcmp(probe->list, "-") == 0) +
+                (probe->auth_file && strcmp(probe->auth_file, "-") == 0);
+
+    for (int i = 0; i < settings->argument_count; i++)
+        there += strcmp(settings->arguments[i], "-") == 0;
+    if (there > 1)
+        complain("standard input can be read once only");
+    return there <= 1;
+}
+
 bool
 read_probe_options(int argc, char **argv, struct probe *probe)
 {
@@ -310,5 +336,5 @@ read_probe_options(int argc, char **argv, struct probe *probe)
     }
     probe->settings.arguments = argv + optind;
     probe->settings.argument_count = argc - optind;
-    return true;
+    return check_standard_input(probe);
 }

@@ -21,6 +21,8 @@ struct probe {
     const char **insecure, **connect_to; /* malloc'ed, NULL at the end */
     size_t insecure_count, connect_to_count;
     const char *list; /* a file of references, or "-"; NULL: none */
+    int auth;         /* logins are looked for where Docker and Podman do */
+    const char *auth_file; /* or in this file alone; NULL: there is none */
     enum probe_output output;
     enum probe_unknown unknown;
     struct imgrw_registry_client *client;

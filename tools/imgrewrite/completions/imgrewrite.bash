@@ -28,8 +28,8 @@ _imgrewrite_options()
         ;;
     probe)
         echo "$all -f --list -o --output --resolve --unknown --timeout" \
-            '--deadline --in-flight --insecure-registry --ca-file' \
-            '--connect-to --find --field --possible --hidden' \
+            '--deadline --in-flight --insecure-registry --ca-file --auth' \
+            '--auth-file --connect-to --find --field --possible --hidden' \
             '--skip-unparsable --progress'
         ;;
     presets | help)
@@ -116,7 +116,7 @@ _imgrewrite_value()
         _imgrewrite_words 'both registry' "$2"
         ;;
     --report | --rules | --known-images | --registry-auth | -f | --list |\
-        --ca-file)
+        --ca-file | --auth-file)
         _imgrewrite_files < <(compgen -f -- "$2")
         ;;
     --preset)

@@ -121,6 +121,8 @@ __imgrewrite_option probe -s f -l list -r -F -d 'References, one a line'
 __imgrewrite_option probe -s o -l output -x -a 'table json known-images' \
     -d 'Format'
 __imgrewrite_option probe -l resolve -d 'Prove digests, list platforms'
+__imgrewrite_option probe -l auth -d 'Try the logins of Docker and Podman'
+__imgrewrite_option probe -l auth-file -r -F -d 'Try the logins of a file'
 __imgrewrite_option probe -l unknown -x -a 'error private public' \
     -d 'What images are that nothing is known of'
 __imgrewrite_option probe -l timeout -x -d 'Seconds for a request'
