@@ -138,6 +138,41 @@ imgrw_registry_new(const struct imgrw_registry_options *options,
 /* Releases the client and its answers; NULL is allowed. */
 IMGRW_EXPORT void imgrw_registry_free(struct imgrw_registry_client *client);
 
+/* Where logins are looked for. Nothing is read from the environment: a program
+ * that wants the usual places copies its variables of these names. What this
+ * points to is borrowed until the client is freed. */
+struct imgrw_login_places {
+    size_t size;      /* sizeof(struct imgrw_login_places) */
+    const char *file; /* this file alone, or standard input for "-": a
+                         config.json or auth.json, or endpoint, username and
+                         password; NULL: those of Docker and Podman, in the
+                         order of the latter: */
+    const char *xdg_runtime_dir; /* containers/auth.json; NULL:
+                                    /run/containers/USER_ID/auth.json */
+    unsigned user_id;
+    const char *xdg_config_home; /* containers/auth.json */
+    const char *docker_config;   /* config.json */
+    const char *home;            /* its .config, .docker, and .dockercfg */
+    unsigned helper_timeout; /* milliseconds, for a program that keeps logins;
+                                0: 30,000 */
+    imgrw_warn_fn *warn; /* hears of files that others can read, and the like;
+                            may be NULL */
+    void *user;          /* for `warn` */
+};
+
+/* Has images that cannot be pulled by anyone be asked for once more, with the
+ * login that is found for each. Programs that keep logins (`credHelpers`,
+ * `credsStore`) are run only for registries of such images. That a login for
+ * one cannot be had is the reason of its answer. `places` may be NULL.
+ *
+ * IMGRW_ERR_IO, IMGRW_ERR_INPUT, IMGRW_ERR_SYNTAX, IMGRW_ERR_LIMIT: `file`
+ * cannot be read. IMGRW_ERR_ARGUMENT: `client` is NULL, or was run, or `places`
+ * have no size or one of an unknown future. IMGRW_ERR_MEMORY. */
+IMGRW_EXPORT IMGRW_CHECKED enum imgrw_status
+imgrw_registry_use_logins(struct imgrw_registry_client *client,
+                          const struct imgrw_login_places *places,
+                          struct imgrw_error *error);
+
 /* Adds an image, whose reference is copied. A reference without tag and digest
  * is asked for as `latest`, one with both by its digest. One that was added
  * before has an answer of its own, and is asked for once.

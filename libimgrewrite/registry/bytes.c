@@ -3,6 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* More than this is never held, so that no sum of sizes overflows. */
+#define BYTES_MAX (SIZE_MAX / 4)
+
 /* Makes room for `more` bytes and the NUL after them. */
 static bool
 reserve(struct irw_bytes *bytes, size_t more)
@@ -10,11 +13,10 @@ reserve(struct irw_bytes *bytes, size_t more)
     size_t need = bytes->size + more + 1, capacity = bytes->capacity;
     char *data;
 
-    if (bytes->failed || need < more)
-        bytes->failed = true;
+    bytes->failed |= more >= BYTES_MAX - bytes->size;
     if (bytes->failed || need <= capacity)
         return !bytes->failed;
-    capacity = need > SIZE_MAX / 2 ? need : need * 2;
+    capacity = need * 2;
     /* not realloc, which leaves a copy of what may be a secret */
     data = malloc(capacity);
     if (!data) {

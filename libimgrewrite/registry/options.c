@@ -14,26 +14,25 @@
 #define TIMEOUT_MAX   (24u * 3600 * 1000)
 #define IN_FLIGHT_MAX 1000
 
-/* Copies the struct of a caller that was built with another version. */
-static enum imgrw_status
-copy_given(const struct imgrw_registry_options *options,
-           struct imgrw_registry_options *given, struct imgrw_error *error)
+enum imgrw_status
+irw_options_copy(const void *from, void *to, size_t size,
+                 struct imgrw_error *error)
 {
-    const unsigned char *bytes = (const unsigned char *)options;
-    size_t size;
+    const unsigned char *bytes = from;
+    size_t given;
 
-    if (!options)
+    if (!from)
         return IMGRW_OK;
-    size = options->size;
-    if (size < sizeof(size))
+    memcpy(&given, from, sizeof(given));
+    if (given < sizeof(given))
         return irw_registry_fail(error, IMGRW_ERR_ARGUMENT,
                                  "the options do not say their size");
-    for (size_t i = sizeof(*given); i < size; i++)
+    for (size_t i = size; i < given; i++)
         if (bytes[i] != 0)
             return irw_registry_fail(error, IMGRW_ERR_ARGUMENT,
                                      "the options have fields that this "
                                      "version does not know");
-    memcpy(given, options, size < sizeof(*given) ? size : sizeof(*given));
+    memcpy(to, from, given < size ? given : size);
     return IMGRW_OK;
 }
 
@@ -179,7 +178,8 @@ irw_settings_copy(const struct imgrw_registry_options *options,
                   struct irw_settings *settings, struct imgrw_error *error)
 {
     struct imgrw_registry_options *given = &settings->given;
-    enum imgrw_status status = copy_given(options, given, error);
+    enum imgrw_status status =
+        irw_options_copy(options, given, sizeof(*given), error);
 
     if (status == IMGRW_OK)
         status = copy_insecure(given->insecure_registries, &settings->insecure,

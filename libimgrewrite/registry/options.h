@@ -14,6 +14,13 @@ struct irw_settings {
     char *ca_file, *ecr_endpoint; /* NULL: not given */
 };
 
+/* Copies a struct of the caller, NULL for defaults, that begins with its size:
+ * the caller may have been built with another version. `to`, of `size` bytes,
+ * is zero before. IMGRW_ERR_ARGUMENT: it has no size, or uses what is not known
+ * here. */
+enum imgrw_status irw_options_copy(const void *from, void *to, size_t size,
+                                   struct imgrw_error *error);
+
 /* Copies the options, NULL for defaults, and checks them. What is copied is to
  * be released in any case. See imgrw_registry_new for the failures. */
 enum imgrw_status

@@ -93,7 +93,6 @@ irw_question_clear(struct irw_question *question)
     free(question->trouble);
     irw_finding_clear(&question->job.finding);
     irw_finding_clear(&question->anonymous);
-    irw_login_free(question->login);
 }
 
 int

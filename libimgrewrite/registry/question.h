@@ -18,7 +18,7 @@ struct irw_question {
     struct irw_job job;
     bool was_anonymous; /* there was a second pass about it, after: */
     struct irw_finding anonymous;
-    struct irw_login *login;
+    const struct irw_login *login; /* of that pass; NULL: there is none */
     char *trouble; /* why there is no login; NULL: that is no trouble */
     struct imgrw_answer answer;
 };

@@ -1,6 +1,7 @@
 #include "registry/registry.h"
 #include "registry/clock.h"
 #include "registry/fail.h"
+#include "registry/logins.h"
 #include "registry/options.h"
 #include "registry/question.h"
 
@@ -14,6 +15,7 @@ struct imgrw_registry_client {
     struct irw_host *hosts;
     long long deadline; /* by irw_clock_now; 0: none */
     struct imgrw_registry_progress progress;
+    struct irw_logins *logins; /* NULL: none were read */
     irw_login_find *find;
     void *find_user;
     bool is_run;
@@ -62,6 +64,7 @@ imgrw_registry_free(struct imgrw_registry_client *client)
         free(client->hosts);
         client->hosts = next;
     }
+    irw_logins_free(client->logins);
     irw_settings_clear(&client->settings);
     free(client);
 }
@@ -255,7 +258,7 @@ static enum imgrw_status
 look_for_login(struct imgrw_registry_client *client,
                struct irw_question *question, struct imgrw_error *error)
 {
-    struct imgrw_error trouble;
+    struct imgrw_error trouble = {.message = ""};
     enum imgrw_status status = client->find(
         client->find_user, imgrw_str_from(question->registry),
         imgrw_str_from(question->repository), &question->login, &trouble);
@@ -337,6 +340,48 @@ imgrw_registry_answer(const struct imgrw_registry_client *client,
     return index < imgrw_registry_count(client)
                ? &client->questions[index]->answer
                : NULL;
+}
+
+/* An irw_login_find. */
+static enum imgrw_status
+find_in_files(void *user, imgrw_str host, imgrw_str repository,
+              const struct irw_login **login, struct imgrw_error *error)
+{
+    return irw_logins_find(user, host, repository, login, error);
+}
+
+enum imgrw_status
+imgrw_registry_use_logins(struct imgrw_registry_client *client,
+                          const struct imgrw_login_places *places,
+                          struct imgrw_error *error)
+{
+    struct imgrw_login_places given = {.size = 0};
+    struct irw_logins *logins = NULL;
+    struct irw_logins_options options;
+    enum imgrw_status status = check_open(client, error);
+
+    if (status == IMGRW_OK)
+        status = irw_options_copy(places, &given, sizeof(given), error);
+    if (status != IMGRW_OK)
+        return status;
+    options = (struct irw_logins_options){
+        .file = given.file,
+        .xdg_runtime_dir = given.xdg_runtime_dir,
+        .user_id = given.user_id,
+        .xdg_config_home = given.xdg_config_home,
+        .docker_config = given.docker_config,
+        .home = given.home,
+        .milliseconds = (int)given.helper_timeout,
+        .warn = given.warn,
+        .user = given.user,
+    };
+    status = irw_logins_new(&options, &logins, error);
+    if (status != IMGRW_OK)
+        return status;
+    irw_logins_free(client->logins);
+    client->logins = logins;
+    irw_registry_set_logins(client, find_in_files, logins);
+    return IMGRW_OK;
 }
 
 void

@@ -1,4 +1,5 @@
 #include "registry/token.h"
+#include "registry/auth.h"
 
 #include <jansson.h>
 #include <string.h>
@@ -51,39 +52,11 @@ irw_token_form(const struct irw_token_wish *wish, struct irw_bytes *form)
     add_field(form, "&refresh_token=", wish->identity);
 }
 
-/* Adds three bytes, or the last one or two, as four letters of base64. */
-static void
-add_letters(struct irw_bytes *text, const unsigned char *data, size_t size)
-{
-    static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                                   "abcdefghijklmnopqrstuvwxyz0123456789+/";
-    unsigned group = (unsigned)data[0] << 16 |
-                     (size > 1 ? (unsigned)data[1] << 8 : 0) |
-                     (size > 2 ? data[2] : 0);
-    char letters[4] = {
-        alphabet[group >> 18],
-        alphabet[group >> 12 & 63],
-        (char)(size > 1 ? alphabet[group >> 6 & 63] : '='),
-        (char)(size > 2 ? alphabet[group & 63] : '='),
-    };
-
-    irw_bytes_add(text, (imgrw_str){letters, sizeof(letters)});
-    explicit_bzero(letters, sizeof(letters));
-}
-
 void
 irw_basic_value(imgrw_str user, imgrw_str password, struct irw_bytes *value)
 {
-    struct irw_bytes pair = {0};
-
-    irw_bytes_add(&pair, user);
-    irw_bytes_add_text(&pair, ":");
-    irw_bytes_add(&pair, password);
     irw_bytes_add_text(value, "Basic ");
-    for (size_t i = 0; i < pair.size; i += 3)
-        add_letters(value, (unsigned char *)pair.data + i, pair.size - i);
-    value->failed |= pair.failed;
-    irw_bytes_wipe(&pair);
+    irw_auth_write(value, user, password);
 }
 
 /* Whether a header can hold the token: visible ASCII, and something. */

@@ -310,19 +310,17 @@ test_named(void **state)
     (void)state;
     for (size_t i = 0; i < SUPPORT_COUNT(named); i++) {
         struct irw_namer namer = namer_of(named[i].from);
-        enum irw_verdict realm = IRW_VERDICTS, redirect = IRW_VERDICTS;
+        enum irw_verdict realm = IRW_VERDICT_OPEN, redirect = IRW_VERDICT_OPEN;
         struct irw_web_origin origin;
 
         support_row(&tally, "%s", named[i].name);
-        support_check(&tally,
-                      irw_judge_realm(&namer, named[i].url, &origin, &realm) ==
-                              IRW_URL_FINE &&
-                          realm == named[i].realm,
-                      "as a realm: %s", irw_verdict_reason(realm));
-        support_check(&tally,
-                      irw_judge_redirect(&namer, named[i].url, &origin,
-                                         &redirect) == IRW_URL_FINE &&
-                          redirect == named[i].redirect,
+        assert_int_equal(irw_judge_realm(&namer, named[i].url, &origin,
+                                         &realm), IRW_URL_FINE);
+        support_check(&tally, realm == named[i].realm, "as a realm: %s",
+                      irw_verdict_reason(realm));
+        assert_int_equal(irw_judge_redirect(&namer, named[i].url, &origin,
+                                            &redirect), IRW_URL_FINE);
+        support_check(&tally, redirect == named[i].redirect,
                       "as a redirect: %s", irw_verdict_reason(redirect));
     }
     support_finish(&tally);

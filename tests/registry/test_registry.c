@@ -166,6 +166,40 @@ test_references(void **state)
     imgrw_registry_free(client);
 }
 
+/* Files of logins that are there, or have to be. */
+static void
+test_logins(void **state)
+{
+    struct imgrw_registry_client *client = make_client(NULL);
+    struct imgrw_login_places places = {.size = sizeof(places)};
+    struct imgrw_error error;
+
+    (void)state;
+    assert_int_equal(imgrw_registry_use_logins(NULL, &places, NULL),
+                     IMGRW_ERR_ARGUMENT);
+    places.file = "/nosuch/auth.json";
+    assert_int_equal(imgrw_registry_use_logins(client, &places, &error),
+                     IMGRW_ERR_IO);
+    assert_int_equal(error.status, IMGRW_ERR_IO);
+    places.file = "/dev/null";
+    assert_int_equal(imgrw_registry_use_logins(client, &places, &error),
+                     IMGRW_ERR_INPUT);
+    places.file = NULL;
+    places.xdg_runtime_dir = places.home = "/nosuch";
+    assert_int_equal(imgrw_registry_use_logins(client, &places, NULL),
+                     IMGRW_OK);
+    assert_int_equal(imgrw_registry_use_logins(client, &places, NULL),
+                     IMGRW_OK);
+    places.size = 0;
+    assert_int_equal(imgrw_registry_use_logins(client, &places, NULL),
+                     IMGRW_ERR_ARGUMENT);
+    assert_int_equal(imgrw_registry_run(client, NULL), IMGRW_OK);
+    places.size = sizeof(places);
+    assert_int_equal(imgrw_registry_use_logins(client, &places, NULL),
+                     IMGRW_ERR_ARGUMENT);
+    imgrw_registry_free(client);
+}
+
 static void
 test_null(void **state)
 {
@@ -312,6 +346,7 @@ main(void)
         cmocka_unit_test(test_options),
         cmocka_unit_test(test_sizes),
         cmocka_unit_test(test_references),
+        cmocka_unit_test(test_logins),
         cmocka_unit_test(test_null),
         cmocka_unit_test(test_unreachable),
         cmocka_unit_test(test_stopping),
