@@ -35,6 +35,12 @@ imgrw_credentials_new(struct imgrw_credentials **credentials,
 /* Overwrites and releases the set. */
 IMGRW_EXPORT void imgrw_credentials_free(struct imgrw_credentials *credentials);
 
+/* From now on an entry may have the access key of AWS as its user name and the
+ * secret key as its password, for a program that asks ECR for a token with
+ * them. imgrw_credentials_secret refuses such a set. NULL is allowed. */
+IMGRW_EXPORT void
+imgrw_credentials_accept_access_keys(struct imgrw_credentials *credentials);
+
 /* Adds an entry, which is copied. User name and password may both be empty.
  * `warn` may be NULL; it hears of the user AWS, whose token expires after 12
  * hours, of a host that no image can name, and of a password with a line break
@@ -42,7 +48,8 @@ IMGRW_EXPORT void imgrw_credentials_free(struct imgrw_credentials *credentials);
  *
  * IMGRW_ERR_INPUT: the endpoint is not a registry or has an entry already; the
  * user name is empty and the password is not, or it holds a ":" or a control
- * character, or it is an AWS access key, with which a kubelet cannot log in.
+ * character, or it is an AWS access key, with which a kubelet cannot log in
+ * (see imgrw_credentials_accept_access_keys).
  * IMGRW_ERR_ARGUMENT: there is no endpoint. IMGRW_ERR_MEMORY. */
 IMGRW_EXPORT IMGRW_CHECKED enum imgrw_status
 imgrw_credentials_add(struct imgrw_credentials *credentials,
@@ -102,6 +109,12 @@ IMGRW_EXPORT const char *
 imgrw_credentials_host(const struct imgrw_credentials *credentials,
                        size_t index);
 
+/* The "user:password" of that entry, borrowed likewise; empty where there is
+ * none, or no password yet. The user name ends at the first colon. */
+IMGRW_EXPORT imgrw_str
+imgrw_credentials_pair(const struct imgrw_credentials *credentials,
+                       size_t index);
+
 /* Makes a Secret of type kubernetes.io/dockerconfigjson, one YAML document
  * without a marker around it, that has for each registry base64 of
  * "user:password". Its annotations have Helm and KOTS create it before what
@@ -109,8 +122,9 @@ imgrw_credentials_host(const struct imgrw_credentials *credentials,
  * until the next call or imgrw_credentials_free, which overwrite it.
  *
  * IMGRW_ERR_ARGUMENT: a name that Kubernetes would refuse, or `text` is NULL.
- * IMGRW_ERR_INPUT: an entry has no password. IMGRW_ERR_LIMIT: more than the
- * 1 MiB that a Secret may hold. IMGRW_ERR_MEMORY. */
+ * IMGRW_ERR_INPUT: an entry has no password, or is an access key of AWS.
+ * IMGRW_ERR_LIMIT: more than the 1 MiB that a Secret may hold.
+ * IMGRW_ERR_MEMORY. */
 IMGRW_EXPORT IMGRW_CHECKED enum imgrw_status
 imgrw_credentials_secret(struct imgrw_credentials *credentials,
                          const char *name, const char *namespace_,

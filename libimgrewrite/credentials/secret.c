@@ -112,14 +112,20 @@ check_names(imgrw_str name, imgrw_str namespace_, struct imgrw_error *error)
 }
 
 static enum imgrw_status
-check_passwords(const struct imgrw_credentials *credentials,
-                struct imgrw_error *error)
+check_entries(const struct imgrw_credentials *credentials,
+              struct imgrw_error *error)
 {
-    for (size_t i = 0; i < credentials->list.count; i++)
-        if (credentials->list.items[i]->incomplete)
+    for (size_t i = 0; i < credentials->list.count; i++) {
+        const struct irw_credential *item = credentials->list.items[i];
+
+        if (item->incomplete)
             return irw_fail(error, IMGRW_ERR_INPUT, IRW_NO_LOCATION,
                             "the entry for \"%.*s\" has no password",
-                            IRW_PRINT(credentials->list.items[i]->host));
+                            IRW_PRINT(item->host));
+        if (item->is_access_key)
+            return irw_fail(error, IMGRW_ERR_INPUT, IRW_NO_LOCATION, "%s",
+                            irw_no_access_keys);
+    }
     return IMGRW_OK;
 }
 
@@ -136,7 +142,7 @@ imgrw_credentials_secret(struct imgrw_credentials *credentials,
                         "a secret needs credentials and a place for its text");
     status = check_names(irw_str(name), irw_str(namespace_), error);
     if (status == IMGRW_OK)
-        status = check_passwords(credentials, error);
+        status = check_entries(credentials, error);
     if (status == IMGRW_OK)
         status = make_text(credentials, irw_str(name), irw_str(namespace_),
                            &made, error);

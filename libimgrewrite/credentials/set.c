@@ -69,6 +69,18 @@ has_control(imgrw_str text)
     return false;
 }
 
+const char irw_no_access_keys[] =
+    "an AWS access key is no pull secret: a kubelet cannot log in to ECR with "
+    "it, and the cluster would keep a long-lived key; use a proxy, a role of "
+    "the nodes, or the user AWS with a token";
+
+void
+imgrw_credentials_accept_access_keys(struct imgrw_credentials *credentials)
+{
+    if (credentials)
+        credentials->accept_access_keys = true;
+}
+
 /* Whether a reference could begin with this registry. To the grammar a word
  * alone, like "registry", is one only if a port follows. */
 static bool
@@ -115,7 +127,8 @@ find_host(imgrw_str endpoint, imgrw_str *host)
 
 /* What is wrong with user name or password; NULL where nothing is. */
 static const char *
-find_fault(const struct irw_new_credential *entry, uint32_t *at)
+find_fault(const struct irw_new_credential *entry, bool accept_access_keys,
+           uint32_t *at)
 {
     *at = entry->user_at;
     /* the kubelet takes "user:password" apart at the first colon */
@@ -123,10 +136,8 @@ find_fault(const struct irw_new_credential *entry, uint32_t *at)
         return "a user name cannot hold a \":\"";
     if (has_control(entry->user))
         return "a user name cannot hold a control character";
-    if (is_access_key(entry->user))
-        return "an AWS access key is no pull secret: a kubelet cannot log in "
-               "to ECR with it, and the cluster would keep a long-lived key; "
-               "use a proxy, a role of the nodes, or the user AWS with a token";
+    if (is_access_key(entry->user) && !accept_access_keys)
+        return irw_no_access_keys;
     if (entry->user.size == 0 &&
         (entry->incomplete || entry->password.size > 0))
         return "there is no user name for the password";
@@ -202,6 +213,7 @@ make_entry(struct imgrw_credentials *credentials, imgrw_str host, imgrw_str key,
     entry->key = (imgrw_str){irw_arena_copy(arena, key), key.size};
     entry->batch = credentials->batch;
     entry->incomplete = new_entry->incomplete;
+    entry->is_access_key = is_access_key(new_entry->user);
     return entry->host.data && entry->key.data ? entry : NULL;
 }
 
@@ -245,7 +257,7 @@ irw_credentials_put(struct irw_reader *reader,
                                "there is an entry for \"%.*s\" already, and a "
                                "secret has one for each registry",
                                IRW_PRINT(host));
-    fault = find_fault(entry, &at);
+    fault = find_fault(entry, credentials->accept_access_keys, &at);
     if (fault)
         return irw_reader_fail(reader, at, "%s", fault);
     made = make_entry(credentials, host, key, entry);
@@ -396,4 +408,14 @@ imgrw_credentials_host(const struct imgrw_credentials *credentials,
     return index < imgrw_credentials_count(credentials)
                ? credentials->list.items[index]->host.data
                : "";
+}
+
+imgrw_str
+imgrw_credentials_pair(const struct imgrw_credentials *credentials,
+                       size_t index)
+{
+    if (index >= imgrw_credentials_count(credentials) ||
+        credentials->list.items[index]->incomplete)
+        return (imgrw_str){0};
+    return credentials->list.items[index]->pair;
 }

@@ -18,6 +18,7 @@ struct irw_credential {
     imgrw_str pair;  /* "user:password" */
     size_t batch;    /* which call added it */
     bool incomplete; /* the password is still to come */
+    bool is_access_key; /* of AWS */
 };
 
 struct imgrw_credentials {
@@ -25,6 +26,7 @@ struct imgrw_credentials {
     IRW_LIST(struct irw_credential *) list; /* sorted by the bytes of `host` */
     struct irw_map hosts; /* the entries again, by their keys */
     size_t batch;         /* the call that is running */
+    bool accept_access_keys;
     imgrw_str secret;     /* the text that was made last, malloc'ed; wiped */
 };
 
@@ -39,6 +41,9 @@ struct irw_new_credential {
 /* Adds an entry to the reader's credentials; see imgrw_credentials_add. */
 enum imgrw_status irw_credentials_put(struct irw_reader *reader,
                                       const struct irw_new_credential *entry);
+
+/* What is said of an access key of AWS. */
+extern const char irw_no_access_keys[];
 
 /* Removes what the running call added. */
 void irw_credentials_undo(struct imgrw_credentials *credentials);

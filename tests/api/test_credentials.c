@@ -363,6 +363,48 @@ test_later(void **state)
     support_finish(&tally);
 }
 
+/* Whoever asks for it gets what was given, and entries with access keys, which
+ * make no Secret. */
+static void
+test_pairs(void **state)
+{
+    struct imgrw_credentials *credentials;
+    struct imgrw_credential key = {.size = sizeof(key),
+                                   .endpoint = "b.io",
+                                   .username = "AKIAIOSFODNN7EXAMPLE",
+                                   .password = "hunter2"};
+    const struct imgrw_credential later = {
+        .size = sizeof(later), .endpoint = "c.io", .username = "u"};
+    struct imgrw_error error;
+    imgrw_str secret;
+
+    (void)state;
+    assert_int_equal(imgrw_credentials_new(&credentials, &error), IMGRW_OK);
+    imgrw_credentials_accept_access_keys(NULL);
+    imgrw_credentials_accept_access_keys(credentials);
+    assert_int_equal(imgrw_credentials_add(credentials, &key, NULL, NULL,
+                                           &error),
+                     IMGRW_OK);
+    assert_int_equal(imgrw_credentials_secret(credentials, "a", NULL, &secret,
+                                              &error),
+                     IMGRW_ERR_INPUT);
+    assert_non_null(strstr(error.message, "access key"));
+    assert_int_equal(imgrw_credentials_add(credentials, &later, NULL, NULL,
+                                           &error),
+                     IMGRW_OK);
+    assert_true(support_equal(imgrw_credentials_pair(credentials, 0),
+                              support_str("AKIAIOSFODNN7EXAMPLE:hunter2")));
+    assert_int_equal(imgrw_credentials_pair(credentials, 1).size, 0);
+    assert_int_equal(imgrw_credentials_set_password(
+                         credentials, NULL, support_str("p:q\n"), &error),
+                     IMGRW_OK);
+    assert_true(support_equal(imgrw_credentials_pair(credentials, 1),
+                              support_str("u:p:q")));
+    assert_int_equal(imgrw_credentials_pair(credentials, 2).size, 0);
+    assert_int_equal(imgrw_credentials_pair(NULL, 0).size, 0);
+    imgrw_credentials_free(credentials);
+}
+
 int
 main(void)
 {
@@ -370,6 +412,7 @@ main(void)
         cmocka_unit_test(test_hosts),     cmocka_unit_test(test_refused),
         cmocka_unit_test(test_arguments), cmocka_unit_test(test_taken),
         cmocka_unit_test(test_later),     cmocka_unit_test(test_two_passwords),
+        cmocka_unit_test(test_pairs),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

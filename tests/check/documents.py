@@ -6,12 +6,14 @@ import subprocess
 import sys
 import tempfile
 
-COMMANDS = ("rewrite", "list", "resolve", "overlay", "presets", "help")
+COMMANDS = ("rewrite", "list", "resolve", "overlay", "probe", "presets", "help")
 
 
 def options(tool):
     found = set()
     for command in COMMANDS:
+        if command == "probe" and "IMGREWRITE_LIBEXEC" not in os.environ:
+            continue  # its program is not built
         text = subprocess.run([tool, "help", command], check=True,
                               capture_output=True, text=True).stdout
         found |= set(re.findall(r"--([a-z][a-z-]+)", text))

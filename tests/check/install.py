@@ -1,4 +1,9 @@
-"""What is installed is whole: a program builds against it with pkg-config."""
+"""What is installed is whole: a program builds against it with pkg-config.
+
+    install.py BUILD PROGRAM PREFIX REGISTRY COMPILER...
+
+REGISTRY is "yes" where the library that asks registries is built, too.
+"""
 import os
 import pathlib
 import subprocess
@@ -13,6 +18,24 @@ WANTED = ("bin/imgrewrite", "include/imgrewrite/imgrewrite.h",
           "share/zsh/site-functions/_imgrewrite",
           "share/fish/vendor_completions.d/imgrewrite.fish")
 
+REGISTRY = ("include/imgrewrite/registry.h",
+            "libexec/imgrewrite/imgrewrite-probe")
+
+ASKING = """\
+#include <imgrewrite/registry.h>
+
+int
+main(void)
+{
+    struct imgrw_registry_client *client;
+
+    if (imgrw_registry_new(NULL, &client, NULL) != IMGRW_OK)
+        return 1;
+    imgrw_registry_free(client);
+    return 0;
+}
+"""
+
 
 def find_one(root, name):
     found = sorted(root.rglob(name))
@@ -21,21 +44,40 @@ def find_one(root, name):
     return found[0]
 
 
-def flags(root, prefix, word, *options):
+def flags(root, prefix, word, package="libimgrewrite"):
     """pkg-config's answer, with paths below where we installed."""
     environment = dict(os.environ,
                        PKG_CONFIG_PATH=str(find_one(
                            root, "libimgrewrite.pc").parent))
     result = subprocess.run(
-        ["pkg-config", f"--define-variable=prefix={root}{prefix}", *options,
-         word, "libimgrewrite"], check=True, capture_output=True, text=True,
+        ["pkg-config", f"--define-variable=prefix={root}{prefix}", word,
+         package], check=True, capture_output=True, text=True,
         env=environment)
     return result.stdout.split()
 
 
+def check_registry(root, prefix, compiler, environment):
+    """A program of the other library, and the command that starts its own."""
+    place = pathlib.Path(f"{root}{prefix}")
+    for name in REGISTRY:
+        if not (place / name).exists():
+            sys.exit(f"{name} is not installed")
+    source = root / "asking.c"
+    source.write_text(ASKING)
+    package = "libimgrewrite-registry"
+    subprocess.run([*compiler, source,
+                    *flags(root, prefix, "--cflags", package),
+                    *flags(root, prefix, "--libs", package),
+                    "-o", root / "asking"], check=True)
+    subprocess.run([root / "asking"], check=True, env=environment)
+    subprocess.run([place / "bin/imgrewrite", "probe", "--version"], check=True,
+                   env={**environment,
+                        "IMGREWRITE_LIBEXEC": str(place / "libexec/imgrewrite")})
+
+
 def main():
-    build, program, prefix = sys.argv[1:4]
-    compiler = sys.argv[4:]
+    build, program, prefix, registry = sys.argv[1:5]
+    compiler = sys.argv[5:]
     with tempfile.TemporaryDirectory() as folder:
         root = pathlib.Path(folder)
         subprocess.run(["meson", "install", "-C", build, "--no-rebuild",
@@ -55,6 +97,8 @@ def main():
         print(result.stderr.decode())
         subprocess.run([place / "bin/imgrewrite", "--version"], check=True,
                        env=environment)
+        if registry == "yes":
+            check_registry(root, prefix, compiler, environment)
         return result.returncode != 1 or b":1:" not in result.stderr
 
 

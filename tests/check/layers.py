@@ -1,8 +1,9 @@
 """Which folder of the library may include which: the design, enforced.
 
 A layer may include itself and what it names here, and what those may. The
-headers of the YAML libraries belong to one file each, and the tool sees the
-public headers only.
+headers of other libraries belong to a few files each, and the tools see the
+public headers only. So does the layer of a library that is linked beside this
+one: it may include public headers of the layers below it, and no other.
 """
 import pathlib
 import re
@@ -24,13 +25,21 @@ BELOW = {
     "credentials": ["config", "kubernetes"],
     "kustomize": ["plan"],
     "files": ["kustomize", "report"],
+    "registry": ["reference", "credentials"],
 }
+BESIDE = {"registry"}
 # a public header belongs to the layer of its name
 PUBLIC = {**{name: name for name in BELOW}, "imgrewrite": "files",
           "rules_file": "config", "rewrite": "plan", "find": "base",
           "version": "base"}
-OWNERS = {"yaml.h": "yaml/event_libyaml.c",
-          "libfyaml.h": "yaml/event_libfyaml.c"}
+OWNERS = {"yaml.h": ["yaml/event_libyaml.c"],
+          "libfyaml.h": ["yaml/event_libfyaml.c"],
+          "curl/curl.h": [f"registry/{name}.c" for name in
+                         ("exchange", "options", "origin", "response",
+                          "transport")],
+          "jansson.h": ["registry/json.h"] + [
+              f"registry/{name}.c" for name in
+              ("json", "json_place", "manifest_answer", "token")]}
 INCLUDE = re.compile(r'^\s*#\s*include\s+[<"]([^">]+)[">]', re.MULTILINE)
 
 
@@ -45,15 +54,17 @@ def reachable(layer):
 def check_library_include(layer, path, include):
     """A complaint about one include of a library file, or None."""
     if include in OWNERS:
-        if not str(path).endswith(OWNERS[include]):
-            return f"only {OWNERS[include]} may include <{include}>"
+        if not str(path).endswith(tuple(OWNERS[include])):
+            return f"only {' '.join(OWNERS[include])} may include <{include}>"
         return None
     if include.startswith("imgrewrite/"):
         header = include.removeprefix("imgrewrite/")
         target = PUBLIC[header.removesuffix(".h")]
     elif "/" in include and include.split("/")[0] in BELOW:
         target = include.split("/")[0]
-    elif "/" in include and not include.startswith("sys/"):
+        if layer in BESIDE and target != layer:
+            return f"{layer} is beside the library, and includes {include}"
+    elif "/" in include and not include.startswith(("sys/", "netinet/", "arpa/")):
         return f"{include} is of no layer"
     else:
         return None

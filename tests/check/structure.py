@@ -19,7 +19,7 @@ import sys
 import c_source
 
 PARAMETERS = 6
-TREES = ("libimgrewrite", "tools/imgrewrite")
+TREES = ("libimgrewrite", "tools/imgrewrite", "tools/imgrewrite-probe")
 
 TAG = re.compile(r"\b(?:struct|union|enum) (\w+) \{")
 TYPEDEF = re.compile(r"\btypedef\b[^;{(]*?(?:\(\*)?\b(\w+)\)?(?:\([^;{]*\))?;")

@@ -1,25 +1,17 @@
 /*
- * Nothing of a secret is in the memory that the library gives back. Its calls
- * of malloc and its like come here first (-Wl,--wrap); those of the YAML
- * library do not, whose memory is its own.
+ * Nothing of a secret is in the memory that the library gives back; that of the
+ * YAML library is its own.
  */
 #include "support.h"
+#include "watch.h"
 
 #include <imgrewrite/credentials.h>
 
 #include <fcntl.h>
-#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-void *__real_malloc(size_t size);
-void __real_free(void *block);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t count, size_t size);
-void *__wrap_realloc(void *block, size_t size);
-void __wrap_free(void *block);
 
 /* The password, the auth of user u with it, and a piece of the data of a Secret
  * for reg.io: base64 of base64. */
@@ -28,55 +20,6 @@ static const char *const needles[] = {
     "dTpodW50ZXIyLWh1bnRlcjI",
     "b2RXNTBaWEl5TFdoMWJuUmxj",
 };
-
-static bool watching;
-static size_t freed, leaked;
-
-static void
-watch(const void *block)
-{
-    size_t size = malloc_usable_size((void *)(uintptr_t)block);
-
-    freed++;
-    for (size_t i = 0; i < SUPPORT_COUNT(needles); i++)
-        leaked += memmem(block, size, needles[i], strlen(needles[i])) != NULL;
-}
-
-void *
-__wrap_malloc(size_t size)
-{
-    void *block = __real_malloc(size);
-
-    return block ? memset(block, 0, size) : NULL;
-}
-
-void *
-__wrap_calloc(size_t count, size_t size)
-{
-    return __wrap_malloc(count * size);
-}
-
-/* Always to another place, as realloc may. */
-void *
-__wrap_realloc(void *block, size_t size)
-{
-    void *grown = __wrap_malloc(size);
-    size_t old = block ? malloc_usable_size(block) : 0;
-
-    if (grown && block) {
-        memcpy(grown, block, old < size ? old : size);
-        __wrap_free(block);
-    }
-    return grown;
-}
-
-void
-__wrap_free(void *block)
-{
-    if (block && watching)
-        watch(block);
-    __real_free(block);
-}
 
 /* Texts with the password; whether they are taken. */
 static const struct row {
@@ -170,17 +113,19 @@ static void
 test_rows(void **state)
 {
     struct support_tally tally = {0};
+    struct watch_count count;
 
     (void)state;
     for (size_t i = 0; i < SUPPORT_COUNT(rows); i++) {
         support_row(&tally, "%s", rows[i].name);
-        freed = leaked = 0;
-        watching = true;
+        watch_begin(needles, SUPPORT_COUNT(needles));
         use(&tally, &rows[i]);
-        watching = false;
-        support_check(&tally, freed > 3, "%zu blocks are seen", freed);
-        support_check(&tally, leaked == 0, "%zu of %zu blocks hold a secret",
-                      leaked, freed);
+        count = watch_end();
+        support_check(&tally, count.freed > 3, "%zu blocks are seen",
+                      count.freed);
+        support_check(&tally, count.leaked == 0,
+                      "%zu of %zu blocks hold a secret", count.leaked,
+                      count.freed);
     }
     support_finish(&tally);
 }
@@ -190,17 +135,16 @@ static void
 test_watch(void **state)
 {
     char *block = malloc(100);
-    void (*volatile release)(void *) = __wrap_free;
+    struct watch_count count;
 
     (void)state;
-    freed = leaked = 0;
     assert_non_null(block);
     strcpy(block + 7, needles[0]);
-    watching = true;
-    release(block); /* of free itself a compiler knows that nobody looks */
-    watching = false;
-    assert_int_equal(freed, 1);
-    assert_int_equal(leaked, 1);
+    watch_begin(needles, SUPPORT_COUNT(needles));
+    watch_free(block);
+    count = watch_end();
+    assert_int_equal(count.freed, 1);
+    assert_int_equal(count.leaked, 1);
 }
 
 int

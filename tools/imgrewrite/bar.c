@@ -43,21 +43,26 @@ clear_bar(void)
 }
 
 void
-draw_bar(const struct imgrw_progress *progress)
+show_bar(size_t done, size_t total, const char *what)
 {
     static const char full[WIDTH + 1] = "####################";
     static const char empty[WIDTH + 1] = "....................";
-    int done = progress->total == 0
-                   ? WIDTH
-                   : (int)(progress->done * WIDTH / progress->total);
+    int filled = total == 0 ? WIDTH : (int)(done * WIDTH / total);
     long long time = bar.off ? 0 : now();
 
     if (bar.off || time < bar.due)
         return;
     bar.due = time + NEXT_AFTER;
     bar.shown = true;
-    fprintf(stderr, "\rimgrewrite: [%.*s%.*s] %zu of %zu files %s\033[K", done,
-            full, WIDTH - done, empty, progress->done, progress->total,
-            progress->phase == IMGRW_PHASE_WRITE ? "written" : "read");
+    fprintf(stderr, "\rimgrewrite: [%.*s%.*s] %zu of %zu %s\033[K", filled,
+            full, WIDTH - filled, empty, done, total, what);
     fflush(stderr);
+}
+
+void
+draw_bar(const struct imgrw_progress *progress)
+{
+    show_bar(progress->done, progress->total,
+             progress->phase == IMGRW_PHASE_WRITE ? "files written"
+                                                  : "files read");
 }

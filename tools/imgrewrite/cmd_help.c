@@ -35,6 +35,12 @@ static const struct command commands[] = {
         .run = run_overlay,
     },
     {
+        .name = "probe",
+        .bit = COMMAND_PROBE,
+        .synopsis = "[OPTION]... REFERENCE...|PATH...",
+        .purpose = "Ask registries which images can be pulled.",
+    },
+    {
         .name = "presets",
         .bit = COMMAND_PRESETS,
         .synopsis = "[NAME]",
@@ -109,6 +115,7 @@ print_command(const struct command *command)
 int
 run_help(struct settings *settings)
 {
+    char *probe_help[] = {NULL, (char *)"--help", NULL};
     const struct command *command;
 
     if (settings->version) {
@@ -122,6 +129,8 @@ run_help(struct settings *settings)
     command = find_command(settings->arguments[0]);
     if (!command)
         return EXIT_TROUBLE;
+    if (command->bit == COMMAND_PROBE)
+        return run_probe_program(probe_help);
     print_command(command);
     return EXIT_DONE;
 }

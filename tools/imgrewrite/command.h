@@ -24,6 +24,7 @@ enum {
     COMMAND_OVERLAY = 8,
     COMMAND_PRESETS = 16,
     COMMAND_HELP = 32,
+    COMMAND_PROBE = 64, /* whose options are read by another program */
 };
 
 enum when { WHEN_AUTO, WHEN_ALWAYS, WHEN_NEVER };
@@ -78,6 +79,11 @@ int run_overlay(struct settings *settings);
 int run_presets(struct settings *settings);
 int run_help(struct settings *settings);
 
+/* Becomes the program that asks registries, with the arguments `argv`, of which
+ * the first is replaced. Returns only where there is no such program, which it
+ * says. */
+int run_probe_program(char **argv);
+
 /* The command called `name`; where there is none, says so and returns NULL. */
 const struct command *find_command(const char *name);
 
@@ -123,6 +129,7 @@ bool wait_for_input(int file);
  * it away. By itself it is there for what takes long, on a terminal. */
 void set_bar(enum when when);
 void draw_bar(const struct imgrw_progress *progress);
+void show_bar(size_t done, size_t total, const char *what);
 void clear_bar(void);
 
 /* Opens a run over the arguments and plans it. `*run`, which must be NULL, is

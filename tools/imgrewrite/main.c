@@ -70,6 +70,8 @@ main(int argc, char **argv)
     command = choose_command(argv[1]);
     if (!command)
         return EXIT_TROUBLE;
+    if (command->bit == COMMAND_PROBE)
+        return run_probe_program(argv + 1);
     if (!went_well(imgrw_rules_new(&settings.rules, &error), &error))
         return EXIT_TROUBLE;
     in_place_of_command = argv[1][0] == '-';

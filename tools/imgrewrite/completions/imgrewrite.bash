@@ -26,6 +26,12 @@ _imgrewrite_options()
             '--registry-auth --password-stdin --namespace --pull-secret' \
             '--service-account --proof --allow-collisions --write'
         ;;
+    probe)
+        echo "$all -f --list -o --output --resolve --unknown --timeout" \
+            '--deadline --in-flight --insecure-registry --ca-file --auth' \
+            '--auth-file --connect-to --find --field --possible --hidden' \
+            '--skip-unparsable --progress'
+        ;;
     presets | help)
         echo "$all"
         ;;
@@ -78,6 +84,8 @@ _imgrewrite_value()
         if [[ ${COMP_WORDS[1]} == list ]]; then
             _imgrewrite_words 'text json tsv mapping skopeo-copy crane-copy
                 regsync' "$2"
+        elif [[ ${COMP_WORDS[1]} == probe ]]; then
+            _imgrewrite_words 'table json known-images' "$2"
         else
             _imgrewrite_words 'text json' "$2"
         fi
@@ -99,19 +107,25 @@ _imgrewrite_value()
         _imgrewrite_files < <(compgen -d -- "$2")
         ;;
     --unknown)
-        _imgrewrite_words 'private public' "$2"
+        if [[ ${COMP_WORDS[1]} == probe ]]; then
+            _imgrewrite_words 'error private public' "$2"
+        else
+            _imgrewrite_words 'private public' "$2"
+        fi
         ;;
     --write)
         _imgrewrite_words 'both registry' "$2"
         ;;
-    --report | --rules | --known-images | --registry-auth)
+    --report | --rules | --known-images | --registry-auth | -f | --list |\
+        --ca-file | --auth-file)
         _imgrewrite_files < <(compgen -f -- "$2")
         ;;
     --preset)
         _imgrewrite_words "$(_imgrewrite_presets)" "$2"
         ;;
     --prefix | --image | --exclude | --private | --field | --app |\
-        --downstream | --namespace | --pull-secret | -j | --jobs) ;;
+        --downstream | --namespace | --pull-secret | -j | --jobs | --timeout |\
+        --deadline | --in-flight | --insecure-registry | --connect-to) ;;
     *)
         return 1
         ;;
@@ -120,7 +134,7 @@ _imgrewrite_value()
 
 _imgrewrite()
 {
-    local commands='rewrite list resolve overlay presets help'
+    local commands='rewrite list resolve overlay probe presets help'
     local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]}
 
     COMPREPLY=()
@@ -146,7 +160,7 @@ _imgrewrite()
     *,-*)
         _imgrewrite_words "$(_imgrewrite_options "${COMP_WORDS[1]}")" "$word"
         ;;
-    rewrite,* | list,* | overlay,*)
+    rewrite,* | list,* | overlay,* | probe,*)
         _imgrewrite_manifests "$word"
         ;;
     presets,*)

@@ -14,18 +14,19 @@ $command -a rewrite -d 'Change the images of manifests'
 $command -a list -d 'List the images of manifests'
 $command -a resolve -d 'Print what references become'
 $command -a overlay -d 'Write what would change as kustomizations'
+$command -a probe -d 'Ask which images can be pulled'
 $command -a presets -d 'Explain the layouts of registry products'
 $command -a help -d 'Explain a command'
 complete -c imgrewrite -s h -l help -d 'Print help'
 complete -c imgrewrite -l version -d 'Print the version'
 
 # Arguments
-set -l all rewrite list resolve overlay presets help
+set -l all rewrite list resolve overlay probe presets help
 set -l presets acr artifactory byo ecr ecr-public full-host gar \
     gcr-mirror gitlab harbor kots nexus quay rancher replicated zarf
-__imgrewrite_option 'rewrite list overlay' -F
+__imgrewrite_option 'rewrite list overlay probe' -F
 __imgrewrite_option presets -a "$presets"
-__imgrewrite_option help -a 'rewrite list resolve overlay presets help'
+__imgrewrite_option help -a 'rewrite list resolve overlay probe presets help'
 
 # Options of all commands
 __imgrewrite_option "$all" -s q -l quiet -d 'No warnings and no summary'
@@ -115,3 +116,28 @@ __imgrewrite_option list -l unique -d 'Print each distinct reference once'
 __imgrewrite_option resolve -s o -l output -x -a 'text json' -d 'Format'
 
 functions -e __imgrewrite_option
+
+# Options of probe
+__imgrewrite_option probe -s f -l list -r -F -d 'References, one a line'
+__imgrewrite_option probe -s o -l output -x -a 'table json known-images' \
+    -d 'Format'
+__imgrewrite_option probe -l resolve -d 'Prove digests, list platforms'
+__imgrewrite_option probe -l auth -d 'Try the logins of Docker and Podman'
+__imgrewrite_option probe -l auth-file -r -F -d 'Try the logins of a file'
+__imgrewrite_option probe -l unknown -x -a 'error private public' \
+    -d 'What images are that nothing is known of'
+__imgrewrite_option probe -l timeout -x -d 'Seconds for a request'
+__imgrewrite_option probe -l deadline -x -d 'Seconds for all'
+__imgrewrite_option probe -l in-flight -x -d 'Requests at a time'
+__imgrewrite_option probe -l insecure-registry -x -d 'May be asked over http'
+__imgrewrite_option probe -l ca-file -r -F -d 'Certificates to trust'
+__imgrewrite_option probe -l connect-to -x -d 'Connect elsewhere'
+__imgrewrite_option probe -l find -x \
+    -a 'default all pod crd args env configmap annotations helm-values kustomization compose charts' \
+    -d 'Which places count'
+__imgrewrite_option probe -l field -x -d 'One more field that holds images'
+__imgrewrite_option probe -l possible -d 'Ask for possible images, too'
+__imgrewrite_option probe -l hidden -d 'Walk hidden folders'
+__imgrewrite_option probe -l skip-unparsable -d 'Pass over what is not YAML'
+__imgrewrite_option probe -l progress -x -a 'auto always never' \
+    -d 'Show a bar'

@@ -1,0 +1,142 @@
+#include "registry/question.h"
+#include "registry/fail.h"
+#include "registry/manifest_answer.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Takes the bytes over as a string; NULL when memory is out. */
+static char *
+take_string(struct irw_bytes *bytes)
+{
+    char *string = bytes->failed ? NULL : bytes->data;
+
+    if (bytes->failed)
+        irw_bytes_clear(bytes);
+    *bytes = (struct irw_bytes){0};
+    return string;
+}
+
+/* Copies the parts of a full reference. */
+static bool
+copy_parts(struct irw_question *question, const struct imgrw_reference *full)
+{
+    struct irw_bytes host = {0}, path = {0};
+
+    irw_registry_host(full, &host);
+    irw_manifest_path(full, &path);
+    for (size_t i = 0; i < host.size; i++)
+        host.data[i] = irw_bytes_lower(host.data[i]);
+    question->host = take_string(&host);
+    question->path = take_string(&path);
+    question->registry = irw_bytes_copy(full->registry);
+    question->repository = irw_bytes_copy(full->repository);
+    question->digest = irw_bytes_copy(full->digest);
+    return question->host && question->path && question->registry &&
+           question->repository && question->digest;
+}
+
+/* Whether a registry can be at the host. */
+static enum imgrw_status
+check_host(const char *host, struct imgrw_error *error)
+{
+    static const struct irw_insecure none;
+    struct irw_host trial = {.next = NULL};
+
+    switch (irw_host_init(&trial, host, &none)) {
+    case IRW_URL_MEMORY:
+        return irw_registry_fail_memory(error);
+    case IRW_URL_ODD:
+        return irw_registry_fail(error, IMGRW_ERR_REFERENCE,
+                                 "no registry can be at \"%.100s\"", host);
+    default:
+        return IMGRW_OK;
+    }
+}
+
+enum imgrw_status
+irw_question_init(struct irw_question *question, imgrw_str reference,
+                  struct imgrw_error *error)
+{
+    struct imgrw_reference_buffer buffer;
+    struct imgrw_reference full;
+    enum imgrw_status status = imgrw_reference_parse(reference, &full, error);
+
+    *question = (struct irw_question){.index = 0};
+    irw_finding_clear(&question->job.finding);
+    irw_finding_clear(&question->anonymous);
+    if (status == IMGRW_OK)
+        status = imgrw_reference_normalize(&full, &buffer, &full, error);
+    if (status != IMGRW_OK)
+        return status;
+    question->text = irw_bytes_copy(reference);
+    if (!question->text || !copy_parts(question, &full))
+        return irw_registry_fail_memory(error);
+    question->job.repository = question->repository;
+    question->job.path = question->path;
+    question->job.wanted = imgrw_str_from(question->digest);
+    question->answer.reference = imgrw_str_from(question->text);
+    question->answer.reason = irw_verdict_reason(IRW_VERDICT_NONE);
+    question->answer.rate_remaining = -1;
+    return check_host(question->host, error);
+}
+
+void
+irw_question_clear(struct irw_question *question)
+{
+    free(question->text);
+    free(question->registry);
+    free(question->host);
+    free(question->repository);
+    free(question->path);
+    free(question->digest);
+    free(question->trouble);
+    irw_finding_clear(&question->job.finding);
+    irw_finding_clear(&question->anonymous);
+}
+
+int
+irw_question_compare(const void *one, const void *other)
+{
+    const struct irw_question *a = *(struct irw_question *const *)one;
+    const struct irw_question *b = *(struct irw_question *const *)other;
+    int order = strcmp(a->host, b->host);
+
+    if (order == 0)
+        order = strcmp(a->path, b->path);
+    return order != 0 ? order : (a->index > b->index) - (a->index < b->index);
+}
+
+bool
+irw_question_is_same(const struct irw_question *one,
+                     const struct irw_question *other)
+{
+    return strcmp(one->host, other->host) == 0 &&
+           strcmp(one->path, other->path) == 0;
+}
+
+void
+irw_question_answer(struct irw_question *question)
+{
+    const struct irw_question *asked = question->same;
+    const struct irw_finding *found = &asked->job.finding;
+    enum irw_verdict anonymous = asked->was_anonymous
+                                     ? asked->anonymous.verdict
+                                     : found->verdict;
+
+    question->answer = (struct imgrw_answer){
+        .reference = imgrw_str_from(question->text),
+        .outcome = irw_verdict_outcome(found->verdict),
+        .anonymous = irw_verdict_outcome(anonymous),
+        .reason = asked->trouble ? asked->trouble
+                                 : irw_verdict_reason(found->verdict),
+        .login = asked->login ? asked->login->source : NULL,
+        .http_status = found->http_status,
+        .digest = imgrw_str_from(found->digest),
+        .digest_is_proved = found->is_proved,
+        .media_type = found->media_type,
+        .platforms = found->platforms,
+        .platform_count = found->platform_count,
+        .rate_remaining = found->remaining,
+    };
+}

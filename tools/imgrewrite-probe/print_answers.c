@@ -1,0 +1,237 @@
+#include "print_answers.h"
+#include "troubles.h"
+
+#include <string.h>
+
+/* Prints as a JSON string. What could not be printed is said at the end. */
+static void
+print_string(imgrw_str text)
+{
+    (void)!imgrw_json_write_string(text, write_to_file, stdout, NULL);
+}
+
+static void
+print_member(const char *name, imgrw_str value)
+{
+    if (value.size == 0)
+        return;
+    printf(", \"%s\": ", name);
+    print_string(value);
+}
+
+static void
+print_platform(const struct imgrw_registry_platform *platform)
+{
+    fputs("{\"os\": ", stdout);
+    print_string(platform->os);
+    print_member("architecture", platform->architecture);
+    print_member("variant", platform->variant);
+    print_member("digest", platform->digest);
+    putchar('}');
+}
+
+/* Prints an answer as a line, as --known-images reads it. */
+static void
+print_json(const struct imgrw_answer *answer)
+{
+    fputs("{\"ref\": ", stdout);
+    print_string(answer->reference);
+    print_member("outcome",
+                 as_str(imgrw_registry_outcome_name(answer->outcome)));
+    if (answer->anonymous != answer->outcome)
+        print_member("anonymous",
+                     as_str(imgrw_registry_outcome_name(answer->anonymous)));
+    print_member("reason", as_str(answer->reason));
+    if (answer->http_status > 0)
+        printf(", \"status\": %u", answer->http_status);
+    print_member("digest", answer->digest);
+    if (answer->digest.size > 0)
+        printf(", \"digestIsProved\": %s",
+               answer->digest_is_proved ? "true" : "false");
+    print_member("mediaType", answer->media_type);
+    for (size_t i = 0; i < answer->platform_count; i++) {
+        fputs(i == 0 ? ", \"platforms\": [" : ", ", stdout);
+        print_platform(&answer->platforms[i]);
+    }
+    if (answer->platform_count > 0)
+        putchar(']');
+    if (answer->rate_remaining >= 0)
+        printf(", \"rateRemaining\": %ld", answer->rate_remaining);
+    if (answer->login)
+        print_member("login", as_str(answer->login));
+    puts("}");
+}
+
+/* Whether an image is private, by what is known or by the policy; -1: there is
+ * no saying. */
+static int
+is_private(const struct probe *probe, const struct imgrw_answer *answer)
+{
+    switch (answer->anonymous) {
+    case IMGRW_REGISTRY_PUBLIC:
+        return 0;
+    case IMGRW_REGISTRY_DENIED:
+        return 1;
+    case IMGRW_REGISTRY_ABSENT:
+        return -1;
+    default:
+        return probe->unknown == UNKNOWN_ERROR
+                   ? -1
+                   : probe->unknown == UNKNOWN_PRIVATE;
+    }
+}
+
+static void
+print_known(const struct probe *probe)
+{
+    const struct imgrw_answer *answer;
+
+    puts("# Written by imgrewrite probe, for --known-images.\n"
+         "apiVersion: imgrewrite/v1\nkind: RewriteRules\nknownImages:");
+    for (size_t i = 0; (answer = imgrw_registry_answer(probe->client, i));
+         i++) {
+        int answered = is_private(probe, answer);
+
+        if (answered < 0)
+            continue;
+        fputs("- image: ", stdout);
+        print_string(answer->reference);
+        printf("\n  isPrivate: %s\n", answered ? "true" : "false");
+    }
+}
+
+/* What the last column has: the digest of what can be pulled, or the reason. */
+static imgrw_str
+last_cell(const struct probe *probe, const struct imgrw_answer *answer)
+{
+    return probe->options.resolve && answer->digest.size > 0
+               ? answer->digest
+               : as_str(answer->reason);
+}
+
+static void
+print_padded(imgrw_str text, size_t width)
+{
+    print_plain(stdout, text);
+    printf("%*s", (int)(width - text.size) + 2, "");
+}
+
+static void
+print_table(const struct probe *probe)
+{
+    const struct imgrw_answer *answer;
+    size_t widths[2] = {0};
+
+    for (size_t i = 0; (answer = imgrw_registry_answer(probe->client, i));
+         i++) {
+        size_t size = strlen(imgrw_registry_outcome_name(answer->outcome));
+
+        if (answer->reference.size > widths[0])
+            widths[0] = answer->reference.size;
+        if (size > widths[1])
+            widths[1] = size;
+    }
+    for (size_t i = 0; (answer = imgrw_registry_answer(probe->client, i));
+         i++) {
+        print_padded(answer->reference, widths[0]);
+        print_padded(as_str(imgrw_registry_outcome_name(answer->outcome)),
+                     widths[1]);
+        print_plain(stdout, last_cell(probe, answer));
+        putchar('\n');
+    }
+}
+
+void
+print_answers(const struct probe *probe)
+{
+    const struct imgrw_answer *answer;
+
+    if (probe->output == OUTPUT_TABLE)
+        print_table(probe);
+    else if (probe->output == OUTPUT_KNOWN_IMAGES)
+        print_known(probe);
+    else
+        for (size_t i = 0; (answer = imgrw_registry_answer(probe->client, i));
+             i++)
+            print_json(answer);
+}
+
+/* Counts the outcomes; returns of how many images nothing is known. */
+static size_t
+count_outcomes(const struct probe *probe,
+               size_t counts[IMGRW_REGISTRY_OUTCOMES])
+{
+    const struct imgrw_answer *answer;
+    size_t unknown = 0;
+
+    for (size_t i = 0; (answer = imgrw_registry_answer(probe->client, i));
+         i++) {
+        counts[answer->outcome]++;
+        unknown += !imgrw_registry_outcome_is_fact(answer->outcome);
+    }
+    return unknown;
+}
+
+static void
+print_summary(const struct probe *probe,
+              const size_t counts[IMGRW_REGISTRY_OUTCOMES])
+{
+    size_t total = imgrw_registry_count(probe->client);
+    const char *comma = ": ";
+
+    fprintf(stderr, "imgrewrite: %zu image%s asked for", total,
+            total == 1 ? "" : "s");
+    for (int i = 0; i < IMGRW_REGISTRY_OUTCOMES; i++) {
+        if (counts[i] == 0)
+            continue;
+        fprintf(stderr, "%s%zu %s", comma, counts[i],
+                imgrw_registry_outcome_name((enum imgrw_registry_outcome)i));
+        comma = ", ";
+    }
+    fputc('\n', stderr);
+}
+
+/* Says which images are not in the list of known ones, and why: the table says
+ * it by itself. */
+static void
+tell_missing(const struct probe *probe)
+{
+    const struct imgrw_answer *answer;
+    size_t told = 0;
+
+    for (size_t i = 0; (answer = imgrw_registry_answer(probe->client, i));
+         i++) {
+        bool is_absent = answer->anonymous == IMGRW_REGISTRY_ABSENT;
+
+        if (is_private(probe, answer) >= 0 ||
+            (is_absent && probe->settings.quiet) ||
+            (told++ >= MANY && !probe->settings.verbose))
+            continue;
+        print_head(is_absent ? "warning" : "error");
+        print_plain(stderr, answer->reference);
+        fprintf(stderr, ": %s\n", answer->reason);
+    }
+    if (told > MANY && !probe->settings.verbose) {
+        print_head("error");
+        fprintf(stderr, "and so for %zu more; -v says which\n", told - MANY);
+    }
+}
+
+int
+judge_answers(const struct probe *probe)
+{
+    size_t counts[IMGRW_REGISTRY_OUTCOMES] = {0};
+    size_t unknown = count_outcomes(probe, counts);
+
+    fflush(stdout);
+    if (probe->output == OUTPUT_KNOWN_IMAGES)
+        tell_missing(probe);
+    if (!probe->settings.quiet)
+        print_summary(probe, counts);
+    if (unknown == 0 || probe->unknown != UNKNOWN_ERROR)
+        return EXIT_DONE;
+    complain("nothing is known of %zu image%s; ask again, or say what such "
+             "images are: --unknown private or public", unknown,
+             unknown == 1 ? "" : "s");
+    return EXIT_TROUBLE;
+}

@@ -1,0 +1,29 @@
+/*
+ * What the files of imgrewrite-probe share. It is a program of its own, because
+ * starting one with libcurl takes four times as long; `imgrewrite probe` starts
+ * it. How it speaks to people, and how it walks over files, is that of
+ * imgrewrite, whose files it is built with.
+ */
+#pragma once
+
+#include "command.h"
+
+#include <imgrewrite/registry.h>
+
+enum probe_output { OUTPUT_TABLE, OUTPUT_JSON, OUTPUT_KNOWN_IMAGES };
+
+/* What an image is taken for of which nothing is known. */
+enum probe_unknown { UNKNOWN_ERROR, UNKNOWN_PRIVATE, UNKNOWN_PUBLIC };
+
+struct probe {
+    struct settings settings; /* those that commands over files have */
+    struct imgrw_registry_options options;
+    const char **insecure, **connect_to; /* malloc'ed, NULL at the end */
+    size_t insecure_count, connect_to_count;
+    const char *list; /* a file of references, or "-"; NULL: none */
+    int auth;         /* logins are looked for where Docker and Podman do */
+    const char *auth_file; /* or in this file alone; NULL: there is none */
+    enum probe_output output;
+    enum probe_unknown unknown;
+    struct imgrw_registry_client *client;
+};
