@@ -1,0 +1,168 @@
+"""What imgrewrite probe says of real registries: docker-registry, alone, behind
+a token server, and with the names of Docker Hub and an ECR.
+"""
+
+import json
+import os
+import subprocess
+import unittest
+
+PROBE = os.environ['IMGREWRITE_PROBE']
+SERVER = {name: os.environ['IRW_' + name] for name in (
+    'ANONYMOUS', 'BASIC', 'BEARER', 'TLS', 'WRONG_NAME', 'WORLD')}
+DIGEST = {name: os.environ['IRW_DIGEST_' + name] for name in (
+    'MULTI', 'ONE', 'ARM', 'LIST', 'S2')}
+CA_FILE = '--ca-file', os.environ['IRW_CA_FILE']
+USER, PASSWORD = os.environ['IRW_USER'], os.environ['IRW_PASSWORD']
+ECR = '499999999999.dkr.ecr.us-east-2.amazonaws.com'
+NO_DIGEST = 'sha256:' + '0' * 64
+
+# Name, image, options, outcome, digest; then what a login makes of it.
+ROWS = (
+    ('an index', '{ANONYMOUS}/public/hello:multi', (), 'public', 'MULTI'),
+    ('a manifest', '{ANONYMOUS}/public/hello:one', (), 'public', 'ONE'),
+    ('a list of Docker', '{ANONYMOUS}/public/hello:list', (), 'public',
+     'LIST'),
+    ('a manifest of Docker', '{ANONYMOUS}/public/hello:s2', (), 'public',
+     'S2'),
+    ('a digest', '{ANONYMOUS}/public/hello@' + DIGEST['ONE'], (), 'public',
+     'ONE'),
+    ('a tag and a digest', '{ANONYMOUS}/public/hello:any@' + DIGEST['ONE'],
+     (), 'public', 'ONE'),
+    ('no tag', '{ANONYMOUS}/public/hello:none', (), 'absent', None),
+    ('no repository', '{ANONYMOUS}/no/such:one', (), 'absent', None),
+    ('no digest', '{ANONYMOUS}/public/hello@' + NO_DIGEST, (), 'absent',
+     None),
+    ('a password', '{BASIC}/public/hello:one', (), 'denied', None,
+     'pullable'),
+    ('a password, and no tag', '{BASIC}/public/hello:none', (), 'denied',
+     None, 'absent'),
+    ('a token', '{BEARER}/public/hello:multi', (), 'public', 'MULTI'),
+    ('a token, and no tag', '{BEARER}/public/hello:none', (), 'absent', None),
+    ('a private one', '{BEARER}/private/secret:one', (), 'denied', None,
+     'pullable'),
+    ('https, and tokens over http', '{TLS}/public/hello:one', CA_FILE,
+     'refused', None),
+    ('https, not trusted', '{TLS}/public/hello:one', (), 'tls-error', None),
+    ('https of another', '{WRONG_NAME}/public/hello:one', CA_FILE,
+     'tls-error', None),
+    ('http where nobody says so', '{TLS}/public/hello:one',
+     ('--insecure-registry', '{TLS}'), 'tls-error', None),
+    ('nobody there', '127.0.0.1:1/public/hello:one', (), 'unreachable', None),
+    ('Docker Hub', 'nginx:one', ('WORLD',), 'public', 'ONE'),
+    ('the same by its names', 'index.docker.io/library/nginx:one', ('WORLD',),
+     'public', 'ONE'),
+    ('a private one there', 'private/secret:one', ('WORLD',), 'denied', None,
+     'pullable'),
+    ('an ECR', ECR + '/private/secret:one', ('WORLD',), 'denied', None),
+)
+
+
+def fill(text):
+    """A text with the places of servers."""
+    return text.format(**SERVER)
+
+
+def options_of(words):
+    """Options; the word WORLD stands for those that lead there."""
+    if words != ('WORLD',):
+        return [fill(word) for word in words]
+    return [*CA_FILE, *(word for host in (
+        'registry-1.docker.io', 'auth.docker.io', ECR,
+        'api.ecr.us-east-2.amazonaws.com')
+        for word in ('--connect-to', f'{host}:443:{SERVER["WORLD"]}'))]
+
+
+def probe(*arguments):
+    """Runs the program, which finds no logins by itself."""
+    run = subprocess.run(
+        [PROBE, '-o', 'json', *arguments], timeout=60, check=False,
+        env={'PATH': os.environ['PATH'], 'HOME': '/nonexistent'},
+        capture_output=True, text=True)
+    return run, [json.loads(line) for line in run.stdout.splitlines()]
+
+
+class ProbeTest(unittest.TestCase):
+    """Runs of the program."""
+
+    def auth_file(self):
+        """A file with a login for all servers."""
+        path = os.path.join(os.path.dirname(CA_FILE[1]), 'auth.json')
+        login = {'username': USER, 'password': PASSWORD}
+        with open(path, 'w', encoding='ascii') as file:
+            json.dump({'auths': {host: login for host in (
+                SERVER['BASIC'], SERVER['BEARER'],
+                'https://index.docker.io/v1/')}}, file)
+        os.chmod(path, 0o600)
+        return path
+
+    def test_rows(self):
+        """Each image has the outcome and the digest that it should have."""
+        for name, image, options, outcome, digest, *_ in ROWS:
+            for more in ((), ('--resolve',)):
+                with self.subTest(name=name, more=more):
+                    run, answers = probe(*options_of(options), *more,
+                                         fill(image))
+                    self.assertEqual([answer['outcome'] for answer in answers],
+                                     [outcome], (run.stderr, answers))
+                    self.assertEqual(answers[0].get('digest'),
+                                     digest and DIGEST[digest])
+
+    def test_logins(self):
+        """What is denied is asked for once more, with a login."""
+        path = self.auth_file()
+        for name, image, options, outcome, _, *then in ROWS:
+            with self.subTest(name=name):
+                run, answers = probe(*options_of(options), '--auth-file', path,
+                                     fill(image))
+                self.assertEqual([answer['outcome'] for answer in answers],
+                                 then or [outcome], (run.stderr, answers))
+
+    def test_wrong_password(self):
+        """It does not help, and that is said."""
+        path = os.path.join(os.path.dirname(CA_FILE[1]), 'wrong.json')
+        with open(path, 'w', encoding='ascii') as file:
+            json.dump({'auths': {SERVER[name]: {
+                'username': USER, 'password': 'wrong'}
+                for name in ('BASIC', 'BEARER')}}, file)
+        os.chmod(path, 0o600)
+        for name in ('BASIC', 'BEARER'):
+            _, answers = probe('--auth-file', path,
+                               f'{SERVER[name]}/private/secret:one')
+            self.assertEqual(answers[0]['outcome'], 'bad-credentials')
+
+    def test_platforms(self):
+        """Those of an index are listed where digests are proved."""
+        _, answers = probe('--resolve',
+                           f'{SERVER["ANONYMOUS"]}/public/hello:multi')
+        self.assertEqual({(item['os'], item['architecture'], item['digest'])
+                          for item in answers[0]['platforms']},
+                         {('linux', 'amd64', DIGEST['ONE']),
+                          ('linux', 'arm64', DIGEST['ARM'])})
+
+    def test_many(self):
+        """2,000 images of a hundred repositories, each answered in its place.
+        """
+        images = [f'{SERVER["ANONYMOUS"]}/many/{index % 100}:{tag}'
+                  for index in range(1000) for tag in ('one', 'none')]
+        run, answers = probe(*images)
+        self.assertEqual(run.returncode, 0, run.stderr)
+        self.assertEqual([answer['ref'] for answer in answers], images)
+        self.assertEqual([answer['outcome'] for answer in answers],
+                         ['public', 'absent'] * 1000)
+
+    def test_known_images(self):
+        """The answers are what a rewrite asks for."""
+        run = subprocess.run(
+            [PROBE, '-o', 'known-images',
+             f'{SERVER["BEARER"]}/public/hello:one',
+             f'{SERVER["BEARER"]}/private/secret:one'],
+            capture_output=True, text=True, check=True)
+        known = [line.strip() for line in run.stdout.splitlines()]
+        for name in ('public/hello', 'private/secret'):
+            self.assertTrue(any(f'{SERVER["BEARER"]}/{name}:one' in line
+                                for line in known), known)
+
+
+if __name__ == '__main__':
+    unittest.main()
