@@ -159,16 +159,21 @@ refuse(struct resource_check *check, const struct irw_built *resource,
        const struct irw_value *value)
 {
     const struct imgrw_location *patch = &resource->patch;
+    const char *then = resource->is_unknown
+                           ? "it is not known what image kustomize would build "
+                             "here: write the patch in another way"
+                           : "kustomize would build another image here than "
+                             "the rules ask for: have the patch set all parts "
+                             "of it";
 
     return irw_refuse(check->refusals,
                       value->file == SIZE_MAX ? resource->patch_file
                                               : value->file,
                       locate(check, resource, value),
-                      "with the patch (%.80s:%u:%u), kustomize would build "
-                      "another image here than the rules ask for: have the "
-                      "patch set all parts of it, or leave this tree out",
+                      "with the patch (%.80s:%u:%u), %s, or leave this tree "
+                      "out",
                       patch->path, (unsigned)patch->line,
-                      (unsigned)patch->column)
+                      (unsigned)patch->column, then)
                ? IMGRW_OK
                : irw_fail_memory(check->error);
 }
