@@ -1,21 +1,11 @@
 #include "kustomize/built_resources.h"
 #include "base/error.h"
 #include "base/str.h"
-#include "kubernetes/names.h"
-#include "kubernetes/resource.h"
-#include "kustomize/name_pattern.h"
 #include "kustomize/value_patch.h"
 
 #include <stdlib.h>
 
 #define MOST_BUILDS 100000 /* a build may be in others again and again */
-
-/* Whether a patch is for a resource. */
-enum patch_selection {
-    SELECTION_NO,
-    SELECTION_MAYBE,
-    SELECTION_YES,
-};
 
 /* The resources from number `first` on, those of one build, and a patch. */
 struct patching {
@@ -26,154 +16,180 @@ struct patching {
     struct imgrw_error *error;
 };
 
-/* Sets whether a word of a selector, which is a pattern to kustomize, is for a
- * name. */
-static enum imgrw_status
-match(imgrw_str word, imgrw_str name, enum patch_selection *selection,
-      struct imgrw_error *error)
+/* What selectors look at. */
+static struct irw_patched_head
+head_of(const struct irw_built *resource)
 {
-    struct irw_name_pattern pattern;
-    bool matches = false;
-    enum imgrw_status status;
-
-    *selection = SELECTION_YES;
-    if (word.size == 0 || irw_equal(word, name))
-        return IMGRW_OK;
-    *selection = SELECTION_NO;
-    if (!irw_is_selector_pattern(word))
-        return IMGRW_OK;
-    status = irw_name_pattern_read(word, &pattern, error);
-    if (status != IMGRW_OK)
-        return status;
-    if (pattern.kind != IRW_NAME_STRANGE)
-        status = irw_name_pattern_match(&pattern, name, &matches, error);
-    *selection = pattern.kind == IRW_NAME_STRANGE ? SELECTION_MAYBE
-                 : matches                        ? SELECTION_YES
-                                                  : SELECTION_NO;
-    irw_name_pattern_clear(&pattern);
-    return status;
-}
-
-/* Takes what one word of a selector says together with what others do. A name
- * that does not fit may be one that the resource got on the way. */
-static void
-narrow(enum patch_selection *all, enum patch_selection one, bool may_differ)
-{
-    if (one == SELECTION_NO && may_differ)
-        one = SELECTION_MAYBE;
-    if (one < *all)
-        *all = one;
-}
-
-/* Sets whether the target of a patch selects a resource. */
-static enum imgrw_status
-match_target(const struct patching *patching, const struct irw_built *resource,
-             enum patch_selection *selection)
-{
-    const struct irw_kustomization_path *path = patching->path;
-    const struct irw_value_pair *is = resource->from;
-    imgrw_str kind = path->target.kind.size > 0 ? path->target.kind
-                                                : path->kind_pattern;
-    const struct {
-        imgrw_str word, name;
-        bool may_differ;
-    } words[] = {
-        {kind, is->kind, false},
-        {path->target.group, irw_resource_group(is->api_version), false},
-        {path->name, is->name, resource->is_renamed || is->name.size == 0},
-        {path->name_space, is->name_space, true},
+    return (struct irw_patched_head){
+        .api_version = resource->from->api_version,
+        .kind = resource->from->kind,
+        .ids = resource->ids,
+        .value = resource->before,
+        .is_renamed = resource->is_renamed,
+        .is_labelled = resource->is_labelled,
     };
-    enum imgrw_status status = IMGRW_OK;
-
-    *selection = path->has_selector ? SELECTION_MAYBE : SELECTION_YES;
-    for (size_t i = 0; i < sizeof(words) / sizeof(*words) &&
-                       status == IMGRW_OK;
-         i++) {
-        enum patch_selection one;
-
-        status = match(words[i].word, words[i].name, &one, patching->error);
-        narrow(selection, one, words[i].may_differ);
-    }
-    return status;
 }
 
-/* Whether a patch without a target is for a resource, as it says itself. */
-static enum patch_selection
-match_head(const struct irw_value_pair *patch, const struct irw_built *resource)
-{
-    const struct irw_value_pair *is = resource->from;
-    enum patch_selection selection = SELECTION_YES;
-
-    if (!irw_equal(patch->kind, is->kind) ||
-        !irw_equal(irw_resource_group(patch->api_version),
-                   irw_resource_group(is->api_version)))
-        return SELECTION_NO;
-    if (!irw_equal(patch->name, is->name))
-        narrow(&selection, SELECTION_NO,
-               resource->is_renamed &&
-                   memmem(patch->name.data, patch->name.size, is->name.data,
-                          is->name.size));
-    if (!irw_equal(patch->name_space, is->name_space))
-        narrow(&selection, SELECTION_NO, true);
-    return selection;
-}
-
-/* Keeps the kind of a resource, which a patch that is merged changes only where
- * that is allowed. */
+/* Gives a resource a name, in place of the one before. */
 static void
-keep_head(struct irw_value_work *work, const struct irw_value_pair *is,
+add_id(struct irw_value_work *work, struct irw_built *resource, imgrw_str name,
+       imgrw_str name_space)
+{
+    struct irw_built_id *made = irw_arena_alloc(work->arena, sizeof(*made));
+
+    work->failed |= !made;
+    if (!made)
+        return;
+    *made = (struct irw_built_id){name, name_space, resource->ids};
+    resource->ids = made;
+}
+
+/* Keeps a scalar of a resource as it is. */
+static void
+keep(struct irw_value_work *work, struct irw_value *value, const char *key,
+     imgrw_str text)
+{
+    struct irw_value *found = irw_value_find(work, value, irw_str(key));
+
+    if (found)
+        found->text = text;
+}
+
+/* Keeps of the head of a resource what a patch that is merged must not change.
+ */
+static void
+keep_head(const struct patching *patching, const struct irw_built *resource,
           struct irw_value *value)
 {
-    struct irw_value *kind = irw_value_find(work, value, IRW_STR("kind"));
-    struct irw_value *version =
-        irw_value_find(work, value, IRW_STR("apiVersion"));
+    struct irw_value_work *work = &patching->built->work;
+    struct irw_value *metadata =
+        irw_value_find(work, value, IRW_STR("metadata"));
 
-    if (kind)
-        kind->text = is->kind;
-    if (version)
-        version->text = is->api_version;
+    if (!patching->path->changes_kind) {
+        keep(work, value, "kind", resource->from->kind);
+        keep(work, value, "apiVersion", resource->from->api_version);
+    }
+    if (!patching->path->changes_name && metadata)
+        keep(work, metadata, "name", resource->ids->name);
 }
 
 /* Applies a patch to what a resource is, or will be: to copies by then. */
 static enum irw_patching
-apply_to(const struct patching *patching, const struct irw_value_pair *is,
+apply_to(const struct patching *patching, const struct irw_built *resource,
          const struct irw_value *patch, struct irw_value *value)
 {
-    struct irw_value_work *work = &patching->built->work;
     enum irw_patching done;
 
     if (!value || !patch)
         return IRW_PATCHING_UNKNOWN;
-    done = irw_value_patch(work, value, patch);
-    if (patch->type == IRW_VALUE_MAPPING && !patching->path->changes_kind)
-        keep_head(work, is, value);
-    return done;
+    done = irw_value_patch(&patching->built->work, value, patch);
+    if (patch->type != IRW_VALUE_MAPPING)
+        return done;
+    keep_head(patching, resource, value);
+    return patching->built->has_schema ? IRW_PATCHING_UNKNOWN : done;
+}
+
+/* Copies a resource before the first patch changes it. */
+static void
+make_own(struct irw_value_work *work, struct irw_built *resource)
+{
+    if (resource->is_patched)
+        return;
+    resource->is_patched = true;
+    resource->before = irw_value_copy(work, resource->before, false);
+    if (resource->after)
+        resource->after = irw_value_copy(work, resource->after, false);
+}
+
+/* Takes the name that a resource has now, if that is another one. */
+static void
+take_name(struct irw_value_work *work, struct irw_built *resource)
+{
+    const struct irw_value *metadata =
+        irw_value_find(work, resource->before, IRW_STR("metadata"));
+    const struct irw_value *name =
+        metadata ? irw_value_find(work, metadata, IRW_STR("name")) : NULL;
+
+    if (name && !irw_equal(name->text, resource->ids->name))
+        add_id(work, resource, name->text, resource->ids->name_space);
+}
+
+/* Whether a patch may have parts of images, by the words of its keys. */
+static bool
+may_have_parts(const struct irw_value *value)
+{
+    static const char *const words[] = {"mage", "igest", "egistry",
+                                        "epository", "ag", "hub", NULL};
+
+    for (size_t i = 0; words[i]; i++)
+        if (irw_contains(value->key, words[i]) ||
+            (value->text.size > 0 && value->text.data[0] == '/' &&
+             irw_contains(value->text, words[i])))
+            return true;
+    for (const struct irw_value *child = value->first; child;
+         child = child->next)
+        if (may_have_parts(child))
+            return true;
+    return false;
 }
 
 /* Applies a patch to a resource. */
 static void
 apply(const struct patching *patching, const struct irw_value_pair *patch,
-      struct irw_built *resource)
+      struct irw_built *resource, bool sure)
 {
     struct irw_value_work *work = &patching->built->work;
     enum irw_patching before, after;
 
-    if (!resource->is_patched) {
-        resource->before = irw_value_copy(work, resource->before, false);
-        if (resource->after)
-            resource->after = irw_value_copy(work, resource->after, false);
-    }
-    before =
-        apply_to(patching, resource->from, patch->before, resource->before);
-    after = apply_to(patching, resource->from, patch->after, resource->after);
-    resource->is_patched = true;
+    make_own(work, resource);
+    if (!resource->before)
+        return;
+    before = apply_to(patching, resource, patch->before, resource->before);
+    after = apply_to(patching, resource, patch->after, resource->after);
+    take_name(work, resource);
     resource->patch = patching->path->at;
     resource->patch_file = patching->file;
-    resource->is_gone |= before == IRW_PATCHING_FAILED ||
-                         before == IRW_PATCHING_GONE;
-    resource->is_unknown |= before == IRW_PATCHING_UNKNOWN ||
-                            after == IRW_PATCHING_UNKNOWN;
-    resource->fails |= after == IRW_PATCHING_FAILED;
+    resource->is_gone |= before == IRW_PATCHING_GONE ||
+                         (before == IRW_PATCHING_FAILED && !sure);
+    if (before == IRW_PATCHING_DONE && after == IRW_PATCHING_DONE)
+        return;
+    resource->fails |=
+        before == IRW_PATCHING_DONE && after == IRW_PATCHING_FAILED;
+    resource->is_unknown = true;
+    resource->may_have_parts |= patch->before && may_have_parts(patch->before);
+}
+
+/* Sets whether a patch is for a resource. */
+static enum imgrw_status
+find_selection(const struct patching *patching,
+               const struct irw_value_pair *patch,
+               const struct irw_built *resource, enum irw_selection *selection)
+{
+    const struct irw_patched_head head = head_of(resource);
+    const struct irw_built_id id = {patch->name, patch->name_space, NULL};
+    const struct irw_patched_head own = {
+        .api_version = patch->api_version, .kind = patch->kind, .ids = &id};
+
+    if (patching->path->has_target)
+        return irw_patch_selection_find(&patching->built->work, patching->path,
+                                        &head, selection, patching->error);
+    *selection = irw_patch_selection_by_head(&own, &head);
+    return IMGRW_OK;
+}
+
+/* Whether a patch is applied that may be for a resource, in the world that is
+ * built. */
+static bool
+is_in_world(struct irw_built_resources *built, struct irw_built *resource)
+{
+    unsigned number = resource->unsure++;
+
+    if (resource->unsure > built->unsure)
+        built->unsure = resource->unsure;
+    if (number < IRW_MOST_UNSURE)
+        return built->world >> number & 1;
+    resource->is_unknown = resource->may_have_parts = true;
+    return false;
 }
 
 /* Applies a patch to the resources that it is for. */
@@ -186,18 +202,16 @@ apply_all(const struct patching *patching, const struct irw_value_pair *patch)
     for (size_t i = patching->first;
          i < built->list.count && status == IMGRW_OK; i++) {
         struct irw_built *resource = &built->list.items[i];
-        enum patch_selection selection = SELECTION_NO;
+        enum irw_selection selection;
 
-        if (!resource->from->before)
+        if (!resource->before || resource->is_gone)
             continue;
-        if (patching->path->has_target)
-            status = match_target(patching, resource, &selection);
-        else
-            selection = match_head(patch, resource);
-        built->was_unsure |= selection == SELECTION_MAYBE;
-        if (selection == SELECTION_YES ||
-            (selection == SELECTION_MAYBE && built->all_selected))
-            apply(patching, patch, resource);
+        status = find_selection(patching, patch, resource, &selection);
+        if (status == IMGRW_OK &&
+            (selection == IRW_SELECTION_YES ||
+             (selection == IRW_SELECTION_MAYBE &&
+              is_in_world(built, resource))))
+            apply(patching, patch, resource, selection == IRW_SELECTION_YES);
     }
     return status == IMGRW_OK
                ? irw_value_work_end(&built->work, patching->error)
@@ -239,16 +253,19 @@ add_file(struct irw_built_resources *built, size_t file)
 
     for (size_t i = 0; status == IMGRW_OK && i < pairs->count; i++) {
         const struct irw_value_pair *pair = &pairs->items[i];
-        const struct irw_built made = {
+        struct irw_built made = {
             .from = pair,
             .file = file,
             .before = pair->before,
             .after = pair->after,
         };
 
-        if (!irw_value_take(&built->work, 1))
+        if (!pair->before)
+            continue;
+        add_id(&built->work, &made, pair->name, pair->name_space);
+        if (!irw_value_take(&built->work, 1) || built->work.failed)
             return irw_value_work_end(&built->work, built->texts->error);
-        if (pair->before && !IRW_APPEND(&built->list, made))
+        if (!IRW_APPEND(&built->list, made))
             status = irw_fail_memory(built->texts->error);
     }
     return status;
@@ -280,15 +297,38 @@ add_all(struct irw_built_resources *built, const struct irw_build *build,
     return status;
 }
 
-/* Whether a build renames resources, or gives them a namespace. */
-static bool
-renames(const struct irw_build *build)
+/* A name with what a build puts before and after it. */
+static imgrw_str
+decorate(struct irw_value_work *work, const struct irw_kustomization *made,
+         imgrw_str name)
 {
-    bool found = build->before.renames;
+    struct irw_text text = {0};
+    imgrw_str kept = name;
+
+    irw_text_add(&text, made->prefix);
+    irw_text_add(&text, name);
+    irw_text_add(&text, made->suffix);
+    work->failed |= !irw_text_keep(&text, work->arena, &kept);
+    return kept;
+}
+
+/* Does what a build does to the head of a resource. */
+static void
+change_head(struct irw_value_work *work, const struct irw_build *build,
+            struct irw_built *resource)
+{
+    const struct irw_kustomization *made = &build->before;
+    imgrw_str name = resource->ids->name;
 
     for (size_t i = 0; i < build->steps.count; i++)
-        found |= build->steps.items[i].role == IRW_PATH_TRANSFORMER;
-    return found;
+        if (build->steps.items[i].role == IRW_PATH_TRANSFORMER)
+            resource->is_renamed = resource->is_labelled = true;
+    resource->is_labelled |= made->labels;
+    if (made->name_space.size > 0)
+        add_id(work, resource, name, made->name_space);
+    if (made->prefix.size + made->suffix.size > 0)
+        add_id(work, resource, decorate(work, made, name),
+               resource->ids->name_space);
 }
 
 /* Builds: resources, then components, which work on all of them, and then what
@@ -303,6 +343,7 @@ make(struct irw_built_resources *built, const struct irw_build *build,
         built->work.spent = true;
         return irw_value_work_end(&built->work, built->texts->error);
     }
+    built->has_schema |= build->before.has_schema;
     status = add_all(built, build, IRW_PATH_RESOURCE, first);
     if (status == IMGRW_OK)
         status = add_all(built, build, IRW_PATH_COMPONENT, first);
@@ -311,8 +352,10 @@ make(struct irw_built_resources *built, const struct irw_build *build,
     if (status == IMGRW_OK)
         status = apply_patches(built, build, first, IRW_PATH_LATE_PATCH);
     for (size_t i = first; i < built->list.count; i++)
-        built->list.items[i].is_renamed |= renames(build);
-    return status;
+        change_head(&built->work, build, &built->list.items[i]);
+    return status == IMGRW_OK
+               ? irw_value_work_end(&built->work, built->texts->error)
+               : status;
 }
 
 enum imgrw_status
@@ -321,9 +364,9 @@ irw_built_resources_make(struct irw_built_resources *built,
 {
     built->list.count = 0;
     built->builds = 0;
+    built->has_schema = false;
     irw_arena_clear(built->work.arena);
-    built->work = (struct irw_value_work){.arena = built->work.arena,
-                                          .steps = IRW_VALUE_STEPS};
+    built->work = IRW_VALUE_WORK(built->work.arena);
     return make(built, build, 0);
 }
 

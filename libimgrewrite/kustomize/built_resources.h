@@ -7,7 +7,12 @@
  */
 #pragma once
 
+#include "kustomize/patch_selection.h"
 #include "kustomize/value_texts.h"
+
+/* So many patches of a resource are looked at in both ways, where they may be
+ * for it; with more, the resource is not known. */
+#define IRW_MOST_UNSURE 3
 
 /* A resource in a build. */
 struct irw_built {
@@ -16,10 +21,13 @@ struct irw_built {
     struct irw_value *before, *after;  /* `from`'s, until a patch applies;
                                           `after` NULL: it is not known */
     bool is_patched;
-    bool is_renamed; /* it may have another name than its file says */
+    const struct irw_built_id *ids; /* its names, the last one first */
+    bool is_renamed, is_labelled; /* see struct irw_patched_head */
+    unsigned unsure; /* how many patches there were that may be for it */
     bool is_gone;    /* a patch deletes it, or cannot be applied to it as it
                         is, so that nothing is built of it */
-    bool is_unknown; /* a patch that is not understood may change it */
+    bool is_unknown; /* a patch that is not understood may change it, */
+    bool may_have_parts; /* and images in it */
     bool fails;      /* a patch cannot be applied to it any longer */
     struct imgrw_location patch; /* where the last one is named */
     size_t patch_file;           /* the file of that, by its number */
@@ -33,9 +41,11 @@ struct irw_built_resources {
     struct irw_value_texts *texts;
     struct irw_value_work work; /* its arena has what patches have made */
     irw_built_list list; /* malloc'ed: of the build that was made last */
-    bool all_selected;   /* set by the caller: what may be selected is */
-    bool was_unsure;     /* something was that may not be, or was not */
-    size_t builds;       /* that were gone through */
+    unsigned world;  /* set by the caller: of the patches that may be for a
+                        resource, number i is if bit i says so */
+    unsigned unsure; /* the most such patches of one resource */
+    bool has_schema; /* a build says how custom resources are merged */
+    size_t builds;   /* that were gone through */
 };
 
 /* Builds the resources of a build anew; those of the one before are gone.

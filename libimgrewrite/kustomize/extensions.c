@@ -123,32 +123,67 @@ take_patch(struct extension_reading *reading,
     return done;
 }
 
-/* Takes a transformer that patches: its patch is one of the build, which comes
- * late. Where its kinds are to be found out, it must be in a file. */
+/* Adds a patch that a transformer has, at `node`, or in the file that this
+ * names: it is one of the build, which comes late. Where its kinds are to be
+ * found out, it must be in a file. */
+static bool
+add_late_patch(struct extension_reading *reading, uint32_t node, bool is_inline,
+               struct irw_kustomization_path patch)
+{
+    patch.role = IRW_PATH_LATE_PATCH;
+    patch.is_inline = is_inline;
+    patch.text = irw_tree_text(&reading->text.tree, node);
+    patch.at = irw_kustomize_locate(&reading->text, node);
+    patch.end = reading->text.around.line > 0
+                    ? 0
+                    : reading->text.tree.nodes[node].end;
+    if (patch.end == 0 && irw_patch_selects(&patch))
+        note(&reading->build->before.unclear, reading->at);
+    return irw_build_add_path(reading->builds, reading->build, &patch,
+                              reading->file, NULL) == IMGRW_OK;
+}
+
+/* Takes a transformer that patches what a target selects. */
 static bool
 take_patch_transformer(struct extension_reading *reading, uint32_t root)
 {
     static const char *const keys[] = {"patch", "jsonOp", "path", NULL};
-    struct irw_kustomization_path patch = {.role = IRW_PATH_LATE_PATCH};
+    struct irw_kustomization_path patch = {.text = {0}};
+    bool done = true;
 
     irw_patch_target_read(&reading->text, root, &patch);
-    for (size_t i = 0; keys[i]; i++) {
+    for (size_t i = 0; keys[i] && done; i++) {
         uint32_t node = find(reading, root, keys[i]);
 
-        if (node == IRW_NO_NODE)
-            continue;
-        patch.is_inline = !irw_equal(irw_str(keys[i]), IRW_STR("path"));
-        patch.text = irw_tree_text(&reading->text.tree, node);
-        patch.at = irw_kustomize_locate(&reading->text, node);
-        patch.end = reading->text.around.line > 0
-                        ? 0
-                        : reading->text.tree.nodes[node].end;
-        if (patch.end == 0 && irw_patch_selects(&patch))
-            note(&reading->build->before.unclear, reading->at);
-        if (irw_build_add_path(reading->builds, reading->build, &patch,
-                               reading->file, NULL) != IMGRW_OK)
-            return false;
+        if (node != IRW_NO_NODE)
+            done = add_late_patch(reading, node,
+                                  !irw_equal(irw_str(keys[i]), IRW_STR("path")),
+                                  patch);
     }
+    return done;
+}
+
+/* Takes a transformer that merges patches: those of a text, and files. */
+static bool
+take_merging_transformer(struct extension_reading *reading, uint32_t root)
+{
+    const struct irw_kustomization_path patch = {.text = {0}};
+    uint32_t text = find(reading, root, "patches");
+    uint32_t paths = find(reading, root, "paths");
+    uint32_t item, index;
+    struct irw_items items;
+
+    if (text != IRW_NO_NODE && !add_late_patch(reading, text, true, patch))
+        return false;
+    if (paths == IRW_NO_NODE)
+        return true;
+    items = irw_items(&reading->text.tree,
+                      irw_tree_follow(&reading->text.tree, paths));
+    while (irw_items_next(&items, &item, &index))
+        if (!add_late_patch(reading,
+                            irw_tree_follow(&reading->text.tree, item), false,
+                            patch))
+            return false;
     return true;
 }
 
@@ -182,10 +217,9 @@ take_transformer(struct extension_reading *reading, uint32_t root)
     static const char *const harmless[] = {
         "AnnotationsTransformer",  "HashTransformer",
         "LabelTransformer",        "NamespaceTransformer",
-        "PrefixTransformer",       "PatchStrategicMergeTransformer",
-        "PrefixSuffixTransformer", "ReplicaCountTransformer",
-        "SortOrderTransformer",    "SuffixTransformer",
-        NULL};
+        "PrefixTransformer",       "PrefixSuffixTransformer",
+        "ReplicaCountTransformer", "SortOrderTransformer",
+        "SuffixTransformer",       NULL};
     static const char *const patches[] = {"PatchTransformer",
                                           "PatchJson6902Transformer", NULL};
     imgrw_str text = find_text(reading, root, "kind");
@@ -199,6 +233,8 @@ take_transformer(struct extension_reading *reading, uint32_t root)
         return take_copies(reading, root);
     if (irw_is_one_of(text, patches))
         return take_patch_transformer(reading, root);
+    if (irw_equal(text, IRW_STR("PatchStrategicMergeTransformer")))
+        return take_merging_transformer(reading, root);
     if (irw_equal(text, IRW_STR("ImageTagTransformer")))
         return take_setter(reading, root);
     if (!irw_is_one_of(text, harmless))

@@ -90,6 +90,16 @@ add_path(struct kustomization_reading *reading, uint32_t node,
     return &reading->nowhere;
 }
 
+/* Whether a patch has an option. */
+static bool
+has_option(struct irw_kustomize_text *text, uint32_t node, const char *option)
+{
+    return irw_equal(irw_kustomize_find_text(
+                         text, irw_kustomize_find(text, node, "options"),
+                         option),
+                     IRW_STR("true"));
+}
+
 void
 irw_patch_target_read(struct irw_kustomize_text *text, uint32_t node,
                       struct irw_kustomization_path *patch)
@@ -108,13 +118,11 @@ irw_patch_target_read(struct irw_kustomize_text *text, uint32_t node,
     }
     patch->name = irw_kustomize_find_text(text, target, "name");
     patch->name_space = irw_kustomize_find_text(text, target, "namespace");
-    patch->changes_kind = irw_equal(
-        irw_kustomize_find_text(text, irw_kustomize_find(text, node, "options"),
-                                "allowKindChange"),
-        IRW_STR("true"));
-    patch->has_selector =
-        irw_kustomize_find(text, target, "labelSelector") != IRW_NO_NODE ||
-        irw_kustomize_find(text, target, "annotationSelector") != IRW_NO_NODE;
+    patch->changes_kind = has_option(text, node, "allowKindChange");
+    patch->changes_name = has_option(text, node, "allowNameChange");
+    patch->labels = irw_kustomize_find_text(text, target, "labelSelector");
+    patch->annotations =
+        irw_kustomize_find_text(text, target, "annotationSelector");
 }
 
 bool
@@ -266,6 +274,32 @@ take_data(struct kustomization_reading *reading)
         reading->status = irw_fail_memory(reading->error);
 }
 
+static imgrw_str
+find_text(struct kustomization_reading *reading, const char *key)
+{
+    return irw_kustomize_find_text(reading->text, reading->root, key);
+}
+
+/* Takes what the kustomization does to the heads of resources, and what it says
+ * of how these are merged. */
+static void
+take_names(struct kustomization_reading *reading)
+{
+    static const char *const labels[] = {"commonLabels", "labels",
+                                         "commonAnnotations", NULL};
+    static const char *const schemas[] = {"openapi", "crds", NULL};
+    struct irw_kustomization *made = reading->made;
+
+    made->prefix = find_text(reading, "namePrefix");
+    made->suffix = find_text(reading, "nameSuffix");
+    made->name_space = find_text(reading, "namespace");
+    made->renames =
+        made->prefix.size + made->suffix.size > 0 ||
+        irw_contains(reading->text->source.text, "allowNameChange");
+    made->labels = find_first(reading, labels).line > 0;
+    made->has_schema = find_first(reading, schemas).line > 0;
+}
+
 static void
 read_root(struct kustomization_reading *reading)
 {
@@ -300,12 +334,7 @@ read_root(struct kustomization_reading *reading)
     take_entries(reading, "images");
     take_entries(reading, "imageTags");
     made->generator = find_first(reading, generators);
-    made->renames =
-        irw_kustomize_find_text(reading->text, reading->root, "namePrefix")
-                    .size > 0 ||
-        irw_kustomize_find_text(reading->text, reading->root, "nameSuffix")
-                    .size > 0 ||
-        irw_contains(reading->text->source.text, "allowNameChange");
+    take_names(reading);
     made->changes_resources = find_first(reading, changes).line > 0;
     take_copies(reading);
     take_data(reading);

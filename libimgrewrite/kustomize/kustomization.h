@@ -32,8 +32,8 @@ struct irw_kustomization_path {
     imgrw_str kind_pattern; /* that; else empty */
     imgrw_str name; /* of what it is for; the same; or a pattern */
     imgrw_str name_space; /* the same */
-    bool changes_kind; /* it may, of what it is for */
-    bool has_selector; /* of labels or annotations, which is not looked at */
+    bool changes_kind, changes_name; /* it may, of what it is for */
+    imgrw_str labels, annotations; /* selectors of these; empty: none */
     /* where the target names no kind, or no group: */
     IRW_LIST(struct irw_patch_target) selected; /* malloc'ed: those that it
                                                    selects */
@@ -66,6 +66,10 @@ struct irw_kustomization {
                                     and in what is built from it; line 0:
                                     nothing does */
     bool renames; /* resources */
+    imgrw_str prefix, suffix; /* of names; empty: none */
+    imgrw_str name_space;     /* of all; empty: none is set */
+    bool labels;     /* it adds labels or annotations */
+    bool has_schema; /* it says how custom resources are merged */
     bool changes_resources; /* in other ways than images, names and labels */
     bool changes_data; /* a patch in it may be one of a ConfigMap */
 };

@@ -51,7 +51,7 @@ add_targets(struct irw_patch_text *text,
     bool known = path->target.kind.size > 0;
 
     text->open |= selects && path->is_open && !known;
-    text->wide |= path->has_selector;
+    text->wide |= path->labels.size + path->annotations.size > 0;
     if (known && !irw_is_pod_kind(path->target.kind) &&
         (!selects || path->is_open || path->selected.count == 0))
         return add_target(text, &path->target);

@@ -59,18 +59,30 @@ note(struct value_comparison *all, const struct irw_value *value)
         all->differs = value;
 }
 
+/* The child with a key, which is mostly the one that is next. */
+static const struct irw_value *
+find_child(struct value_comparison *all, const struct irw_value *mapping,
+     const struct irw_value *next, imgrw_str key)
+{
+    return next && irw_equal(next->key, key)
+               ? next
+               : irw_value_find(all->work, mapping, key);
+}
+
 /* Compares what one of two mappings has that is not there now: the rules may
  * add a part of an image. */
 static void
 compare_added(struct value_comparison *all, const struct irw_value *now,
               const struct irw_value *one, const struct irw_value *other)
 {
+    const struct irw_value *next = now->first;
+
     for (const struct irw_value *child = one->first;
          child && irw_value_take(all->work, 1); child = child->next) {
-        const struct irw_value *found;
+        const struct irw_value *found = find_child(all, now, next, child->key);
 
-        if (child->type != IRW_VALUE_SCALAR ||
-            irw_value_find(all->work, now, child->key))
+        next = found ? found->next : next;
+        if (child->type != IRW_VALUE_SCALAR || found)
             continue;
         found = irw_value_find(all->work, other, child->key);
         if (!found || !irw_equal(found->text, child->text))
@@ -88,8 +100,8 @@ compare_children(struct value_comparison *all, const struct irw_value *now,
     for (const struct irw_value *child = now->first;
          child && !all->differs; child = child->next) {
         if (mapping) {
-            there = irw_value_find(all->work, then, child->key);
-            right = irw_value_find(all->work, wanted, child->key);
+            there = find_child(all, then, there, child->key);
+            right = find_child(all, wanted, right, child->key);
         }
         if (!there || !right) {
             note(all, child);
@@ -147,16 +159,21 @@ refuse(struct resource_check *check, const struct irw_built *resource,
        const struct irw_value *value)
 {
     const struct imgrw_location *patch = &resource->patch;
+    const char *then = resource->is_unknown
+                           ? "it is not known what image kustomize would build "
+                             "here: write the patch in another way"
+                           : "kustomize would build another image here than "
+                             "the rules ask for: have the patch set all parts "
+                             "of it";
 
     return irw_refuse(check->refusals,
                       value->file == SIZE_MAX ? resource->patch_file
                                               : value->file,
                       locate(check, resource, value),
-                      "with the patch (%.80s:%u:%u), kustomize would build "
-                      "another image here than the rules ask for: have the "
-                      "patch set all parts of it, or leave this tree out",
+                      "with the patch (%.80s:%u:%u), %s, or leave this tree "
+                      "out",
                       patch->path, (unsigned)patch->line,
-                      (unsigned)patch->column)
+                      (unsigned)patch->column, then)
                ? IMGRW_OK
                : irw_fail_memory(check->error);
 }
@@ -219,8 +236,9 @@ find_difference(struct resource_check *check, const struct irw_built *resource,
     if (status != IMGRW_OK || resource->fails)
         note(&comparison, resource->before);
     else if (resource->is_unknown || !resource->after)
-        comparison.differs =
-            made.data != text.data ? resource->before : NULL;
+        comparison.differs = made.data != text.data || resource->may_have_parts
+                                 ? resource->before
+                                 : NULL;
     else if (wanted)
         compare(&comparison, resource->before, resource->after, wanted);
     *differs = comparison.differs;
@@ -253,11 +271,11 @@ check_resource(struct resource_check *check, const struct irw_built *resource)
  * may be. */
 static enum imgrw_status
 check_build(struct resource_check *check, const struct irw_build *build,
-            bool all_selected)
+            unsigned world)
 {
     enum imgrw_status status;
 
-    check->built.all_selected = all_selected;
+    check->built.world = world;
     status = irw_built_resources_make(&check->built, build);
     for (size_t i = 0; i < check->built.list.count && status == IMGRW_OK; i++) {
         const struct irw_built *resource = &check->built.list.items[i];
@@ -287,6 +305,30 @@ note_patches(const struct irw_builds *builds, const struct irw_build *build,
            !build->before.is_component;
 }
 
+/* How many ways there are to build what patches may be for. */
+static unsigned
+worlds(const struct irw_built_resources *built)
+{
+    return 1u << (built->unsure < IRW_MOST_UNSURE ? built->unsure
+                                                  : IRW_MOST_UNSURE);
+}
+
+/* Refuses a build of which too much would have to be looked at. */
+static enum imgrw_status
+refuse_large(struct resource_check *check, const struct irw_build *build)
+{
+    const struct imgrw_location at = {
+        check->trees->builds.files[build->file].path, 0, 1, 1};
+
+    check->texts.work.spent = false;
+    return irw_refuse(check->refusals, build->file, at,
+                      "what the patches (%.80s:1:1) build is too much to be "
+                      "checked: leave this tree out",
+                      at.path)
+               ? IMGRW_OK
+               : irw_fail_memory(check->error);
+}
+
 static enum imgrw_status
 check_all(struct resource_check *check, bool *has)
 {
@@ -299,10 +341,12 @@ check_all(struct resource_check *check, bool *has)
 
         if (!note_patches(builds, build, has))
             continue;
-        check->built.was_unsure = false;
-        status = check_build(check, build, true);
-        if (status == IMGRW_OK && check->built.was_unsure)
-            status = check_build(check, build, false);
+        check->built.unsure = 0;
+        for (unsigned world = 0; status == IMGRW_OK &&
+                                 world < worlds(&check->built); world++)
+            status = check_build(check, build, world);
+        if (status == IMGRW_ERR_LIMIT)
+            status = refuse_large(check, build);
     }
     return status;
 }

@@ -5,7 +5,6 @@
 #include "yaml/scalar.h"
 
 #define DEEPEST 1000 /* values are followed by calls within calls */
-#define COPY_STEPS 16 /* for they take memory */
 
 /* A mapping that is read. */
 struct mapping_reading {
@@ -47,9 +46,10 @@ make(struct irw_value_work *work, const struct irw_value *like, unsigned depth)
 {
     struct irw_value *made;
 
-    work->spent |= depth > DEEPEST;
-    if (!irw_value_take(work, COPY_STEPS))
+    work->spent |= depth > DEEPEST || work->nodes == 0;
+    if (!irw_value_take(work, 1))
         return NULL;
+    work->nodes--;
     made = irw_arena_alloc(work->arena, sizeof(*made));
     work->failed |= !made;
     if (!made)

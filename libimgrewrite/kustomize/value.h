@@ -30,12 +30,16 @@ struct irw_value {
 struct irw_value_work {
     struct irw_arena *arena;
     size_t steps; /* that are left */
+    size_t nodes; /* the same of what takes memory */
     bool spent;   /* there were too few, or values were too deep */
     bool failed;  /* memory is out */
 };
 
-/* The steps of a work that has not begun. */
-#define IRW_VALUE_STEPS ((size_t)1 << 24)
+/* A work that has not begun, with an arena. */
+#define IRW_VALUE_WORK(of_arena) \
+    ((struct irw_value_work){.arena = (of_arena), \
+                             .steps = (size_t)1 << 28, \
+                             .nodes = (size_t)1 << 22})
 
 /* How the work stands. IMGRW_ERR_LIMIT: it is spent; IMGRW_ERR_MEMORY. */
 enum imgrw_status irw_value_work_end(const struct irw_value_work *work,

@@ -16,8 +16,7 @@ static bool
 read_index(imgrw_str token, size_t *index)
 {
     *index = 0;
-    if (token.size == 0 || token.size > 9 ||
-        (token.size > 1 && token.data[0] == '0'))
+    if (token.size == 0 || token.size > 9)
         return false;
     for (size_t i = 0; i < token.size; i++) {
         if (token.data[i] < '0' || token.data[i] > '9')
@@ -39,8 +38,8 @@ find_item(struct irw_value_work *work, struct pointed *at)
         return;
     }
     if (!read_index(at->key, &index)) {
-        /* some releases count from the end */
-        at->found = at->key.size > 0 && at->key.data[0] == '-'
+        /* a sign is read, and some releases count from the end */
+        at->found = at->key.size > 0 && strchr("+-", at->key.data[0])
                         ? IRW_PATCHING_UNKNOWN
                         : IRW_PATCHING_FAILED;
         return;
@@ -174,6 +173,21 @@ copy_or_move(struct irw_value_work *work, struct irw_value *root,
     return to.found;
 }
 
+/* Tests a value. Numbers and the like are spelled in many ways. */
+static enum irw_patching
+test(struct irw_value_work *work, const struct irw_value *there,
+     const struct irw_value *value)
+{
+    if (!there)
+        return value->is_null ? IRW_PATCHING_DONE : IRW_PATCHING_FAILED;
+    if (is_same(work, there, value))
+        return IRW_PATCHING_DONE;
+    return there->type == IRW_VALUE_SCALAR && there->is_plain &&
+                   value->type == IRW_VALUE_SCALAR && value->is_plain
+               ? IRW_PATCHING_UNKNOWN
+               : IRW_PATCHING_FAILED;
+}
+
 /* Applies an operation that says its value, or needs none. */
 static enum irw_patching
 apply_here(struct irw_value_work *work, struct irw_value *root,
@@ -184,7 +198,7 @@ apply_here(struct irw_value_work *work, struct irw_value *root,
         irw_value_find(work, operation, IRW_STR("value"));
 
     if (at.found != IRW_PATCHING_DONE)
-        return at.found;
+        return irw_equal(op, IRW_STR("test")) ? IRW_PATCHING_UNKNOWN : at.found;
     if (irw_equal(op, IRW_STR("remove"))) {
         if (!at.child)
             return IRW_PATCHING_FAILED;
@@ -197,17 +211,42 @@ apply_here(struct irw_value_work *work, struct irw_value *root,
         put(work, &at, value);
         return IRW_PATCHING_DONE;
     }
+    if (irw_equal(op, IRW_STR("test")))
+        return test(work, at.child, value);
     if (!at.child)
         return IRW_PATCHING_FAILED;
-    if (irw_equal(op, IRW_STR("test")))
-        return is_same(work, at.child, value) ? IRW_PATCHING_DONE
-                                              : IRW_PATCHING_FAILED;
     if (!irw_equal(op, IRW_STR("replace")))
         return IRW_PATCHING_UNKNOWN;
     value = irw_value_copy(work, value, false);
     if (value)
         irw_value_become(at.child, value);
     return IRW_PATCHING_DONE;
+}
+
+/* Applies an operation. Metadata may have got more on the way than its file
+ * says: labels, annotations, another name. What is not found there has no
+ * images. */
+static enum irw_patching
+apply_operation(struct irw_value_work *work, struct irw_value *root,
+                const struct irw_value *operation)
+{
+    const imgrw_str metadata = IRW_STR("/metadata");
+    imgrw_str op = text_of(work, operation, "op");
+    bool move = irw_equal(op, IRW_STR("move"));
+    enum irw_patching done;
+
+    if (move || irw_equal(op, IRW_STR("copy"))) {
+        done = copy_or_move(work, root, operation, move);
+        return done == IRW_PATCHING_FAILED &&
+                       irw_starts_with(text_of(work, operation, "from"),
+                                       metadata)
+                   ? IRW_PATCHING_UNKNOWN
+                   : done;
+    }
+    done = apply_here(work, root, operation, op);
+    return irw_starts_with(text_of(work, operation, "path"), metadata)
+               ? IRW_PATCHING_DONE
+               : done;
 }
 
 static enum irw_patching
@@ -217,15 +256,8 @@ apply_operations(struct irw_value_work *work, struct irw_value *root,
     enum irw_patching done = IRW_PATCHING_DONE;
 
     for (const struct irw_value *operation = patch->first;
-         operation && done == IRW_PATCHING_DONE;
-         operation = operation->next) {
-        imgrw_str op = text_of(work, operation, "op");
-        bool move = irw_equal(op, IRW_STR("move"));
-
-        done = move || irw_equal(op, IRW_STR("copy"))
-                   ? copy_or_move(work, root, operation, move)
-                   : apply_here(work, root, operation, op);
-    }
+         operation && done == IRW_PATCHING_DONE; operation = operation->next)
+        done = apply_operation(work, root, operation);
     return done;
 }
 

@@ -27,7 +27,7 @@ irw_value_texts_open(struct irw_value_texts *texts, struct irw_trees *trees,
 {
     *texts = (struct irw_value_texts){
         .trees = trees,
-        .work = {.arena = arena},
+        .work = IRW_VALUE_WORK(arena),
         .files = calloc(trees->builds.file_count + 1, sizeof(*texts->files)),
         .is_read =
             calloc(trees->builds.file_count + 1, sizeof(*texts->is_read)),
@@ -104,7 +104,8 @@ read_documents(struct document_reading *reading, imgrw_str bytes)
         bytes, NULL, texts->work.arena, &reading->text);
     bool done = status != IMGRW_ERR_MEMORY;
 
-    texts->work.steps = IRW_VALUE_STEPS;
+    texts->work.nodes = IRW_VALUE_WORK(NULL).nodes;
+    texts->work.steps = IRW_VALUE_WORK(NULL).steps;
     for (size_t i = 0; status == IMGRW_OK && done &&
                        i < reading->text.tree.document_count; i++)
         done = take_documents(reading, irw_kustomize_root(&reading->text, i));

@@ -222,7 +222,7 @@ class KustomizationsTest(ToolTest):
             ('replace, path: /spec/values/image/tag, value: "2"', None),
             ('replace, path: /spec/values/image/registry, value: gcr.io',
              '4:56'),
-            ('replace, path: /spec/values/none/tag, value: "2"', None),
+            ('replace, path: /spec/values/none/tag, value: "2"', '1:1'),
             ('test, path: /spec/values/image/registry, value: quay.io',
              '1:1'),
         )

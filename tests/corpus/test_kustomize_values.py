@@ -6,7 +6,7 @@ whether it is refused.
 """
 
 import built_rows
-from built_rows import WIDGET, indent, patch
+from built_rows import WIDGET, builtin, indent, patch
 from corpus import main
 
 
@@ -185,13 +185,99 @@ FILES = (
 )
 
 
+# what a base says besides, and then patches of it
+SET = operation('replace', 'image/registry', 'gcr.io')
+LABELS = '- op: add\n  path: /metadata/labels/c\n  value: d\n'
+RENAME = '- op: replace\n  path: /metadata/name\n  value: q\n'
+A_B = release(IMAGE, head=', labels: {a: b}')
+PAIR = (release('{only: {a: b}}', name='r1') + '---\n'
+        + release(IMAGE, name='r2'))
+
+
+def targets(*pairs):
+    """Patches, each of a target."""
+    return 'patches:\n' + ''.join(more(patch(target, text))
+                                  for target, text in pairs)
+
+
+BASES = (
+    ('labels', 'commonLabels: {a: b}\n', release(IMAGE),
+     one(LABELS + SET), True),
+    ('labels, and a tag', 'commonLabels: {a: b}\n', release(IMAGE),
+     one(LABELS + operation('replace', 'image/tag', '"2"')), False),
+    ('a namespace', 'namespace: n\n', release(IMAGE),
+     one('- {op: replace, path: /metadata/namespace, value: m}\n' + SET),
+     True),
+    ('a prefix', 'namePrefix: p-\n', release(IMAGE),
+     targets(('name: p-r', '- {op: test, path: /metadata/name, value: p-r}\n'
+              + SET)), True),
+    ('a prefix, by the old name', 'namePrefix: p-\n', release(IMAGE),
+     targets(('name: r', SET)), True),
+    ('a prefix, of another', 'namePrefix: p-\n', PAIR,
+     targets(('name: p-r1', operation('add', 'x', 'gcr.io'))), False),
+    ('a prefix, of each', 'namePrefix: p-\n', PAIR,
+     targets(('name: p-r1', operation('add', 'only/x', 'y')),
+             ('name: p-r2', SET)), True),
+    ('a prefix, of one that the other begins with', 'namePrefix: p-\n',
+     PAIR.replace('r1', 'r2-api'),
+     targets(('name: p-r2-api', operation('add', 'image', 'x'))), False),
+    ('another name', '', release(IMAGE),
+     targets(('name: r', RENAME), ('name: q', SET)), True),
+    ('a replacement', 'replacements:\n- source: {kind: HelmRelease, '
+     'fieldPath: kind}\n  targets: [{select: {name: r}, '
+     'fieldPaths: [spec.x.y], options: {create: true}}]\n', release(IMAGE),
+     one('- {op: add, path: /spec/x/z, value: 1}\n' + SET), True),
+    # selectors
+    ('a label that is there', '', A_B, targets(('labelSelector: a=b', SET)),
+     True),
+    ('another label', '', A_B, targets(('labelSelector: a=c', SET)), False),
+    ('no such label', '', A_B, targets(('labelSelector: "x!=y"', SET)), True),
+    ('two labels', '', A_B, targets(
+        ('labelSelector: a=b', SET),
+        ('labelSelector: c=d', operation('replace', 'image', '{x: y}'))),
+     True),
+    ('a set of labels', '', A_B, targets(('labelSelector: "a in (b, c)"',
+                                          SET)), True),
+    ('a namespace that is another', '', release(IMAGE,
+                                                head=', namespace: prod'),
+     targets(('kind: HelmRelease, namespace: dev', SET)), False),
+    ('the default namespace', '', release(IMAGE),
+     targets(('namespace: default', SET)), True),
+    ('another version', '', release(IMAGE),
+     targets(('kind: HelmRelease, version: v2beta1', SET)), False),
+    # tests of what is spelled in another way
+    ('a number', '', release('{n: 1, image: %s}' % SPLIT),
+     one(operation('test', 'n', '1.0') + SET), True),
+    ('nothing', '', release(IMAGE),
+     one(operation('test', 'none', 'null') + SET), True),
+    ('an index', '', release('{l: [a, b], image: %s}' % SPLIT),
+     one(operation('replace', 'l/01', 'c') + SET), True),
+    ('an index from the end', '',
+     release('{l: [a], image: {repository: acme/web}}'),
+     one(operation('replace', 'l/-1', 'b')
+         + operation('add', 'image/registry', 'quay.io')), True),
+    ('a directive', '', release('{l: [a], image: {repository: acme/web}}'),
+     merge('{$setElementOrder/l: [a], image: {registry: quay.io}}'), True),
+    ('a transformer that merges', '', release(IMAGE),
+     'transformers:\n- t.yaml\n', True),
+)
+
+LATE = builtin('PatchStrategicMergeTransformer', 'patches: |-\n'
+               + indent(release('{image: {registry: gcr.io}}'), 2))
+
+
 class ValuesTest(built_rows.RowsTest):
     """All rows."""
 
     rows = FILES + tuple(
         (name, {'env.yaml': release(values) if values else TWO}, lines,
          refused, 0)
-        for name, values, lines, refused in VALUES)
+        for name, values, lines, refused in VALUES) + tuple(
+        (f'after {name}', {
+            'base/kustomization.yaml': f'resources: [r.yaml]\n{base}',
+            'base/r.yaml': text, 't.yaml': LATE}, 'x: base\n' + lines,
+         refused, 0)
+        for name, base, text, lines, refused in BASES)
 
 
 if __name__ == '__main__':
