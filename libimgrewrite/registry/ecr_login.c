@@ -103,23 +103,26 @@ take_password(struct irw_ecr_login *login, imgrw_str body)
         refuse(login, IRW_VERDICT_BAD_TOKEN, NO_PASSWORD, error.message);
 }
 
-/* Ends because ECR refuses, or because something else than it answers. */
+/* Ends because ECR refuses, or because something else than it answers, which
+ * says nothing about the key. */
 static void
 take_refusal(struct irw_ecr_login *login, const struct irw_response *response,
              enum irw_verdict verdict)
 {
     const struct irw_bytes *body = &response->body;
-    const char *sentence;
+    enum irw_verdict named = IRW_VERDICT_NONE;
+    const char *sentence =
+        irw_ecr_answer_explain((imgrw_str){body->data, body->size}, &named);
 
-    if (response->status < 400) {
-        refuse(login, verdict, NO_PASSWORD,
-               "its endpoint does not answer as ECR does; look at "
-               "--ecr-endpoint and proxies");
+    if (named != IRW_VERDICT_NONE) {
+        refuse(login, named, NO_PASSWORD, sentence);
         return;
     }
-    sentence = irw_ecr_answer_explain((imgrw_str){body->data, body->size},
-                                      &verdict);
+    if (verdict == IRW_VERDICT_NO_TOKEN)
+        verdict = IRW_VERDICT_ODD_TOKEN_STATUS;
     refuse(login, verdict, NO_PASSWORD, sentence);
+    irw_bytes_add_text(&login->reason, "; look at --ecr-endpoint and proxies");
+    login->failed |= login->reason.failed;
 }
 
 /* Ends because there is no answer. */
