@@ -21,6 +21,8 @@ REGISTRY = f'{ecr.ACCOUNT}.dkr.ecr.{ecr.REGION}.amazonaws.com'
 TYPO = f'4999999999999.dkr.ecr.{ecr.REGION}.amazonaws.com'
 API = f'api.ecr.{ecr.REGION}.amazonaws.com'
 SECRET, HELLO = f'{REGISTRY}/private/secret:one', f'{REGISTRY}/public/hello:one'
+PUBLIC, PUBLIC_API = 'public.ecr.aws', 'api.ecr-public.us-east-1.amazonaws.com'
+PUBLIC_SECRET = f'{PUBLIC}/private/secret:one'
 HUB_SECRET = 'docker.io/private/secret:one'
 
 # What no output may hold.
@@ -80,8 +82,8 @@ class EcrLoginsTest(unittest.TestCase):
     @staticmethod
     def routes():
         """Where the names lead."""
-        for name in (REGISTRY, TYPO, API, 'wrong.example', fleet.HUB,
-                     fleet.HUB_TOKENS):
+        for name in (REGISTRY, TYPO, API, PUBLIC, PUBLIC_API, 'wrong.example',
+                     fleet.HUB, fleet.HUB_TOKENS):
             yield '--connect-to'
             yield f'{name}:443:{os.environ["IRW_WORLD"]}'
 
@@ -139,6 +141,15 @@ class EcrLoginsTest(unittest.TestCase):
             time.strftime('%Y-%m-%dT%H:%M:%SZ',
                           time.gmtime(second + ecr.LIFETIME))
             for second in range(started, ended + 1)])
+
+    def test_public(self):
+        """The public ECR has a service of its own."""
+        answer = self.probe(founding(endpoint=PUBLIC), PUBLIC_SECRET)
+        self.check(answer[PUBLIC_SECRET], 'pullable')
+        self.assertEqual([entry['host'] for entry in self.log()],
+                         [PUBLIC_API])
+        self.assertIn('/us-east-1/ecr-public/aws4_request',
+                      self.log()[0]['authorization'])
 
     def test_a_password_as_it_is(self):
         """ECR need not be asked by those who have one."""
