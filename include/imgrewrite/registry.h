@@ -121,6 +121,8 @@ struct imgrw_answer {
     size_t platform_count;
     long rate_remaining; /* pulls that the registry still allows; -1: it did not
                             say */
+    int64_t login_expires_at; /* of a password that ECR made of an access key,
+                                 in seconds since 1970; 0: it is none */
 };
 
 /* A client without questions. `options` may be NULL. Release it with
@@ -164,6 +166,11 @@ struct imgrw_login_places {
  * login that is found for each. Programs that keep logins (`credHelpers`,
  * `credsStore`) are run only for registries of such images. That a login for
  * one cannot be had is the reason of its answer. `places` may be NULL.
+ *
+ * A login for a registry of Amazon's (ECR) whose user is not AWS is an access
+ * key and its secret key, and an identity token beside them is the session
+ * token. ECR is asked for a password with them, once for each registry, which
+ * is used for this run and not stored.
  *
  * IMGRW_ERR_IO, IMGRW_ERR_INPUT, IMGRW_ERR_SYNTAX, IMGRW_ERR_LIMIT: `file`
  * cannot be read. IMGRW_ERR_ARGUMENT: `client` is NULL, or was run, or `places`

@@ -174,7 +174,7 @@ irw_ecr_keys_fault(const struct irw_ecr_keys *keys)
         return "a session token of AWS has no blanks or line breaks";
     if (keys->session_token.size == 0 && take(&rest, "ASIA"))
         return "an access key that begins with ASIA is temporary, and needs "
-               "its session token";
+               "its session token, the identitytoken of its entry";
     return NULL;
 }
 

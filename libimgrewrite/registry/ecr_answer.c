@@ -88,48 +88,64 @@ irw_ecr_answer_read(imgrw_str answer, struct irw_ecr_token *token,
 
 /* Errors of Amazon's services, by their names. */
 static const struct {
-    const char *name, *sentence;
+    const char *name;
+    enum irw_verdict verdict;
+    const char *sentence;
 } errors[] = {
-    {"UnrecognizedClientException",
+    {"UnrecognizedClientException", IRW_VERDICT_ACCESS_KEY,
      "AWS does not know the access key or the session token"},
-    {"InvalidClientTokenId", "AWS does not know the access key"},
-    {"InvalidSignatureException",
+    {"InvalidClientTokenId", IRW_VERDICT_ACCESS_KEY,
+     "AWS does not know the access key"},
+    {"InvalidSignatureException", IRW_VERDICT_ACCESS_KEY,
      "the secret key does not belong to the access key, or the clock of this "
      "machine is wrong"},
-    {"SignatureDoesNotMatch",
+    {"SignatureDoesNotMatch", IRW_VERDICT_ACCESS_KEY,
      "the secret key does not belong to the access key"},
-    {"IncompleteSignature", "AWS takes the signature for incomplete"},
-    {"RequestExpired", "the clock of this machine is wrong"},
-    {"ExpiredTokenException",
+    {"IncompleteSignature", IRW_VERDICT_ODD_TOKEN_STATUS,
+     "AWS takes the signature for incomplete"},
+    {"RequestExpired", IRW_VERDICT_ODD_TOKEN_STATUS,
+     "the clock of this machine is wrong"},
+    {"ExpiredTokenException", IRW_VERDICT_ACCESS_KEY,
      "the session token has expired; make another one"},
-    {"ExpiredToken", "the session token has expired; make another one"},
-    {"MissingAuthenticationTokenException",
+    {"ExpiredToken", IRW_VERDICT_ACCESS_KEY,
+     "the session token has expired; make another one"},
+    {"MissingAuthenticationTokenException", IRW_VERDICT_ODD_TOKEN_STATUS,
      "AWS has not seen the signature; a proxy may have removed it"},
-    {"AccessDeniedException",
+    {"AccessDeniedException", IRW_VERDICT_ACCESS_KEY,
      "the access key lacks the permission ecr:GetAuthorizationToken, or that "
      "of ecr-public"},
-    {"OptInRequired", "the account has no access to ECR in this region"},
-    {"ThrottlingException", "AWS is asked too often; try again later"},
-    {"InvalidParameterException", "ECR does not accept the request"},
-    {"UnknownOperationException",
+    {"OptInRequired", IRW_VERDICT_ACCESS_KEY,
+     "the account has no access to ECR in this region"},
+    {"ThrottlingException", IRW_VERDICT_TOO_MANY_TOKENS,
+     "AWS is asked too often; try again later"},
+    {"InvalidParameterException", IRW_VERDICT_ODD_TOKEN_STATUS,
+     "ECR does not accept the request"},
+    {"UnknownOperationException", IRW_VERDICT_ODD_TOKEN_STATUS,
      "the endpoint is no ECR, which would know the request"},
-    {"ServerException", "ECR failed; try again later"},
-    {"InternalFailure", "ECR failed; try again later"},
-    {"ServiceUnavailable", "ECR failed; try again later"},
+    {"ServerException", IRW_VERDICT_TOKEN_SERVER_FAILED,
+     "ECR failed; try again later"},
+    {"InternalFailure", IRW_VERDICT_TOKEN_SERVER_FAILED,
+     "ECR failed; try again later"},
+    {"ServiceUnavailable", IRW_VERDICT_TOKEN_SERVER_FAILED,
+     "ECR failed; try again later"},
 };
 
-/* The sentence for the name of an error; NULL where it is unknown. */
+/* The sentence and the verdict for the name of an error; NULL where it is
+ * unknown. */
 static const char *
-find_sentence(imgrw_str name)
+find_sentence(imgrw_str name, enum irw_verdict *verdict)
 {
-    for (size_t i = 0; i < sizeof(errors) / sizeof(errors[0]); i++)
-        if (irw_bytes_equal(name, imgrw_str_from(errors[i].name)))
-            return errors[i].sentence;
+    for (size_t i = 0; i < sizeof(errors) / sizeof(errors[0]); i++) {
+        if (!irw_bytes_equal(name, imgrw_str_from(errors[i].name)))
+            continue;
+        *verdict = errors[i].verdict;
+        return errors[i].sentence;
+    }
     return NULL;
 }
 
 const char *
-irw_ecr_answer_explain(imgrw_str answer)
+irw_ecr_answer_explain(imgrw_str answer, enum irw_verdict *verdict)
 {
     const char *sentence = NULL, *hash;
     imgrw_str name;
@@ -143,7 +159,7 @@ irw_ecr_answer_explain(imgrw_str answer)
         if (hash)
             name = (imgrw_str){
                 hash + 1, name.size - (size_t)(hash + 1 - name.data)};
-        sentence = find_sentence(name);
+        sentence = find_sentence(name, verdict);
         irw_json_free(root);
     }
     return sentence ? sentence : "ECR refuses, and does not say why";

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "registry/login.h"
+#include "registry/outcome.h"
 
 /* The most that an answer may have; those of Amazon have about 3 KiB. */
 #define IRW_ECR_ANSWER_BYTES ((size_t)64 << 10)
@@ -21,5 +22,7 @@ enum imgrw_status irw_ecr_answer_read(imgrw_str answer,
                                       struct imgrw_error *error);
 
 /* Why ECR answers with another status, and what to do: a sentence that quotes
- * nothing of the answer; never NULL. */
-const char *irw_ecr_answer_explain(imgrw_str answer);
+ * nothing of the answer; never NULL. `*verdict` changes where the answer says
+ * what the failure is. */
+const char *irw_ecr_answer_explain(imgrw_str answer,
+                                   enum irw_verdict *verdict);

@@ -163,23 +163,41 @@ set_callbacks(struct irw_exchange *exchange)
     return code;
 }
 
+static bool
+add_line(struct irw_exchange *exchange, const char *line)
+{
+    struct curl_slist *headers = curl_slist_append(exchange->headers, line);
+
+    if (headers)
+        exchange->headers = headers;
+    return headers;
+}
+
 /* Adds a header, unless its value is NULL. */
 static bool
 add_header(struct irw_exchange *exchange, const char *name, const char *value)
 {
     struct irw_bytes line = {0};
-    struct curl_slist *headers = NULL;
+    bool added;
 
     if (!value)
         return true;
     irw_bytes_add_text(&line, name);
     irw_bytes_add_text(&line, value);
-    if (!line.failed)
-        headers = curl_slist_append(exchange->headers, line.data);
+    added = !line.failed && add_line(exchange, line.data);
     irw_bytes_wipe(&line);
-    if (headers)
-        exchange->headers = headers;
-    return headers;
+    return added;
+}
+
+/* Adds all headers that are not libcurl's. */
+static bool
+add_headers(struct irw_exchange *exchange)
+{
+    for (const char *const *line = exchange->lines; line && *line; line++)
+        if (!add_line(exchange, *line))
+            return false;
+    return add_header(exchange, "Accept: ", exchange->accept) &&
+           add_header(exchange, "Authorization: ", exchange->authorization);
 }
 
 static CURLcode
@@ -193,8 +211,7 @@ set_message(struct irw_exchange *exchange)
         SET(CURLOPT_POSTFIELDS, exchange->form);
         SET(CURLOPT_POSTFIELDSIZE, (long)strlen(exchange->form));
     }
-    if (!add_header(exchange, "Accept: ", exchange->accept) ||
-        !add_header(exchange, "Authorization: ", exchange->authorization))
+    if (!add_headers(exchange))
         return CURLE_OUT_OF_MEMORY;
     SET(CURLOPT_HTTPHEADER, exchange->headers);
     SET(CURLOPT_HEADEROPT, (long)CURLHEADER_SEPARATE);

@@ -28,7 +28,9 @@ struct irw_exchange {
     const struct irw_web_origin *origin; /* of the URL */
     const char *accept;                  /* NULL: nothing particular */
     const char *authorization;           /* value of the header; NULL: none */
-    const char *form;                    /* body of a POST */
+    const char *const *lines; /* further headers, "Name: value", NULL at the
+                                 end; NULL: none */
+    const char *form;         /* body of a POST */
     size_t body_max;
     bool is_bound; /* the address must not be more internal than: */
     enum irw_reach bound;

@@ -1,9 +1,11 @@
 #include "registry/question.h"
+#include "registry/ecr.h"
 #include "registry/fail.h"
 #include "registry/manifest_answer.h"
 
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 /* Takes the bytes over as a string; NULL when memory is out. */
 static char *
@@ -90,7 +92,7 @@ irw_question_clear(struct irw_question *question)
     free(question->repository);
     free(question->path);
     free(question->digest);
-    free(question->trouble);
+    free(question->reason);
     irw_finding_clear(&question->job.finding);
     irw_finding_clear(&question->anonymous);
 }
@@ -115,6 +117,67 @@ irw_question_is_same(const struct irw_question *one,
            strcmp(one->path, other->path) == 0;
 }
 
+bool
+irw_question_set_reason(struct irw_question *question, const char *reason)
+{
+    free(question->reason);
+    question->reason = irw_bytes_copy(imgrw_str_from(reason));
+    return question->reason;
+}
+
+static const char *
+reason_of(const struct irw_question *question)
+{
+    return question->reason
+               ? question->reason
+               : irw_verdict_reason(question->job.finding.verdict);
+}
+
+/* Adds to the reason; false when memory is out. */
+static bool
+add_reason(struct irw_question *question, const char *more, const char *end)
+{
+    struct irw_bytes reason = {0};
+
+    irw_bytes_add_text(&reason, reason_of(question));
+    irw_bytes_add_text(&reason, more);
+    irw_bytes_add_text(&reason, end);
+    free(question->reason);
+    question->reason = take_string(&reason);
+    return question->reason;
+}
+
+/* Adds until when the login is good. */
+static bool
+add_expiry(struct irw_question *question)
+{
+    time_t seconds = (time_t)question->expires_at;
+    struct tm parts;
+    char text[32];
+
+    if (!gmtime_r(&seconds, &parts) ||
+        strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &parts) == 0)
+        return true;
+    return add_reason(question, ", a password of ECR that expires at ", text);
+}
+
+bool
+irw_question_explain(struct irw_question *question)
+{
+    enum imgrw_registry_outcome outcome =
+        irw_verdict_outcome(question->job.finding.verdict);
+    struct irw_ecr_host ecr;
+    const char *doubt;
+
+    if (outcome == IMGRW_REGISTRY_PUBLIC)
+        return true;
+    if (outcome == IMGRW_REGISTRY_PULLABLE)
+        return question->expires_at == 0 || add_expiry(question);
+    irw_ecr_parse(imgrw_str_from(question->host), &ecr);
+    doubt = irw_ecr_doubt(&ecr);
+    return !doubt || add_reason(question, "; ", doubt);
+}
+
 void
 irw_question_answer(struct irw_question *question)
 {
@@ -128,8 +191,7 @@ irw_question_answer(struct irw_question *question)
         .reference = imgrw_str_from(question->text),
         .outcome = irw_verdict_outcome(found->verdict),
         .anonymous = irw_verdict_outcome(anonymous),
-        .reason = asked->trouble ? asked->trouble
-                                 : irw_verdict_reason(found->verdict),
+        .reason = reason_of(asked),
         .login = asked->login ? asked->login->source : NULL,
         .http_status = found->http_status,
         .digest = imgrw_str_from(found->digest),
@@ -138,5 +200,6 @@ irw_question_answer(struct irw_question *question)
         .platforms = found->platforms,
         .platform_count = found->platform_count,
         .rate_remaining = found->remaining,
+        .login_expires_at = asked->expires_at,
     };
 }

@@ -3,6 +3,7 @@
  */
 #pragma once
 
+#include "registry/ecr_login.h"
 #include "registry/job.h"
 #include "registry/login.h"
 
@@ -19,7 +20,9 @@ struct irw_question {
     bool was_anonymous; /* there was a second pass about it, after: */
     struct irw_finding anonymous;
     const struct irw_login *login; /* of that pass; NULL: there is none */
-    char *trouble; /* why there is no login; NULL: that is no trouble */
+    struct irw_ecr_login *ecr; /* the login is an access key, or made of this */
+    int64_t expires_at; /* of the login, in seconds since 1970; 0: not known */
+    char *reason; /* in place of that of the verdict; NULL: none */
     struct imgrw_answer answer;
 };
 
@@ -36,6 +39,13 @@ int irw_question_compare(const void *one, const void *other);
 /* Whether both are about the same manifest. */
 bool irw_question_is_same(const struct irw_question *one,
                           const struct irw_question *other);
+
+/* Sets the reason from a text; false when memory is out. */
+bool irw_question_set_reason(struct irw_question *question, const char *reason);
+
+/* Adds to the reason until when a login is good that ECR made, and what is
+ * wrong with the name of a registry of Amazon's; false when memory is out. */
+bool irw_question_explain(struct irw_question *question);
 
 /* Fills the answer in from what was found out. */
 void irw_question_answer(struct irw_question *question);

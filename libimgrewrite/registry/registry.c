@@ -16,6 +16,7 @@ struct imgrw_registry_client {
     long long deadline; /* by irw_clock_now; 0: none */
     struct imgrw_registry_progress progress;
     struct irw_logins *logins; /* NULL: none were read */
+    struct irw_ecr_logins ecr; /* made of those that are access keys */
     irw_login_find *find;
     void *find_user;
     bool is_run;
@@ -64,6 +65,7 @@ imgrw_registry_free(struct imgrw_registry_client *client)
         free(client->hosts);
         client->hosts = next;
     }
+    irw_ecr_logins_clear(&client->ecr);
     irw_logins_free(client->logins);
     irw_settings_clear(&client->settings);
     free(client);
@@ -217,6 +219,13 @@ find_login(const struct irw_job *job, void *user)
     return question_of(job)->login;
 }
 
+static enum imgrw_status
+fail_stopped(struct imgrw_error *error)
+{
+    return irw_registry_fail(error, IMGRW_ERR_STOPPED,
+                             "stopped by the caller");
+}
+
 /* Makes a pass over what is in the queues. */
 static enum imgrw_status
 run_pass(struct imgrw_registry_client *client, bool with_logins,
@@ -236,9 +245,7 @@ run_pass(struct imgrw_registry_client *client, bool with_logins,
 
     if (status == IMGRW_ERR_MEMORY)
         return irw_registry_fail_memory(error);
-    if (status == IMGRW_ERR_STOPPED)
-        return irw_registry_fail(error, status, "stopped by the caller");
-    return status;
+    return status == IMGRW_OK ? status : fail_stopped(error);
 }
 
 /* Whether a login may tell more about the image. */
@@ -267,11 +274,22 @@ look_for_login(struct imgrw_registry_client *client,
         return status;
     question->login = NULL;
     if (status != IMGRW_ERR_MEMORY)
-        question->trouble = irw_bytes_copy(imgrw_str_from(trouble.message));
-    return question->trouble ? IMGRW_OK : irw_registry_fail_memory(error);
+        irw_question_set_reason(question, trouble.message);
+    return question->reason ? IMGRW_OK : irw_registry_fail_memory(error);
 }
 
-/* Puts into the queues what is asked for once more, with a login. */
+/* Puts an image into its queue, to be asked for once more. */
+static void
+enqueue_again(struct imgrw_registry_client *client,
+              struct irw_question *question)
+{
+    question->job.finding = (struct irw_finding){.remaining = -1};
+    irw_pass_enqueue(&question->job);
+    client->progress.total++;
+}
+
+/* Puts into the queues what is asked for once more, with a login, and has a
+ * login made of each that is an access key. */
 static enum imgrw_status
 prepare_logins(struct imgrw_registry_client *client,
                struct imgrw_error *error)
@@ -288,11 +306,64 @@ prepare_logins(struct imgrw_registry_client *client,
             continue;
         question->was_anonymous = true;
         question->anonymous = question->job.finding;
-        question->job.finding = (struct irw_finding){.remaining = -1};
-        irw_pass_enqueue(&question->job);
-        client->progress.total++;
+        if (!irw_ecr_wants_key(question->host, question->login)) {
+            enqueue_again(client, question);
+            continue;
+        }
+        question->ecr = irw_ecr_logins_add(&client->ecr, question->host,
+                                           question->login);
+        if (!question->ecr)
+            status = irw_registry_fail_memory(error);
     }
     return status;
+}
+
+static bool
+may_go_on(void *user)
+{
+    return tell_progress(NULL, user);
+}
+
+/* Takes over what became of an access key. */
+static bool
+take_grant(struct imgrw_registry_client *client, struct irw_question *question)
+{
+    struct irw_ecr_grant grant = irw_ecr_login_grant(question->ecr);
+
+    if (grant.login) {
+        question->login = grant.login;
+        question->expires_at = grant.expires_at;
+        enqueue_again(client, question);
+        return true;
+    }
+    question->job.finding = (struct irw_finding){
+        .verdict = grant.verdict,
+        .http_status = grant.http_status,
+        .remaining = -1,
+    };
+    return irw_question_set_reason(question, grant.reason);
+}
+
+/* Asks ECR for the logins that it makes of access keys. */
+static enum imgrw_status
+get_ecr_logins(struct imgrw_registry_client *client, struct imgrw_error *error)
+{
+    struct irw_ecr_logins_options options = {
+        .transport = irw_settings_transport(&client->settings),
+        .endpoint = client->settings.ecr_endpoint,
+        .deadline = client->deadline,
+        .go_on = may_go_on,
+        .user = client,
+    };
+    enum imgrw_status status = irw_ecr_logins_get(&client->ecr, &options);
+
+    if (status == IMGRW_ERR_MEMORY)
+        return irw_registry_fail_memory(error);
+    for (size_t i = 0; i < client->count; i++)
+        if (client->questions[i]->ecr &&
+            !take_grant(client, client->questions[i]))
+            return irw_registry_fail_memory(error);
+    return status == IMGRW_OK ? status : fail_stopped(error);
 }
 
 static enum imgrw_status
@@ -303,6 +374,8 @@ ask(struct imgrw_registry_client *client, struct imgrw_error *error)
     if (status != IMGRW_OK || !client->find)
         return status;
     status = prepare_logins(client, error);
+    if (status == IMGRW_OK)
+        status = get_ecr_logins(client, error);
     return status == IMGRW_OK ? run_pass(client, true, error) : status;
 }
 
@@ -321,6 +394,10 @@ imgrw_registry_run(struct imgrw_registry_client *client,
     status = prepare(client, error);
     if (status == IMGRW_OK)
         status = ask(client, error);
+    for (size_t i = 0; i < client->count && status == IMGRW_OK; i++)
+        if (client->questions[i]->same == client->questions[i] &&
+            !irw_question_explain(client->questions[i]))
+            status = irw_registry_fail_memory(error);
     for (size_t i = 0; i < client->count; i++)
         if (client->questions[i]->same)
             irw_question_answer(client->questions[i]);

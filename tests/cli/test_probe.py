@@ -305,6 +305,8 @@ class UsageTest(ToolTest):
             (['--find', 'x', 'a'], ['expected pod']),
             (['--insecure-registry', 'http://x', 'a'], ['HOST:PORT']),
             (['--connect-to', 'x', 'a'], ['CONNECT_HOST']),
+            (['--ecr-endpoint', 'http://ecr.io', 'a'], ['https URL']),
+            (['--ecr-endpoint', 'x', 'a'], ['no endpoint of ECR']),
             (['--ca-file', '/dev/null', 'a'], ['PEM']),
             (['--ca-file', '/nosuch', 'a'], ['No such file']),
             (['A/B'], ['A/B: error']),

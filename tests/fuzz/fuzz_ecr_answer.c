@@ -59,7 +59,8 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     imgrw_str text = {(const char *)data, size};
-    const char *why = irw_ecr_answer_explain(text);
+    enum irw_verdict verdict = IRW_VERDICT_NONE;
+    const char *why = irw_ecr_answer_explain(text, &verdict);
     struct irw_ecr_token token;
     struct imgrw_error error;
     enum imgrw_status status = irw_ecr_answer_read(text, &token, &error);

@@ -129,9 +129,10 @@ use_answer(const char *text)
 static enum imgrw_status
 use_explanation(const char *text)
 {
-    return strstr(irw_ecr_answer_explain(imgrw_str_from(text)), "clock")
-               ? IMGRW_OK
-               : IMGRW_ERR_MEMORY;
+    enum irw_verdict verdict;
+    const char *why = irw_ecr_answer_explain(imgrw_str_from(text), &verdict);
+
+    return strstr(why, "clock") ? IMGRW_OK : IMGRW_ERR_MEMORY;
 }
 
 static enum imgrw_status

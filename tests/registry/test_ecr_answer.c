@@ -129,6 +129,7 @@ test_size(void **state)
     char *answer = malloc(size);
     struct irw_ecr_token token;
     struct imgrw_error error;
+    enum irw_verdict verdict = IRW_VERDICT_NONE;
 
     (void)state;
     assert_non_null(answer);
@@ -138,7 +139,8 @@ test_size(void **state)
                                          &error),
                      IMGRW_ERR_LIMIT);
     assert_non_null(strstr(error.message, "64 KiB"));
-    assert_string_equal(irw_ecr_answer_explain((imgrw_str){answer, size}),
+    assert_string_equal(irw_ecr_answer_explain((imgrw_str){answer, size},
+                                               &verdict),
                         "ECR refuses, and does not say why");
     assert_int_equal(irw_ecr_answer_read((imgrw_str){answer, size - 1}, &token,
                                          NULL),
@@ -166,24 +168,37 @@ static const struct error_row {
     const char *name;
     imgrw_str answer;
     const char *sentence; /* a part of it */
+    enum irw_verdict verdict; /* NONE: the answer does not say */
 } error_rows[] = {
     {"unknown key",
      STR("{\"__type\":\"UnrecognizedClientException\",\"message\":\"The "
          "security token included in the request is invalid.\"}"),
-     "does not know the access key"},
+     "does not know the access key", IRW_VERDICT_ACCESS_KEY},
     {"wrong secret",
      STR("{\"__type\":\"InvalidSignatureException\",\"message\":\"x\"}"),
-     "the clock"},
+     "the clock", IRW_VERDICT_ACCESS_KEY},
     {"namespace",
      STR("{\"__type\":\"com.amazonaws.ecr#AccessDeniedException\"}"),
-     "ecr:GetAuthorizationToken"},
+     "ecr:GetAuthorizationToken", IRW_VERDICT_ACCESS_KEY},
+    {"too often", STR("{\"__type\":\"ThrottlingException\"}"), "later",
+     IRW_VERDICT_TOO_MANY_TOKENS},
+    {"failure", STR("{\"__type\":\"ServerException\"}"), "later",
+     IRW_VERDICT_TOKEN_SERVER_FAILED},
+    {"no ECR", STR("{\"__type\":\"UnknownOperationException\"}"), "no ECR",
+     IRW_VERDICT_ODD_TOKEN_STATUS},
     {"unknown name", STR("{\"__type\":\"\\u001b[31mException\"}"),
-     "does not say why"},
-    {"no name", STR("{\"message\":\"x\"}"), "does not say why"},
-    {"name is a number", STR("{\"__type\":7}"), "does not say why"},
-    {"list", STR("[\"__type\"]"), "does not say why"},
-    {"a page", STR("<html>"), "does not say why"},
-    {"nothing", {0}, "does not say why"},
+     "does not say why",
+     IRW_VERDICT_NONE},
+    {"no name", STR("{\"message\":\"x\"}"), "does not say why",
+     IRW_VERDICT_NONE},
+    {"name is a number", STR("{\"__type\":7}"), "does not say why",
+     IRW_VERDICT_NONE},
+    {"list", STR("[\"__type\"]"), "does not say why",
+     IRW_VERDICT_NONE},
+    {"a page", STR("<html>"), "does not say why",
+     IRW_VERDICT_NONE},
+    {"nothing", {0}, "does not say why",
+     IRW_VERDICT_NONE},
 };
 
 static void
@@ -193,10 +208,14 @@ test_errors(void **state)
 
     (void)state;
     for (size_t i = 0; i < SUPPORT_COUNT(error_rows); i++) {
-        const char *got = irw_ecr_answer_explain(error_rows[i].answer);
+        enum irw_verdict verdict = IRW_VERDICT_NONE;
+        const char *got =
+            irw_ecr_answer_explain(error_rows[i].answer, &verdict);
 
         support_row(&tally, "%s", error_rows[i].name);
         support_check(&tally, strstr(got, error_rows[i].sentence), "%s", got);
+        support_check(&tally, verdict == error_rows[i].verdict, "verdict %d",
+                      (int)verdict);
     }
     support_finish(&tally);
 }

@@ -133,6 +133,13 @@ read_connect_to(struct probe *probe, char *argument)
 }
 
 static bool
+read_ecr_endpoint(struct probe *probe, char *argument)
+{
+    probe->options.ecr_endpoint = argument;
+    return true;
+}
+
+static bool
 read_ca_file(struct probe *probe, char *argument)
 {
     probe->options.ca_file = argument;
@@ -194,6 +201,8 @@ static const struct {
      "certificates to trust, instead of those of the system"},
     {"connect-to", "HOST:PORT:HOST:PORT", 0, 0, read_connect_to,
      "connect to the second host in place of the first"},
+    {"ecr-endpoint", "URL", 0, 0, read_ecr_endpoint,
+     "get passwords of ECR there, for access keys"},
     {"find", "CLASS,...", 0, 0, read_find_classes,
      "which places of manifests count; pod,crd,args,env"},
     {"field", "GROUP/KIND:PATH", 0, 0, read_one_field,

@@ -2,6 +2,7 @@
 #include "troubles.h"
 
 #include <string.h>
+#include <time.h>
 
 /* Prints as a JSON string. What could not be printed is said at the end. */
 static void
@@ -28,6 +29,19 @@ print_platform(const struct imgrw_registry_platform *platform)
     print_member("variant", platform->variant);
     print_member("digest", platform->digest);
     putchar('}');
+}
+
+/* Prints until when a login is good, if it expires. */
+static void
+print_expiry(int64_t expires_at)
+{
+    time_t seconds = (time_t)expires_at;
+    struct tm parts;
+    char text[32];
+
+    if (expires_at > 0 && gmtime_r(&seconds, &parts) &&
+        strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &parts) > 0)
+        print_member("loginExpires", as_str(text));
 }
 
 /* Prints an answer as a line, as --known-images reads it. */
@@ -59,6 +73,7 @@ print_json(const struct imgrw_answer *answer)
         printf(", \"rateRemaining\": %ld", answer->rate_remaining);
     if (answer->login)
         print_member("login", as_str(answer->login));
+    print_expiry(answer->login_expires_at);
     puts("}");
 }
 

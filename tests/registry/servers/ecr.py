@@ -34,6 +34,11 @@ def password(region):
     return f'ecr-password-{region}'
 
 
+def token(region):
+    """The same with its user, as an answer has it."""
+    return base64.b64encode(f'AWS:{password(region)}'.encode()).decode()
+
+
 class Ecr(WebServer):
     """The server. `checks_time` says whether a signature gets too old."""
 
@@ -88,12 +93,13 @@ class Ecr(WebServer):
         if exchange.headers.get('Content-Type') != TYPE:
             raise Refusal('UnknownOperationException', '')
         data = {
-            'authorizationToken': base64.b64encode(
-                f'AWS:{password(region)}'.encode()).decode(),
+            'authorizationToken': token(region),
             'expiresAt': round(time.time() + LIFETIME, 3),
         }
         if (target, service, region) == (PUBLIC, 'ecr-public', 'us-east-1'):
-            return {'authorizationData': data}
+            # the password of the private one, so that one registry takes both
+            return {'authorizationData': {
+                **data, 'authorizationToken': token(REGION)}}
         if (target, service) != (PRIVATE, 'ecr'):
             raise Refusal('UnknownOperationException', '')
         return {'authorizationData': [

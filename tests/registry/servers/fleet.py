@@ -156,6 +156,8 @@ class Fleet:
             f'{ecr.ACCOUNT}.dkr.ecr.{ecr.REGION}.amazonaws.com':
                 self.servers['ecr-registry'].wait().host,
             f'api.ecr.{ecr.REGION}.amazonaws.com': control.host,
+            'public.ecr.aws': self.servers['ecr-registry'].host,
+            'api.ecr-public.us-east-1.amazonaws.com': control.host,
         }
         self._add('world', relay.Front(targets, self.keys.server))
 

@@ -19,6 +19,7 @@ NAMES = (
     'DNS:registry-1.docker.io', 'DNS:auth.docker.io',
     'DNS:*.dkr.ecr.us-east-2.amazonaws.com',
     'DNS:api.ecr.us-east-2.amazonaws.com',
+    'DNS:public.ecr.aws', 'DNS:api.ecr-public.us-east-1.amazonaws.com',
 )
 
 

@@ -29,7 +29,7 @@ _imgrewrite_options()
     probe)
         echo "$all -f --list -o --output --resolve --unknown --timeout" \
             '--deadline --in-flight --insecure-registry --ca-file --auth' \
-            '--auth-file --connect-to --find --field --possible --hidden' \
+            '--auth-file --connect-to --ecr-endpoint --find --field --possible --hidden' \
             '--skip-unparsable --progress'
         ;;
     presets | help)
@@ -125,7 +125,8 @@ _imgrewrite_value()
         ;;
     --prefix | --image | --exclude | --private | --field | --app |\
         --downstream | --namespace | --pull-secret | -j | --jobs | --timeout |\
-        --deadline | --in-flight | --insecure-registry | --connect-to) ;;
+        --deadline | --in-flight | --insecure-registry | --connect-to |\
+        --ecr-endpoint) ;;
     *)
         return 1
         ;;

@@ -132,6 +132,7 @@ __imgrewrite_option probe -l in-flight -x -d 'Requests at a time'
 __imgrewrite_option probe -l insecure-registry -x -d 'May be asked over http'
 __imgrewrite_option probe -l ca-file -r -F -d 'Certificates to trust'
 __imgrewrite_option probe -l connect-to -x -d 'Connect elsewhere'
+__imgrewrite_option probe -l ecr-endpoint -x -d 'Get passwords of ECR there'
 __imgrewrite_option probe -l find -x \
     -a 'default all pod crd args env configmap annotations helm-values kustomization compose charts' \
     -d 'Which places count'
