@@ -16,6 +16,7 @@ extern "C" {
  * - a kustomization; the files that it names are not read;
  * - OpenShift's mirror sets;
  * - a relocation map, kbld's configuration or lock, or imgpkg's lock;
+ * - the Images.lock of helm dt, or what `skopeo sync --digestfile` writes;
  * - a KOTS Installation, or JSON lines of what is known of images.
  *
  * `path`, which may be NULL, is the path that locations have; it is copied.

@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/str.h"
+#include "config/digests.h"
 #include "config/kustomization.h"
 #include "config/other_tools.h"
 #include "config/rewrite_rules.h"
@@ -27,6 +28,7 @@ static const struct format {
     {"kbld.k14s.io", "Config", irw_config_kbld},
     {"kbld.carvel.dev", "Config", irw_config_kbld},
     {"imgpkg.carvel.dev", "ImagesLock", irw_config_images_lock},
+    {"", "ImagesLock", irw_config_chart_lock},
     {"kots.io", "Installation", irw_config_installation},
 };
 
@@ -143,7 +145,7 @@ fail_format(struct irw_reader *reader, uint32_t root, imgrw_str group,
         reader, root,
         "%s%.*s%s%.*s holds no rules: expected RewriteRules (apiVersion "
         "imgrewrite/v1), a kustomization, a mirror set, a relocation map, or a "
-        "lock of kbld or imgpkg",
+        "lock of kbld, imgpkg or helm dt",
         kind.size > 0 ? "kind " : "this document", IRW_PRINT(kind),
         group.size > 0 ? " of " : "", IRW_PRINT(group));
 }
@@ -216,9 +218,29 @@ is_lines(imgrw_str text, size_t start)
     return objects == 2;
 }
 
-/* Reads a text of JSON lines, an object a line. */
+/* Whether the text begins with a line about a digest. */
+static bool
+is_digest_file(imgrw_str text, size_t start)
+{
+    imgrw_str line;
+
+    return next_line(text, &start, &line) && irw_is_digest_line(line);
+}
+
+/* Reads a line of such a text. */
 static enum imgrw_status
-read_lines(struct irw_reader *reader)
+read_digest_line(struct irw_reader *reader, uint32_t root)
+{
+    if (!irw_is_digest_line(irw_tree_value(&reader->tree, root)))
+        return irw_reader_fail(reader, root,
+                               "a line about an image is a digest and where "
+                               "the image is, such as docker://reg.io/a:1");
+    return irw_config_digest_line(reader, root);
+}
+
+/* Reads a text line by line, of which each is a document. */
+static enum imgrw_status
+read_lines(struct irw_reader *reader, irw_reader_fn *read)
 {
     imgrw_str text = reader->source.text, line;
     size_t from = reader->source.start;
@@ -227,8 +249,7 @@ read_lines(struct irw_reader *reader)
     while (status == IMGRW_OK && next_line(text, &from, &line)) {
         size_t start = (size_t)(line.data - text.data);
 
-        status = irw_reader_documents(reader, start, start + line.size,
-                                      irw_config_known_line);
+        status = irw_reader_documents(reader, start, start + line.size, read);
     }
     return status;
 }
@@ -241,7 +262,9 @@ read_text(struct irw_reader *reader)
     enum imgrw_status status;
 
     if (is_lines(source->text, source->start))
-        return read_lines(reader);
+        return read_lines(reader, irw_config_known_line);
+    if (is_digest_file(source->text, source->start))
+        return read_lines(reader, read_digest_line);
     status = irw_reader_documents(reader, source->start, source->text.size,
                                   read_document);
     if (status == IMGRW_OK && reader->documents == 0)

@@ -36,8 +36,8 @@ static const struct row {
     enum imgrw_status status;
     const char *found; /* "user:password", "" for none, or of the message */
 } rows[] = {
-    {"nothing", RUNTIME | CONFIG | DOCKER, {{NULL}}, IMGRW_OK, ""},
-    {"no variables", NO_HOME, {{NULL}}, IMGRW_OK, ""},
+    {"nothing", RUNTIME | CONFIG | DOCKER, {{NULL, NULL}}, IMGRW_OK, ""},
+    {"no variables", NO_HOME, {{NULL, NULL}}, IMGRW_OK, ""},
     {"XDG_RUNTIME_DIR is first", RUNTIME | CONFIG | DOCKER,
      {{RUNTIME_FILE, AUTHS(A)}, {CONFIG_FILE, AUTHS(B)},
       {DOCKER_FILE, AUTHS(C)},
