@@ -1,7 +1,7 @@
 #include "registry/token.h"
 #include "registry/auth.h"
+#include "registry/json.h"
 
-#include <jansson.h>
 #include <string.h>
 
 /* What a token is good for where its server does not say, or less. */
@@ -85,11 +85,14 @@ read_seconds(const json_t *expires)
 enum irw_verdict
 irw_token_read(imgrw_str body, struct irw_bytes *token, unsigned *seconds)
 {
-    json_t *answer = json_loadb(body.data ? body.data : "", body.size,
-                                JSON_REJECT_DUPLICATES, NULL);
-    const json_t *found = json_object_get(answer, "token");
+    json_t *answer = NULL;
+    const json_t *found;
     bool is_good;
 
+    if (irw_json_read(body, JSON_REJECT_DUPLICATES, NULL, &answer, NULL) !=
+        IMGRW_OK)
+        return IRW_VERDICT_BAD_TOKEN;
+    found = json_object_get(answer, "token");
     /* OAuth 2.0 calls it otherwise */
     if (json_string_length(found) == 0)
         found = json_object_get(answer, "access_token");
@@ -99,6 +102,6 @@ irw_token_read(imgrw_str body, struct irw_bytes *token, unsigned *seconds)
                                          json_string_length(found)});
         *seconds = read_seconds(json_object_get(answer, "expires_in"));
     }
-    json_decref(answer);
+    irw_json_free(answer);
     return is_good ? IRW_VERDICT_NONE : IRW_VERDICT_BAD_TOKEN;
 }
