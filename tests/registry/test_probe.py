@@ -151,6 +151,36 @@ class ProbeTest(unittest.TestCase):
         self.assertEqual([answer['outcome'] for answer in answers],
                          ['public', 'absent'] * 1000)
 
+    def test_locks(self):
+        """Digests are a rules file, which pins what is asked for."""
+        path = os.path.join(os.path.dirname(CA_FILE[1]), 'lock.yaml')
+        image = f'{SERVER["ANONYMOUS"]}/public/hello'
+        images = f'{image}:multi', f'{image}:one', f'{image}:one'
+        for word, tag in (('lock', ':multi'), ('digest-lock', '')):
+            run = subprocess.run(
+                [PROBE, '-o', word, *images, f'{image}@{DIGEST["ARM"]}'],
+                capture_output=True, text=True, check=True)
+            with open(path, 'w', encoding='ascii') as file:
+                file.write(run.stdout)
+            done = subprocess.run(
+                [os.environ['IMGREWRITE'], 'resolve', '--rules', path, '-'],
+                input=f'{image}:multi\n{image}:arm\n{image}:one\n',
+                capture_output=True, text=True, check=True)
+            self.assertEqual(done.stdout.splitlines(), [
+                f'{image}{tag}@{DIGEST["MULTI"]}', f'{image}:arm',
+                f'{image}{tag and ":one"}@{DIGEST["ONE"]}'])
+
+    def test_no_digest(self):
+        """What cannot be pinned is told of, and the rest is printed."""
+        image = f'{SERVER["ANONYMOUS"]}/public/hello'
+        run = subprocess.run(
+            [PROBE, '-o', 'lock', f'{image}:none', f'{image}:one'],
+            capture_output=True, text=True, check=False)
+        self.assertEqual(run.returncode, 2)
+        self.assertIn(f'{image}:none', run.stderr)
+        self.assertIn('1 image is not in the lock', run.stderr)
+        self.assertEqual(run.stdout.count('newImage'), 1)
+
     def test_known_images(self):
         """The answers are what a rewrite asks for."""
         run = subprocess.run(

@@ -81,8 +81,7 @@ ask(struct probe *probe)
         return EXIT_TROUBLE; /* by a signal, which says it */
     if (!went_well(status, &error))
         return EXIT_TROUBLE;
-    print_answers(probe);
-    return judge_answers(probe);
+    return print_answers(probe) ? judge_answers(probe) : EXIT_TROUBLE;
 }
 
 static int

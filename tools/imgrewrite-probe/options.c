@@ -1,4 +1,5 @@
 #include "options.h"
+#include "print_lock.h"
 
 #include <getopt.h>
 #include <stdlib.h>
@@ -27,12 +28,15 @@ read_word(const char *option, const char *argument, const char *const *words,
 static bool
 read_output(struct probe *probe, char *argument)
 {
-    static const char *const words[] = {"table", "json", "known-images", NULL};
+    static const char *const words[] = {"table", "json", "known-images",
+                                        "lock",  "digest-lock", NULL};
     int index;
 
     if (!read_word("output", argument, words, &index))
         return false;
     probe->output = (enum probe_output)index;
+    if (is_lock(probe))
+        probe->options.resolve = 1;
     return true;
 }
 
@@ -183,7 +187,7 @@ static const struct {
     {"list", "FILE", 'f', 0, read_list,
      "ask for the references of a file, one a line; -: standard input"},
     {"output", "FORMAT", 'o', 0, read_output,
-     "table, json (a line an image) or known-images"},
+     "table, json (a line an image), known-images, lock or digest-lock"},
     {"resolve", NULL, 0, FLAG(options.resolve), NULL,
      "prove digests by hashing the manifests, and list platforms"},
     {"auth", NULL, 0, FLAG(auth), NULL,

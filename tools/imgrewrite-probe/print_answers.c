@@ -1,4 +1,5 @@
 #include "print_answers.h"
+#include "print_lock.h"
 #include "troubles.h"
 
 #include <string.h>
@@ -156,11 +157,13 @@ print_table(const struct probe *probe)
     }
 }
 
-void
+bool
 print_answers(const struct probe *probe)
 {
     const struct imgrw_answer *answer;
 
+    if (is_lock(probe))
+        return print_lock(probe);
     if (probe->output == OUTPUT_TABLE)
         print_table(probe);
     else if (probe->output == OUTPUT_KNOWN_IMAGES)
@@ -169,6 +172,7 @@ print_answers(const struct probe *probe)
         for (size_t i = 0; (answer = imgrw_registry_answer(probe->client, i));
              i++)
             print_json(answer);
+    return true;
 }
 
 /* Counts the outcomes; returns of how many images nothing is known. */
@@ -206,19 +210,29 @@ print_summary(const struct probe *probe,
     fputc('\n', stderr);
 }
 
-/* Says which images are not in the list of known ones, and why: the table says
- * it by itself. */
-static void
+/* Whether an image is not in what was printed. */
+static bool
+is_missing(const struct probe *probe, const struct imgrw_answer *answer)
+{
+    return is_lock(probe) ? is_unpinned(answer)
+                          : is_private(probe, answer) < 0;
+}
+
+/* Says which images are not in the list of known ones, or in a lock, and why:
+ * the table says it by itself. Returns how many there are. */
+static size_t
 tell_missing(const struct probe *probe)
 {
     const struct imgrw_answer *answer;
-    size_t told = 0;
+    size_t told = 0, missing = 0;
 
     for (size_t i = 0; (answer = imgrw_registry_answer(probe->client, i));
          i++) {
-        bool is_absent = answer->anonymous == IMGRW_REGISTRY_ABSENT;
+        bool is_absent = !is_lock(probe) &&
+                         answer->anonymous == IMGRW_REGISTRY_ABSENT;
 
-        if (is_private(probe, answer) >= 0 ||
+        missing += is_missing(probe, answer);
+        if (!is_missing(probe, answer) ||
             (is_absent && probe->settings.quiet) ||
             (told++ >= MANY && !probe->settings.verbose))
             continue;
@@ -230,19 +244,26 @@ tell_missing(const struct probe *probe)
         print_head("error");
         fprintf(stderr, "and so for %zu more; -v says which\n", told - MANY);
     }
+    return missing;
 }
 
 int
 judge_answers(const struct probe *probe)
 {
     size_t counts[IMGRW_REGISTRY_OUTCOMES] = {0};
-    size_t unknown = count_outcomes(probe, counts);
+    size_t unknown = count_outcomes(probe, counts), missing = 0;
 
     fflush(stdout);
-    if (probe->output == OUTPUT_KNOWN_IMAGES)
-        tell_missing(probe);
+    if (probe->output == OUTPUT_KNOWN_IMAGES || is_lock(probe))
+        missing = tell_missing(probe);
     if (!probe->settings.quiet)
         print_summary(probe, counts);
+    if (is_lock(probe) && missing > 0) {
+        complain("%zu image%s not in the lock: with it, %s would not be pinned",
+                 missing, missing == 1 ? " is" : "s are",
+                 missing == 1 ? "it" : "they");
+        return EXIT_TROUBLE;
+    }
     if (unknown == 0 || probe->unknown != UNKNOWN_ERROR)
         return EXIT_DONE;
     complain("nothing is known of %zu image%s; ask again, or say what such "

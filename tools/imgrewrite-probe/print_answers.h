@@ -5,8 +5,9 @@
 
 #include "probe.h"
 
-/* Prints all answers to standard output. */
-void print_answers(const struct probe *probe);
+/* Prints all answers to standard output. False, after a message, where that
+ * failed. */
+bool print_answers(const struct probe *probe);
 
 /* Says on standard error how many images have which outcome, and which of them
  * nothing is known of. Returns the exit status. */

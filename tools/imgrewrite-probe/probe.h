@@ -10,7 +10,13 @@
 
 #include <imgrewrite/registry.h>
 
-enum probe_output { OUTPUT_TABLE, OUTPUT_JSON, OUTPUT_KNOWN_IMAGES };
+enum probe_output {
+    OUTPUT_TABLE,
+    OUTPUT_JSON,
+    OUTPUT_KNOWN_IMAGES,
+    OUTPUT_LOCK,        /* tags are kept beside digests */
+    OUTPUT_DIGEST_LOCK, /* they are not */
+};
 
 /* What an image is taken for of which nothing is known. */
 enum probe_unknown { UNKNOWN_ERROR, UNKNOWN_PRIVATE, UNKNOWN_PUBLIC };
