@@ -16,6 +16,11 @@ PROBE = os.environ['IMGREWRITE_PROBE']
 HOSTILE = os.environ['IRW_HOSTILE']
 DIGEST = os.environ['IRW_HOSTILE_DIGEST']
 KNOWN = 'public', 'denied', 'absent'
+# Where a login may be asked for, or led elsewhere.
+ASKING = ('basic', 'scope', 'multi', 'onehdr', 'at', 'negotiate', 's401bare',
+          's403', 'ok', 'tok/401', 'tok/403', 'tok/redir', 'realm/file',
+          'realm/meta', 'realm/user', 'realm/q', 'realm/other', 'redir/same',
+          'redir/abs', 'redir/peer', 'redir/peerauth', 'redir/peerbasic')
 
 # Scenario: outcome, and outcome with --resolve where that is another one.
 OUTCOMES = {
@@ -88,20 +93,22 @@ OUTCOMES = {
 
 
 def probe(scenario, word, *options):
-    """Asks about a scenario, in a repository of the word's."""
+    """Asks about a scenario, in a repository of the word's. Only what never
+    answers is not waited for, however busy the machine is."""
+    waits = OUTCOMES[scenario][0] == 'timeout'
     reference = f'{HOSTILE}/{scenario}/{word}:1'
     run = subprocess.run(
-        [PROBE, '--timeout', '2', '-o', 'json', *options, '--', reference],
+        [PROBE, '--timeout', '2' if waits else '60', '-o', 'json', *options, '--', reference],
         env={'PATH': os.environ['PATH'], 'HOME': '/nonexistent'},
-        capture_output=True, text=True, timeout=60, check=False)
+        capture_output=True, text=True, timeout=200, check=False)
     return run, [json.loads(line) for line in run.stdout.splitlines()]
 
 
-def probe_all(word, *options):
-    """Asks about all scenarios, some at a time, for slow ones wait."""
+def probe_all(word, *options, scenarios=tuple(OUTCOMES)):
+    """Asks about scenarios, some at a time, for slow ones wait."""
     with concurrent.futures.ThreadPoolExecutor(8) as pool:
-        return dict(zip(OUTCOMES, pool.map(
-            lambda scenario: probe(scenario, word, *options), OUTCOMES)))
+        return dict(zip(scenarios, pool.map(
+            lambda scenario: probe(scenario, word, *options), scenarios)))
 
 
 def requests():
@@ -148,8 +155,7 @@ class ScenariosTest(unittest.TestCase):
             json.dump({'auths': {HOSTILE: {'auth': 'YWxpY2U6czNjcjp0'}}}, file)
         os.chmod(path, 0o600)
         before = len(requests())
-        runs = probe_all('c', '--auth-file', path)
-        self.assertEqual(len(runs), len(OUTCOMES))
+        probe_all('c', '--auth-file', path, scenarios=ASKING)
         sent = [request for request in requests()[before:]
                 if (request['authorization'] or '').startswith('Basic')]
         self.assertTrue(sent)
