@@ -299,10 +299,11 @@ class UsageTest(ToolTest):
             (['--timeout', '1s', 'a'], ['seconds']),
             (['--deadline', '-1', 'a'], ['seconds']),
             (['--in-flight', '0', 'a'], ['from 1 to 256']),
-            (['-o', 'jsn', 'a'], ['table, json or known-images',
-                                  'did you mean json']),
+            (['-o', 'jsn', 'a'], ['table, json, known-images, lock or '
+                                  'digest-lock', 'did you mean json']),
             (['--unknown', 'x', 'a'], ['error, private or public']),
             (['--find', 'x', 'a'], ['expected pod']),
+            (['-o', 'lok', 'a'], ['did you mean lock?']),
             (['--insecure-registry', 'http://x', 'a'], ['HOST:PORT']),
             (['--connect-to', 'x', 'a'], ['CONNECT_HOST']),
             (['--ecr-endpoint', 'http://ecr.io', 'a'], ['https URL']),

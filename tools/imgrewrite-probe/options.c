@@ -1,5 +1,6 @@
 #include "options.h"
 #include "print_lock.h"
+#include "words.h"
 
 #include <getopt.h>
 #include <stdlib.h>
@@ -7,23 +8,6 @@
 
 /* Reads an argument; on failure says why. */
 typedef bool read_probe_fn(struct probe *probe, char *argument);
-
-/* The number of `argument` in a list of words; says so when it is not there. */
-static bool
-read_word(const char *option, const char *argument, const char *const *words,
-          int *index)
-{
-    struct imgrw_suggestion suggestion = {.word = as_str(argument)};
-
-    for (*index = 0; words[*index]; ++*index) {
-        if (strcmp(argument, words[*index]) == 0)
-            return true;
-        imgrw_suggest(&suggestion, words[*index]);
-    }
-    complain("--%s %s%s: expected %s, %s or %s", option, argument,
-             meant(&suggestion, ""), words[0], words[1], words[2]);
-    return false;
-}
 
 static bool
 read_output(struct probe *probe, char *argument)
@@ -55,13 +39,7 @@ read_unknown(struct probe *probe, char *argument)
 static bool
 read_progress(struct probe *probe, char *argument)
 {
-    static const char *const words[] = {"auto", "always", "never", NULL};
-    int index;
-
-    if (!read_word("progress", argument, words, &index))
-        return false;
-    probe->settings.progress = (enum when)index;
-    return true;
+    return read_when("progress", argument, &probe->settings.progress);
 }
 
 /* Reads seconds, which may have a fraction, as milliseconds. */
@@ -165,13 +143,12 @@ read_one_field(struct probe *probe, char *argument)
 static bool
 read_color(struct probe *probe, char *argument)
 {
-    static const char *const words[] = {"auto", "always", "never", NULL};
-    int index;
+    enum when when;
 
     (void)probe;
-    if (!read_word("color", argument, words, &index))
+    if (!read_when("color", argument, &when))
         return false;
-    set_color((enum when)index);
+    set_color(when);
     return true;
 }
 

@@ -2,6 +2,7 @@
  * The options: one table, which also prints their help.
  */
 #include "command.h"
+#include "words.h"
 
 #include <getopt.h>
 #include <stddef.h>
@@ -64,30 +65,6 @@ no_rule(const struct settings *settings)
     return settings->rules_files
                ? "a rule, and there is none in the files of --rules"
                : "a rule: --prefix, --image, --preset or --rules";
-}
-
-/* Looks `argument` up in a list of words; says so when it is not there. */
-static bool
-read_word(const char *option, const char *argument, const char *const *words,
-          int *index)
-{
-    struct imgrw_suggestion suggestion = {.word = as_str(argument)};
-    char known[80] = "";
-    size_t at = 0;
-
-    for (*index = 0; words[*index]; ++*index) {
-        if (strcmp(argument, words[*index]) == 0)
-            return true;
-        imgrw_suggest(&suggestion, words[*index]);
-        at += (size_t)snprintf(known + at, sizeof(known) - at, "%s%s",
-                               *index == 0         ? ""
-                               : words[*index + 1] ? ", "
-                                                   : " or ",
-                               words[*index]);
-    }
-    complain("--%s %s%s: expected %s", option, argument, meant(&suggestion, ""),
-             known);
-    return false;
 }
 
 static bool
@@ -171,18 +148,6 @@ read_max_size(struct settings *settings, char *argument)
 {
     return read_number("max-size", argument, true, (size_t)1 << 30,
                        &settings->parse.max_bytes);
-}
-
-static bool
-read_when(const char *name, char *argument, enum when *when)
-{
-    static const char *const words[] = {"auto", "always", "never", NULL};
-    int index;
-
-    if (!read_word(name, argument, words, &index))
-        return false;
-    *when = (enum when)index;
-    return true;
 }
 
 static bool
