@@ -171,6 +171,27 @@ irw_is_alnum(char c)
     return irw_is_digit(c) || irw_is_lower(c) || irw_is_upper(c);
 }
 
+/* Whether there is a control character of ASCII in the text. */
+static inline bool
+irw_has_control(imgrw_str text)
+{
+    for (size_t i = 0; i < text.size; i++)
+        if ((unsigned char)text.data[i] < 0x20 || text.data[i] == 0x7F)
+            return true;
+    return false;
+}
+
+/* Whether the text is ASCII that can be seen, without blanks. */
+static inline bool
+irw_is_visible_ascii(imgrw_str text)
+{
+    for (size_t i = 0; i < text.size; i++)
+        if ((unsigned char)text.data[i] <= 0x20 ||
+            (unsigned char)text.data[i] >= 0x7F)
+            return false;
+    return true;
+}
+
 static inline char
 irw_lower(char c)
 {

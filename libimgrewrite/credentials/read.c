@@ -5,7 +5,7 @@
  */
 #include "base/error.h"
 #include "base/file.h"
-#include "credentials/base64.h"
+#include "base/base64.h"
 #include "credentials/set.h"
 
 #define DEPTH 16 /* of a file of credentials; Docker's settings have a few */

@@ -3,7 +3,7 @@
  * because one that grows leaves copies in the memory it gives back.
  */
 #include "base/error.h"
-#include "credentials/base64.h"
+#include "base/base64.h"
 #include "credentials/set.h"
 #include "kubernetes/names.h"
 #include "yaml/scalar.h"

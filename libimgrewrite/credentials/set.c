@@ -2,6 +2,7 @@
  * The set of credentials: what may be an entry of it, and what is missing.
  */
 #include "credentials/set.h"
+#include "base/str.h"
 #include "base/error.h"
 #include "base/sizes.h"
 #include "reference/name.h"
@@ -58,15 +59,6 @@ is_access_key(imgrw_str user)
         if (!irw_is_upper(user.data[i]) && !irw_is_digit(user.data[i]))
             return false;
     return true;
-}
-
-static bool
-has_control(imgrw_str text)
-{
-    for (size_t i = 0; i < text.size; i++)
-        if ((unsigned char)text.data[i] < 0x20 || text.data[i] == 0x7F)
-            return true;
-    return false;
 }
 
 const char irw_no_access_keys[] =
@@ -134,7 +126,7 @@ find_fault(const struct irw_new_credential *entry, bool accept_access_keys,
     /* the kubelet takes "user:password" apart at the first colon */
     if (irw_find(entry->user, ':') != SIZE_MAX)
         return "a user name cannot hold a \":\"";
-    if (has_control(entry->user))
+    if (irw_has_control(entry->user))
         return "a user name cannot hold a control character";
     if (is_access_key(entry->user) && !accept_access_keys)
         return irw_no_access_keys;

@@ -1,6 +1,7 @@
 #include "edit/fragment.h"
 #include "base/error.h"
 #include "base/json_write.h"
+#include "base/str.h"
 #include "yaml/scalar.h"
 
 #define DEEPEST 20
@@ -82,9 +83,8 @@ quote_for(const struct irw_fragment_writer *writer, uint32_t node, char quote)
 
     if (!irw_scalar_is_string(writer->fragment, node))
         return 0;
-    for (size_t i = 0; i < value.size; i++)
-        if ((unsigned char)value.data[i] < ' ' || value.data[i] == 0x7F)
-            return '"';
+    if (irw_has_control(value))
+        return '"';
     return quote == 0 && !(irw_plain_kind(value) == IRW_PLAIN_STRING &&
                            irw_plain_is_harmless(value))
                ? '"'

@@ -1,4 +1,5 @@
 #include "reference/placeholder.h"
+#include "base/str.h"
 
 /* Where a run of characters that a variable's name may have ends. */
 static size_t
@@ -231,10 +232,7 @@ irw_placeholder_size(imgrw_str text, size_t at)
                                                : at + IMGRW_REFERENCE_MAX;
     text = irw_slice(text, at, end);
     end = pass_any(text, before);
-    for (size_t i = 0; i < end; i++)
-        if ((unsigned char)text.data[i] < 0x20 || text.data[i] == 0x7F)
-            return 0;
-    return end;
+    return irw_has_control(irw_slice(text, 0, end)) ? 0 : end;
 }
 
 size_t

@@ -1,89 +1,40 @@
 #include "registry/auth.h"
+#include "base/base64.h"
 
+#include <stdlib.h>
 #include <string.h>
-
-static const char digits[] =
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
-/* Adds up to three bytes, of which there is at least one, as four digits. */
-static void
-add_digits(struct irw_bytes *text, const unsigned char *bytes, size_t count)
-{
-    uint32_t bits = (uint32_t)bytes[0] << 16;
-    char group[4];
-
-    if (count > 1)
-        bits |= (uint32_t)bytes[1] << 8;
-    if (count > 2)
-        bits |= bytes[2];
-    for (int i = 0; i < 4; i++)
-        group[i] = digits[bits >> (18 - 6 * i) & 63];
-    memset(group + 1 + count, '=', 3 - count);
-    irw_bytes_add(text, (imgrw_str){group, sizeof(group)});
-}
 
 void
 irw_auth_write(struct irw_bytes *text, imgrw_str user, imgrw_str password)
 {
     struct irw_bytes pair = {0};
+    imgrw_str written;
+    char *base64 = NULL;
 
     irw_bytes_add(&pair, user);
     irw_bytes_add_text(&pair, ":");
     irw_bytes_add(&pair, password);
-    text->failed |= pair.failed;
-    for (size_t at = 0; at < pair.size && !pair.failed; at += 3)
-        add_digits(text, (const unsigned char *)pair.data + at,
-                   pair.size - at < 3 ? pair.size - at : 3);
+    written.size = irw_base64_size(pair.size);
+    if (!pair.failed)
+        base64 = malloc(written.size);
+    text->failed |= !base64;
+    if (base64) {
+        irw_base64_encode((imgrw_str){pair.data, pair.size}, base64);
+        written.data = base64;
+        irw_bytes_add(text, written);
+        explicit_bzero(base64, written.size);
+    }
+    free(base64);
     irw_bytes_wipe(&pair);
 }
 
-/* Adds the bytes of four digits, of which the last may be paddings; false if
- * they are not. */
+/* Whether `text` is base64, whose bytes are then those of `pair`. */
 static bool
-add_bytes(struct irw_bytes *data, const char group[static 4])
+decode(imgrw_str text, struct irw_bytes *pair)
 {
-    size_t count = group[3] != '=' ? 3 : group[2] != '=' ? 2 : 1;
-    uint32_t bits = 0;
-    char bytes[3];
-
-    for (size_t i = 0; i < 4; i++) {
-        const char *digit = i > count || group[i] == '\0'
-                                ? NULL
-                                : strchr(digits, group[i]);
-
-        if (!digit && i <= count)
-            return false;
-        bits = bits << 6 | (digit ? (uint32_t)(digit - digits) : 0);
-    }
-    for (int i = 0; i < 3; i++)
-        bytes[i] = (char)(bits >> (16 - 8 * i) & 0xFF);
-    irw_bytes_add(data, (imgrw_str){bytes, count});
-    return true;
-}
-
-/* Whether `text` is base64, whose bytes are then added. */
-static bool
-decode(imgrw_str text, struct irw_bytes *data)
-{
-    char group[4];
-    size_t count = 0;
-    bool ended = false;
-
-    for (size_t at = 0; at < text.size; at++) {
-        if (text.data[at] == '\r' || text.data[at] == '\n')
-            continue;
-        if (ended)
-            return false;
-        group[count++] = text.data[at];
-        if (count < 4)
-            continue;
-        if (!add_bytes(data, group))
-            return false;
-        count = 0;
-        ended = group[3] == '=';
-    }
-    explicit_bzero(group, sizeof(group));
-    return count == 0;
+    irw_bytes_add(pair, text); /* for as many bytes, of which it needs fewer */
+    return pair->failed || text.size == 0 ||
+           irw_base64_decode(text, pair->data, &pair->size);
 }
 
 enum irw_auth_status

@@ -100,35 +100,3 @@ irw_bytes_copy(imgrw_str str)
     copy[str.size] = '\0';
     return copy;
 }
-
-bool
-irw_bytes_equal(imgrw_str one, imgrw_str other)
-{
-    return one.size == other.size &&
-           (one.size == 0 || memcmp(one.data, other.data, one.size) == 0);
-}
-
-char
-irw_bytes_lower(char c)
-{
-    return (char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
-}
-
-bool
-irw_bytes_equal_nocase(imgrw_str one, imgrw_str other)
-{
-    if (one.size != other.size)
-        return false;
-    for (size_t i = 0; i < one.size; i++)
-        if (irw_bytes_lower(one.data[i]) != irw_bytes_lower(other.data[i]))
-            return false;
-    return true;
-}
-
-bool
-irw_bytes_end_with(imgrw_str str, imgrw_str end)
-{
-    return end.size == 0 ||
-           (str.size >= end.size &&
-            memcmp(str.data + (str.size - end.size), end.data, end.size) == 0);
-}

@@ -1,6 +1,7 @@
 /*
- * Slices of bytes, and bytes that grow. Failure is sticky: add as much as you
- * like, and look at `failed` once at the end.
+ * Bytes that grow, and may be a secret: what they outgrow is overwritten.
+ * Failure is sticky: add as much as you like, and look at `failed` once at the
+ * end.
  */
 #pragma once
 
@@ -33,15 +34,3 @@ void irw_bytes_wipe(struct irw_bytes *bytes);
 
 /* Makes a NUL-terminated copy, malloc'ed; NULL when memory is out. */
 char *irw_bytes_copy(imgrw_str str);
-
-/* Whether both are the same bytes. */
-bool irw_bytes_equal(imgrw_str one, imgrw_str other);
-
-/* An ASCII letter in lower case, whatever the locale; another byte as it is. */
-char irw_bytes_lower(char c);
-
-/* Whether both are the same but for the case of ASCII letters. */
-bool irw_bytes_equal_nocase(imgrw_str one, imgrw_str other);
-
-/* Whether `str` ends with `end`. */
-bool irw_bytes_end_with(imgrw_str str, imgrw_str end);

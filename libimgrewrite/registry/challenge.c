@@ -1,5 +1,5 @@
 #include "registry/challenge.h"
-#include "registry/bytes.h"
+#include "base/str.h"
 
 #include <string.h>
 
@@ -155,9 +155,9 @@ take_parameter(struct cursor *cursor, struct challenge *challenge)
         return false;
     if (!at_item_end(cursor))
         return false;
-    if (irw_bytes_equal_nocase(name, IMGRW_STR("realm")))
+    if (irw_equal_nocase(name, IMGRW_STR("realm")))
         return set_once(&challenge->realm, &challenge->has_realm, value);
-    if (irw_bytes_equal_nocase(name, IMGRW_STR("service")))
+    if (irw_equal_nocase(name, IMGRW_STR("service")))
         return set_once(&challenge->service, &challenge->has_service, value);
     return true;
 }
@@ -189,9 +189,9 @@ static void
 note_challenge(struct irw_challenges *challenges,
                const struct challenge *challenge, bool whole)
 {
-    bool bearer = irw_bytes_equal_nocase(challenge->scheme,
+    bool bearer = irw_equal_nocase(challenge->scheme,
                                          IMGRW_STR("Bearer"));
-    bool basic = irw_bytes_equal_nocase(challenge->scheme, IMGRW_STR("Basic"));
+    bool basic = irw_equal_nocase(challenge->scheme, IMGRW_STR("Basic"));
 
     challenges->malformed |= !whole;
     challenges->bearer_is_broken |= bearer && !whole;

@@ -1,6 +1,7 @@
 #include "registry/credential_helper.h"
+#include "base/str.h"
 #include "registry/bytes.h"
-#include "registry/fail.h"
+#include "base/error.h"
 #include "registry/json.h"
 
 #include <errno.h>
@@ -46,11 +47,12 @@ fail_told(const char *name, imgrw_str line, struct imgrw_error *error)
     if (end)
         line.size = (size_t)(end - line.data);
     if (line.size == 0 || line.data[0] == '{')
-        return irw_registry_fail(error, IMGRW_ERR_INPUT, PREFIX "%s failed",
-                                 name);
-    return irw_registry_fail(error, IMGRW_ERR_INPUT,
-                             PREFIX "%s failed: %.*s", name,
-                             line.size > 200 ? 200 : (int)line.size, line.data);
+        return irw_fail(error, IMGRW_ERR_INPUT, IRW_NO_LOCATION,
+                        PREFIX "%s failed",
+                        name);
+    return irw_fail(error, IMGRW_ERR_INPUT, IRW_NO_LOCATION,
+                    PREFIX "%s failed: %.*s", name,
+                    line.size > 200 ? 200 : (int)line.size, line.data);
 }
 
 /* Makes the login of an answer. */
@@ -66,11 +68,11 @@ make_login(const char *name, const json_t *root, struct irw_login **login,
     const char *fault;
 
     if (!parts.user.data || !parts.password.data)
-        return irw_registry_fail(error, IMGRW_ERR_INPUT,
-                                 PREFIX "%s has not answered with Username "
-                                        "and Secret",
-                                 name);
-    if (irw_bytes_equal(parts.user, IMGRW_STR(TOKEN_USER))) {
+        return irw_fail(error, IMGRW_ERR_INPUT, IRW_NO_LOCATION,
+                        PREFIX "%s has not answered with Username "
+                               "and Secret",
+                        name);
+    if (irw_equal(parts.user, IMGRW_STR(TOKEN_USER))) {
         parts.identity_token = parts.password;
         parts.user = parts.password = (imgrw_str){0};
     }
@@ -79,15 +81,16 @@ make_login(const char *name, const json_t *root, struct irw_login **login,
         return IMGRW_OK;
     fault = irw_login_fault(&parts);
     if (fault)
-        return irw_registry_fail(error, IMGRW_ERR_INPUT, PREFIX "%s: %s", name,
-                                 fault);
+        return irw_fail(error, IMGRW_ERR_INPUT, IRW_NO_LOCATION,
+                        PREFIX "%s: %s", name,
+                        fault);
     irw_bytes_add_text(&source, PREFIX);
     irw_bytes_add_text(&source, name);
     parts.source = (imgrw_str){source.data, source.size};
     if (!source.failed)
         *login = irw_login_new(&parts);
     irw_bytes_clear(&source);
-    return *login ? IMGRW_OK : irw_registry_fail_memory(error);
+    return *login ? IMGRW_OK : irw_fail_memory(error);
 }
 
 enum imgrw_status
@@ -98,7 +101,7 @@ irw_credential_helper_read(const char *name, imgrw_str answer, bool succeeded,
     enum imgrw_status status;
     json_t *root;
 
-    if (!succeeded && irw_bytes_equal(line, IMGRW_STR(NOT_FOUND))) {
+    if (!succeeded && irw_equal(line, IMGRW_STR(NOT_FOUND))) {
         *login = NULL;
         return IMGRW_OK;
     }
@@ -106,10 +109,10 @@ irw_credential_helper_read(const char *name, imgrw_str answer, bool succeeded,
         return fail_told(name, line, error);
     status = irw_json_read(answer, 0, NULL, &root, NULL);
     if (status == IMGRW_ERR_MEMORY)
-        return irw_registry_fail_memory(error);
+        return irw_fail_memory(error);
     if (status != IMGRW_OK)
-        return irw_registry_fail(error, IMGRW_ERR_INPUT,
-                                 PREFIX "%s has not answered with JSON", name);
+        return irw_fail(error, IMGRW_ERR_INPUT, IRW_NO_LOCATION,
+                        PREFIX "%s has not answered with JSON", name);
     status = make_login(name, root, login, error);
     irw_json_free(root);
     return status;
@@ -220,15 +223,15 @@ static enum imgrw_status
 fail_start(const char *name, int failure, struct imgrw_error *error)
 {
     if (failure == ENOMEM)
-        return irw_registry_fail_memory(error);
+        return irw_fail_memory(error);
     if (failure == ENOENT)
-        return irw_registry_fail(error, IMGRW_ERR_IO,
-                                 PREFIX "%s is not installed, and a file of "
-                                        "logins names it",
-                                 name);
-    return irw_registry_fail(error, IMGRW_ERR_IO,
-                             PREFIX "%s cannot be started: %s", name,
-                             strerror(failure));
+        return irw_fail(error, IMGRW_ERR_IO, IRW_NO_LOCATION,
+                        PREFIX "%s is not installed, and a file of "
+                               "logins names it",
+                        name);
+    return irw_fail(error, IMGRW_ERR_IO, IRW_NO_LOCATION,
+                    PREFIX "%s cannot be started: %s", name,
+                    strerror(failure));
 }
 
 /* Starts the program of a name. */
@@ -282,14 +285,14 @@ read_all(const struct irw_helper_child *child, struct irw_bytes *answer,
         struct pollfd output = {.fd = child->output, .events = POLLIN};
 
         if (poll(&output, 1, time_left(child)) == 0)
-            return irw_registry_fail(error, IMGRW_ERR_IO,
-                                     PREFIX "%s takes too long", child->name);
+            return irw_fail(error, IMGRW_ERR_IO, IRW_NO_LOCATION,
+                            PREFIX "%s takes too long", child->name);
         if (answer->size > IRW_HELPER_BYTES)
-            return irw_registry_fail(error, IMGRW_ERR_LIMIT,
-                                     PREFIX "%s answers more than %zu KiB",
-                                     child->name, IRW_HELPER_BYTES >> 10);
+            return irw_fail(error, IMGRW_ERR_LIMIT, IRW_NO_LOCATION,
+                            PREFIX "%s answers more than %zu KiB",
+                            child->name, IRW_HELPER_BYTES >> 10);
     } while (read_block(child, answer));
-    return answer->failed ? irw_registry_fail_memory(error) : IMGRW_OK;
+    return answer->failed ? irw_fail_memory(error) : IMGRW_OK;
 }
 
 /* Waits until the program has ended, and says whether it succeeded. Who lets
@@ -304,8 +307,8 @@ wait_for(const struct irw_helper_child *child, bool *succeeded,
     while ((ended = waitpid(child->pid, &state, WNOHANG)) == 0 ||
            (ended < 0 && errno == EINTR)) {
         if (time_left(child) == 0)
-            return irw_registry_fail(error, IMGRW_ERR_IO,
-                                     PREFIX "%s does not end", child->name);
+            return irw_fail(error, IMGRW_ERR_IO, IRW_NO_LOCATION,
+                            PREFIX "%s does not end", child->name);
         poll(NULL, 0, 2);
     }
     *succeeded = ended < 0 || (WIFEXITED(state) && WEXITSTATUS(state) == 0);

@@ -1,4 +1,5 @@
 #include "registry/decide.h"
+#include "base/str.h"
 
 #include <string.h>
 
@@ -29,7 +30,7 @@ find_type(imgrw_str type)
         type.size = (size_t)(end - type.data);
     while (type.size > 0 && type.data[type.size - 1] == ' ')
         type.size--;
-    while (i < TYPES && !irw_bytes_equal_nocase(type, types[i].name))
+    while (i < TYPES && !irw_equal_nocase(type, types[i].name))
         i++;
     return i;
 }
@@ -141,7 +142,7 @@ static bool
 contradicts(imgrw_str one, imgrw_str other)
 {
     return one.size > 0 && one.size == other.size &&
-           !irw_bytes_equal(one, other);
+           !irw_equal(one, other);
 }
 
 static struct irw_probe_step
@@ -163,7 +164,7 @@ decide_found(const struct irw_inquiry *inquiry,
         return inquiry->resolve || digest.size == 0 ? go_on(IRW_ACTION_GET)
                                                     : end_found(inquiry);
     if (encoding.size > 0 &&
-        !irw_bytes_equal_nocase(encoding, IMGRW_STR("identity")))
+        !irw_equal_nocase(encoding, IMGRW_STR("identity")))
         return end_with(IRW_VERDICT_ENCODED);
     if (contradicts(digest, inquiry->computed))
         return end_with(IRW_VERDICT_FALSE_DIGEST);

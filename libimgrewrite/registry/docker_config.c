@@ -1,7 +1,8 @@
 #include "registry/docker_config.h"
+#include "base/str.h"
 #include "registry/auth.h"
 #include "registry/ecr.h"
-#include "registry/fail.h"
+#include "base/error.h"
 #include "registry/json.h"
 
 #include <imgrewrite/credentials.h>
@@ -132,7 +133,7 @@ read_entry(struct irw_config_reader *reader, const char **names,
     }
     return add_entry(reader, key, values)
                ? IMGRW_OK
-               : irw_registry_fail_memory(reader->error);
+               : irw_fail_memory(reader->error);
 }
 
 /* Reads the object that has the entries; NULL stands for none. */
@@ -155,7 +156,7 @@ read_entries(struct irw_config_reader *reader, json_t *object)
     file->entries =
         calloc(json_object_size(object) + 1, sizeof(*file->entries));
     if (!file->entries)
-        return irw_registry_fail_memory(reader->error);
+        return irw_fail_memory(reader->error);
     json_object_foreach(object, key, value) {
         const char *names[4] = {file->hosts_only ? key : "auths",
                                 file->hosts_only ? NULL : key};
@@ -184,7 +185,7 @@ read_helpers(struct irw_config_reader *reader, json_t *object)
     file->helpers =
         calloc(json_object_size(object) + 1, sizeof(*file->helpers));
     if (!file->helpers)
-        return irw_registry_fail_memory(reader->error);
+        return irw_fail_memory(reader->error);
     json_object_foreach(object, key, value) {
         struct irw_login_helper *helper = &file->helpers[file->helper_count++];
 
@@ -195,7 +196,7 @@ read_helpers(struct irw_config_reader *reader, json_t *object)
         helper->key = irw_bytes_copy(imgrw_str_from(key));
         helper->name = irw_bytes_copy(imgrw_str_from(json_string_value(value)));
         if (!helper->key || !helper->name)
-            return irw_registry_fail_memory(reader->error);
+            return irw_fail_memory(reader->error);
     }
     return IMGRW_OK;
 }
@@ -217,7 +218,7 @@ read_store(struct irw_config_reader *reader, const json_t *value)
         return IMGRW_OK;
     }
     file->store = irw_bytes_copy(imgrw_str_from(json_string_value(value)));
-    return file->store ? IMGRW_OK : irw_registry_fail_memory(reader->error);
+    return file->store ? IMGRW_OK : irw_fail_memory(reader->error);
 }
 
 /* What makes an object one of Docker's. */
@@ -234,7 +235,7 @@ warn_of_case(const struct irw_config_reader *reader, json_t *root)
 
     json_object_foreach(root, key, value)
         for (size_t i = 0; i < DOCKER_KEYS; i++)
-            if (irw_bytes_equal_nocase(imgrw_str_from(key),
+            if (irw_equal_nocase(imgrw_str_from(key),
                                        imgrw_str_from(docker_keys[i])) &&
                 strcmp(key, docker_keys[i]) != 0)
                 warn_at(reader, IRW_NAMES(key),
@@ -271,7 +272,7 @@ take_credentials(struct irw_config_reader *reader,
 
     file->entries = calloc(count + 1, sizeof(*file->entries));
     if (!file->entries)
-        return irw_registry_fail_memory(reader->error);
+        return irw_fail_memory(reader->error);
     for (size_t i = 0; i < count; i++) {
         const char *host = imgrw_credentials_host(credentials, i);
         imgrw_str pair = imgrw_credentials_pair(credentials, i);
@@ -287,7 +288,7 @@ take_credentials(struct irw_config_reader *reader,
         values[PASSWORD] = (imgrw_str){
             colon + 1, pair.size - values[USERNAME].size - 1};
         if (!add_entry(reader, host, values))
-            return irw_registry_fail_memory(reader->error);
+            return irw_fail_memory(reader->error);
     }
     return IMGRW_OK;
 }
@@ -437,7 +438,7 @@ irw_docker_config_read(imgrw_str text, const struct irw_config_source *source,
     enum imgrw_status status;
 
     if (!reader.file)
-        return irw_registry_fail_memory(error);
+        return irw_fail_memory(error);
     status = read_text(&reader, text);
     if (status == IMGRW_OK) {
         *file = reader.file;

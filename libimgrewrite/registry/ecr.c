@@ -1,5 +1,6 @@
 #include "registry/ecr.h"
-#include "registry/fail.h"
+#include "base/error.h"
+#include "base/str.h"
 #include "registry/origin.h"
 #include "registry/sigv4.h"
 
@@ -112,8 +113,8 @@ irw_ecr_parse(imgrw_str host, struct irw_ecr_host *ecr)
     imgrw_str rest = without_port(host);
 
     *ecr = (struct irw_ecr_host){.kind = IRW_ECR_NONE};
-    if (irw_bytes_equal(rest, IMGRW_STR("public.ecr.aws")) ||
-        irw_bytes_equal(rest, IMGRW_STR("ecr-public.aws.com"))) {
+    if (irw_equal(rest, IMGRW_STR("public.ecr.aws")) ||
+        irw_equal(rest, IMGRW_STR("ecr-public.aws.com"))) {
         ecr->kind = IRW_ECR_PUBLIC;
         ecr->region = IMGRW_STR("us-east-1");
         ecr->partition = &public_partition;
@@ -122,7 +123,7 @@ irw_ecr_parse(imgrw_str host, struct irw_ecr_host *ecr)
     if (rest.size == 0 || !take_account(&rest, ecr) || !take_region(&rest, ecr))
         return IRW_ECR_NONE;
     for (size_t i = 0; i < sizeof(partitions) / sizeof(partitions[0]); i++)
-        if (irw_bytes_equal(rest, imgrw_str_from(partitions[i].suffix)))
+        if (irw_equal(rest, imgrw_str_from(partitions[i].suffix)))
             ecr->partition = &partitions[i];
     if (ecr->partition)
         ecr->kind = ecr->account.size == ACCOUNT_DIGITS ? IRW_ECR_PRIVATE
@@ -149,16 +150,6 @@ is_word(imgrw_str key)
     return key.size > 0;
 }
 
-/* Whether all is ASCII that can be seen. */
-static bool
-is_visible(imgrw_str text)
-{
-    for (size_t i = 0; i < text.size; i++)
-        if (text.data[i] <= 0x20 || text.data[i] >= 0x7F)
-            return false;
-    return true;
-}
-
 const char *
 irw_ecr_keys_fault(const struct irw_ecr_keys *keys)
 {
@@ -168,9 +159,9 @@ irw_ecr_keys_fault(const struct irw_ecr_keys *keys)
         return "an access key of AWS consists of letters and digits";
     if (keys->secret_key.size == 0)
         return "there is no secret key for the access key";
-    if (!is_visible(keys->secret_key))
+    if (!irw_is_visible_ascii(keys->secret_key))
         return "a secret key of AWS has no blanks or line breaks";
-    if (!is_visible(keys->session_token))
+    if (!irw_is_visible_ascii(keys->session_token))
         return "a session token of AWS has no blanks or line breaks";
     if (keys->session_token.size == 0 && take(&rest, "ASIA"))
         return "an access key that begins with ASIA is temporary, and needs "
@@ -202,16 +193,16 @@ add_host(const char *endpoint, struct irw_bytes *host, bool *is_https,
     imgrw_str text;
 
     if (status == IRW_URL_MEMORY)
-        return irw_registry_fail_memory(error);
+        return irw_fail_memory(error);
     path = status == IRW_URL_FINE ? strpbrk(authority + 3, "/?#") : NULL;
     if (status == IRW_URL_ODD || (path && strcmp(path, "/") != 0))
-        return irw_registry_fail(error, IMGRW_ERR_ARGUMENT,
-                                 "the endpoint of ECR is not a URL without a "
-                                 "path, such as https://ecr.example.com");
+        return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NO_LOCATION,
+                        "the endpoint of ECR is not a URL without a "
+                        "path, such as https://ecr.example.com");
     if (!origin.is_https && !irw_web_origin_is_loopback(&origin))
-        return irw_registry_fail(error, IMGRW_ERR_ARGUMENT,
-                                 "the endpoint of ECR answers with a password, "
-                                 "so it has to be https, or this machine");
+        return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NO_LOCATION,
+                        "the endpoint of ECR answers with a password, "
+                        "so it has to be https, or this machine");
     text = imgrw_str_from(strstr(origin.text, "://") + 3);
     if (origin.port == (origin.is_https ? 443 : 80))
         text.size -= origin.is_https ? strlen(":443") : strlen(":80");
@@ -319,7 +310,7 @@ irw_ecr_request_make(const struct irw_ecr_host *ecr,
         if (host.failed || url.failed ||
             !make_headers(ecr, keys, now, (imgrw_str){host.data, host.size},
                           &made))
-            status = irw_registry_fail_memory(error);
+            status = irw_fail_memory(error);
     }
     irw_bytes_clear(&host);
     if (status == IMGRW_OK)

@@ -1,6 +1,7 @@
 #include "registry/ecr_answer.h"
+#include "base/str.h"
 #include "registry/auth.h"
-#include "registry/fail.h"
+#include "base/error.h"
 #include "registry/json.h"
 
 #include <string.h>
@@ -31,14 +32,14 @@ make_login(imgrw_str text, struct irw_login **login, struct imgrw_error *error)
     enum imgrw_status status = IMGRW_OK;
 
     if (read == IRW_AUTH_MEMORY)
-        status = irw_registry_fail_memory(error);
+        status = irw_fail_memory(error);
     else if (read != IRW_AUTH_FINE || parts.user.size == 0 ||
              parts.password.size == 0 || irw_login_fault(&parts))
-        status = irw_registry_fail(error, IMGRW_ERR_INPUT,
-                                   "the authorizationToken of ECR's answer is "
-                                   "not base64 of user and password");
+        status = irw_fail(error, IMGRW_ERR_INPUT, IRW_NO_LOCATION,
+                          "the authorizationToken of ECR's answer is "
+                          "not base64 of user and password");
     else if (!(*login = irw_login_new(&parts)))
-        status = irw_registry_fail_memory(error);
+        status = irw_fail_memory(error);
     irw_bytes_wipe(&pair);
     return status;
 }
@@ -54,11 +55,11 @@ read_data(const json_t *data, struct irw_ecr_token *token,
     if (json_is_array(data))
         data = json_array_get(data, 0);
     if (!json_is_object(data))
-        return irw_registry_fail(error, IMGRW_ERR_INPUT,
-                                 "ECR's answer has no authorizationData");
+        return irw_fail(error, IMGRW_ERR_INPUT, IRW_NO_LOCATION,
+                        "ECR's answer has no authorizationData");
     if (!read_expiry(data, &made.expires_at))
-        return irw_registry_fail(error, IMGRW_ERR_INPUT,
-                                 "ECR's answer has no time of expiry");
+        return irw_fail(error, IMGRW_ERR_INPUT, IRW_NO_LOCATION,
+                        "ECR's answer has no time of expiry");
     status = make_login(irw_json_get_text(data, "authorizationToken"),
                         &made.login, error);
     if (status == IMGRW_OK)
@@ -74,9 +75,9 @@ irw_ecr_answer_read(imgrw_str answer, struct irw_ecr_token *token,
     enum imgrw_status status;
 
     if (answer.size > IRW_ECR_ANSWER_BYTES)
-        return irw_registry_fail(error, IMGRW_ERR_LIMIT,
-                                 "ECR's answer has more than %zu KiB",
-                                 IRW_ECR_ANSWER_BYTES >> 10);
+        return irw_fail(error, IMGRW_ERR_LIMIT, IRW_NO_LOCATION,
+                        "ECR's answer has more than %zu KiB",
+                        IRW_ECR_ANSWER_BYTES >> 10);
     status = irw_json_read(answer, JSON_REJECT_DUPLICATES, NULL, &root, error);
     if (status != IMGRW_OK)
         return status;
@@ -136,7 +137,7 @@ static const char *
 find_sentence(imgrw_str name, enum irw_verdict *verdict)
 {
     for (size_t i = 0; i < sizeof(errors) / sizeof(errors[0]); i++) {
-        if (!irw_bytes_equal(name, imgrw_str_from(errors[i].name)))
+        if (!irw_equal(name, imgrw_str_from(errors[i].name)))
             continue;
         *verdict = errors[i].verdict;
         return errors[i].sentence;

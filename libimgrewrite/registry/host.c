@@ -1,4 +1,5 @@
 #include "registry/host.h"
+#include "base/str.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -68,9 +69,9 @@ irw_host_contradicts(const struct irw_host *host,
                      const struct irw_challenges *challenges)
 {
     return challenges->bearer &&
-           (!irw_bytes_equal((imgrw_str){host->realm.data, host->realm.size},
+           (!irw_equal((imgrw_str){host->realm.data, host->realm.size},
                              challenges->realm) ||
-            !irw_bytes_equal((imgrw_str){host->service.data,
+            !irw_equal((imgrw_str){host->service.data,
                                          host->service.size},
                              challenges->service));
 }

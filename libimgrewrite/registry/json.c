@@ -1,5 +1,5 @@
 #include "registry/json.h"
-#include "registry/fail.h"
+#include "base/error.h"
 
 #include <stdbool.h>
 #include <stdlib.h>
@@ -61,7 +61,8 @@ static enum imgrw_status
 fail_at(const char *path, json_error_t *why, struct imgrw_error *error)
 {
     cut_quotation(why->text);
-    irw_registry_fail(error, IMGRW_ERR_INPUT, "not JSON: %s", why->text);
+    irw_fail(error, IMGRW_ERR_INPUT, IRW_NO_LOCATION,
+             "not JSON: %s", why->text);
     /* jansson counts what it has read; its last character is the place */
     if (error)
         error->at = (struct imgrw_location){
@@ -91,7 +92,7 @@ irw_json_read(imgrw_str text, size_t flags, const char *path, json_t **root,
     irw_json_free(once);
     *root = NULL;
     return is_same && !is_out_of_memory() ? fail_at(path, &why, error)
-                                          : irw_registry_fail_memory(error);
+                                          : irw_fail_memory(error);
 }
 
 imgrw_str

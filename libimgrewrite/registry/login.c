@@ -1,27 +1,10 @@
 #include "registry/login.h"
+#include "base/str.h"
 #include "registry/bytes.h"
 
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
-
-static bool
-has_control(imgrw_str text)
-{
-    for (size_t i = 0; i < text.size; i++)
-        if ((unsigned char)text.data[i] < 0x20 || text.data[i] == 0x7F)
-            return true;
-    return false;
-}
-
-static bool
-is_visible_ascii(imgrw_str text)
-{
-    for (size_t i = 0; i < text.size; i++)
-        if (text.data[i] <= 0x20 || text.data[i] >= 0x7F)
-            return false;
-    return true;
-}
 
 const char *
 irw_login_fault(const struct irw_login_parts *parts)
@@ -29,12 +12,12 @@ irw_login_fault(const struct irw_login_parts *parts)
     if (parts->user.size > 0 &&
         memchr(parts->user.data, ':', parts->user.size))
         return "a user name cannot hold a \":\"";
-    if (has_control(parts->user))
+    if (irw_has_control(parts->user))
         return "a user name cannot hold a control character";
-    if (has_control(parts->password))
+    if (irw_has_control(parts->password))
         return "a password cannot hold a control character, such as a line "
                "break";
-    if (!is_visible_ascii(parts->identity_token))
+    if (!irw_is_visible_ascii(parts->identity_token))
         return "an identity token cannot hold blanks or other than ASCII";
     return NULL;
 }

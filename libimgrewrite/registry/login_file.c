@@ -1,5 +1,5 @@
 #include "registry/login_file.h"
-#include "registry/fail.h"
+#include "base/error.h"
 #include "registry/json_place.h"
 
 #include <stdlib.h>
@@ -24,10 +24,12 @@ irw_login_file_fail(const struct irw_login_file *file,
                     const char *sentence, struct imgrw_error *error)
 {
     if (key)
-        irw_registry_fail(error, IMGRW_ERR_INPUT, "\"%.100s\": %s", key,
-                          sentence);
+        irw_fail(error, IMGRW_ERR_INPUT, IRW_NO_LOCATION,
+                 "\"%.100s\": %s", key,
+                 sentence);
     else
-        irw_registry_fail(error, IMGRW_ERR_INPUT, "%s", sentence);
+        irw_fail(error, IMGRW_ERR_INPUT, IRW_NO_LOCATION,
+                 "%s", sentence);
     if (error)
         error->at = irw_login_file_place(file, names);
     return IMGRW_ERR_INPUT;

@@ -1,5 +1,5 @@
 #include "registry/login_key.h"
-#include "registry/bytes.h"
+#include "base/str.h"
 
 #include <string.h>
 
@@ -12,7 +12,7 @@ static bool
 is_hub(imgrw_str host)
 {
     for (size_t i = 0; i < sizeof(hub_hosts) / sizeof(hub_hosts[0]); i++)
-        if (irw_bytes_equal(host, imgrw_str_from(hub_hosts[i])))
+        if (irw_equal(host, imgrw_str_from(hub_hosts[i])))
             return true;
     return false;
 }
@@ -21,7 +21,7 @@ is_hub(imgrw_str host)
 static bool
 is_same_host(imgrw_str one, imgrw_str other)
 {
-    return irw_bytes_equal(one, other) || (is_hub(one) && is_hub(other));
+    return irw_equal(one, other) || (is_hub(one) && is_hub(other));
 }
 
 /* Takes `start` from the beginning of `str`, if it is there. */
@@ -77,7 +77,7 @@ bool
 irw_login_key_is_host(imgrw_str key, imgrw_str host)
 {
     return is_same_host(key, host) ||
-           (is_hub(host) && irw_bytes_equal(key, IMGRW_STR(HUB_URL)));
+           (is_hub(host) && irw_equal(key, IMGRW_STR(HUB_URL)));
 }
 
 imgrw_str

@@ -1,8 +1,9 @@
 #include "registry/logins.h"
+#include "base/str.h"
 #include "registry/bytes.h"
 #include "registry/credential_helper.h"
 #include "registry/docker_config.h"
-#include "registry/fail.h"
+#include "base/error.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -52,14 +53,15 @@ read_all(int file, struct irw_bytes *text, struct imgrw_error *error)
     } while (size > 0 || (size < 0 && errno == EINTR));
     explicit_bzero(block, sizeof(block));
     if (text->failed)
-        return irw_registry_fail_memory(error);
+        return irw_fail_memory(error);
     if (size < 0)
-        return irw_registry_fail(error, IMGRW_ERR_IO, "cannot be read: %s",
-                                 strerror(errno));
+        return irw_fail(error, IMGRW_ERR_IO, IRW_NO_LOCATION,
+                        "cannot be read: %s",
+                        strerror(errno));
     if (text->size > IRW_LOGINS_FILE_BYTES)
-        return irw_registry_fail(error, IMGRW_ERR_LIMIT,
-                                 "larger than the limit of %zu bytes",
-                                 IRW_LOGINS_FILE_BYTES);
+        return irw_fail(error, IMGRW_ERR_LIMIT, IRW_NO_LOCATION,
+                        "larger than the limit of %zu bytes",
+                        IRW_LOGINS_FILE_BYTES);
     return IMGRW_OK;
 }
 
@@ -77,8 +79,9 @@ read_path(const char *path, struct irw_bytes *text, bool *is_open,
     *is_open = false;
     *is_absent = file < 0 && (errno == ENOENT || errno == ENOTDIR);
     if (file < 0)
-        return irw_registry_fail(error, IMGRW_ERR_IO, "cannot be read: %s",
-                                 strerror(errno));
+        return irw_fail(error, IMGRW_ERR_IO, IRW_NO_LOCATION,
+                        "cannot be read: %s",
+                        strerror(errno));
     if (fstat(file, &info) == 0 && S_ISREG(info.st_mode))
         *is_open = (info.st_mode & (S_IRGRP | S_IROTH)) != 0;
     status = read_all(file, text, error);
@@ -149,13 +152,13 @@ add(struct irw_logins *logins, const char *folder, const char *name,
     irw_bytes_add_text(&path, name);
     if (path.failed) {
         irw_bytes_clear(&path);
-        return irw_registry_fail_memory(error);
+        return irw_fail_memory(error);
     }
     file->path = path.data;
     logins->count++;
     read_file(logins, format, file);
     return file->error.status == IMGRW_ERR_MEMORY
-               ? irw_registry_fail_memory(error)
+               ? irw_fail_memory(error)
                : IMGRW_OK;
 }
 
@@ -201,8 +204,8 @@ add_alone(struct irw_logins *logins, struct imgrw_error *error)
     if (status != IMGRW_OK)
         return status;
     if (logins->count == 0)
-        return irw_registry_fail(error, IMGRW_ERR_IO,
-                                 "the name of a file of logins is empty");
+        return irw_fail(error, IMGRW_ERR_IO, IRW_NO_LOCATION,
+                        "the name of a file of logins is empty");
     status = logins->files[0].error.status;
     if (status != IMGRW_OK && error) {
         *error = logins->files[0].error;
@@ -219,7 +222,7 @@ irw_logins_new(const struct irw_logins_options *options,
     enum imgrw_status status;
 
     if (!made)
-        return irw_registry_fail_memory(error);
+        return irw_fail_memory(error);
     made->options = *options;
     if (made->options.milliseconds == 0)
         made->options.milliseconds = IRW_HELPER_MILLISECONDS;
@@ -267,7 +270,7 @@ find_asked(const struct irw_logins *logins,
 
     while (asked &&
            (strcmp(asked->helper, answer->helper) != 0 ||
-            !irw_bytes_equal(imgrw_str_from(asked->server), answer->server)))
+            !irw_equal(imgrw_str_from(asked->server), answer->server)))
         asked = asked->next;
     return asked;
 }
@@ -307,7 +310,7 @@ get_asked(struct irw_logins *logins, const struct irw_login_answer *answer,
     if (!asked)
         asked = ask(logins, answer, path);
     if (!asked)
-        return irw_registry_fail_memory(error);
+        return irw_fail_memory(error);
     if (asked->error.status != IMGRW_OK && error)
         *error = asked->error;
     *login = asked->login;

@@ -1,4 +1,5 @@
 #include "registry/manifest_answer.h"
+#include "base/str.h"
 
 #include <jansson.h>
 #include <stdlib.h>
@@ -10,9 +11,9 @@
 void
 irw_registry_host(const struct imgrw_reference *full, struct irw_bytes *host)
 {
-    bool is_hub = irw_bytes_equal_nocase(full->registry,
+    bool is_hub = irw_equal_nocase(full->registry,
                                          IMGRW_STR("docker.io")) ||
-                  irw_bytes_equal_nocase(full->registry,
+                  irw_equal_nocase(full->registry,
                                          IMGRW_STR("index.docker.io"));
 
     irw_bytes_add(host, is_hub ? IMGRW_STR("registry-1.docker.io")
@@ -44,7 +45,7 @@ static bool
 mentions(imgrw_str text, imgrw_str word)
 {
     for (size_t i = 0; i + word.size <= text.size; i++)
-        if (irw_bytes_equal_nocase((imgrw_str){text.data + i, word.size}, word))
+        if (irw_equal_nocase((imgrw_str){text.data + i, word.size}, word))
             return true;
     return false;
 }
@@ -57,9 +58,9 @@ is_unknown(const json_t *error)
     imgrw_str code = string_of(json_object_get(error, "code"));
     imgrw_str message = string_of(json_object_get(error, "message"));
 
-    return irw_bytes_equal(code, IMGRW_STR("NOT_FOUND")) ||
-           (code.size > 0 && irw_bytes_end_with(code, IMGRW_STR("_UNKNOWN"))) ||
-           (irw_bytes_equal(code, IMGRW_STR("UNKNOWN")) &&
+    return irw_equal(code, IMGRW_STR("NOT_FOUND")) ||
+           (code.size > 0 && irw_ends_with(code, IMGRW_STR("_UNKNOWN"))) ||
+           (irw_equal(code, IMGRW_STR("UNKNOWN")) &&
             mentions(message, IMGRW_STR("not found")));
 }
 
@@ -89,9 +90,8 @@ copy_member(const json_t *object, const char *name, imgrw_str *copy)
 {
     imgrw_str value = string_of(json_object_get(object, name));
 
-    for (size_t i = 0; i < value.size; i++)
-        if (value.data[i] <= 0x20 || value.data[i] >= 0x7F)
-            value.size = 0;
+    if (!irw_is_visible_ascii(value))
+        value.size = 0;
     copy->data = irw_bytes_copy(value);
     copy->size = value.size;
     return copy->data;
@@ -117,7 +117,7 @@ is_image(const json_t *entry)
     const json_t *where = json_object_get(entry, "platform");
     imgrw_str os = string_of(json_object_get(where, "os"));
 
-    return os.size > 0 && !irw_bytes_equal(os, IMGRW_STR("unknown"));
+    return os.size > 0 && !irw_equal(os, IMGRW_STR("unknown"));
 }
 
 static bool

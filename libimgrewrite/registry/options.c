@@ -1,5 +1,5 @@
 #include "registry/options.h"
-#include "registry/fail.h"
+#include "base/error.h"
 
 #include <curl/curl.h>
 #include <errno.h>
@@ -25,13 +25,13 @@ irw_options_copy(const void *from, void *to, size_t size,
         return IMGRW_OK;
     memcpy(&given, from, sizeof(given));
     if (given < sizeof(given))
-        return irw_registry_fail(error, IMGRW_ERR_ARGUMENT,
-                                 "the options do not say their size");
+        return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NO_LOCATION,
+                        "the options do not say their size");
     for (size_t i = size; i < given; i++)
         if (bytes[i] != 0)
-            return irw_registry_fail(error, IMGRW_ERR_ARGUMENT,
-                                     "the options have fields that this "
-                                     "version does not know");
+            return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NO_LOCATION,
+                            "the options have fields that this "
+                            "version does not know");
     memcpy(to, from, given < size ? given : size);
     return IMGRW_OK;
 }
@@ -39,9 +39,9 @@ irw_options_copy(const void *from, void *to, size_t size,
 static enum imgrw_status
 fail_host(const char *host, struct imgrw_error *error)
 {
-    return irw_registry_fail(error, IMGRW_ERR_INPUT,
-                             "\"%.100s\" is no registry: expected HOST or "
-                             "HOST:PORT, such as reg.example.com:5000", host);
+    return irw_fail(error, IMGRW_ERR_INPUT, IRW_NO_LOCATION,
+                    "\"%.100s\" is no registry: expected HOST or "
+                    "HOST:PORT, such as reg.example.com:5000", host);
 }
 
 static enum imgrw_status
@@ -51,7 +51,7 @@ copy_insecure(const char *const *hosts, struct irw_insecure *insecure,
     for (; hosts && *hosts; hosts++)
         switch (irw_insecure_add(insecure, *hosts)) {
         case IRW_URL_MEMORY:
-            return irw_registry_fail_memory(error);
+            return irw_fail_memory(error);
         case IRW_URL_ODD:
             return fail_host(*hosts, error);
         case IRW_URL_FINE:
@@ -95,13 +95,13 @@ copy_connect_to(const char *const *entries, struct curl_slist **copies,
         struct curl_slist *more;
 
         if (!is_connect_to(*entries))
-            return irw_registry_fail(error, IMGRW_ERR_INPUT,
-                                     "\"%.100s\" says no connection: expected "
-                                     "HOST:PORT:CONNECT_HOST:CONNECT_PORT",
-                                     *entries);
+            return irw_fail(error, IMGRW_ERR_INPUT, IRW_NO_LOCATION,
+                            "\"%.100s\" says no connection: expected "
+                            "HOST:PORT:CONNECT_HOST:CONNECT_PORT",
+                            *entries);
         more = curl_slist_append(*copies, *entries);
         if (!more)
-            return irw_registry_fail_memory(error);
+            return irw_fail_memory(error);
         *copies = more;
     }
     return IMGRW_OK;
@@ -116,17 +116,17 @@ check_readable(const char *path, struct imgrw_error *error)
     bool found = false;
 
     if (!file)
-        return irw_registry_fail(error, IMGRW_ERR_IO,
-                                 "the certificates of \"%.100s\" cannot be "
-                                 "read: %s", path, strerror(errno));
+        return irw_fail(error, IMGRW_ERR_IO, IRW_NO_LOCATION,
+                        "the certificates of \"%.100s\" cannot be "
+                        "read: %s", path, strerror(errno));
     while (!found && fgets(line, sizeof(line), file))
         found = strncmp(line, marker, sizeof(marker) - 1) == 0;
     fclose(file);
     if (found)
         return IMGRW_OK;
-    return irw_registry_fail(error, IMGRW_ERR_IO,
-                             "there is no certificate in \"%.100s\": expected "
-                             "PEM", path);
+    return irw_fail(error, IMGRW_ERR_IO, IRW_NO_LOCATION,
+                    "there is no certificate in \"%.100s\": expected "
+                    "PEM", path);
 }
 
 static enum imgrw_status
@@ -140,7 +140,7 @@ copy_ca_file(const char *path, char **copy, struct imgrw_error *error)
     if (status != IMGRW_OK)
         return status;
     *copy = irw_bytes_copy(imgrw_str_from(path));
-    return *copy ? IMGRW_OK : irw_registry_fail_memory(error);
+    return *copy ? IMGRW_OK : irw_fail_memory(error);
 }
 
 static enum imgrw_status
@@ -153,15 +153,15 @@ copy_ecr_endpoint(const char *url, char **copy, struct imgrw_error *error)
         return IMGRW_OK;
     status = irw_web_origin_of(url, &origin);
     if (status == IRW_URL_MEMORY)
-        return irw_registry_fail_memory(error);
+        return irw_fail_memory(error);
     if (status == IRW_URL_ODD ||
         (!origin.is_https && !irw_web_origin_is_loopback(&origin)))
-        return irw_registry_fail(error, IMGRW_ERR_INPUT,
-                                 "\"%.100s\" is no endpoint of ECR: expected "
-                                 "an https URL, or one of http on this machine",
-                                 url);
+        return irw_fail(error, IMGRW_ERR_INPUT, IRW_NO_LOCATION,
+                        "\"%.100s\" is no endpoint of ECR: expected "
+                        "an https URL, or one of http on this machine",
+                        url);
     *copy = irw_bytes_copy(imgrw_str_from(url));
-    return *copy ? IMGRW_OK : irw_registry_fail_memory(error);
+    return *copy ? IMGRW_OK : irw_fail_memory(error);
 }
 
 static void

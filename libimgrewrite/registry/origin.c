@@ -1,4 +1,5 @@
 #include "registry/origin.h"
+#include "base/str.h"
 #include "registry/bytes.h"
 
 #include <curl/curl.h>
@@ -38,11 +39,11 @@ find_authority(const char *url, bool *is_https)
     static const char http[] = "http", end[] = "://";
     size_t at = 0;
 
-    while (at < sizeof(http) - 1 && irw_bytes_lower(url[at]) == http[at])
+    while (at < sizeof(http) - 1 && irw_lower(url[at]) == http[at])
         at++;
     if (at < sizeof(http) - 1)
         return NULL;
-    *is_https = irw_bytes_lower(url[at]) == 's';
+    *is_https = irw_lower(url[at]) == 's';
     at += *is_https;
     return strncmp(url + at, end, sizeof(end) - 1) == 0 && url[at + 3] != '/'
                ? url + at + 3
@@ -62,7 +63,7 @@ copy_host(struct irw_web_origin *origin, const char *host)
     if (size == 0 || size >= sizeof(origin->host))
         return false;
     for (size_t i = 0; i < size; i++) {
-        char c = irw_bytes_lower(host[i]);
+        char c = irw_lower(host[i]);
 
         if (!(c >= 'a' && c <= 'z') && !(c >= '0' && c <= '9') &&
             !strchr(is_six ? ":." : "-._", c))

@@ -1,6 +1,7 @@
 #include "registry/question.h"
+#include "base/str.h"
 #include "registry/ecr.h"
-#include "registry/fail.h"
+#include "base/error.h"
 #include "registry/manifest_answer.h"
 
 #include <stdlib.h>
@@ -28,7 +29,7 @@ copy_parts(struct irw_question *question, const struct imgrw_reference *full)
     irw_registry_host(full, &host);
     irw_manifest_path(full, &path);
     for (size_t i = 0; i < host.size; i++)
-        host.data[i] = irw_bytes_lower(host.data[i]);
+        host.data[i] = irw_lower(host.data[i]);
     question->host = take_string(&host);
     question->path = take_string(&path);
     question->registry = irw_bytes_copy(full->registry);
@@ -47,10 +48,10 @@ check_host(const char *host, struct imgrw_error *error)
 
     switch (irw_host_init(&trial, host, &none)) {
     case IRW_URL_MEMORY:
-        return irw_registry_fail_memory(error);
+        return irw_fail_memory(error);
     case IRW_URL_ODD:
-        return irw_registry_fail(error, IMGRW_ERR_REFERENCE,
-                                 "no registry can be at \"%.100s\"", host);
+        return irw_fail(error, IMGRW_ERR_REFERENCE, IRW_NO_LOCATION,
+                        "no registry can be at \"%.100s\"", host);
     default:
         return IMGRW_OK;
     }
@@ -73,7 +74,7 @@ irw_question_init(struct irw_question *question, imgrw_str reference,
         return status;
     question->text = irw_bytes_copy(reference);
     if (!question->text || !copy_parts(question, &full))
-        return irw_registry_fail_memory(error);
+        return irw_fail_memory(error);
     question->job.repository = question->repository;
     question->job.path = question->path;
     question->job.wanted = imgrw_str_from(question->digest);

@@ -1,6 +1,6 @@
 #include "registry/registry.h"
 #include "registry/clock.h"
-#include "registry/fail.h"
+#include "base/error.h"
 #include "registry/logins.h"
 #include "registry/options.h"
 #include "registry/question.h"
@@ -31,10 +31,10 @@ imgrw_registry_new(const struct imgrw_registry_options *options,
     enum imgrw_status status;
 
     if (!client)
-        return irw_registry_fail_null(error, "client");
+        return irw_fail_null(error, "client");
     made = calloc(1, sizeof(*made));
     if (!made)
-        return irw_registry_fail_memory(error);
+        return irw_fail_memory(error);
     status = irw_settings_copy(options, &made->settings, error);
     if (status == IMGRW_OK)
         *client = made;
@@ -95,10 +95,10 @@ check_open(const struct imgrw_registry_client *client,
            struct imgrw_error *error)
 {
     if (!client)
-        return irw_registry_fail_null(error, "client");
+        return irw_fail_null(error, "client");
     if (client->is_run)
-        return irw_registry_fail(error, IMGRW_ERR_ARGUMENT,
-                                 "these questions were asked already");
+        return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NO_LOCATION,
+                        "these questions were asked already");
     return IMGRW_OK;
 }
 
@@ -113,7 +113,7 @@ imgrw_registry_add(struct imgrw_registry_client *client, imgrw_str reference,
         return status;
     question = reserve(client) ? malloc(sizeof(*question)) : NULL;
     if (!question)
-        return irw_registry_fail_memory(error);
+        return irw_fail_memory(error);
     status = irw_question_init(question, reference, error);
     if (status != IMGRW_OK) {
         free_question(question);
@@ -132,13 +132,13 @@ add_host(struct imgrw_registry_client *client,
     struct irw_host *host = calloc(1, sizeof(*host));
 
     if (!host)
-        return irw_registry_fail_memory(error);
+        return irw_fail_memory(error);
     host->next = client->hosts;
     client->hosts = host;
     /* the name is not odd, or the question would not be there */
     if (irw_host_init(host, question->host, &client->settings.insecure) !=
         IRW_URL_FINE)
-        return irw_registry_fail_memory(error);
+        return irw_fail_memory(error);
     return IMGRW_OK;
 }
 
@@ -174,7 +174,7 @@ prepare(struct imgrw_registry_client *client, struct imgrw_error *error)
     enum imgrw_status status;
 
     if (!sorted)
-        return irw_registry_fail_memory(error);
+        return irw_fail_memory(error);
     if (client->count > 0)
         memcpy(sorted, client->questions, client->count * sizeof(*sorted));
     status = sort_out(client, sorted, error);
@@ -222,8 +222,8 @@ find_login(const struct irw_job *job, void *user)
 static enum imgrw_status
 fail_stopped(struct imgrw_error *error)
 {
-    return irw_registry_fail(error, IMGRW_ERR_STOPPED,
-                             "stopped by the caller");
+    return irw_fail(error, IMGRW_ERR_STOPPED, IRW_NO_LOCATION,
+                    "stopped by the caller");
 }
 
 /* Makes a pass over what is in the queues. */
@@ -244,7 +244,7 @@ run_pass(struct imgrw_registry_client *client, bool with_logins,
     enum imgrw_status status = irw_pass_run(&pass);
 
     if (status == IMGRW_ERR_MEMORY)
-        return irw_registry_fail_memory(error);
+        return irw_fail_memory(error);
     return status == IMGRW_OK ? status : fail_stopped(error);
 }
 
@@ -275,7 +275,7 @@ look_for_login(struct imgrw_registry_client *client,
     question->login = NULL;
     if (status != IMGRW_ERR_MEMORY)
         irw_question_set_reason(question, trouble.message);
-    return question->reason ? IMGRW_OK : irw_registry_fail_memory(error);
+    return question->reason ? IMGRW_OK : irw_fail_memory(error);
 }
 
 /* Puts an image into its queue, to be asked for once more. */
@@ -313,7 +313,7 @@ prepare_logins(struct imgrw_registry_client *client,
         question->ecr = irw_ecr_logins_add(&client->ecr, question->host,
                                            question->login);
         if (!question->ecr)
-            status = irw_registry_fail_memory(error);
+            status = irw_fail_memory(error);
     }
     return status;
 }
@@ -358,11 +358,11 @@ get_ecr_logins(struct imgrw_registry_client *client, struct imgrw_error *error)
     enum imgrw_status status = irw_ecr_logins_get(&client->ecr, &options);
 
     if (status == IMGRW_ERR_MEMORY)
-        return irw_registry_fail_memory(error);
+        return irw_fail_memory(error);
     for (size_t i = 0; i < client->count; i++)
         if (client->questions[i]->ecr &&
             !take_grant(client, client->questions[i]))
-            return irw_registry_fail_memory(error);
+            return irw_fail_memory(error);
     return status == IMGRW_OK ? status : fail_stopped(error);
 }
 
@@ -397,7 +397,7 @@ imgrw_registry_run(struct imgrw_registry_client *client,
     for (size_t i = 0; i < client->count && status == IMGRW_OK; i++)
         if (client->questions[i]->same == client->questions[i] &&
             !irw_question_explain(client->questions[i]))
-            status = irw_registry_fail_memory(error);
+            status = irw_fail_memory(error);
     for (size_t i = 0; i < client->count; i++)
         if (client->questions[i]->same)
             irw_question_answer(client->questions[i]);

@@ -1,4 +1,5 @@
 #include "registry/response.h"
+#include "base/str.h"
 
 #include <curl/curl.h>
 #include <limits.h>
@@ -79,7 +80,7 @@ keep_header(struct irw_response *response, imgrw_str name, imgrw_str value)
     for (int i = 0; i < IRW_HEADERS; i++) {
         struct irw_bytes *kept = &response->headers[i];
 
-        if (kept->data || !irw_bytes_equal_nocase(name, names[i]))
+        if (kept->data || !irw_equal_nocase(name, names[i]))
             continue;
         irw_bytes_add(kept, value);
         response->failed |= kept->failed;
@@ -101,7 +102,7 @@ irw_response_add_line(struct irw_response *response, imgrw_str line)
         return;
     name = (imgrw_str){line.data, (size_t)(colon - line.data)};
     value = trim((imgrw_str){colon + 1, line.size - name.size - 1});
-    if (irw_bytes_equal_nocase(name, IMGRW_STR("www-authenticate")))
+    if (irw_equal_nocase(name, IMGRW_STR("www-authenticate")))
         keep_line(response, value);
     else
         keep_header(response, name, value);

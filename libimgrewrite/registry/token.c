@@ -1,4 +1,5 @@
 #include "registry/token.h"
+#include "base/str.h"
 #include "registry/auth.h"
 #include "registry/json.h"
 
@@ -63,13 +64,10 @@ irw_basic_value(imgrw_str user, imgrw_str password, struct irw_bytes *value)
 static bool
 can_be_sent(const json_t *token)
 {
-    const char *text = json_string_value(token);
-    size_t size = json_string_length(token);
+    const imgrw_str text = {json_string_value(token),
+                            json_string_length(token)};
 
-    for (size_t i = 0; i < size; i++)
-        if (text[i] <= 0x20 || text[i] >= 0x7F)
-            return false;
-    return size > 0;
+    return text.size > 0 && irw_is_visible_ascii(text);
 }
 
 static unsigned

@@ -2,7 +2,7 @@
  * Any bytes as a file of credentials: what a Secret says is what was read, and
  * read again it makes the same Secret.
  */
-#include "credentials/base64.h"
+#include "base/base64.h"
 #include "base/text.h"
 #include "fuzz.h"
 #include "credentials/set.h"

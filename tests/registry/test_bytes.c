@@ -1,8 +1,7 @@
 /*
- * Bytes that grow, and errors. Expected escapes are those of RFC 3986.
+ * Bytes that grow. Expected escapes are those of RFC 3986.
  */
 #include "registry/bytes.h"
-#include "registry/fail.h"
 #include "support.h"
 
 #include <stdlib.h>
@@ -41,43 +40,6 @@ test_escapes(void **state)
     support_finish(&tally);
 }
 
-static const struct {
-    const char *one, *other;
-    bool equal, nocase, end;
-} pairs[] = {
-    {"", "", true, true, true},
-    {"a", "", false, false, true},
-    {"", "a", false, false, false},
-    {"Bearer", "bearer", false, true, false},
-    {"Bearer", "Bearer", true, true, true},
-    {"Bearer", "Bearex", false, false, false},
-    {"MANIFEST_UNKNOWN", "_UNKNOWN", false, false, true},
-    {"@", "`", false, false, false},
-    {"[", "{", false, false, false},
-};
-
-static void
-test_comparing(void **state)
-{
-    struct support_tally tally = {0};
-
-    (void)state;
-    for (size_t i = 0; i < SUPPORT_COUNT(pairs); i++) {
-        imgrw_str one = support_str(pairs[i].one);
-        imgrw_str other = support_str(pairs[i].other);
-
-        support_row(&tally, "%s, %s", pairs[i].one, pairs[i].other);
-        support_check(&tally, irw_bytes_equal(one, other) == pairs[i].equal,
-                      "equal");
-        support_check(&tally,
-                      irw_bytes_equal_nocase(one, other) == pairs[i].nocase,
-                      "equal but for case");
-        support_check(&tally, irw_bytes_end_with(one, other) == pairs[i].end,
-                      "its end");
-    }
-    support_finish(&tally);
-}
-
 static void
 test_growing(void **state)
 {
@@ -103,39 +65,12 @@ test_growing(void **state)
     irw_bytes_clear(&bytes);
 }
 
-static void
-test_errors(void **state)
-{
-    struct imgrw_error error;
-    char text[300];
-
-    (void)state;
-    assert_int_equal(irw_registry_fail(NULL, IMGRW_ERR_IO, "x"), IMGRW_ERR_IO);
-    assert_int_equal(irw_registry_fail(&error, IMGRW_ERR_IO, "a\n%s", "\x1B["),
-                     IMGRW_ERR_IO);
-    assert_int_equal(error.status, IMGRW_ERR_IO);
-    assert_string_equal(error.message, "a??[");
-    assert_null(error.at.path);
-    /* two bytes each, the last of them cut in half */
-    for (size_t i = 0; i < sizeof(text) - 2; i += 2)
-        memcpy(text + i, "\xC3\xA9", 3);
-    irw_registry_fail(&error, IMGRW_ERR_IO, "%s", text);
-    assert_int_equal(strlen(error.message), 254);
-    assert_int_equal((unsigned char)error.message[253], 0xA9);
-    assert_int_equal(irw_registry_fail_null(&error, "registry"),
-                     IMGRW_ERR_ARGUMENT);
-    assert_string_equal(error.message, "registry must not be NULL");
-    assert_int_equal(irw_registry_fail_memory(&error), IMGRW_ERR_MEMORY);
-}
-
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_escapes),
-        cmocka_unit_test(test_comparing),
         cmocka_unit_test(test_growing),
-        cmocka_unit_test(test_errors),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

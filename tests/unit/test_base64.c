@@ -1,7 +1,7 @@
 /*
  * Base64: the vectors of RFC 4648, section 10, and what is refused.
  */
-#include "credentials/base64.h"
+#include "base/base64.h"
 #include "support.h"
 
 #include <string.h>

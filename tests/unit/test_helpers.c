@@ -3,6 +3,7 @@
  */
 #include "base/error.h"
 #include "base/list.h"
+#include "base/str.h"
 #include "support.h"
 
 #include <stdlib.h>
@@ -89,6 +90,74 @@ test_messages(void **state)
                      IMGRW_ERR_IO);
 }
 
+static const struct {
+    const char *one, *other;
+    bool equal, nocase, end;
+} pairs[] = {
+    {"", "", true, true, true},
+    {"a", "", false, false, true},
+    {"", "a", false, false, false},
+    {"Bearer", "bearer", false, true, false},
+    {"Bearer", "Bearer", true, true, true},
+    {"Bearer", "Bearex", false, false, false},
+    {"MANIFEST_UNKNOWN", "_UNKNOWN", false, false, true},
+    {"@", "`", false, false, false},
+    {"[", "{", false, false, false},
+};
+
+static void
+test_comparing(void **state)
+{
+    struct support_tally tally = {0};
+
+    (void)state;
+    for (size_t i = 0; i < SUPPORT_COUNT(pairs); i++) {
+        imgrw_str one = support_str(pairs[i].one);
+        imgrw_str other = support_str(pairs[i].other);
+
+        support_row(&tally, "%s, %s", pairs[i].one, pairs[i].other);
+        support_check(&tally, irw_equal(one, other) == pairs[i].equal,
+                      "equal");
+        support_check(&tally,
+                      irw_equal_nocase(one, other) == pairs[i].nocase,
+                      "equal but for case");
+        support_check(&tally, irw_ends_with(one, other) == pairs[i].end,
+                      "its end");
+    }
+    support_finish(&tally);
+}
+
+static const struct {
+    const char *text;
+    bool control, visible;
+} kinds[] = {
+    {"", false, true},
+    {"!~", false, true},
+    {"a b", false, false},
+    {"a\nb", true, false},
+    {"\x1F", true, false},
+    {"\x7F", true, false},
+    {"\xC3\xA9", false, false},
+};
+
+static void
+test_kinds(void **state)
+{
+    struct support_tally tally = {0};
+
+    (void)state;
+    for (size_t i = 0; i < SUPPORT_COUNT(kinds); i++) {
+        imgrw_str text = support_str(kinds[i].text);
+
+        support_row(&tally, "row %zu", i);
+        support_check(&tally, irw_has_control(text) == kinds[i].control,
+                      "a control character");
+        support_check(&tally, irw_is_visible_ascii(text) == kinds[i].visible,
+                      "visible ASCII");
+    }
+    support_finish(&tally);
+}
+
 int
 main(void)
 {
@@ -97,6 +166,8 @@ main(void)
         cmocka_unit_test(test_grow_too_far),
         cmocka_unit_test(test_lower_bound),
         cmocka_unit_test(test_messages),
+        cmocka_unit_test(test_comparing),
+        cmocka_unit_test(test_kinds),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

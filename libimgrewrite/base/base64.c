@@ -1,4 +1,4 @@
-#include "credentials/base64.h"
+#include "base/base64.h"
 #include "base/str.h"
 
 static const char alphabet[] =
