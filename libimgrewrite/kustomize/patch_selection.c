@@ -4,11 +4,9 @@
 #include "kubernetes/resource.h"
 #include "kustomize/name_pattern.h"
 
-/* Sets whether a word of a target, which is a pattern to kustomize, is for a
- * name. */
-static enum imgrw_status
-match(imgrw_str word, imgrw_str name, enum irw_selection *selection,
-      struct imgrw_error *error)
+enum imgrw_status
+irw_target_word_match(imgrw_str word, imgrw_str name,
+                      enum irw_selection *selection, struct imgrw_error *error)
 {
     struct irw_name_pattern pattern;
     bool matches = false;
@@ -64,10 +62,11 @@ match_ids(const struct irw_kustomization_path *patch,
          id && status == IMGRW_OK; id = id->before) {
         enum irw_selection name, name_space = IRW_SELECTION_NO;
 
-        status = match(patch->name, id->name, &name, error);
+        status = irw_target_word_match(patch->name, id->name, &name, error);
         if (status == IMGRW_OK)
-            status = match(patch->name_space, effective(id->name_space),
-                           &name_space, error);
+            status = irw_target_word_match(patch->name_space,
+                                           effective(id->name_space),
+                                           &name_space, error);
         if (status == IMGRW_OK)
             *selection = most(*selection, least(name, name_space));
     }
@@ -114,7 +113,8 @@ irw_patch_selection_find(struct irw_value_work *work,
          i < sizeof(words) / sizeof(*words) && status == IMGRW_OK; i++) {
         enum irw_selection one;
 
-        status = match(words[i].word, words[i].name, &one, error);
+        status =
+            irw_target_word_match(words[i].word, words[i].name, &one, error);
         if (status == IMGRW_OK)
             *selection = least(*selection, one);
     }

@@ -23,6 +23,12 @@ struct irw_patched_head {
     bool is_labelled; /* and other labels */
 };
 
+/* Sets whether a word of a target, which is a pattern to kustomize, is for a
+ * name; an empty one is for all. IMGRW_ERR_MEMORY. */
+enum imgrw_status irw_target_word_match(imgrw_str word, imgrw_str name,
+                                        enum irw_selection *selection,
+                                        struct imgrw_error *error);
+
 /* Sets whether the target of a patch selects a resource. IMGRW_ERR_MEMORY. */
 enum imgrw_status
 irw_patch_selection_find(struct irw_value_work *work,

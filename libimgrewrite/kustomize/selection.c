@@ -1,9 +1,8 @@
 #include "kustomize/selection.h"
 #include "base/error.h"
 #include "base/str.h"
-#include "kubernetes/names.h"
 #include "kubernetes/resource.h"
-#include "kustomize/name_pattern.h"
+#include "kustomize/patch_selection.h"
 #include "kustomize/text.h"
 #include "manifest/mentions.h"
 
@@ -158,44 +157,30 @@ add_build(struct resources *all, const struct irw_build *build)
     return status;
 }
 
-/* Whether a word of a selector, which is a pattern to kustomize, is for a name.
- * What is not understood is for all. */
-static enum imgrw_status
-match(imgrw_str word, imgrw_str name, bool *matches, struct imgrw_error *error)
-{
-    struct irw_name_pattern pattern;
-    enum imgrw_status status;
-
-    *matches = word.size == 0 || irw_equal(word, name);
-    if (*matches || !irw_is_selector_pattern(word))
-        return IMGRW_OK;
-    status = irw_name_pattern_read(word, &pattern, error);
-    if (status != IMGRW_OK)
-        return status;
-    if (pattern.kind == IRW_NAME_STRANGE)
-        *matches = true;
-    else
-        status = irw_name_pattern_match(&pattern, name, matches, error);
-    irw_name_pattern_clear(&pattern);
-    return status;
-}
-
 /* Sets whether the target of a patch may select a resource. */
 static enum imgrw_status
 selects(const struct resources *all, const struct irw_kustomization_path *patch,
         const struct head *head, bool *selected)
 {
     bool any_name = all->renamed || head->name.size == 0;
-    imgrw_str kind = patch->target.kind.size > 0 ? patch->target.kind
-                                                 : patch->kind_pattern;
-    enum imgrw_status status =
-        match(kind, head->is.kind, selected, all->error);
+    const struct {
+        imgrw_str word, name;
+    } words[] = {
+        {patch->target.kind, head->is.kind},
+        {patch->kind_pattern, head->is.kind},
+        {patch->target.group, head->is.group},
+        {any_name ? (imgrw_str){0} : patch->name, head->name},
+    };
+    enum imgrw_status status = IMGRW_OK;
 
-    if (status == IMGRW_OK && *selected)
-        status =
-            match(patch->target.group, head->is.group, selected, all->error);
-    if (status == IMGRW_OK && *selected && !any_name)
-        status = match(patch->name, head->name, selected, all->error);
+    *selected = true;
+    for (size_t i = 0; i < sizeof(words) / sizeof(*words) && *selected; i++) {
+        enum irw_selection selection;
+
+        status = irw_target_word_match(words[i].word, words[i].name, &selection,
+                                       all->error);
+        *selected = status == IMGRW_OK && selection != IRW_SELECTION_NO;
+    }
     return status;
 }
 
