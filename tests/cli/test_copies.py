@@ -199,19 +199,21 @@ class CopiesTest(ToolTest):
         """How many images there are, and what becomes of each."""
         self.write('a.yaml', pod('nginx', 'nginx', 'quay.io/a:1',
                                  'redis:${TAG}', '${IMAGE}'))
-        run = self.copies('-o', 'mapping', 'a.yaml')
+        run = self.copies('-o', 'mapping', 'a.yaml', status=1)
         self.assertEqual(run.last, 'imgrewrite: 1 copy for 2 of 4 images, '
                                    '1 left alone, 1 missing')
-        run = self.copies('-o', 'mapping', '-q', 'a.yaml')
+        run = self.copies('-o', 'mapping', '-q', 'a.yaml', status=1)
         self.assertEqual(run.err, '')
-        run = self.copies('--image', 'quay.io/a:2', '-o', 'mapping', 'a.yaml')
+        run = self.copies('--image', 'quay.io/a:2', '-o', 'mapping', 'a.yaml',
+                          status=1)
         self.assertIn('0 left alone, 1 to stay in place with another tag or '
                       'digest', run.last)
 
     def test_an_end_that_is_filled_in(self):
         """What cannot be copied yet is told with its place."""
         self.write('a.yaml', pod('nginx:${TAG}'))
-        warning, = self.copies('-o', 'regsync', 'a.yaml').of('warning')
+        warning, = self.copies('-o', 'regsync', 'a.yaml',
+                               status=1).of('warning')
         self.assertEqual(warning[:3], ('a.yaml', '8', '12'))
         self.assertIn('nginx:${TAG} becomes '
                       'r.example.com/hub/library/nginx:${TAG}', warning.text)
@@ -220,10 +222,10 @@ class CopiesTest(ToolTest):
     def test_many_ends_that_are_filled_in(self):
         """Of many, some are told, and all with -v."""
         self.write('a.yaml', pod(*[f'a{index}:${{TAG}}' for index in range(30)]))
-        run = self.copies('-o', 'mapping', 'a.yaml')
+        run = self.copies('-o', 'mapping', 'a.yaml', status=1)
         self.assertLess(len(run.of('warning')), 15)
         self.assertIn('30 places in all', run.err)
-        run = self.copies('-v', '-o', 'mapping', 'a.yaml')
+        run = self.copies('-v', '-o', 'mapping', 'a.yaml', status=1)
         self.assertEqual(len(run.of('warning')), 30)
 
     def test_kustomizations(self):

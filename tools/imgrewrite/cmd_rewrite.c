@@ -388,7 +388,7 @@ judge(const struct rewrite *rewrite)
                    (settings->fail_on_unused_rule &&
                     has_unused_rule(&rewrite->troubles)) ||
                    (settings->fail_on_unmatched && unmatched)
-               ? EXIT_CHANGED
+               ? EXIT_FOUND
                : judge_possible(settings, rewrite->run);
 }
 

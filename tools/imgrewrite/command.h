@@ -12,7 +12,7 @@
 /* Exit statuses, as the manual page has them. */
 enum {
     EXIT_DONE = 0,
-    EXIT_CHANGED = 1,
+    EXIT_FOUND = 1,
     EXIT_TROUBLE = 2,
 };
 

@@ -98,12 +98,19 @@ tell_many_missing(const struct copies *copies)
     }
 }
 
+/* How many images move, and are not in the list. */
+static size_t
+count_missing(const struct copies *copies)
+{
+    return copies->results[IMGRW_COPY_FILLED_IN] +
+           copies->results[IMGRW_COPY_BASE];
+}
+
 /* The last line on standard error. */
 static void
 print_summary(const struct copies *copies)
 {
-    size_t missing = copies->results[IMGRW_COPY_FILLED_IN] +
-                     copies->results[IMGRW_COPY_BASE];
+    size_t missing = count_missing(copies);
     size_t count = imgrw_copy_list_count(copies->list), images = 0;
 
     fflush(stdout);
@@ -179,8 +186,10 @@ list_copies(struct copies *copies)
         take_file(copies, file);
     print_list(copies);
     tell_results(copies);
-    return copies->failed ? EXIT_TROUBLE
-                          : judge_possible(settings, copies->run);
+    if (copies->failed)
+        return EXIT_TROUBLE;
+    return count_missing(copies) > 0 ? EXIT_FOUND
+                                     : judge_possible(settings, copies->run);
 }
 
 /* Checks that the options make sense together. */

@@ -213,6 +213,6 @@ int
 judge_possible(const struct settings *settings, const struct imgrw_run *run)
 {
     return settings->fail_on_possible && imgrw_run_summary(run)->possible > 0
-               ? EXIT_CHANGED
+               ? EXIT_FOUND
                : EXIT_DONE;
 }
