@@ -236,16 +236,36 @@ class ProbeTest(ToolTest):
         self.write('deploy/pod.yaml', pod(f'{self.host}/open/a', '"x:${TAG}"'))
         self.write('deploy/values.yaml',
                    f'image: {self.host}/closed/b\nother: 1\n')
-        run = self.probe('deploy')
+        run = self.probe('deploy', status=2)
         self.assertEqual(self.outcomes(run), {'HOST/open/a': 'public'})
         self.assertIn('1 image is filled in later', run.err)
+        self.assertIn('nothing is known of 1 image', run.err)
+        run = self.probe('--unknown', 'private', 'deploy')
         self.assertIn('--find', run.err)
-        run = self.probe('--find', 'all', 'deploy', 'HOST/gone')
+        run = self.probe('--find', 'all', '--unknown', 'public', 'deploy',
+                         'HOST/gone')
         self.assertEqual(self.outcomes(run), {
             'HOST/open/a': 'public', 'HOST/closed/b': 'denied',
             'HOST/gone': 'absent'})
         run = self.probe('-', stdin=pod(f'{self.host}/open/a').encode())
         self.assertEqual(self.outcomes(run), {'HOST/open/a': 'public'})
+
+    def test_nothing_to_ask_for(self):
+        """Places without a reference, and images that are filled in later."""
+        for value, words, status in (
+                ('${IMAGE}', '1 image is filled in later', 2),
+                ('"{{ .image }}"', '1 image is filled in later', 2),
+                ('""', '1 place holds no reference', 0),
+                ('a//b', '1 place holds no reference', 0)):
+            with self.subTest(value=value):
+                self.write('a.yaml', pod(value))
+                run = self.probe('a.yaml', status=status)
+                self.assertEqual(run.text, '')
+                self.assertIn(words, run.err)
+        self.write('a.yaml', pod('nginx:${TAG}'))
+        run = self.probe('-q', '-o', 'lock', '--unknown', 'public', 'a.yaml',
+                         status=2)
+        self.assertIn('1 image is not in the lock', run.err)
 
     def test_broken_manifest(self):
         """The images of other files are still asked for."""

@@ -98,8 +98,9 @@ add_list(struct probe *probe)
 
 /* What manifests have that cannot be asked for. */
 struct left_out {
-    size_t filled_in; /* images whose end is filled in later */
+    size_t filled_in; /* images that are filled in later, or their end is */
     size_t others;    /* whose name no registry can have */
+    size_t no_images; /* places that hold no reference */
 };
 
 /* Adds an image of a manifest. One that cannot be asked for is no failure: it
@@ -110,10 +111,15 @@ add_image(struct probe *probe, const struct imgrw_image *image,
 {
     struct imgrw_error error;
 
-    if (image->is_override_name || !imgrw_reason_names_image(image->reason))
+    if (image->is_override_name)
         return;
-    if (image->reason == IMGRW_REASON_FILLED_IN) {
+    if (image->reason == IMGRW_REASON_FILLED_IN ||
+        image->reason == IMGRW_REASON_PLACEHOLDER) {
         left_out->filled_in++;
+        return;
+    }
+    if (!imgrw_reason_names_image(image->reason)) {
+        left_out->no_images++;
         return;
     }
     if (imgrw_registry_add(probe->client, image->text, &error) != IMGRW_OK) {
@@ -140,7 +146,14 @@ add_file(struct probe *probe, const struct imgrw_file *file,
 static void
 tell_left_out(const struct probe *probe, const struct left_out *left_out)
 {
-    if (left_out->filled_in > 0 && !probe->settings.quiet)
+    if (probe->settings.quiet)
+        return;
+    if (left_out->no_images > 0)
+        fprintf(stderr,
+                "imgrewrite: %zu place%s no reference to ask for; "
+                "`imgrewrite list` says where\n", left_out->no_images,
+                left_out->no_images == 1 ? " holds" : "s hold");
+    if (left_out->filled_in > 0)
         fprintf(stderr,
                 "imgrewrite: %zu image%s filled in later and cannot be asked "
                 "for; ask when %s\n", left_out->filled_in,
@@ -173,6 +186,7 @@ add_run(struct probe *probe, const struct imgrw_run *run)
     if (!probe->settings.possible)
         print_possible(&probe->settings, run);
     tell_left_out(probe, &left_out);
+    probe->left_out += left_out.filled_in + left_out.others;
 }
 
 /* Adds the images of manifests, which the settings name. */

@@ -175,13 +175,14 @@ print_answers(const struct probe *probe)
     return true;
 }
 
-/* Counts the outcomes; returns of how many images nothing is known. */
+/* Counts the outcomes; returns of how many images nothing is known, those that
+ * could not be asked for among them. */
 static size_t
 count_outcomes(const struct probe *probe,
                size_t counts[IMGRW_REGISTRY_OUTCOMES])
 {
     const struct imgrw_answer *answer;
-    size_t unknown = 0;
+    size_t unknown = probe->left_out;
 
     for (size_t i = 0; (answer = imgrw_registry_answer(probe->client, i));
          i++) {
@@ -255,7 +256,7 @@ judge_answers(const struct probe *probe)
 
     fflush(stdout);
     if (probe->output == OUTPUT_KNOWN_IMAGES || is_lock(probe))
-        missing = tell_missing(probe);
+        missing = tell_missing(probe) + probe->left_out;
     if (!probe->settings.quiet)
         print_summary(probe, counts);
     if (is_lock(probe) && missing > 0) {

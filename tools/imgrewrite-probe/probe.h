@@ -31,5 +31,6 @@ struct probe {
     const char *auth_file; /* or in this file alone; NULL: there is none */
     enum probe_output output;
     enum probe_unknown unknown;
+    size_t left_out; /* images of manifests that cannot be asked for */
     struct imgrw_registry_client *client;
 };
