@@ -114,12 +114,14 @@ take_name(struct irw_value_work *work, struct irw_built *resource)
         add_id(work, resource, name->text, resource->ids->name_space);
 }
 
-/* Whether a patch may have parts of images, by the words of its keys. */
+/* Whether a patch may have parts of images, by the words in its keys, and in
+ * the pointers of its operations. */
 static bool
 may_have_parts(const struct irw_value *value)
 {
-    static const char *const words[] = {"mage", "igest", "egistry",
-                                        "epository", "ag", "hub", NULL};
+    static const char *const words[] = {
+        "image", "Image", "registry", "Registry", "repository", "Repository",
+        "tag",   "Tag",   "digest",   "Digest",   "hub",        NULL};
 
     for (size_t i = 0; words[i]; i++)
         if (irw_contains(value->key, words[i]) ||
@@ -177,17 +179,17 @@ find_selection(const struct patching *patching,
     return IMGRW_OK;
 }
 
-/* Whether a patch is applied that may be for a resource, in the world that is
- * built. */
+/* Whether a patch that may be for a resource is applied, as the caller has
+ * chosen. */
 static bool
-is_in_world(struct irw_built_resources *built, struct irw_built *resource)
+is_chosen(struct irw_built_resources *built, struct irw_built *resource)
 {
     unsigned number = resource->unsure++;
 
     if (resource->unsure > built->unsure)
         built->unsure = resource->unsure;
     if (number < IRW_MOST_UNSURE)
-        return built->world >> number & 1;
+        return built->choices >> number & 1;
     resource->is_unknown = resource->may_have_parts = true;
     return false;
 }
@@ -210,7 +212,7 @@ apply_all(const struct patching *patching, const struct irw_value_pair *patch)
         if (status == IMGRW_OK &&
             (selection == IRW_SELECTION_YES ||
              (selection == IRW_SELECTION_MAYBE &&
-              is_in_world(built, resource))))
+              is_chosen(built, resource))))
             apply(patching, patch, resource, selection == IRW_SELECTION_YES);
     }
     return status == IMGRW_OK
@@ -255,7 +257,6 @@ add_file(struct irw_built_resources *built, size_t file)
         const struct irw_value_pair *pair = &pairs->items[i];
         struct irw_built made = {
             .from = pair,
-            .file = file,
             .before = pair->before,
             .after = pair->after,
         };

@@ -17,7 +17,6 @@
 /* A resource in a build. */
 struct irw_built {
     const struct irw_value_pair *from; /* what its file has */
-    size_t file;                       /* the number of that */
     struct irw_value *before, *after;  /* `from`'s, until a patch applies;
                                           `after` NULL: it is not known */
     bool is_patched;
@@ -41,8 +40,8 @@ struct irw_built_resources {
     struct irw_value_texts *texts;
     struct irw_value_work work; /* its arena has what patches have made */
     irw_built_list list; /* malloc'ed: of the build that was made last */
-    unsigned world;  /* set by the caller: of the patches that may be for a
-                        resource, number i is if bit i says so */
+    unsigned choices; /* set by the caller: of the patches that may be for a
+                         resource, number i is applied if bit i is set */
     unsigned unsure; /* the most such patches of one resource */
     bool has_schema; /* a build says how custom resources are merged */
     size_t builds;   /* that were gone through */

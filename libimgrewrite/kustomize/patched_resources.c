@@ -271,11 +271,11 @@ check_resource(struct resource_check *check, const struct irw_built *resource)
  * may be. */
 static enum imgrw_status
 check_build(struct resource_check *check, const struct irw_build *build,
-            unsigned world)
+            unsigned choices)
 {
     enum imgrw_status status;
 
-    check->built.world = world;
+    check->built.choices = choices;
     status = irw_built_resources_make(&check->built, build);
     for (size_t i = 0; i < check->built.list.count && status == IMGRW_OK; i++) {
         const struct irw_built *resource = &check->built.list.items[i];
@@ -307,7 +307,7 @@ note_patches(const struct irw_builds *builds, const struct irw_build *build,
 
 /* How many ways there are to build what patches may be for. */
 static unsigned
-worlds(const struct irw_built_resources *built)
+count_choices(const struct irw_built_resources *built)
 {
     return 1u << (built->unsure < IRW_MOST_UNSURE ? built->unsure
                                                   : IRW_MOST_UNSURE);
@@ -342,9 +342,10 @@ check_all(struct resource_check *check, bool *has)
         if (!note_patches(builds, build, has))
             continue;
         check->built.unsure = 0;
-        for (unsigned world = 0; status == IMGRW_OK &&
-                                 world < worlds(&check->built); world++)
-            status = check_build(check, build, world);
+        for (unsigned choices = 0;
+             status == IMGRW_OK && choices < count_choices(&check->built);
+             choices++)
+            status = check_build(check, build, choices);
         if (status == IMGRW_ERR_LIMIT)
             status = refuse_large(check, build);
     }
