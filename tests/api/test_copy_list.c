@@ -3,7 +3,7 @@
  * refused, and that memory and callers may stop them. What the copies are, in
  * every format, tests/cli/test_copies.py shows.
  */
-#include "support.h"
+#include "sink.h"
 
 #include <imgrewrite/report.h>
 
@@ -12,23 +12,6 @@
 #include <string.h>
 
 /* What a write function was given. */
-struct sink {
-    char text[4096];
-    size_t size, calls;
-};
-
-static int
-take(const char *data, size_t size, void *user)
-{
-    struct sink *sink = user;
-
-    assert_true(sink->size + size < sizeof(sink->text));
-    memcpy(sink->text + sink->size, data, size);
-    sink->size += size;
-    sink->calls++;
-    return 0;
-}
-
 static int
 refuse(const char *data, size_t size, void *user)
 {

@@ -2,7 +2,7 @@
  * Reports as a program sees them: what they hold, what they refuse, and that a
  * callback can stop them at any point.
  */
-#include "support.h"
+#include "sink.h"
 
 #include <imgrewrite/report.h>
 
@@ -12,22 +12,6 @@
 #define POD "kind: Pod\nspec:\n  containers:\n  - image: nginx:1\n"
 
 /* What a write function was given; it refuses call number `stop_at`. */
-struct sink {
-    char text[4096];
-    size_t size, calls, stop_at; /* 0: never */
-};
-
-static int
-take(const char *data, size_t size, void *user)
-{
-    struct sink *sink = user;
-
-    assert_true(sink->size + size < sizeof(sink->text));
-    memcpy(sink->text + sink->size, data, size);
-    sink->size += size;
-    return ++sink->calls == sink->stop_at;
-}
-
 static imgrw_str
 taken(const struct sink *sink)
 {

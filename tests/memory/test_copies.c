@@ -1,6 +1,7 @@
 /*
  * A list of what to copy where.
  */
+#include "callbacks.h"
 #include "hub_rules.h"
 #include "scenario.h"
 
@@ -16,15 +17,6 @@
 #define DIGEST \
     "sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 #define IMAGE(text) "  - {image: '" text "'}\n"
-
-static int
-discard(const char *data, size_t size, void *user)
-{
-    (void)data;
-    (void)size;
-    (void)user;
-    return 0;
-}
 
 static enum imgrw_status
 list_copies(const struct imgrw_plan *plan)

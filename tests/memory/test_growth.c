@@ -4,6 +4,7 @@
  * linker puts the functions here in the place of the C library's (--wrap).
  */
 #include "allocator.h"
+#include "callbacks.h"
 
 #include <imgrewrite/imgrewrite.h>
 
@@ -212,16 +213,6 @@ test_possible(void **state)
             fail_msg("%s: %zu bytes searched, then %zu",
                      script ? "script" : "values", few, many);
     }
-}
-
-/* An imgrw_write_fn. */
-static int
-discard(const char *data, size_t size, void *user)
-{
-    (void)data;
-    (void)size;
-    (void)user;
-    return 0;
 }
 
 /* How many bytes are searched for the diff of `count` edits in one line. */

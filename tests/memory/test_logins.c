@@ -2,6 +2,7 @@
  * Logins at registries, with every allocation failing in turn: see
  * test_memory.c.
  */
+#include "callbacks.h"
 #include "scenario.h"
 
 #include "registry/auth.h"
@@ -20,14 +21,6 @@
 #include <unistd.h>
 
 #include <cmocka.h>
-
-static void
-hear(const struct imgrw_location *at, const char *message, void *user)
-{
-    (void)at;
-    (void)message;
-    (void)user;
-}
 
 /* Reads a file, looks an image up in it, and copies the login. */
 static enum imgrw_status

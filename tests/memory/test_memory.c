@@ -2,6 +2,7 @@
  * Every allocation fails in turn, once alone and once with all behind it: each
  * call then says so or succeeds without, and nothing is lost or released twice.
  */
+#include "callbacks.h"
 #include "scenario.h"
 #include "use_credentials.h"
 #include "use_files.h"
@@ -65,14 +66,6 @@ use_rules(const char *text)
                                    &outcome, &error);
     imgrw_rules_free(rules);
     return status;
-}
-
-static void
-hear(const struct imgrw_location *at, const char *message, void *user)
-{
-    (void)at;
-    (void)message;
-    (void)user;
 }
 
 /* A rule that is refused. */
@@ -241,15 +234,6 @@ static enum imgrw_status
 use_plan(const char *text)
 {
     return with_rules_and_plan(text, leave_plan, NULL);
-}
-
-static int
-discard(const char *data, size_t size, void *user)
-{
-    (void)data;
-    (void)size;
-    (void)user;
-    return 0;
 }
 
 static enum imgrw_status

@@ -1,14 +1,7 @@
 #include "use_credentials.h"
+#include "callbacks.h"
 
 #include <string.h>
-
-static void
-hear(const struct imgrw_location *at, const char *message, void *user)
-{
-    (void)at;
-    (void)message;
-    (void)user;
-}
 
 enum imgrw_status
 use_credentials(const char *text)
