@@ -190,7 +190,7 @@ note_challenge(struct irw_challenges *challenges,
                const struct challenge *challenge, bool whole)
 {
     bool bearer = irw_equal_nocase(challenge->scheme,
-                                         IMGRW_STR("Bearer"));
+                                   IMGRW_STR("Bearer"));
     bool basic = irw_equal_nocase(challenge->scheme, IMGRW_STR("Basic"));
 
     challenges->malformed |= !whole;

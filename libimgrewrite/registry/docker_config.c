@@ -236,7 +236,7 @@ warn_of_case(const struct irw_config_reader *reader, json_t *root)
     json_object_foreach(root, key, value)
         for (size_t i = 0; i < DOCKER_KEYS; i++)
             if (irw_equal_nocase(imgrw_str_from(key),
-                                       imgrw_str_from(docker_keys[i])) &&
+                                 imgrw_str_from(docker_keys[i])) &&
                 strcmp(key, docker_keys[i]) != 0)
                 warn_at(reader, IRW_NAMES(key),
                         "this is passed over; the key is auths, credHelpers "

@@ -70,7 +70,7 @@ irw_host_contradicts(const struct irw_host *host,
 {
     return challenges->bearer &&
            (!irw_equal((imgrw_str){host->realm.data, host->realm.size},
-                             challenges->realm) ||
+                       challenges->realm) ||
             !irw_equal((imgrw_str){host->service.data,
                                          host->service.size},
                              challenges->service));

@@ -1,7 +1,7 @@
 #include "registry/manifest_answer.h"
 #include "base/str.h"
+#include "registry/json.h"
 
-#include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,9 +12,9 @@ void
 irw_registry_host(const struct imgrw_reference *full, struct irw_bytes *host)
 {
     bool is_hub = irw_equal_nocase(full->registry,
-                                         IMGRW_STR("docker.io")) ||
+                                   IMGRW_STR("docker.io")) ||
                   irw_equal_nocase(full->registry,
-                                         IMGRW_STR("index.docker.io"));
+                                   IMGRW_STR("index.docker.io"));
 
     irw_bytes_add(host, is_hub ? IMGRW_STR("registry-1.docker.io")
                                : full->registry);
@@ -34,12 +34,6 @@ irw_manifest_path(const struct imgrw_reference *full, struct irw_bytes *path)
         irw_bytes_add_text(path, "latest");
 }
 
-static imgrw_str
-string_of(const json_t *value)
-{
-    return (imgrw_str){json_string_value(value), json_string_length(value)};
-}
-
 /* Whether `text` holds `word`, in any case. */
 static bool
 mentions(imgrw_str text, imgrw_str word)
@@ -55,8 +49,8 @@ mentions(imgrw_str text, imgrw_str word)
 static bool
 is_unknown(const json_t *error)
 {
-    imgrw_str code = string_of(json_object_get(error, "code"));
-    imgrw_str message = string_of(json_object_get(error, "message"));
+    imgrw_str code = irw_json_get_text(error, "code");
+    imgrw_str message = irw_json_get_text(error, "message");
 
     return irw_equal(code, IMGRW_STR("NOT_FOUND")) ||
            (code.size > 0 && irw_ends_with(code, IMGRW_STR("_UNKNOWN"))) ||
@@ -64,11 +58,16 @@ is_unknown(const json_t *error)
             mentions(message, IMGRW_STR("not found")));
 }
 
+/* Reads an answer; NULL where it is not JSON, or memory is out. */
 static json_t *
 load(imgrw_str body)
 {
-    return json_loadb(body.data ? body.data : "", body.size,
-                      JSON_REJECT_DUPLICATES, NULL);
+    json_t *root;
+
+    return irw_json_read(body, JSON_REJECT_DUPLICATES, NULL, &root, NULL) ==
+                   IMGRW_OK
+               ? root
+               : NULL;
 }
 
 bool
@@ -88,7 +87,7 @@ irw_error_is_unknown(imgrw_str body)
 static bool
 copy_member(const json_t *object, const char *name, imgrw_str *copy)
 {
-    imgrw_str value = string_of(json_object_get(object, name));
+    imgrw_str value = irw_json_get_text(object, name);
 
     if (!irw_is_visible_ascii(value))
         value.size = 0;
@@ -115,7 +114,7 @@ static bool
 is_image(const json_t *entry)
 {
     const json_t *where = json_object_get(entry, "platform");
-    imgrw_str os = string_of(json_object_get(where, "os"));
+    imgrw_str os = irw_json_get_text(where, "os");
 
     return os.size > 0 && !irw_equal(os, IMGRW_STR("unknown"));
 }
