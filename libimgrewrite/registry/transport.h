@@ -7,7 +7,9 @@
 
 #include "registry/exchange.h"
 
-#define IRW_CONNECTIONS_MAX 6 /* to a server, as browsers have it */
+#define IRW_CONNECTIONS_MAX 8 /* to a server: half of what is in flight, so that
+                                 two keep a client busy, and one is not hard
+                                 pressed; browsers have 6 */
 
 struct irw_transport;
 

@@ -82,6 +82,21 @@ def probe(*arguments):
     return run, [json.loads(line) for line in run.stdout.splitlines()]
 
 
+def memory(count, *options):
+    """How many bytes probe needs at most, to ask for so many images."""
+    images = [f'{SERVER["ANONYMOUS"]}/many/{index % 100}:{tag}'
+              for index in range(count // 2) for tag in ('multi', 'none')]
+    # what was released is not held back to find uses of it
+    with subprocess.Popen(
+            [PROBE, '-q', '-o', 'json', *options, *images],
+            stdout=subprocess.DEVNULL,
+            env={**os.environ, 'ASAN_OPTIONS': 'quarantine_size_mb=0'}) as run:
+        _, status, usage = os.wait4(run.pid, 0)
+        run.returncode = os.waitstatus_to_exitcode(status)
+    assert run.returncode == 0
+    return usage.ru_maxrss * 1024
+
+
 class ProbeTest(unittest.TestCase):
     """Runs of the program."""
 
@@ -150,6 +165,14 @@ class ProbeTest(unittest.TestCase):
         self.assertEqual([answer['ref'] for answer in answers], images)
         self.assertEqual([answer['outcome'] for answer in answers],
                          ['public', 'absent'] * 1000)
+
+    def test_memory(self):
+        """An image costs little memory, however many there are: what its
+        registry said is not kept, manifests least of all."""
+        for options in (), ('--resolve',):
+            few, many = (memory(count, *options) for count in (200, 2000))
+            # in bytes; with the sanitizers' own it is twice what it else is
+            self.assertLess((many - few) / 1800, 3000, options)
 
     def test_locks(self):
         """Digests are a rules file, which pins what is asked for."""

@@ -54,11 +54,11 @@ class Relay:
         try:
             host, _, port = self._target_of(writer).rpartition(':')
             far_reader, far_writer = await asyncio.open_connection(host, port)
-        except (OSError, KeyError):
+            await asyncio.gather(self._forward(reader, far_writer),
+                                 self._forward(far_reader, writer))
+        except (OSError, KeyError, asyncio.CancelledError):
+            # cancelled when it is the end: asyncio would print where
             writer.close()
-            return
-        await asyncio.gather(self._forward(reader, far_writer),
-                             self._forward(far_reader, writer))
 
     async def _forward(self, reader, writer):
         """Takes bytes, each with the time when they are due; an empty piece is
