@@ -2,6 +2,7 @@
 #include "base/error.h"
 #include "base/str.h"
 #include "kustomize/built_resources.h"
+#include "kustomize/kind_changes.h"
 #include "kustomize/text.h"
 
 #include <stdlib.h>
@@ -339,6 +340,7 @@ check_all(struct resource_check *check, bool *has)
         const struct irw_build *build =
             &builds->items.items[builds->order.items[i]];
 
+        status = irw_kind_changes_check(&check->texts, build, check->refusals);
         if (!note_patches(builds, build, has))
             continue;
         check->built.unsure = 0;

@@ -155,6 +155,19 @@ VALUES = (
      '    data: {a: b}\n', False),
 )
 
+# what is no place in a pod, beside what is one
+POD_OF_PARTS = ('apiVersion: v1\nkind: Pod\nmetadata: {name: w}\n'
+                'spec:\n  containers: [{name: q, image: "quay.io/a/b:1"}]\n'
+                f'  values: {IMAGE}\n')
+
+
+def becomes(kind, version):
+    """A patch that says what kind a resource is."""
+    return ('patches:\n- target: {name: w}\n  patch: |\n'
+            f'    - {{op: replace, path: /kind, value: {kind}}}\n'
+            f'    - {{op: replace, path: /apiVersion, value: {version}}}\n')
+
+
 FILES = (
     ('a file, and a part of what it sets', {
         'env.yaml': release('{x: y}'), 'p.yaml': release(IMAGE)},
@@ -177,6 +190,23 @@ FILES = (
     ('a tag that makes one in a list', {
         'env.yaml': items('{image: {repository: web}}')},
      one(operation('add', 'image/tag', '"1"')), True, 0),
+    ('one that is none of the API', {'env.yaml': POD_OF_PARTS},
+     becomes('HelmRelease', 'helm.toolkit.fluxcd.io/v2'), True, 0),
+    ('the same, by a version alone', {
+        'env.yaml': POD_OF_PARTS.replace('Pod', 'HelmRelease', 1)},
+     becomes('HelmRelease', 'helm.toolkit.fluxcd.io/v2'), True, 0),
+    ('a pod of what was none', {
+        'env.yaml': POD_OF_PARTS.replace('Pod', 'Secret', 1)},
+     becomes('Pod', 'v1'), True, 0),
+    ('a pod of what was none, merged', {
+        'env.yaml': POD_OF_PARTS.replace('Pod', 'Secret', 1)},
+     'patches:\n- target: {name: w}\n  options: {allowKindChange: true}\n'
+     '  patch: |\n    apiVersion: v1\n    kind: Pod\n'
+     '    metadata: {name: w}\n', True, 0),
+    ('the version of a kind', {
+        'env.yaml': POD_OF_PARTS.replace('v1', 'extensions/v1beta1', 1)
+                                .replace('Pod', 'Deployment', 1)},
+     becomes('Deployment', 'apps/v1'), False, 0),
     ('another kind, merged', {'env.yaml': WIDGET},
      'patches:\n- target: {name: w}\n  options: {allowKindChange: true}\n'
      '  patch: |\n    apiVersion: v1\n    kind: Pod\n'

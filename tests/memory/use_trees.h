@@ -42,6 +42,10 @@ enum imgrw_status use_trees(const char *text);
     {"trees: values that are merged", use_trees, \
      "resources: [release.yaml]\npatches:\n- path: list.yaml\n" \
      "  target: {name: a}\n", IMGRW_OK}, \
+    {"trees: another kind", use_trees, \
+     "resources: [pod.yaml]\npatches:\n- target: {kind: Pod}\n" \
+     "  patch: '[{op: add, path: /kind, value: Secret}]'\n", \
+     IMGRW_ERR_EDIT}, \
     {"trees: data that stays", use_trees, \
      "secretGenerator:\n- {name: a, files: [pod.yaml]}\n", IMGRW_OK}, \
     {"trees: refused", use_trees, \
