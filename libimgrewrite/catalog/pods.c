@@ -40,12 +40,12 @@ static const struct irw_place other_annotation = {
     .shape = IRW_SHAPE_UPDATER,
     .image_class = IMGRW_CLASS_ANNOTATIONS,
 };
-static const struct irw_place annotations = {
+const struct irw_place irw_annotations = {
     STEPS(annotation_steps),
     .other = &other_annotation,
 };
 static const struct irw_step metadata_steps[] = {
-    STEP("annotations", annotations),
+    STEP("annotations", irw_annotations),
 };
 static const struct irw_place metadata = {STEPS(metadata_steps)};
 static const struct irw_step any_resource_steps[] = {

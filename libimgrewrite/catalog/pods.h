@@ -10,6 +10,9 @@
 extern const struct irw_place irw_pod_spec;
 extern const struct irw_place irw_pod_template;
 
+/* Annotations: what their names say. */
+extern const struct irw_place irw_annotations;
+
 /* What the `metadata` of any resource holds. */
 extern const struct irw_place irw_any_resource;
 

@@ -39,6 +39,8 @@ const struct content_info contents[CONTENT_COUNT] = {
                       "irw_pod_template"},
     [POLICY] = {"pod specs, except in conditions", IRW_SHAPE_NONE, &irw_policy,
                 "irw_policy"},
+    [METADATA_ANNOTATIONS] = {"annotations", IRW_SHAPE_NONE, &irw_annotations,
+                              "irw_annotations"},
 };
 
 #define IRW_KIND(group, kind) \

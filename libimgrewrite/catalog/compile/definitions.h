@@ -37,9 +37,10 @@ enum content {
     POD,
     POD_TEMPLATE,
     POLICY,
+    METADATA_ANNOTATIONS,
 };
 
-#define CONTENT_COUNT 26
+#define CONTENT_COUNT 27
 
 struct content_info {
     const char *text; /* for people */

@@ -8,8 +8,10 @@ class_of(const struct line *line)
 {
     if (line->content == PATCH)
         return "any";
-    return contents[line->content].place ? "pod"
-                                         : imgrw_class_name(line->image_class);
+    /* in pods, images have classes of their own */
+    if (contents[line->content].place && line->image_class == IMGRW_CLASS_CRD)
+        return "pod";
+    return imgrw_class_name(line->image_class);
 }
 
 /* A definitions_path_fn. */
