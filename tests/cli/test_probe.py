@@ -250,6 +250,19 @@ class ProbeTest(ToolTest):
         run = self.probe('-', stdin=pod(f'{self.host}/open/a').encode())
         self.assertEqual(self.outcomes(run), {'HOST/open/a': 'public'})
 
+    def test_image_of_many_manifests(self):
+        """It is a line, however many places have it."""
+        for name in 'abc':
+            self.write(f'deploy/{name}.yaml', pod(
+                f'{self.host}/open/a', f'{self.host}/open/{name}',
+                f'{self.host}/open/a:1', f'{self.host}/open/a'))
+        run = self.probe('-o', 'json', 'deploy')
+        self.assertEqual(
+            [json.loads(line)['ref'].partition('/open/')[2]
+             for line in run.out.splitlines()],
+            ['a', 'a:1', 'b', 'c'])
+        self.assertIn('4 images asked for', run.err)
+
     def test_nothing_to_ask_for(self):
         """Places without a reference, and images that are filled in later."""
         for value, words, status in (

@@ -13,7 +13,7 @@ import tempfile
 import time
 import unittest
 
-from servers import ecr, fleet, web
+from servers import ecr, web, world
 
 PROGRAM = os.environ['IMGREWRITE_PROBE']
 REGISTRY = f'{ecr.ACCOUNT}.dkr.ecr.{ecr.REGION}.amazonaws.com'
@@ -82,7 +82,7 @@ class EcrLoginsTest(unittest.TestCase):
     def routes():
         """Where the names lead."""
         for name in (REGISTRY, TYPO, API, PUBLIC, PUBLIC_API, 'wrong.example',
-                     fleet.HUB, fleet.HUB_TOKENS):
+                     world.HUB, world.HUB_TOKENS):
             yield '--connect-to'
             yield f'{name}:443:{os.environ["IRW_WORLD"]}'
 

@@ -2,6 +2,7 @@
 #include "troubles.h"
 
 #include <errno.h>
+#include <search.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -96,12 +97,42 @@ add_list(struct probe *probe)
     return good;
 }
 
-/* What manifests have that cannot be asked for. */
+/* What manifests have that cannot be asked for, and what they have had. */
 struct left_out {
+    void *seen; /* a tree of search.h: the texts of images, the manifests' */
     size_t filled_in; /* images that are filled in later, or their end is */
     size_t others;    /* whose name no registry can have */
     size_t no_images; /* places that hold no reference */
 };
+
+/* Orders texts, for a tree of them. */
+static int
+compare(const void *a, const void *b)
+{
+    const imgrw_str *one = a, *other = b;
+    size_t size = one->size < other->size ? one->size : other->size;
+    int order = memcmp(one->data, other->data, size);
+
+    if (order != 0)
+        return order;
+    return (one->size > other->size) - (one->size < other->size);
+}
+
+/* Whether no image before had this text: an answer about it would be the same.
+ * Without memory it is asked for again. */
+static bool
+is_new(const struct imgrw_image *image, struct left_out *left_out)
+{
+    imgrw_str *const *found = tsearch(&image->text, &left_out->seen, compare);
+
+    return !found || *found == &image->text;
+}
+
+static void
+keep(void *text)
+{
+    (void)text; /* it is the manifest's */
+}
 
 /* Adds an image of a manifest. One that cannot be asked for is no failure: it
  * is the manifest's, not the user's. */
@@ -122,6 +153,8 @@ add_image(struct probe *probe, const struct imgrw_image *image,
         left_out->no_images++;
         return;
     }
+    if (!is_new(image, left_out))
+        return;
     if (imgrw_registry_add(probe->client, image->text, &error) != IMGRW_OK) {
         left_out->others++;
         if (!probe->settings.quiet)
@@ -186,6 +219,7 @@ add_run(struct probe *probe, const struct imgrw_run *run)
     if (!probe->settings.possible)
         print_possible(&probe->settings, run);
     tell_left_out(probe, &left_out);
+    tdestroy(left_out.seen, keep);
     probe->left_out += left_out.filled_in + left_out.others;
 }
 

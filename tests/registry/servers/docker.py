@@ -7,6 +7,7 @@ configuration.
 
 import ctypes
 import json
+import os
 import pathlib
 import re
 import shutil
@@ -20,17 +21,23 @@ PROGRAM = 'docker-registry'
 LISTENING = re.compile(r'listening on 127\.0\.0\.1:(\d+)')
 PATIENCE = 20  # seconds for it to listen
 
-# alice and s3cr:t, AWS and what servers/ecr.py hands out for its region;
-# docker-registry takes bcrypt only.
+LICENSE = 'abc'  # of an application; the password of LICENSE_ID
+
+# alice and s3cr:t, AWS and what servers/ecr.py hands out for its region, and a
+# licence; docker-registry takes bcrypt only.
 PASSWORDS = ('alice:$2y$05$W/ULxthe8ZAIHPLUiuhqTew1Eyi8lw/'
              'WWGTDqlq7w8BFfBMnJuvaC\n'
              'AWS:$2y$05$imgrewritetestsaltAWSuCVCW6k0qRm'
-             'WRxLhvOyRqFwf0MX3QTMK\n')
+             'WRxLhvOyRqFwf0MX3QTMK\n'
+             'LICENSE_ID:$2y$05$imgrewritetestsaltLIC.'
+             'Q3nbs1zvh9LvOkzHYU5jkaNSm.Jb3.m\n')
 
 
 def find():
-    """The path of the program; None where it is not installed."""
-    return shutil.which(PROGRAM, path='/usr/bin:/usr/local/bin:/bin')
+    """The path of the program; None where it is not installed. A variable may
+    name one that is only unpacked."""
+    return os.environ.get('IRW_DOCKER_REGISTRY') or shutil.which(
+        PROGRAM, path='/usr/bin:/usr/local/bin:/bin')
 
 
 def basic(folder):

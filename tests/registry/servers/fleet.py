@@ -4,10 +4,9 @@ import concurrent.futures
 import os
 import shutil
 
-from . import docker, ecr, hostile, keys, seeds, tokens, web
+from . import docker, ecr, hostile, keys, seeds, tokens, web, world
 
 REPOSITORIES = ('public/hello', 'private/secret', 'library/nginx')
-HUB, HUB_TOKENS = 'registry-1.docker.io', 'auth.docker.io'
 MANY = 100  # repositories many/0, many/1 ..., to ask for in a row
 
 # What each server needs beside Python, in the order in which they start.
@@ -24,7 +23,7 @@ NEEDS = {
     'tls': (OPENSSL, DOCKER),        # bearer, with https
     'wrong-name': (OPENSSL, DOCKER),  # its certificate is for another host
     'relay': (OPENSSL, DOCKER),      # to `bearer`, with a delay
-    'world': (OPENSSL, DOCKER),  # Docker Hub and an ECR under their real names
+    'world': (OPENSSL, DOCKER),  # Docker Hub and others under their real names
 }
 
 
@@ -73,7 +72,8 @@ class Fleet:
                                     self.algorithms)
                         if OPENSSL in needed else None)
             if DOCKER in needed:
-                self.images.write_store(self._path('store'), self.repositories)
+                self.images.write_store(self._path('store'), {
+                    **dict.fromkeys(self.repositories, ()), **world.SAMPLE})
             self.keys = keys_job and keys_job.result()
         self._start_ours()
         self._start_registries()
@@ -130,36 +130,13 @@ class Fleet:
         for name in wanted:
             self.servers[name].wait()
         if 'world' in self.names:
-            self._start_world()
+            world.start(self.servers, self.keys, self.folder,
+                        self._path('store'), self.log)
         if 'relay' in self.names:
             # what it needs is the slowest to import
             from . import relay
             self._add('relay', relay.Relay(self.servers['bearer'].host,
                                            self.delay))
-
-    def _start_world(self):
-        """Starts a Docker Hub and an ECR, behind a front with their names."""
-        from . import relay
-        hub_tokens = self._add('hub-token', tokens.TokenServer(
-            self.keys, log=self.log))
-        hub_tokens.service = 'registry.docker.io'
-        control = self._add('ecr-control', ecr.Ecr(log=self.log))
-        for name, settings in {
-                'hub': docker.bearer(self.keys, f'https://{HUB_TOKENS}/token',
-                                     hub_tokens.service),
-                'ecr-registry': docker.basic(self.folder)}.items():
-            self.servers[name] = docker.DockerRegistry(
-                name, self.folder, self._path('store'), settings)
-        targets = {
-            HUB: self.servers['hub'].wait().host,
-            HUB_TOKENS: hub_tokens.host,
-            f'{ecr.ACCOUNT}.dkr.ecr.{ecr.REGION}.amazonaws.com':
-                self.servers['ecr-registry'].wait().host,
-            f'api.ecr.{ecr.REGION}.amazonaws.com': control.host,
-            'public.ecr.aws': self.servers['ecr-registry'].host,
-            'api.ecr-public.us-east-1.amazonaws.com': control.host,
-        }
-        self._add('world', relay.Front(targets, self.keys.server))
 
     def _settings(self, name):
         """What a registry asks of its clients."""
@@ -184,6 +161,9 @@ class Fleet:
             'IRW_MANY': str(sum(name.startswith('many/')
                                 for name in self.repositories)),
         }
+        if 'world' in self.servers:
+            found['IRW_WORLD_NAMES'] = ' '.join(self.servers['world'].targets)
+            found['IRW_LICENSE'] = docker.LICENSE
         if self.keys:
             found['IRW_CA_FILE'] = str(self.keys.authority)
         for tag, manifest in self.images.manifests.items():

@@ -20,6 +20,7 @@ NAMES = (
     'DNS:*.dkr.ecr.us-east-2.amazonaws.com',
     'DNS:api.ecr.us-east-2.amazonaws.com',
     'DNS:public.ecr.aws', 'DNS:api.ecr-public.us-east-1.amazonaws.com',
+    'DNS:quay.io', 'DNS:proxy.replicated.com',
 )
 
 

@@ -108,21 +108,24 @@ class Images:
 
     def write_store(self, folder, repositories):
         """Writes them as the store of docker-registry, in each of the
-        repositories under every tag."""
+        repositories under every tag; `repositories` has further tags for the
+        index by name."""
         root = pathlib.Path(folder, 'docker/registry/v2')
         for digest, data in [
                 *self.blobs.items(),
                 *((one.digest, one.data) for one in self.manifests.values())]:
             name = digest.removeprefix('sha256:')
             write(root / 'blobs/sha256' / name[:2] / name / 'data', data)
-        for repository in repositories:
-            self._write_links(root / 'repositories' / repository)
+        for repository, tags in repositories.items():
+            self._write_links(root / 'repositories' / repository, {
+                **self.manifests,
+                **dict.fromkeys(tags, self.manifests['multi'])})
 
-    def _write_links(self, root):
+    def _write_links(self, root, manifests):
         """Writes what makes blobs and manifests those of a repository."""
         for digest in self.blobs:
             write_link(root / '_layers', digest)
-        for tag, one in self.manifests.items():
+        for tag, one in manifests.items():
             tags = root / '_manifests/tags' / tag
             write_link(root / '_manifests/revisions', one.digest)
             write_link(tags / 'index', one.digest)
