@@ -93,6 +93,14 @@ struct imgrw_registry_options {
                                  loopback interface only */
     imgrw_registry_progress_fn *progress; /* NULL: nobody is told */
     void *user;                           /* for `progress` */
+    /* Folders with certificates for single registries, as Docker and Podman
+     * have them: the first one counts that has a HOST or HOST:PORT for it
+     * (docker.io for Docker Hub). Authorities in there, *.crt, are trusted in
+     * addition. A client certificate, NAME.cert with NAME.key, is a login: it
+     * is shown to that registry alone, and only in the second pass, which
+     * imgrw_registry_use_logins adds. What is wrong with them is the reason of
+     * the answers. NULL: none. */
+    const char *const *certificate_folders;
 };
 
 /* A platform of an index. An empty part is one that the index does not name.
@@ -160,6 +168,9 @@ struct imgrw_login_places {
     imgrw_warn_fn *warn; /* hears of files that others can read, and the like;
                             may be NULL */
     void *user;          /* for `warn` */
+    const char *docker_auth_config; /* the text of a config.json, which comes
+                                       before all files but `file`; NULL: there
+                                       is none */
 };
 
 /* Has images that cannot be pulled by anyone be asked for once more, with the

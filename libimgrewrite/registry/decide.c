@@ -117,6 +117,7 @@ decide_ending(struct irw_inquiry *inquiry, enum irw_ending ending)
         [IRW_ENDING_PROXY] = {IRW_VERDICT_PROXY, false},
         [IRW_ENDING_TIMEOUT] = {IRW_VERDICT_TOO_SLOW, false},
         [IRW_ENDING_CERTIFICATE] = {IRW_VERDICT_BAD_CERTIFICATE, false},
+        [IRW_ENDING_OWN_CERTIFICATE] = {IRW_VERDICT_CLIENT_CERTIFICATE, false},
         [IRW_ENDING_HANDSHAKE] = {IRW_VERDICT_NO_TLS, false},
         [IRW_ENDING_TOO_LARGE] = {IRW_VERDICT_TOO_LARGE, false},
         [IRW_ENDING_NO_HTTP] = {IRW_VERDICT_NO_HTTP, false},

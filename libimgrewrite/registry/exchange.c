@@ -127,6 +127,32 @@ set_route(struct irw_exchange *exchange, const struct irw_wire *wire)
     return code;
 }
 
+/* What is trusted in addition, and what is shown. */
+static CURLcode
+set_certificates(const struct irw_exchange *exchange)
+{
+    CURL *easy = exchange->easy;
+    const struct irw_certificates *own = exchange->certificates;
+    CURLcode code = CURLE_OK;
+    struct curl_blob trusted = {.flags = CURL_BLOB_NOCOPY};
+
+    if (!own)
+        return CURLE_OK;
+    if (own->trusted.size > 0) {
+        trusted.data = own->trusted.data;
+        trusted.len = own->trusted.size;
+        code = curl_easy_setopt(easy, CURLOPT_CAINFO_BLOB, &trusted);
+        /* with such a library of TLS the registry is not trusted */
+        if (code == CURLE_NOT_BUILT_IN || code == CURLE_UNKNOWN_OPTION)
+            code = CURLE_OK;
+    }
+    if (exchange->is_identified && own->client) {
+        SET(CURLOPT_SSLCERT, own->client);
+        SET(CURLOPT_SSLKEY, own->key);
+    }
+    return code;
+}
+
 /* How servers are verified, which nothing turns off. */
 static CURLcode
 set_trust(struct irw_exchange *exchange, const struct irw_wire *wire)
@@ -142,7 +168,7 @@ set_trust(struct irw_exchange *exchange, const struct irw_wire *wire)
     /* a folder of certificates is read for each connection anew */
     if (wire->ca_file || info->cainfo)
         SET(CURLOPT_CAPATH, NULL);
-    return code;
+    return code == CURLE_OK ? set_certificates(exchange) : code;
 }
 
 static CURLcode
@@ -253,9 +279,10 @@ ending_of(CURLcode code)
         return IRW_ENDING_CERTIFICATE;
     case CURLE_SSL_CONNECT_ERROR:
     case CURLE_SSL_CIPHER:
-    case CURLE_SSL_CERTPROBLEM:
     case CURLE_SSL_CLIENTCERT:
         return IRW_ENDING_HANDSHAKE;
+    case CURLE_SSL_CERTPROBLEM:
+        return IRW_ENDING_OWN_CERTIFICATE;
     case CURLE_GOT_NOTHING:
         return IRW_ENDING_EMPTY;
     case CURLE_UNSUPPORTED_PROTOCOL:

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "registry/address.h"
+#include "registry/certificates.h"
 #include "registry/origin.h"
 #include "registry/response.h"
 
@@ -32,6 +33,8 @@ struct irw_exchange {
                                  end; NULL: none */
     const char *form;         /* body of a POST */
     size_t body_max;
+    const struct irw_certificates *certificates; /* NULL: none in particular */
+    bool is_identified; /* by the client certificate among them, if any */
     bool is_bound; /* the address must not be more internal than: */
     enum irw_reach bound;
 

@@ -42,6 +42,44 @@ irw_host_clear(struct irw_host *host)
 {
     irw_bytes_clear(&host->realm);
     irw_bytes_clear(&host->service);
+    irw_certificates_clear(&host->certificates);
+}
+
+bool
+irw_host_read_certificates(struct irw_host *host, const char *name,
+                           const struct irw_certificate_places *places)
+{
+    struct irw_certificates *own = &host->certificates;
+
+    /* people know Docker Hub by its other name */
+    if (strcmp(name, "registry-1.docker.io") == 0)
+        name = "docker.io";
+    if (!irw_certificates_read(own, places, name))
+        return false;
+    if (own->trouble)
+        host->stopped = IRW_VERDICT_CERTIFICATES;
+    host->may_be_http &= !own->client;
+    return true;
+}
+
+bool
+irw_host_may_want_certificate(const struct irw_host *host,
+                              enum irw_verdict verdict)
+{
+    switch (verdict) {
+    case IRW_VERDICT_BASIC:
+    case IRW_VERDICT_FORBIDDEN:
+    case IRW_VERDICT_NO_TOKEN:
+    case IRW_VERDICT_WEAK_TOKEN:
+    case IRW_VERDICT_NO_CHALLENGE:
+    case IRW_VERDICT_NO_TLS:
+    case IRW_VERDICT_CONNECTION_LOST:
+    case IRW_VERDICT_NO_ANSWER:
+    case IRW_VERDICT_ODD_STATUS:
+        return host->certificates.client;
+    default:
+        return false;
+    }
 }
 
 bool

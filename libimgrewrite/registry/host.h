@@ -3,6 +3,7 @@
  */
 #pragma once
 
+#include "registry/certificates.h"
 #include "registry/origin.h"
 #include "registry/response.h"
 
@@ -19,6 +20,7 @@ struct irw_host {
     /* the Bearer challenge that it made, or that it made one of Basic */
     bool has_challenge, wants_basic;
     struct irw_bytes realm, service;
+    struct irw_certificates certificates;
     struct irw_gate *gate; /* of the transport of the pass */
     unsigned running;      /* images that are being asked for */
     struct irw_job *first, **end; /* those that wait */
@@ -34,6 +36,17 @@ struct irw_hosts {
 enum irw_url_status irw_host_init(struct irw_host *host, const char *name,
                                   const struct irw_insecure *insecure);
 void irw_host_clear(struct irw_host *host);
+
+/* Reads the certificates for the host. One that cannot use them is not asked,
+ * and one that is shown a certificate speaks https. False when memory is out.
+ */
+bool irw_host_read_certificates(struct irw_host *host, const char *name,
+                                const struct irw_certificate_places *places);
+
+/* Whether a client certificate may help after a verdict about an image that
+ * was asked for without one. */
+bool irw_host_may_want_certificate(const struct irw_host *host,
+                                   enum irw_verdict verdict);
 
 /* Learns from a response of the registry itself; `failed` memory is in the
  * result: false. */

@@ -60,6 +60,9 @@ finish(struct irw_asking *ask, enum irw_verdict verdict)
     struct irw_asker *asker = ask->asker;
     struct irw_job *job = ask->job;
 
+    /* with logins, and none for this image */
+    if (asker->login && verdict == IRW_VERDICT_OPEN)
+        verdict = IRW_VERDICT_CERTIFICATE_WORKS;
     job->finding.verdict = verdict;
     if (!asker->login && !ask->inquiry.elsewhere)
         irw_host_stop(job->host, verdict);
@@ -110,6 +113,8 @@ send_request(struct irw_asking *ask)
     exchange->authorization =
         inquiry->authorized ? ask->authorization.data : NULL;
     exchange->body_max = IRW_MANIFEST_MAX;
+    exchange->certificates = &ask->job->host->certificates;
+    exchange->is_identified = ask->asker->login && !inquiry->elsewhere;
     exchange->is_bound = inquiry->elsewhere;
     exchange->bound = ask->job->host->reach;
     ask->errand.gate = irw_transport_gate(ask->asker->transport, &ask->origin);
@@ -158,6 +163,17 @@ take_token(struct irw_token_waiter *waiter, const char *token,
     ask_manifest(ask);
 }
 
+/* Gets a token by way of the cache. Only a registry that hands out tokens
+ * itself is shown a certificate for one. */
+static bool
+get_from_cache(struct irw_asking *ask, struct irw_token_request *request)
+{
+    request->is_identified =
+        ask->asker->login && !ask->inquiry.elsewhere &&
+        irw_web_origin_equal(request->realm, request->challenger);
+    return irw_token_cache_get(ask->asker->tokens, request, &ask->waiter);
+}
+
 /* Gets a token from the realm, once that has been judged. */
 static void
 get_token(struct irw_asking *ask, imgrw_str realm, imgrw_str service)
@@ -177,6 +193,7 @@ get_token(struct irw_asking *ask, imgrw_str realm, imgrw_str service)
         .realm = &origin,
         .bound = ask->job->host->reach,
         .login = login,
+        .certificates = &ask->job->host->certificates,
     };
     enum irw_verdict verdict;
 
@@ -190,7 +207,7 @@ get_token(struct irw_asking *ask, imgrw_str realm, imgrw_str service)
         fail(ask);
     else if (verdict != IRW_VERDICT_NONE)
         finish(ask, verdict);
-    else if (!irw_token_cache_get(ask->asker->tokens, &request, &ask->waiter))
+    else if (!get_from_cache(ask, &request))
         fail(ask);
 }
 
@@ -427,7 +444,7 @@ irw_job_begin(struct irw_job *job, struct irw_asker *asker)
     ask->inquiry = (struct irw_inquiry){
         .request = asker->resolve ? IRW_REQUEST_GET : IRW_REQUEST_HEAD,
         .resolve = asker->resolve,
-        .with_login = asker->login,
+        .with_login = login_of(ask),
         .wanted = job->wanted,
     };
     ask->is_remembered = host->has_challenge;
@@ -436,7 +453,7 @@ irw_job_begin(struct irw_job *job, struct irw_asker *asker)
     if (host->has_challenge)
         get_token(ask, (imgrw_str){host->realm.data, host->realm.size},
                   (imgrw_str){host->service.data, host->service.size});
-    else if (asker->login && host->wants_basic)
+    else if (ask->inquiry.with_login && host->wants_basic)
         ask_with_login(ask);
     else
         send_request(ask);

@@ -13,7 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define FILES 5 /* at most */
+#define FILES 6 /* at most, a text among them */
 
 /* A file that may have logins. */
 struct irw_logins_file {
@@ -162,19 +162,48 @@ add(struct irw_logins *logins, const char *folder, const char *name,
                : IMGRW_OK;
 }
 
+/* Adds the text that a variable of the environment has in place of a file. */
+static enum imgrw_status
+add_text(struct irw_logins *logins, struct imgrw_error *error)
+{
+    const char *text = logins->options.docker_auth_config;
+    struct irw_logins_file *file = &logins->files[logins->count];
+    struct irw_config_source source = {
+        .format = IRW_CONFIG_DOCKER,
+        .warn = logins->options.warn,
+        .user = logins->options.user,
+    };
+    enum imgrw_status status;
+
+    if (!is_set(text))
+        return IMGRW_OK;
+    file->path = irw_bytes_copy(IMGRW_STR("DOCKER_AUTH_CONFIG"));
+    if (!file->path)
+        return irw_fail_memory(error);
+    logins->count++;
+    source.path = file->path;
+    status = irw_docker_config_read(imgrw_str_from(text), &source, &file->file,
+                                    &file->error);
+    if (status == IMGRW_OK)
+        file->error.status = IMGRW_OK;
+    else if (!file->error.at.path)
+        file->error.at.path = file->path;
+    return status == IMGRW_ERR_MEMORY ? irw_fail_memory(error) : IMGRW_OK;
+}
+
 /* Adds the files that Podman and Docker look into, in their order. */
 static enum imgrw_status
 add_all(struct irw_logins *logins, struct imgrw_error *error)
 {
     const struct irw_logins_options *options = &logins->options;
     char run[64];
-    enum imgrw_status status;
+    enum imgrw_status status = add_text(logins, error);
 
     snprintf(run, sizeof(run), "/run/containers/%u", options->user_id);
-    if (is_set(options->xdg_runtime_dir))
+    if (status == IMGRW_OK && is_set(options->xdg_runtime_dir))
         status = add(logins, options->xdg_runtime_dir, "/containers/auth.json",
                      IRW_CONFIG_CONTAINERS, error);
-    else
+    else if (status == IMGRW_OK)
         status = add(logins, run, "/auth.json", IRW_CONFIG_CONTAINERS, error);
     if (status == IMGRW_OK && is_set(options->xdg_config_home))
         status = add(logins, options->xdg_config_home, "/containers/auth.json",

@@ -17,6 +17,7 @@ struct irw_logins_options {
      * or else REGISTRY_AUTH_FILE. NULL: all of those that follow, of which the
      * first that has something for an image counts. */
     const char *file;
+    const char *docker_auth_config; /* the text of a config.json */
     const char *xdg_runtime_dir; /* .../containers/auth.json; not set: */
     unsigned user_id;            /* /run/containers/USER_ID/auth.json */
     const char *xdg_config_home; /* .../containers/auth.json */

@@ -144,6 +144,23 @@ copy_ca_file(const char *path, char **copy, struct imgrw_error *error)
 }
 
 static enum imgrw_status
+copy_folders(const char *const *folders, char ***copies,
+             struct imgrw_error *error)
+{
+    size_t count = 0;
+
+    while (folders && folders[count])
+        count++;
+    *copies = calloc(count + 1, sizeof(**copies));
+    for (size_t i = 0; *copies && i < count; i++) {
+        (*copies)[i] = irw_bytes_copy(imgrw_str_from(folders[i]));
+        if (!(*copies)[i])
+            return irw_fail_memory(error);
+    }
+    return *copies ? IMGRW_OK : irw_fail_memory(error);
+}
+
+static enum imgrw_status
 copy_ecr_endpoint(const char *url, char **copy, struct imgrw_error *error)
 {
     struct irw_web_origin origin;
@@ -192,6 +209,10 @@ irw_settings_copy(const struct imgrw_registry_options *options,
     if (status == IMGRW_OK)
         status = copy_ecr_endpoint(given->ecr_endpoint,
                                    &settings->ecr_endpoint, error);
+    if (status == IMGRW_OK)
+        status = copy_folders(given->certificate_folders,
+                              &settings->certificate_folders, error);
+    given->certificate_folders = NULL;
     given->insecure_registries = given->connect_to = NULL;
     given->ca_file = given->ecr_endpoint = NULL;
     set_default(&given->connect_timeout, CONNECT_TIMEOUT, TIMEOUT_MAX);
@@ -207,6 +228,20 @@ irw_settings_clear(struct irw_settings *settings)
     curl_slist_free_all(settings->connect_to);
     free(settings->ca_file);
     free(settings->ecr_endpoint);
+    for (char **one = settings->certificate_folders; one && *one; one++)
+        free(*one);
+    free(settings->certificate_folders);
+}
+
+struct irw_certificate_places
+irw_settings_certificates(const struct irw_settings *settings)
+{
+    const char *usual = curl_version_info(CURLVERSION_NOW)->cainfo;
+
+    return (struct irw_certificate_places){
+        .folders = (const char *const *)settings->certificate_folders,
+        .trusted = settings->ca_file ? settings->ca_file : usual,
+    };
 }
 
 struct irw_transport_options

@@ -12,6 +12,7 @@ struct irw_settings {
     struct irw_insecure insecure;
     struct curl_slist *connect_to;
     char *ca_file, *ecr_endpoint; /* NULL: not given */
+    char **certificate_folders;   /* NULL at the end; or NULL */
 };
 
 /* Copies a struct of the caller, NULL for defaults, that begins with its size:
@@ -27,6 +28,10 @@ enum imgrw_status
 irw_settings_copy(const struct imgrw_registry_options *options,
                   struct irw_settings *settings, struct imgrw_error *error);
 void irw_settings_clear(struct irw_settings *settings);
+
+/* Where certificates for single registries are. */
+struct irw_certificate_places
+irw_settings_certificates(const struct irw_settings *settings);
 
 /* How requests are made by these settings. */
 struct irw_transport_options

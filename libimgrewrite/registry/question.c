@@ -170,13 +170,38 @@ irw_question_explain(struct irw_question *question)
     struct irw_ecr_host ecr;
     const char *doubt;
 
+    const char *trouble = question->job.host->certificates.trouble;
+
     if (outcome == IMGRW_REGISTRY_PUBLIC)
         return true;
+    if (question->job.finding.verdict == IRW_VERDICT_CERTIFICATES)
+        return irw_question_set_reason(question, trouble);
     if (outcome == IMGRW_REGISTRY_PULLABLE)
         return question->expires_at == 0 || add_expiry(question);
+    if (!question->was_anonymous &&
+        irw_host_may_want_certificate(question->job.host,
+                                      question->job.finding.verdict))
+        return add_reason(question, "; ", "the client certificate for it is "
+                          "shown only with logins, which --auth uses");
     irw_ecr_parse(imgrw_str_from(question->host), &ecr);
     doubt = irw_ecr_doubt(&ecr);
     return !doubt || add_reason(question, "; ", doubt);
+}
+
+/* The verdict of the first of two passes. What a registry has told only who
+ * shows a certificate, nobody else is told. */
+static enum irw_verdict
+anonymous_of(const struct irw_question *question)
+{
+    enum irw_verdict before = question->anonymous.verdict;
+    enum imgrw_registry_outcome outcome = irw_verdict_outcome(before);
+
+    return imgrw_registry_outcome_is_fact(outcome) ||
+                   outcome == IMGRW_REGISTRY_RATE_LIMITED ||
+                   !imgrw_registry_outcome_is_fact(irw_verdict_outcome(
+                       question->job.finding.verdict))
+               ? before
+               : IRW_VERDICT_WANTS_CERTIFICATE;
 }
 
 void
@@ -185,7 +210,7 @@ irw_question_answer(struct irw_question *question)
     const struct irw_question *asked = question->same;
     const struct irw_finding *found = &asked->job.finding;
     enum irw_verdict anonymous = asked->was_anonymous
-                                     ? asked->anonymous.verdict
+                                     ? anonymous_of(asked)
                                      : found->verdict;
 
     question->answer = (struct imgrw_answer){

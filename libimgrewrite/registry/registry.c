@@ -130,6 +130,8 @@ add_host(struct imgrw_registry_client *client,
          const struct irw_question *question, struct imgrw_error *error)
 {
     struct irw_host *host = calloc(1, sizeof(*host));
+    const struct irw_certificate_places places =
+        irw_settings_certificates(&client->settings);
 
     if (!host)
         return irw_fail_memory(error);
@@ -137,7 +139,8 @@ add_host(struct imgrw_registry_client *client,
     client->hosts = host;
     /* the name is not odd, or the question would not be there */
     if (irw_host_init(host, question->host, &client->settings.insecure) !=
-        IRW_URL_FINE)
+            IRW_URL_FINE ||
+        !irw_host_read_certificates(host, question->host, &places))
         return irw_fail_memory(error);
     return IMGRW_OK;
 }
@@ -248,6 +251,14 @@ run_pass(struct imgrw_registry_client *client, bool with_logins,
     return status == IMGRW_OK ? status : fail_stopped(error);
 }
 
+/* Whether a client certificate may tell more about the image. */
+static bool
+wants_certificate(const struct irw_question *question)
+{
+    return irw_host_may_want_certificate(question->job.host,
+                                         question->job.finding.verdict);
+}
+
 /* Whether a login may tell more about the image. */
 static bool
 wants_login(const struct irw_question *question)
@@ -257,7 +268,8 @@ wants_login(const struct irw_question *question)
 
     return question->same == question &&
            (outcome == IMGRW_REGISTRY_DENIED ||
-            outcome == IMGRW_REGISTRY_RATE_LIMITED);
+            outcome == IMGRW_REGISTRY_RATE_LIMITED ||
+            wants_certificate(question));
 }
 
 /* Finds the login for an image, or a reason why there is none. */
@@ -302,11 +314,13 @@ prepare_logins(struct imgrw_registry_client *client,
         if (!wants_login(question))
             continue;
         status = look_for_login(client, question, error);
-        if (status != IMGRW_OK || !question->login)
+        if (status != IMGRW_OK || question->reason ||
+            (!question->login && !wants_certificate(question)))
             continue;
         question->was_anonymous = true;
         question->anonymous = question->job.finding;
-        if (!irw_ecr_wants_key(question->host, question->login)) {
+        if (!question->login ||
+            !irw_ecr_wants_key(question->host, question->login)) {
             enqueue_again(client, question);
             continue;
         }
@@ -446,6 +460,7 @@ imgrw_registry_use_logins(struct imgrw_registry_client *client,
         .xdg_runtime_dir = given.xdg_runtime_dir,
         .user_id = given.user_id,
         .xdg_config_home = given.xdg_config_home,
+        .docker_auth_config = given.docker_auth_config,
         .docker_config = given.docker_config,
         .home = given.home,
         .milliseconds = (int)given.helper_timeout,

@@ -18,7 +18,8 @@ enum irw_ending {
     IRW_ENDING_PROXY,   /* the proxy refused */
     IRW_ENDING_TIMEOUT, /* no whole response in time */
     IRW_ENDING_CERTIFICATE,
-    IRW_ENDING_HANDSHAKE, /* TLS failed otherwise */
+    IRW_ENDING_OWN_CERTIFICATE, /* the one to show, or its key, is no good */
+    IRW_ENDING_HANDSHAKE,       /* TLS failed otherwise */
     IRW_ENDING_TOO_LARGE,
     IRW_ENDING_NO_HTTP,
     IRW_ENDING_INTERNAL, /* the address is too internal; nothing was sent */

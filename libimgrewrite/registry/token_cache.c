@@ -18,6 +18,8 @@ struct token_entry {
     struct irw_inquiry inquiry;
     struct irw_bytes url, authorization, form; /* of the request */
     enum irw_reach bound;
+    const struct irw_certificates *certificates;
+    bool is_identified;
     long long due; /* when it is made again */
     struct irw_bytes token;
     long long expires; /* when the token does */
@@ -101,6 +103,7 @@ make_key(const struct irw_token_request *request, struct irw_bytes *key)
     add_part(key, imgrw_str_from(request->challenger->text));
     add_part(key, imgrw_str_from(login ? login->source : NULL));
     add_part(key, imgrw_str_from(login ? login->user : NULL));
+    add_part(key, imgrw_str_from(request->certificates->folder));
 }
 
 /* Tells all who wait for an entry what became of it. */
@@ -133,6 +136,8 @@ submit(struct token_entry *entry)
     exchange->authorization = entry->authorization.data;
     exchange->form = entry->form.data;
     exchange->body_max = IRW_TOKEN_BODY_MAX;
+    exchange->certificates = entry->certificates;
+    exchange->is_identified = entry->is_identified;
     exchange->is_bound = true;
     exchange->bound = entry->bound;
     entry->state = FETCHING;
@@ -206,6 +211,8 @@ write_request(struct token_entry *entry,
     };
     entry->realm = *request->realm;
     entry->bound = request->bound;
+    entry->certificates = request->certificates;
+    entry->is_identified = request->is_identified;
     entry->inquiry = (struct irw_inquiry){
         .request = IRW_REQUEST_TOKEN,
         .with_login = login,

@@ -17,6 +17,8 @@ struct irw_token_request {
     const struct irw_web_origin *realm;      /* the origin of that */
     enum irw_reach bound; /* the realm's address must not be more internal */
     const struct irw_login *login; /* for the realm; NULL: none */
+    const struct irw_certificates *certificates; /* of the registry */
+    bool is_identified; /* by the client certificate among them */
 };
 
 /* Somebody who waits for a token. */

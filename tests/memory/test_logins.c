@@ -84,6 +84,25 @@ use_home(const char *home)
     return status;
 }
 
+/* Has a text read that a variable holds. */
+static enum imgrw_status
+use_variable(const char *text)
+{
+    const struct irw_logins_options options = {
+        .docker_auth_config = text, .xdg_runtime_dir = "/nowhere"};
+    struct irw_logins *logins;
+    const struct irw_login *login;
+    struct imgrw_error error;
+    enum imgrw_status status = irw_logins_new(&options, &logins, &error);
+
+    if (status != IMGRW_OK)
+        return status;
+    status = irw_logins_find(logins, IMGRW_STR("reg.io"), IMGRW_STR("a"),
+                             &login, &error);
+    irw_logins_free(logins);
+    return status;
+}
+
 /* Makes a request to ECR. */
 static enum imgrw_status
 use_request(const char *endpoint)
@@ -189,6 +208,8 @@ static const struct {
     {"a file that is not there", use_logins, "/nowhere/config.json",
      IMGRW_ERR_IO},
     {"a home that is not there", use_home, "/nowhere", IMGRW_OK},
+    {"a variable", use_variable, AUTHS("\"auth\":\"dTpw\""), IMGRW_OK},
+    {"nonsense in a variable", use_variable, "{", IMGRW_ERR_INPUT},
     {"request", use_request, "", IMGRW_OK},
     {"request to another endpoint", use_request, "http://127.0.0.1:1/",
      IMGRW_OK},

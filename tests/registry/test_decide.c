@@ -233,6 +233,8 @@ static const struct row other[] = {
     {"D21 empty again", HEAD, AGAIN, "EMPTY", ENDS(NO_ANSWER)},
     {"proxy", HEAD, PLAIN, "PROXY", ENDS(PROXY)},
     {"D22 certificate", HEAD, PLAIN, "CERTIFICATE", ENDS(BAD_CERTIFICATE)},
+    {"its own certificate", HEAD, PLAIN, "OWN_CERTIFICATE",
+     ENDS(CLIENT_CERTIFICATE)},
     {"D22 handshake", HEAD, PLAIN, "HANDSHAKE", ENDS(NO_TLS)},
     {"D23 timeout", HEAD, PLAIN, "TIMEOUT", ENDS(TOO_SLOW)},
     {"D23 connecting", HEAD, PLAIN, "NO_CONNECTION_IN_TIME", ENDS(TOO_SLOW)},

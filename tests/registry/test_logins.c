@@ -26,6 +26,7 @@ enum { RUNTIME = 1, CONFIG = 2, DOCKER = 4, NO_HOME = 8 };
 #define HOME_CONFIG_FILE "home/.config/containers/auth.json"
 #define HOME_DOCKER_FILE "home/.docker/config.json"
 #define HOME_FILE "home/.dockercfg"
+#define VARIABLE "DOCKER_AUTH_CONFIG" /* no file, but a text */
 
 static const struct row {
     const char *name;
@@ -105,6 +106,29 @@ static const struct row {
      IMGRW_ERR_IO, RUNTIME_FILE ": docker-credential-gone is not installed"},
     {"store", 0, {{HOME_DOCKER_FILE, "{\"credsStore\":\"log\"}"}}, IMGRW_OK,
      "u:reg.io"},
+    {"DOCKER_AUTH_CONFIG before all files", RUNTIME,
+     {{RUNTIME_FILE, AUTHS(A)}, {HOME_DOCKER_FILE, AUTHS(B)},
+      {VARIABLE, AUTHS(C)}},
+     IMGRW_OK, "c:p"},
+    {"DOCKER_AUTH_CONFIG of another registry", 0,
+     {{HOME_DOCKER_FILE, AUTHS(B)},
+      {VARIABLE, "{\"auths\":{\"b.io\":{\"auth\":\"" C "\"}}}"}},
+     IMGRW_OK, "b:p"},
+    {"DOCKER_AUTH_CONFIG alone", NO_HOME, {{VARIABLE, AUTHS(C)}}, IMGRW_OK,
+     "c:p"},
+    {"empty DOCKER_AUTH_CONFIG", 0,
+     {{HOME_DOCKER_FILE, AUTHS(B)}, {VARIABLE, ""}}, IMGRW_OK, "b:p"},
+    {"DOCKER_AUTH_CONFIG with helpers", 0,
+     {{VARIABLE, "{\"credHelpers\":{\"reg.io\":\"log\"}}"}}, IMGRW_OK,
+     "u:reg.io"},
+    {"DOCKER_AUTH_CONFIG with a store", 0,
+     {{VARIABLE, "{\"credsStore\":\"log\"}"}}, IMGRW_OK, "u:reg.io"},
+    {"DOCKER_AUTH_CONFIG that is a path", 0,
+     {{HOME_DOCKER_FILE, AUTHS(B)}, {VARIABLE, "/builds/config.json"}},
+     IMGRW_ERR_INPUT, VARIABLE ": not JSON"},
+    {"a wrong entry of DOCKER_AUTH_CONFIG", 0,
+     {{HOME_DOCKER_FILE, AUTHS(B)}, {VARIABLE, AUTHS("?")}}, IMGRW_ERR_INPUT,
+     VARIABLE ": \"reg.io\": auth is not base64"},
     {"store of Podman's", RUNTIME, {{RUNTIME_FILE, "{\"credsStore\":\"log\"}"}},
      IMGRW_OK, ""},
 };
@@ -116,6 +140,8 @@ static const struct row alone_rows[] = {
      {{"x", "endpoint: reg.io\nusername: u\npassword: p\n"}}, IMGRW_OK, "u:p"},
     {"nothing else is read", 0,
      {{"x", "{\"auths\":{}}"}, {HOME_DOCKER_FILE, AUTHS(C)}}, IMGRW_OK, ""},
+    {"nor is DOCKER_AUTH_CONFIG", 0,
+     {{"x", "{\"auths\":{}}"}, {VARIABLE, AUTHS(C)}}, IMGRW_OK, ""},
     {"not there", 0, {{HOME_DOCKER_FILE, AUTHS(C)}}, IMGRW_ERR_IO,
      "x: cannot be read"},
     {"nonsense", 0, {{"x", "{\"auths\":"}}, IMGRW_ERR_INPUT, "x: not JSON"},
@@ -169,7 +195,8 @@ make_world(const struct row *row)
     snprintf(path, sizeof(path), "%s/bin:/usr/bin:/bin", folder);
     assert_int_equal(setenv("PATH", path, 1), 0);
     for (size_t i = 0; i < SUPPORT_COUNT(row->files) && row->files[i].path; i++)
-        write_file(folder, row->files[i].path, row->files[i].text, 0600);
+        if (strcmp(row->files[i].path, VARIABLE) != 0)
+            write_file(folder, row->files[i].path, row->files[i].text, 0600);
     return folder;
 }
 
@@ -230,6 +257,9 @@ run_row(struct support_tally *tally, const struct row *row, bool is_alone)
     enum imgrw_status status;
 
     options.file = is_alone ? paths.alone : NULL;
+    for (size_t i = 0; i < SUPPORT_COUNT(row->files); i++)
+        if (row->files[i].path && strcmp(row->files[i].path, VARIABLE) == 0)
+            options.docker_auth_config = row->files[i].text;
     status = irw_logins_new(&options, &logins, &error);
     support_check(tally, is_alone || status == IMGRW_OK, "%s", error.message);
     for (int i = 0; i < 2; i++) {

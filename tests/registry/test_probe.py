@@ -2,6 +2,7 @@
 a token server, and with the names of Docker Hub and an ECR.
 """
 
+import base64
 import json
 import os
 import subprocess
@@ -73,11 +74,11 @@ def options_of(words):
         for word in ('--connect-to', f'{host}:443:{SERVER["WORLD"]}'))]
 
 
-def probe(*arguments):
+def probe(*arguments, **variables):
     """Runs the program, which finds no logins by itself."""
     run = subprocess.run(
         [PROBE, '-o', 'json', *arguments], timeout=60, check=False,
-        env={'PATH': os.environ['PATH'], 'HOME': '/nonexistent'},
+        env={'PATH': os.environ['PATH'], 'HOME': '/nonexistent', **variables},
         capture_output=True, text=True)
     return run, [json.loads(line) for line in run.stdout.splitlines()]
 
@@ -145,6 +146,42 @@ class ProbeTest(unittest.TestCase):
             _, answers = probe('--auth-file', path,
                                f'{SERVER[name]}/private/secret:one')
             self.assertEqual(answers[0]['outcome'], 'bad-credentials')
+
+    def test_variable(self):
+        """DOCKER_AUTH_CONFIG has logins for --auth, and for nothing else."""
+        image = f'{SERVER["BASIC"]}/public/hello:one'
+        logins = json.dumps({'auths': {SERVER['BASIC']: {'auth':
+                 base64.b64encode(f'{USER}:{PASSWORD}'.encode()).decode()}}})
+        for options, text, outcome, words in (
+                (('--auth',), logins, 'pullable', ''),
+                ((), logins, 'denied', ''),
+                (('--auth-file', '/dev/null'), logins, None, ''),
+                (('--auth',), '', 'denied', ''),
+                (('--auth',), '{"auths":{}}', 'denied', ''),
+                (('--auth',), '{"auths":', 'denied', 'not JSON')):
+            with self.subTest(options=options, text=text):
+                run, answers = probe(*options, image, DOCKER_AUTH_CONFIG=text)
+                for answer in answers:
+                    self.assertEqual(answer['outcome'], outcome, answer)
+                    self.assertIn(words, answer['reason'])
+                self.assertEqual(len(answers), 1 if outcome else 0, run.stderr)
+                self.assertNotIn(PASSWORD, run.stdout + run.stderr)
+
+    def test_variable_and_one_file(self):
+        """A file that is to be alone is alone."""
+        path = os.path.join(os.path.dirname(CA_FILE[1]), 'empty.json')
+        with open(path, 'w', encoding='ascii') as file:
+            file.write('{"auths": {}}')
+        login = {'auths': {SERVER['BASIC']: {'username': USER,
+                                             'password': PASSWORD}}}
+        for variables in ({}, {'REGISTRY_AUTH_FILE': path}):
+            _, answers = probe('--auth', f'{SERVER["BASIC"]}/public/hello:one',
+                               DOCKER_AUTH_CONFIG=json.dumps(login),
+                               **variables)
+            self.assertEqual(answers[0]['outcome'],
+                             'denied' if variables else 'pullable')
+            if not variables:
+                self.assertEqual(answers[0]['login'], 'DOCKER_AUTH_CONFIG')
 
     def test_platforms(self):
         """Those of an index are listed where digests are proved."""

@@ -5,6 +5,7 @@
  * The work is libimgrewrite-registry's; this reads the command line and
  * reports.
  */
+#include "certificates.h"
 #include "images.h"
 #include "options.h"
 #include "print_answers.h"
@@ -54,6 +55,7 @@ use_logins(struct probe *probe)
         .xdg_runtime_dir = getenv("XDG_RUNTIME_DIR"),
         .user_id = (unsigned)getuid(),
         .xdg_config_home = getenv("XDG_CONFIG_HOME"),
+        .docker_auth_config = getenv("DOCKER_AUTH_CONFIG"),
         .docker_config = getenv("DOCKER_CONFIG"),
         .home = getenv("HOME"),
         .warn = print_warning,
@@ -94,6 +96,8 @@ run_probe(struct probe *probe)
         complain("probe needs a REFERENCE, a PATH, or --list FILE");
         return EXIT_TROUBLE;
     }
+    if (!use_certificates(probe))
+        return EXIT_TROUBLE;
     if (!went_well(imgrw_registry_new(&probe->options, &probe->client, &error),
                    &error))
         return EXIT_TROUBLE;
@@ -126,6 +130,7 @@ main(int argc, char **argv)
         }
     }
     imgrw_registry_free(probe.client);
+    free(probe.own_certificates);
     free(probe.insecure);
     free(probe.connect_to);
     free(probe.settings.fields);

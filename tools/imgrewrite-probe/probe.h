@@ -26,6 +26,8 @@ struct probe {
     struct imgrw_registry_options options;
     const char **insecure, **connect_to; /* malloc'ed, NULL at the end */
     size_t insecure_count, connect_to_count;
+    const char *certificate_folders[4]; /* NULL at the end */
+    char *own_certificates;             /* the user's, of these; malloc'ed */
     const char *list; /* a file of references, or "-"; NULL: none */
     int auth;         /* logins are looked for where Docker and Podman do */
     const char *auth_file; /* or in this file alone; NULL: there is none */

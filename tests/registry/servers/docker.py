@@ -62,14 +62,18 @@ def die_with_parent():
 
 
 class DockerRegistry:
-    """A process of it. `settings` are added to what all have in common."""
+    """A process of it. `settings` are added to what all have in common;
+    `authority` has signed the certificates that clients must show."""
 
-    def __init__(self, name, folder, store, settings=None, certificate=None):
+    def __init__(self, name, folder, store, settings=None, certificate=None,
+                 authority=None):
         self.name = name
         http = {'addr': '127.0.0.1:0', 'secret': 'none'}
         if certificate:
             http['tls'] = {'certificate': str(certificate[0]),
                            'key': str(certificate[1])}
+        if authority:
+            http['tls']['clientcas'] = [str(authority)]
         config = pathlib.Path(folder, f'{name}.yml')
         # JSON is YAML
         config.write_text(json.dumps({

@@ -21,6 +21,7 @@ NEEDS = {
     'basic': (DOCKER,),
     'bearer': (OPENSSL, DOCKER),
     'tls': (OPENSSL, DOCKER),        # bearer, with https
+    'mutual': (OPENSSL, DOCKER),  # ... for who shows a certificate, with https
     'wrong-name': (OPENSSL, DOCKER),  # its certificate is for another host
     'relay': (OPENSSL, DOCKER),      # to `bearer`, with a delay
     'world': (OPENSSL, DOCKER),  # Docker Hub and others under their real names
@@ -121,12 +122,15 @@ class Fleet:
     def _start_registries(self):
         """Starts the processes, and waits for all of them at once."""
         wanted = [name for name in ('anonymous', 'basic', 'bearer', 'tls',
-                                    'wrong-name') if name in self.names]
+                                    'mutual', 'wrong-name')
+                  if name in self.names]
         for name in wanted:
             self.servers[name] = docker.DockerRegistry(
                 name, self.folder, self._path('store'), self._settings(name),
                 {'tls': self.keys and self.keys.server,
-                 'wrong-name': self.keys and self.keys.wrong}.get(name))
+                 'mutual': self.keys and self.keys.server,
+                 'wrong-name': self.keys and self.keys.wrong}.get(name),
+                self.keys.authority if name == 'mutual' else None)
         for name in wanted:
             self.servers[name].wait()
         if 'world' in self.names:
@@ -140,7 +144,7 @@ class Fleet:
 
     def _settings(self, name):
         """What a registry asks of its clients."""
-        if name == 'anonymous':
+        if name in ('anonymous', 'mutual'):
             return {}
         if name == 'basic':
             return docker.basic(self.folder)
@@ -166,6 +170,8 @@ class Fleet:
             found['IRW_LICENSE'] = docker.LICENSE
         if self.keys:
             found['IRW_CA_FILE'] = str(self.keys.authority)
+            found['IRW_CLIENT_CERTIFICATE'], found['IRW_CLIENT_KEY'] = map(
+                str, self.keys.client)
         for tag, manifest in self.images.manifests.items():
             found[f'IRW_DIGEST_{tag.upper()}'] = manifest.digest
         for name, server in self.servers.items():

@@ -85,6 +85,7 @@ class Keys:
         self.folder = folder = pathlib.Path(folder)
         self.authority = folder / 'ca.crt'
         self.server = (folder / 'server.crt', folder / 'server.key')
+        self.client = (folder / 'client.crt', folder / 'client.key')
         self.wrong = (folder / 'wrong.crt', folder / 'wrong.key')
         self.bundle = folder / 'tokens.pem'
         self.tokens = {name: TokenKey(folder, name)
@@ -102,10 +103,12 @@ class Keys:
         """The CA, and what it signs."""
         certify(self.folder, 'ca', EC, 'test CA',
                 '-addext', 'keyUsage=critical,keyCertSign,cRLSign')
-        for name, names in (('server', NAMES),
-                            ('wrong', ['DNS:wrong.example'])):
+        for name, names, use in (
+                ('server', NAMES, 'serverAuth'),
+                ('wrong', ['DNS:wrong.example'], 'serverAuth'),
+                ('client', ['DNS:client.example'], 'clientAuth')):
             certify(self.folder, name, EC, name,
                     '-CA', self.authority, '-CAkey', self.folder / 'ca.key',
                     '-addext', f'subjectAltName={",".join(names)}',
-                    '-addext', 'extendedKeyUsage=serverAuth',
+                    '-addext', f'extendedKeyUsage={use}',
                     '-addext', 'basicConstraints=critical,CA:FALSE')

@@ -1,0 +1,157 @@
+"""Certificates for single registries, in folders as Docker and Podman have them.
+
+    with_servers.py --servers hostile,hostile-tls,tls,mutual,wrong-name \\
+        python3 test_certificate_folders.py
+
+What is in a folder counts for the registry of its name only, and nothing in any
+folder has a certificate go unchecked.
+"""
+
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import tempfile
+import unittest
+
+PROBE = os.environ['IMGREWRITE_PROBE']
+HOSTILE, TLS, MUTUAL, WRONG_NAME = (os.environ[f'IRW_{name}'] for name in (
+    'HOSTILE_TLS', 'TLS', 'MUTUAL', 'WRONG_NAME'))
+AUTHORITY = os.environ['IRW_CA_FILE']
+CLIENT = os.environ['IRW_CLIENT_CERTIFICATE'], os.environ['IRW_CLIENT_KEY']
+OK, HELLO = f'{HOSTILE}/ok/a:1', f'{MUTUAL}/public/hello:one'
+
+# Name, files of the folder, image, options, outcome, words of the reason.
+ROWS = (
+    ('no folder', {}, OK, (), 'tls-error', 'folder of certificates'),
+    ('an authority', {f'{HOSTILE}/ca.crt': AUTHORITY}, OK, (), 'public', ''),
+    ('any name', {f'{HOSTILE}/a b.crt': AUTHORITY}, OK, (), 'public', ''),
+    ('one of several', {f'{HOSTILE}/a.crt': CLIENT[0],
+                        f'{HOSTILE}/b.crt': AUTHORITY}, OK, (), 'public', ''),
+    ('the wrong one', {f'{HOSTILE}/a.crt': CLIENT[0]}, OK, (), 'tls-error',
+     'cannot be trusted'),
+    ('another registry', {f'{TLS}/ca.crt': AUTHORITY}, OK, (), 'tls-error',
+     'cannot be trusted'),
+    ('another port', {'127.0.0.1:1/ca.crt': AUTHORITY}, OK, (), 'tls-error',
+     'cannot be trusted'),
+    ('no port', {'127.0.0.1/ca.crt': AUTHORITY}, OK, (), 'tls-error',
+     'cannot be trusted'),
+    ('no end', {f'{HOSTILE}/ca.pem': AUTHORITY}, OK, (), 'tls-error',
+     'cannot be trusted'),
+    ('a certificate of another name', {f'{WRONG_NAME}/ca.crt': AUTHORITY},
+     f'{WRONG_NAME}/public/hello:one', (), 'tls-error', 'wrong name'),
+    ('beside another file of authorities',
+     {f'{HOSTILE}/ca.crt': AUTHORITY}, OK, ('--ca-file', CLIENT[0]), 'public',
+     ''),
+    ('no certificate', {f'{HOSTILE}/ca.crt': '/dev/null'}, OK, (),
+     'tls-error', f'{HOSTILE}/ca.crt: there is no certificate in it'),
+    ('a key alone', {f'{HOSTILE}/ca.crt': AUTHORITY,
+                     f'{HOSTILE}/a.key': CLIENT[1]}, OK, (), 'tls-error',
+     f'{HOSTILE}/a.key: there is no certificate for this key'),
+    ('a certificate alone', {f'{HOSTILE}/ca.crt': AUTHORITY,
+                             f'{HOSTILE}/a.cert': CLIENT[0]}, OK, (),
+     'tls-error', f'{HOSTILE}/a.cert: there is no key for this certificate'),
+    ('trouble of another', {f'{HOSTILE}/ca.crt': AUTHORITY,
+                            f'{TLS}/a.key': CLIENT[1]}, OK, (), 'public', ''),
+    ('two pairs', {f'{HOSTILE}/a.cert': CLIENT[0], f'{HOSTILE}/a.key':
+                   CLIENT[1], f'{HOSTILE}/b.cert': CLIENT[0],
+                   f'{HOSTILE}/b.key': CLIENT[1]}, OK, (), 'tls-error',
+     'b.cert: only one certificate can be shown'),
+    ('tokens of a registry', {f'{HOSTILE}/ca.crt': AUTHORITY},
+     f'{HOSTILE}/at/a:1', (), 'public', ''),
+    ('a redirect of a registry', {f'{HOSTILE}/ca.crt': AUTHORITY},
+     f'{HOSTILE}/redir/abs/a:1', (), 'public', ''),
+    ('a client that shows nothing', {f'{MUTUAL}/ca.crt': AUTHORITY}, HELLO,
+     ('--auth',), 'protocol-error', ''),  # of http, after that
+    ('a client certificate is a login',
+     {f'{MUTUAL}/ca.crt': AUTHORITY, f'{MUTUAL}/a.cert': CLIENT[0],
+      f'{MUTUAL}/a.key': CLIENT[1]}, HELLO, (), 'unreachable', '--auth'),
+    ('a client certificate',
+     {f'{MUTUAL}/ca.crt': AUTHORITY, f'{MUTUAL}/a.cert': CLIENT[0],
+      f'{MUTUAL}/a.key': CLIENT[1]}, HELLO, ('--auth',), 'pullable',
+     'the client certificate can pull it'),
+    ('a client certificate, and no image',
+     {f'{MUTUAL}/ca.crt': AUTHORITY, f'{MUTUAL}/a.cert': CLIENT[0],
+      f'{MUTUAL}/a.key': CLIENT[1]}, f'{MUTUAL}/public/hello:none',
+     ('--auth',), 'absent', ''),
+    ('a client certificate that is not wanted',
+     {f'{HOSTILE}/ca.crt': AUTHORITY, f'{HOSTILE}/a.cert': CLIENT[0],
+      f'{HOSTILE}/a.key': CLIENT[1]}, OK, ('--auth',), 'public', ''),
+    ('a client certificate, and a password is wanted',
+     {f'{HOSTILE}/ca.crt': AUTHORITY, f'{HOSTILE}/a.cert': CLIENT[0],
+      f'{HOSTILE}/a.key': CLIENT[1]}, f'{HOSTILE}/basic/a:1', ('--auth',),
+     'denied', 'a user name and a password'),
+    ('keys that do not belong together',
+     {f'{MUTUAL}/ca.crt': AUTHORITY, f'{MUTUAL}/a.cert': AUTHORITY,
+      f'{MUTUAL}/a.key': CLIENT[1]}, HELLO, ('--auth',), 'tls-error',
+     'belong together'),
+)
+
+
+class CertificatesTest(unittest.TestCase):
+    """Runs of the program in a home of their own."""
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.home = pathlib.Path(folder.name)
+        self.folder = self.home / '.config/containers/certs.d'
+
+    def fill(self, files):
+        """Makes the folders anew, of copies of files."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+        for name, source in files.items():
+            path = self.folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(pathlib.Path(source).read_bytes())
+
+    def probe(self, image, *options, **variables):
+        """The answer about an image."""
+        run = subprocess.run(
+            [PROBE, '-o', 'json', *options, image], timeout=60, check=False,
+            env={'PATH': os.environ['PATH'], 'HOME': str(self.home),
+                 **variables}, capture_output=True, text=True)
+        self.assertEqual(run.stdout.count('\n'), 1, run.stderr)
+        return json.loads(run.stdout)
+
+    def test_rows(self):
+        """Each image has the outcome that it should have."""
+        for name, files, image, options, outcome, words in ROWS:
+            with self.subTest(name=name):
+                self.fill(files)
+                answer = self.probe(image, *options)
+                self.assertEqual(answer['outcome'], outcome, answer)
+                self.assertIn(words, answer['reason'])
+
+    def test_private(self):
+        """What only a certificate can pull is private."""
+        self.fill({f'{MUTUAL}/ca.crt': AUTHORITY, f'{MUTUAL}/a.cert':
+                   CLIENT[0], f'{MUTUAL}/a.key': CLIENT[1]})
+        answer = self.probe(HELLO, '--auth')
+        self.assertEqual(answer['anonymous'], 'denied')
+        self.assertEqual(answer['digest'], os.environ['IRW_DIGEST_ONE'])
+
+    def test_links(self):
+        """A link that leads nowhere is passed over, as Podman does it."""
+        self.fill({f'{HOSTILE}/ca.crt': AUTHORITY})
+        (self.folder / HOSTILE / 'a.crt').symlink_to('gone')
+        self.assertEqual(self.probe(OK)['outcome'], 'public')
+
+    def test_first_folder(self):
+        """A folder that is there counts, even if nothing is in it."""
+        self.folder.joinpath(HOSTILE).mkdir(parents=True)
+        self.assertEqual(self.probe(OK)['outcome'], 'tls-error')
+
+    def test_no_fallback(self):
+        """A registry on this machine is not asked by http once there is a
+        certificate to show, and what cannot be read is told."""
+        self.fill({f'{MUTUAL}/a.cert': CLIENT[0], f'{MUTUAL}/a.key':
+                   '/dev/null'})
+        answer = self.probe(HELLO, '--auth', SSL_CERT_FILE=AUTHORITY)
+        self.assertEqual(answer['outcome'], 'tls-error')
+        self.assertIn('client certificate', answer['reason'])
+
+
+if __name__ == '__main__':
+    unittest.main()
