@@ -74,8 +74,10 @@ add_authority(struct irw_certificates *certificates, const char *path)
     const char *problem;
     struct stat info;
 
-    if (stat(path, &info) != 0 && errno == ENOENT)
-        return true;
+    if (stat(path, &info) != 0)
+        return errno == ENOENT || fail(certificates, path, strerror(errno));
+    if (!S_ISREG(info.st_mode))
+        return fail(certificates, path, "it is no file");
     if (!add_file(trusted, path, &problem))
         return false;
     if (!problem && !memmem(trusted->data + before, trusted->size - before,

@@ -11,9 +11,12 @@ import json
 import os
 import pathlib
 import shutil
+import ssl
 import subprocess
 import tempfile
 import unittest
+
+from servers import seeds, web
 
 PROBE = os.environ['IMGREWRITE_PROBE']
 HOSTILE, TLS, MUTUAL, WRONG_NAME = (os.environ[f'IRW_{name}'] for name in (
@@ -89,6 +92,31 @@ ROWS = (
 )
 
 
+class Watching(web.WebServer):
+    """A registry with https that notes who shows a certificate, and gives images
+    to these only; `lead` is what it does for them instead."""
+
+    def __init__(self, lead=None):
+        folder = pathlib.Path(AUTHORITY).parent
+        super().__init__(certificate=(folder / 'server.crt',
+                                      folder / 'server.key'))
+        self.lead = lead
+        self.seen = []
+        context = self._server.context
+        context.load_verify_locations(AUTHORITY)
+        context.verify_mode = ssl.CERT_OPTIONAL
+
+    def answer(self, exchange):
+        shown = bool(exchange.connection.getpeercert())
+        self.seen.append(shown)
+        if not shown:
+            exchange.reply_error(403, 'DENIED')
+        elif self.lead:
+            self.lead(exchange)
+        else:
+            exchange.reply(200, b'{}', [('Content-Type', seeds.MANIFEST_TYPE)])
+
+
 class CertificatesTest(unittest.TestCase):
     """Runs of the program in a home of their own."""
 
@@ -131,6 +159,32 @@ class CertificatesTest(unittest.TestCase):
         answer = self.probe(HELLO, '--auth')
         self.assertEqual(answer['anonymous'], 'denied')
         self.assertEqual(answer['digest'], os.environ['IRW_DIGEST_ONE'])
+
+    def test_elsewhere(self):
+        """A client certificate is shown to the registry, and to no other place
+        that it names, whose certificates are those that the folder trusts."""
+        with Watching() as other:
+            leads = {
+                'nowhere': None,
+                'redirect': lambda exchange: exchange.reply(307, headers=[
+                    ('Location', other.url + exchange.path)]),
+                'tokens': lambda exchange: exchange.reply_error(
+                    401, 'UNAUTHORIZED', headers=[
+                        ('WWW-Authenticate',
+                         f'Bearer realm="{other.url}/token",service="s"')]),
+            }
+            for name, lead in leads.items():
+                with self.subTest(name), Watching(lead) as first:
+                    other.seen.clear()
+                    self.fill({f'{first.host}/ca.crt': AUTHORITY,
+                               f'{first.host}/a.cert': CLIENT[0],
+                               f'{first.host}/a.key': CLIENT[1]})
+                    answer = self.probe(f'{first.host}/a:1', '--auth')
+                    self.assertEqual(answer['outcome'],
+                                     'denied' if lead else 'pullable', answer)
+                    self.assertEqual(first.seen[:2], [False, True])
+                    self.assertEqual(set(other.seen),
+                                     {False} if lead else set())
 
     def test_links(self):
         """A link that leads nowhere is passed over, as Podman does it."""
