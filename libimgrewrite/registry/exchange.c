@@ -149,6 +149,8 @@ set_certificates(const struct irw_exchange *exchange)
     if (exchange->is_identified && own->client) {
         SET(CURLOPT_SSLCERT, own->client);
         SET(CURLOPT_SSLKEY, own->key);
+        /* or OpenSSL asks for one on the terminal, and waits */
+        SET(CURLOPT_KEYPASSWD, "");
     }
     return code;
 }

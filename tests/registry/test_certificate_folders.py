@@ -10,13 +10,14 @@ folder has a certificate go unchecked.
 import json
 import os
 import pathlib
+import pty
 import shutil
 import ssl
 import subprocess
 import tempfile
 import unittest
 
-from servers import seeds, web
+from servers import keys, seeds, web
 
 PROBE = os.environ['IMGREWRITE_PROBE']
 HOSTILE, TLS, MUTUAL, WRONG_NAME = (os.environ[f'IRW_{name}'] for name in (
@@ -90,6 +91,18 @@ ROWS = (
       f'{MUTUAL}/a.key': CLIENT[1]}, HELLO, ('--auth',), 'tls-error',
      'belong together'),
 )
+
+
+def read_all(terminal):
+    """What a program writes to its terminal until it ends."""
+    shown = b''
+    try:
+        while piece := os.read(terminal, 4096):
+            shown += piece
+    except OSError:
+        pass  # so a terminal ends
+    os.close(terminal)
+    return shown.decode()
 
 
 class Watching(web.WebServer):
@@ -186,6 +199,50 @@ class CertificatesTest(unittest.TestCase):
                     self.assertEqual(set(other.seen),
                                      {False} if lead else set())
 
+    def test_both(self):
+        """A registry may want a certificate and a password."""
+        def ask(exchange):
+            if exchange.basic_login() == ('u', 'p'):
+                exchange.reply(200, b'{}', [('Content-Type',
+                                             seeds.MANIFEST_TYPE)])
+            else:
+                exchange.reply_error(401, 'UNAUTHORIZED', headers=[
+                    ('WWW-Authenticate', 'Basic realm="r"')])
+
+        with Watching(ask) as server:
+            self.fill({f'{server.host}/ca.crt': AUTHORITY,
+                       f'{server.host}/a.cert': CLIENT[0],
+                       f'{server.host}/a.key': CLIENT[1]})
+            for login, outcome in (('dTpw', 'pullable'),
+                                   ('dTpx', 'bad-credentials'),
+                                   ('', 'denied')):
+                answer = self.probe(
+                    f'{server.host}/a:1', '--auth',
+                    DOCKER_AUTH_CONFIG=json.dumps(
+                        {'auths': {server.host: {'auth': login}}}))
+                self.assertEqual((answer['outcome'], answer['anonymous'])
+                                 if login else answer['outcome'],
+                                 (outcome, 'denied') if login else outcome)
+
+    def test_odd_names(self):
+        """Names of files are shown so that they do no harm."""
+        self.fill({f'{HOSTILE}/ca.crt': AUTHORITY})
+        for name in (b'\x1b[31m\n.key', b'\xff.key'):
+            path = os.path.join(os.fsencode(self.folder), HOSTILE.encode(),
+                                name)
+            with open(path, 'wb'):
+                pass
+            self.assertIn('no certificate for this key',
+                          self.probe(OK)['reason'])
+            for output in ('table', 'known-images'):
+                run = subprocess.run(
+                    [PROBE, '-o', output, OK], timeout=60, check=False,
+                    env={'HOME': str(self.home)}, capture_output=True)
+                self.assertIn(b'.key: there is no certificate',
+                              run.stdout + run.stderr)
+                self.assertNotIn(b'\x1b', run.stdout + run.stderr)
+            os.unlink(path)
+
     def test_links(self):
         """A link that leads nowhere is passed over, as Podman does it."""
         self.fill({f'{HOSTILE}/ca.crt': AUTHORITY})
@@ -196,6 +253,22 @@ class CertificatesTest(unittest.TestCase):
         """A folder that is there counts, even if nothing is in it."""
         self.folder.joinpath(HOSTILE).mkdir(parents=True)
         self.assertEqual(self.probe(OK)['outcome'], 'tls-error')
+
+    def test_password(self):
+        """A key with a password is not used, and nobody is asked for that: the
+        program has a terminal here."""
+        self.fill({f'{MUTUAL}/ca.crt': AUTHORITY,
+                   f'{MUTUAL}/a.cert': CLIENT[0]})
+        (self.folder / MUTUAL / 'a.key').write_bytes(keys.openssl(
+            'pkey', '-in', CLIENT[1], '-aes256', '-passout', 'pass:secret'))
+        child, terminal = pty.fork()
+        if child == 0:
+            os.environ['HOME'] = str(self.home)
+            os.execl(PROBE, PROBE, '--auth', '--progress', 'never', HELLO)
+        shown = read_all(terminal)
+        os.waitpid(child, 0)
+        self.assertIn('need no password', shown)
+        self.assertNotIn('pass phrase', shown)
 
     def test_no_fallback(self):
         """A registry on this machine is not asked by http once there is a

@@ -239,7 +239,9 @@ tell_missing(const struct probe *probe)
             continue;
         print_head(is_absent ? "warning" : "error");
         print_plain(stderr, answer->reference);
-        fprintf(stderr, ": %s\n", answer->reason);
+        fputs(": ", stderr);
+        print_plain(stderr, as_str(answer->reason));
+        fputc('\n', stderr);
     }
     if (told > MANY && !probe->settings.verbose) {
         print_head("error");
