@@ -6,15 +6,32 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/base64.h"
+#include "base/rfc3339.h"
 #include "credentials/set.h"
 
 #define DEPTH 16 /* of a file of credentials; Docker's settings have a few */
 
 /* The keys of our own entries. */
-enum { ENDPOINT, OWN_USERNAME, OWN_PASSWORD, OWN_KEYS };
+enum { ENDPOINT, OWN_USERNAME, OWN_PASSWORD, EXPIRES_AT, OWN_KEYS };
 
 static const struct irw_member own_keys[OWN_KEYS] = {
-    IRW_REQUIRED("endpoint"), IRW_REQUIRED("username"), IRW_STRING("password")};
+    IRW_REQUIRED("endpoint"), IRW_REQUIRED("username"), IRW_STRING("password"),
+    IRW_STRING("expiresAt")};
+
+/* Takes the time after which the password is of no use, if there is one. */
+static enum imgrw_status
+take_expiry(struct irw_reader *reader, const struct irw_member *member,
+            struct irw_new_credential *entry)
+{
+    entry->expiry_at = member->value;
+    if (member->value == IRW_NO_NODE ||
+        irw_time_read(irw_str(member->string), &entry->expires_at))
+        return IMGRW_OK;
+    return irw_reader_fail(reader, member->value,
+                           "expiresAt has to be a time from 1970 to 9999, such "
+                           "as 2026-01-02T03:04:05Z; without one, leave it "
+                           "out");
+}
 
 static enum imgrw_status
 read_own(struct irw_reader *reader, uint32_t map)
@@ -39,6 +56,9 @@ read_own(struct irw_reader *reader, uint32_t map)
     entry.endpoint_at = items[ENDPOINT].value;
     entry.user_at = items[OWN_USERNAME].value;
     entry.password_at = entry.incomplete ? map : password->value;
+    status = take_expiry(reader, &items[EXPIRES_AT], &entry);
+    if (status != IMGRW_OK)
+        return status;
     return irw_credentials_put(reader, &entry);
 }
 

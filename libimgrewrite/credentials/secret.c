@@ -4,6 +4,7 @@
  */
 #include "base/error.h"
 #include "base/base64.h"
+#include "base/rfc3339.h"
 #include "credentials/set.h"
 #include "kubernetes/names.h"
 #include "yaml/scalar.h"
@@ -55,15 +56,36 @@ put_name(char *end, const char *key, imgrw_str name)
                          (int)name.size, name.data);
 }
 
+/* Writes when the first of the passwords expires, if one does. */
+static char *
+put_expiry(char *end, const struct imgrw_credentials *credentials)
+{
+    int64_t first = INT64_MAX;
+    char time[IRW_TIME_SIZE];
+
+    for (size_t i = 0; i < credentials->list.count; i++) {
+        int64_t expires_at = credentials->list.items[i]->expires_at;
+
+        if (expires_at > 0 && expires_at < first)
+            first = expires_at;
+    }
+    if (first == INT64_MAX)
+        return end;
+    irw_time_write(first, time);
+    return end + sprintf(end, "    imgrewrite/expires-at: \"%s\"\n", time);
+}
+
 /* Writes the Secret, with the JSON text in base64. */
 static char *
-put_secret(char *end, imgrw_str json, imgrw_str name, imgrw_str namespace_)
+put_secret(char *end, const struct imgrw_credentials *credentials,
+           imgrw_str json, imgrw_str name, imgrw_str namespace_)
 {
     end = stpcpy(end, "apiVersion: v1\ndata:\n  .dockerconfigjson: ");
     end = stpcpy(irw_base64_encode(json, end),
                  "\nkind: Secret\nmetadata:\n  annotations:\n"
                  "    helm.sh/hook: pre-install,pre-upgrade\n"
-                 "    helm.sh/hook-weight: \"-9999\"\n"
+                 "    helm.sh/hook-weight: \"-9999\"\n");
+    end = stpcpy(put_expiry(end, credentials),
                  "    kots.io/creation-phase: \"-9999\"\n");
     end = put_name(put_name(end, "name", name), "namespace", namespace_);
     return stpcpy(end, "type: kubernetes.io/dockerconfigjson\n");
@@ -88,7 +110,8 @@ make_text(const struct imgrw_credentials *credentials, imgrw_str name,
     if (json && made) {
         put_json(json, credentials);
         text->data = made;
-        text->size = (size_t)(put_secret(made, (imgrw_str){json, size}, name,
+        text->size = (size_t)(put_secret(made, credentials,
+                                         (imgrw_str){json, size}, name,
                                          namespace_) - made);
     }
     irw_wipe((imgrw_str){json, size});
@@ -111,24 +134,6 @@ check_names(imgrw_str name, imgrw_str namespace_, struct imgrw_error *error)
                     named ? "namespace" : "secret");
 }
 
-static enum imgrw_status
-check_entries(const struct imgrw_credentials *credentials,
-              struct imgrw_error *error)
-{
-    for (size_t i = 0; i < credentials->list.count; i++) {
-        const struct irw_credential *item = credentials->list.items[i];
-
-        if (item->incomplete)
-            return irw_fail(error, IMGRW_ERR_INPUT, IRW_NO_LOCATION,
-                            "the entry for \"%.*s\" has no password",
-                            IRW_PRINT(item->host));
-        if (item->is_access_key)
-            return irw_fail(error, IMGRW_ERR_INPUT, IRW_NO_LOCATION, "%s",
-                            irw_no_access_keys);
-    }
-    return IMGRW_OK;
-}
-
 enum imgrw_status
 imgrw_credentials_secret(struct imgrw_credentials *credentials,
                          const char *name, const char *namespace_,
@@ -142,13 +147,13 @@ imgrw_credentials_secret(struct imgrw_credentials *credentials,
                         "a secret needs credentials and a place for its text");
     status = check_names(irw_str(name), irw_str(namespace_), error);
     if (status == IMGRW_OK)
-        status = check_entries(credentials, error);
+        status = irw_credentials_check(credentials, error);
     if (status == IMGRW_OK)
         status = make_text(credentials, irw_str(name), irw_str(namespace_),
                            &made, error);
     if (status != IMGRW_OK)
         return status;
-    irw_wipe(credentials->secret);
-    credentials->secret = *text = made;
+    irw_credentials_keep(credentials, made);
+    *text = made;
     return IMGRW_OK;
 }

@@ -4,6 +4,7 @@
 #include "credentials/set.h"
 #include "base/str.h"
 #include "base/error.h"
+#include "base/rfc3339.h"
 #include "base/sizes.h"
 #include "reference/name.h"
 
@@ -43,7 +44,7 @@ imgrw_credentials_free(struct imgrw_credentials *credentials)
     free(credentials->list.items);
     irw_map_clear(&credentials->hosts);
     irw_arena_wipe(&credentials->arena);
-    irw_wipe(credentials->secret);
+    irw_wipe(credentials->made);
     free(credentials);
 }
 
@@ -139,16 +140,36 @@ find_fault(const struct irw_new_credential *entry, bool accept_access_keys,
     return NULL;
 }
 
+/* Warns of a password that expires, and of a secret that does with it. */
+static void
+warn_of_expiry(struct irw_reader *reader,
+               const struct irw_new_credential *entry, imgrw_str host)
+{
+    char time[IRW_TIME_SIZE];
+
+    if (entry->expires_at > 0) {
+        irw_time_write(entry->expires_at, time);
+        if (!reader->credentials->accept_access_keys)
+            irw_reader_warn(reader, entry->expiry_at,
+                            "the password for \"%.*s\" expires at %s, and "
+                            "with it the secret: make both again before, or "
+                            "leave logging in to a proxy, or to a credential "
+                            "provider of the kubelet",
+                            IRW_PRINT(host), time);
+    } else if (irw_equal(entry->user, IRW_STR("AWS"))) {
+        irw_reader_warn(reader, entry->user_at,
+                        "the token of user AWS for \"%.*s\" expires 12 hours "
+                        "after it was made, and with it the secret",
+                        IRW_PRINT(host));
+    }
+}
+
 /* Warns about what is accepted but may not work. */
 static void
 warn_about(struct irw_reader *reader, const struct irw_new_credential *entry,
            imgrw_str host)
 {
-    if (irw_equal(entry->user, IRW_STR("AWS")))
-        irw_reader_warn(reader, entry->user_at,
-                        "the token of user AWS for \"%.*s\" expires 12 hours "
-                        "after it was made, and with it the secret",
-                        IRW_PRINT(host));
+    warn_of_expiry(reader, entry, host);
     if (!irw_is_host(host))
         irw_reader_warn(reader, entry->endpoint_at,
                         "no image is pulled from \"%.*s\": without a dot or a "
@@ -206,6 +227,7 @@ make_entry(struct imgrw_credentials *credentials, imgrw_str host, imgrw_str key,
     entry->batch = credentials->batch;
     entry->incomplete = new_entry->incomplete;
     entry->is_access_key = is_access_key(new_entry->user);
+    entry->expires_at = new_entry->expires_at;
     return entry->host.data && entry->key.data ? entry : NULL;
 }
 
@@ -302,10 +324,14 @@ imgrw_credentials_add(struct imgrw_credentials *credentials,
     if (!known.endpoint)
         return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NO_LOCATION,
                         "an entry needs an endpoint");
+    if (known.expires_at < 0 || known.expires_at > IRW_TIME_MAX)
+        return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NO_LOCATION,
+                        "a password expires from 1970 to 9999");
     entry.endpoint = irw_str(known.endpoint);
     entry.user = irw_str(known.username);
     entry.password = irw_str(known.password);
     entry.incomplete = !known.password;
+    entry.expires_at = known.expires_at;
     credentials->batch++;
     return irw_credentials_put(&reader, &entry);
 }
@@ -410,4 +436,60 @@ imgrw_credentials_pair(const struct imgrw_credentials *credentials,
         credentials->list.items[index]->incomplete)
         return (imgrw_str){0};
     return credentials->list.items[index]->pair;
+}
+
+int64_t
+imgrw_credentials_expires_at(const struct imgrw_credentials *credentials,
+                             size_t index)
+{
+    return index < imgrw_credentials_count(credentials)
+               ? credentials->list.items[index]->expires_at
+               : 0;
+}
+
+enum imgrw_status
+imgrw_credentials_check_expiry(const struct imgrw_credentials *credentials,
+                               int64_t now, struct imgrw_error *error)
+{
+    char time[IRW_TIME_SIZE];
+
+    if (!credentials)
+        return irw_fail_null(error, "credentials");
+    for (size_t i = 0; i < credentials->list.count; i++) {
+        const struct irw_credential *item = credentials->list.items[i];
+
+        if (item->expires_at == 0 || item->expires_at > now)
+            continue;
+        irw_time_write(item->expires_at, time);
+        return irw_fail(error, IMGRW_ERR_INPUT, IRW_NO_LOCATION,
+                        "the password for \"%.*s\" expired at %s; get "
+                        "another one",
+                        IRW_PRINT(item->host), time);
+    }
+    return IMGRW_OK;
+}
+
+enum imgrw_status
+irw_credentials_check(const struct imgrw_credentials *credentials,
+                      struct imgrw_error *error)
+{
+    for (size_t i = 0; i < credentials->list.count; i++) {
+        const struct irw_credential *item = credentials->list.items[i];
+
+        if (item->incomplete)
+            return irw_fail(error, IMGRW_ERR_INPUT, IRW_NO_LOCATION,
+                            "the entry for \"%.*s\" has no password",
+                            IRW_PRINT(item->host));
+        if (item->is_access_key)
+            return irw_fail(error, IMGRW_ERR_INPUT, IRW_NO_LOCATION, "%s",
+                            irw_no_access_keys);
+    }
+    return IMGRW_OK;
+}
+
+void
+irw_credentials_keep(struct imgrw_credentials *credentials, imgrw_str made)
+{
+    irw_wipe(credentials->made);
+    credentials->made = made;
 }

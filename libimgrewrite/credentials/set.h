@@ -19,6 +19,7 @@ struct irw_credential {
     size_t batch;    /* which call added it */
     bool incomplete; /* the password is still to come */
     bool is_access_key; /* of AWS */
+    int64_t expires_at; /* see struct imgrw_credential */
 };
 
 struct imgrw_credentials {
@@ -27,7 +28,7 @@ struct imgrw_credentials {
     struct irw_map hosts; /* the entries again, by their keys */
     size_t batch;         /* the call that is running */
     bool accept_access_keys;
-    imgrw_str secret;     /* the text that was made last, malloc'ed; wiped */
+    imgrw_str made;       /* the text that was made last, malloc'ed; wiped */
 };
 
 /* An entry that is to be added, and, if it comes from a text, the nodes of its
@@ -35,7 +36,8 @@ struct imgrw_credentials {
 struct irw_new_credential {
     imgrw_str endpoint, user, password;
     bool incomplete; /* there is no password yet */
-    uint32_t endpoint_at, user_at, password_at;
+    int64_t expires_at; /* see struct imgrw_credential */
+    uint32_t endpoint_at, user_at, password_at, expiry_at;
 };
 
 /* Adds an entry to the reader's credentials; see imgrw_credentials_add. */
@@ -44,6 +46,15 @@ enum imgrw_status irw_credentials_put(struct irw_reader *reader,
 
 /* What is said of an access key of AWS. */
 extern const char irw_no_access_keys[];
+
+/* Whether each entry has a password with which a kubelet can log in. */
+enum imgrw_status
+irw_credentials_check(const struct imgrw_credentials *credentials,
+                      struct imgrw_error *error);
+
+/* Keeps a text that was made of the set, malloc'ed, in place of the last. */
+void irw_credentials_keep(struct imgrw_credentials *credentials,
+                          imgrw_str made);
 
 /* Removes what the running call added. */
 void irw_credentials_undo(struct imgrw_credentials *credentials);

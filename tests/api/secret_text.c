@@ -39,7 +39,11 @@ secret_text_add(struct imgrw_credentials *credentials, const char *endpoint,
                 struct secret_text *warned, struct imgrw_error *error)
 {
     const struct imgrw_credential credential = {
-        sizeof(credential), endpoint, username, password};
+        .size = sizeof(credential),
+        .endpoint = endpoint,
+        .username = username,
+        .password = password,
+    };
 
     return imgrw_credentials_add(credentials, &credential,
                                  warned ? secret_text_warn : NULL, warned,

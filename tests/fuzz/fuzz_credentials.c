@@ -70,16 +70,15 @@ make(struct imgrw_credentials *credentials)
     return secret;
 }
 
-/* Claims that the Secret has the hosts, users and passwords that were read. */
-static void
-claim_same(struct imgrw_credentials *credentials)
+/* Claims that a text of these credentials, read again, has the same. */
+static struct imgrw_credentials *
+claim_read(const struct imgrw_credentials *credentials, imgrw_str text)
 {
-    imgrw_str secret = make(credentials), json = decode(secret);
     struct imgrw_credentials *other;
     struct imgrw_error error;
     enum imgrw_status status;
 
-    other = read(json, &status, &error);
+    other = read(text, &status, &error);
     fuzz_must(status, &error);
     fuzz_claim(other->list.count == credentials->list.count,
                "%zu entries of %zu", other->list.count,
@@ -93,6 +92,56 @@ claim_same(struct imgrw_credentials *credentials)
         fuzz_claim(fuzz_equal(again->pair, given->pair),
                    "%s has another user or password", again->host.data);
     }
+    return other;
+}
+
+/* Claims that the text is read as the same, with the times of expiry. Only
+ * bytes that are not UTF-8 make no text, or very many of them. */
+static void
+claim_text(struct imgrw_credentials *credentials)
+{
+    struct imgrw_credentials *other;
+    struct imgrw_error error;
+    imgrw_str text;
+    enum imgrw_status status =
+        imgrw_credentials_text(credentials, &text, &error);
+
+    if (status == IMGRW_ERR_ENCODING || status == IMGRW_ERR_LIMIT)
+        return;
+    fuzz_must(status, &error);
+    other = claim_read(credentials, text);
+    for (size_t i = 0; i < other->list.count; i++)
+        fuzz_claim(other->list.items[i]->expires_at ==
+                       credentials->list.items[i]->expires_at,
+                   "%s expires at another time",
+                   other->list.items[i]->host.data);
+    imgrw_credentials_free(other);
+}
+
+/* A Secret without when passwords expire. */
+static imgrw_str
+without_expiry(imgrw_str secret)
+{
+    static const char key[] = "    imgrewrite/expires-at: ";
+    char *start = memmem(secret.data, secret.size, key, sizeof(key) - 1);
+    size_t rest, line;
+
+    if (!start)
+        return secret;
+    rest = secret.size - (size_t)(start - secret.data);
+    line = irw_line_end((imgrw_str){start, rest}, 0);
+    memmove(start, start + line, rest - line);
+    return (imgrw_str){secret.data, secret.size - line};
+}
+
+/* Claims that the Secret has the hosts, users and passwords that were read. */
+static void
+claim_same(struct imgrw_credentials *credentials)
+{
+    imgrw_str secret = make(credentials), json = decode(secret);
+    struct imgrw_credentials *other = claim_read(credentials, json);
+
+    secret = without_expiry(secret);
     fuzz_claim(fuzz_equal(secret, make(other)), "another secret");
     imgrw_credentials_free(other);
     free((char *)(uintptr_t)json.data);
@@ -144,8 +193,12 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     } else {
         status = imgrw_credentials_set_password(credentials, NULL,
                                                 fuzz_str("later\n"), &error);
-        if (status == IMGRW_OK || !strstr(error.message, "both"))
+        fuzz_must(imgrw_credentials_check_expiry(credentials, 0, &error),
+                  &error);
+        if (status == IMGRW_OK || !strstr(error.message, "both")) {
             claim_same(credentials);
+            claim_text(credentials);
+        }
     }
     imgrw_credentials_free(credentials);
     return 0;

@@ -520,6 +520,9 @@ static const struct use {
      "- {endpoint: a.io, username: u, password: &p \"\\x41\"}\n"
      "- {endpoint: b.io, username: AWS, password: *p }\n",
      IMGRW_OK},
+    {"credentials: that expire", use_credentials,
+     "- {endpoint: a.io, username: AWS, password: p, "
+     "expiresAt: 2026-01-02T03:04:05Z}\n", IMGRW_OK},
     {"credentials: the second is refused", use_credentials,
      "[{\"endpoint\":\"a.io\",\"username\":\"u\",\"password\":\"p\"},{}]",
      IMGRW_ERR_INPUT},

@@ -9,7 +9,7 @@ use_credentials(const char *text)
     const struct imgrw_credential later = {
         .size = sizeof(later), .endpoint = "later.io", .username = "AWS"};
     struct imgrw_credentials *credentials;
-    imgrw_str secret;
+    imgrw_str secret, again;
     struct imgrw_error error;
     enum imgrw_status status = imgrw_credentials_new(&credentials, &error);
 
@@ -27,6 +27,8 @@ use_credentials(const char *text)
     if (status == IMGRW_OK)
         status = imgrw_credentials_secret(credentials, "a", "b", &secret,
                                           &error);
+    if (status == IMGRW_OK)
+        status = imgrw_credentials_text(credentials, &again, &error);
     imgrw_credentials_free(credentials);
     return status;
 }

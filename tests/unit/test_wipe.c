@@ -79,7 +79,7 @@ use(struct support_tally *tally, const struct row *row)
     struct imgrw_credential added = {.size = sizeof(added),
                                      .username = "u",
                                      .password = "hunter2-hunter2"};
-    imgrw_str secret;
+    imgrw_str secret, text;
     enum imgrw_status status = imgrw_credentials_new(&credentials, NULL);
 
     assert_int_equal(status, IMGRW_OK);
@@ -99,13 +99,20 @@ use(struct support_tally *tally, const struct row *row)
                                             NULL) == IMGRW_OK,
                       "not added");
     }
-    for (int i = 0; row->taken && i < 2; i++)
+    for (int i = 0; row->taken && i < 2; i++) {
+        support_check(tally,
+                      imgrw_credentials_text(credentials, &text, NULL) ==
+                              IMGRW_OK &&
+                          memmem(text.data, text.size, needles[0],
+                                 strlen(needles[0])),
+                      "no text is made");
         support_check(tally,
                       imgrw_credentials_secret(credentials, "a", NULL, &secret,
                                                NULL) == IMGRW_OK &&
                           memmem(secret.data, secret.size, needles[2],
                                  strlen(needles[2])),
                       "no secret is made");
+    }
     imgrw_credentials_free(credentials);
 }
 
