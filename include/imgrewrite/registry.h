@@ -6,6 +6,7 @@
  *     imgrw_registry_new, _add    how to ask, about which images
  *     imgrw_registry_run          asks
  *     imgrw_registry_answer       what was found out about each
+ *     imgrw_registry_login        with which login it can be pulled
  *     imgrw_registry_free
  *
  * Images are asked for without any login first, and this first pass has no
@@ -130,7 +131,24 @@ struct imgrw_answer {
     long rate_remaining; /* pulls that the registry still allows; -1: it did not
                             say */
     int64_t login_expires_at; /* of a password that ECR made of an access key,
-                                 in seconds since 1970; 0: it is none */
+                                 or whose file says it, in seconds since 1970;
+                                 0: not known */
+    int login_failed; /* there may be a login for it, and the reason says why it
+                         cannot be had: 1 or 0 */
+};
+
+/* A login with which an image can be pulled. All of it is secret but the
+ * registry and the time. Fields may be appended: read it through the pointer
+ * only. */
+struct imgrw_login {
+    const char *registry; /* HOST or HOST:PORT, in lower case, that was asked;
+                             of Docker Hub registry-1.docker.io */
+    const char *username, *password; /* never NULL; of a login that ECR made of
+                                        an access key, what it made */
+    const char *identity_token; /* that servers of tokens are given in place of
+                                   the two, and that a kubelet cannot use;
+                                   NULL: none */
+    int64_t expires_at; /* see struct imgrw_answer */
 };
 
 /* A client without questions. `options` may be NULL. Release it with
@@ -221,6 +239,12 @@ imgrw_registry_count(const struct imgrw_registry_client *client);
 IMGRW_EXPORT const struct imgrw_answer *
 imgrw_registry_answer(const struct imgrw_registry_client *client,
                       size_t index);
+
+/* The login with which the image number `index` can be pulled: that of an
+ * answer which is IMGRW_REGISTRY_PULLABLE. NULL: there is none, or nobody needs
+ * one. Borrowed until imgrw_registry_free, which overwrites it. */
+IMGRW_EXPORT const struct imgrw_login *
+imgrw_registry_login(const struct imgrw_registry_client *client, size_t index);
 
 #ifdef __cplusplus
 }

@@ -289,6 +289,9 @@ take_credentials(struct irw_config_reader *reader,
             colon + 1, pair.size - values[USERNAME].size - 1};
         if (!add_entry(reader, host, values))
             return irw_fail_memory(reader->error);
+        if (file->entries[i].login)
+            file->entries[i].login->expires_at =
+                imgrw_credentials_expires_at(credentials, i);
     }
     return IMGRW_OK;
 }

@@ -51,8 +51,11 @@ irw_login_copy(const struct irw_login *login)
         .identity_token = imgrw_str_from(login->identity_token),
         .source = imgrw_str_from(login->source),
     };
+    struct irw_login *copy = irw_login_new(&parts);
 
-    return irw_login_new(&parts);
+    if (copy)
+        copy->expires_at = login->expires_at;
+    return copy;
 }
 
 static void

@@ -11,6 +11,7 @@ struct irw_login {
     char *user, *password; /* never NULL; either may be empty */
     char *identity_token;  /* what token servers take instead; NULL: none */
     char *source;          /* where it comes from, for people; never secret */
+    int64_t expires_at;    /* in seconds since 1970; 0: not known */
 };
 
 /* What a login is made of. The token may be empty, which is none. */

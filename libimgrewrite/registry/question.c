@@ -159,7 +159,10 @@ add_expiry(struct irw_question *question)
     if (!gmtime_r(&seconds, &parts) ||
         strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &parts) == 0)
         return true;
-    return add_reason(question, ", a password of ECR that expires at ", text);
+    return add_reason(question,
+                      question->ecr ? ", a password of ECR that expires at "
+                                    : ", a password that expires at ",
+                      text);
 }
 
 bool
@@ -204,6 +207,23 @@ anonymous_of(const struct irw_question *question)
                : IRW_VERDICT_WANTS_CERTIFICATE;
 }
 
+/* The login with which an image can be pulled; without a registry there is
+ * none. */
+static struct imgrw_login
+login_of(const struct irw_question *asked)
+{
+    if (!asked->login || irw_verdict_outcome(asked->job.finding.verdict) !=
+                             IMGRW_REGISTRY_PULLABLE)
+        return (struct imgrw_login){.registry = NULL};
+    return (struct imgrw_login){
+        .registry = asked->host,
+        .username = asked->login->user,
+        .password = asked->login->password,
+        .identity_token = asked->login->identity_token,
+        .expires_at = asked->expires_at,
+    };
+}
+
 void
 irw_question_answer(struct irw_question *question)
 {
@@ -227,5 +247,7 @@ irw_question_answer(struct irw_question *question)
         .platform_count = found->platform_count,
         .rate_remaining = found->remaining,
         .login_expires_at = asked->expires_at,
+        .login_failed = asked->login_failed,
     };
+    question->given = login_of(asked);
 }

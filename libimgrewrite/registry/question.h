@@ -21,9 +21,11 @@ struct irw_question {
     struct irw_finding anonymous;
     const struct irw_login *login; /* of that pass; NULL: there is none */
     struct irw_ecr_login *ecr; /* the login is an access key, or made of this */
+    bool login_failed;  /* there may be one, and the reason says why not */
     int64_t expires_at; /* of the login, in seconds since 1970; 0: not known */
     char *reason; /* in place of that of the verdict; NULL: none */
     struct imgrw_answer answer;
+    struct imgrw_login given; /* with which it can be pulled */
 };
 
 /* Makes a question of a reference. Release it with irw_question_clear in any

@@ -285,6 +285,7 @@ look_for_login(struct imgrw_registry_client *client,
     if (status == IMGRW_OK)
         return status;
     question->login = NULL;
+    question->login_failed = true;
     if (status != IMGRW_ERR_MEMORY)
         irw_question_set_reason(question, trouble.message);
     return question->reason ? IMGRW_OK : irw_fail_memory(error);
@@ -318,6 +319,8 @@ prepare_logins(struct imgrw_registry_client *client,
             (!question->login && !wants_certificate(question)))
             continue;
         question->was_anonymous = true;
+        question->expires_at =
+            question->login ? question->login->expires_at : 0;
         question->anonymous = question->job.finding;
         if (!question->login ||
             !irw_ecr_wants_key(question->host, question->login)) {
@@ -430,6 +433,15 @@ imgrw_registry_answer(const struct imgrw_registry_client *client,
 {
     return index < imgrw_registry_count(client)
                ? &client->questions[index]->answer
+               : NULL;
+}
+
+const struct imgrw_login *
+imgrw_registry_login(const struct imgrw_registry_client *client, size_t index)
+{
+    return index < imgrw_registry_count(client) &&
+                   client->questions[index]->given.registry
+               ? &client->questions[index]->given
                : NULL;
 }
 

@@ -33,9 +33,12 @@ static void
 claim_login(const struct irw_login *login)
 {
     const struct irw_login_parts parts = {
-        fuzz_str(login->user), fuzz_str(login->password),
-        fuzz_str(login->identity_token ? login->identity_token : ""),
-        fuzz_str(login->source)};
+        .user = fuzz_str(login->user),
+        .password = fuzz_str(login->password),
+        .identity_token =
+            fuzz_str(login->identity_token ? login->identity_token : ""),
+        .source = fuzz_str(login->source),
+    };
     const char *fault = irw_login_fault(&parts);
 
     fuzz_claim(!fault, "a login with a fault: %s", fault ? fault : "");

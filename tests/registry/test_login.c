@@ -80,10 +80,13 @@ test_copies(void **state)
         login = irw_login_new(&rows[i].parts);
         assert_non_null(login);
         check_login(&tally, login, &rows[i].parts);
+        login->expires_at = (int64_t)i;
         other = irw_login_copy(login);
         irw_login_free(login);
         assert_non_null(other);
         check_login(&tally, other, &rows[i].parts);
+        support_check(&tally, other->expires_at == (int64_t)i,
+                      "it expires at another time");
         irw_login_free(other);
     }
     irw_login_free(NULL);

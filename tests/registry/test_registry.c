@@ -2,12 +2,14 @@
  * The public functions, as far as they need no registry: what they refuse, and
  * how a run ends when nobody answers. Port 1 of this machine is closed.
  */
+#include "doorkeeper.h"
 #include "support.h"
 
 #include <imgrewrite/registry.h>
 
 #include <netinet/in.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -212,6 +214,7 @@ test_null(void **state)
     assert_int_equal(imgrw_registry_run(NULL, NULL), IMGRW_ERR_ARGUMENT);
     assert_int_equal(imgrw_registry_count(NULL), 0);
     assert_null(imgrw_registry_answer(NULL, 0));
+    assert_null(imgrw_registry_login(NULL, 0));
     imgrw_registry_free(NULL);
 }
 
@@ -251,6 +254,8 @@ check_answer(const struct imgrw_registry_client *client, size_t index,
     assert_int_equal(answer->digest.size, 0);
     assert_int_equal(answer->rate_remaining, -1);
     assert_int_equal(answer->platform_count, 0);
+    assert_int_equal(answer->login_failed, 0);
+    assert_null(imgrw_registry_login(client, index));
 }
 
 /* Answers are in the order of the references; what is the same is asked once;
@@ -342,6 +347,109 @@ test_time(void **state)
     }
 }
 
+/* Logins for the registry of the doorkeeper, and what is handed out. */
+static const struct login_row {
+    const char *name, *format; /* of the file, with the registry in it */
+    const char *user, *password, *identity_token; /* NULL user: nothing is */
+    int64_t expires_at;
+    int login_failed;
+} login_rows[] = {
+    {"user and password",
+     "{\"auths\":{\"%s\":{\"auth\":\"dTpwOnE=\"}}}", "u", "p:q", NULL, 0,
+     0},
+    {"our own",
+     "{endpoint: %s, username: u, password: p, "
+     "expiresAt: 2026-01-02T03:04:05Z}",
+     "u", "p", NULL, 1767323045, 0},
+    {"no password",
+     "{\"auths\":{\"%s\":{\"username\":\"u\",\"identitytoken\":\"t\"}}}",
+     "u", "", "t", 0, 0},
+    {"of another registry",
+     "{\"auths\":{\"a.io\":{\"auth\":\"dTpw\"},\"b.io:%s\":{}}}", NULL,
+     NULL, NULL, 0, 0},
+    {"a program that is not there", "{\"credHelpers\":{\"%s\":\"nosuch\"}}",
+     NULL, NULL, NULL, 0, 1},
+    {"one that makes no sense", "{\"auths\":{\"%s\":{\"auth\":\"?\"}}}", NULL,
+     NULL, NULL, 0, 1},
+};
+
+/* Asks for an image twice, with the file of logins. */
+static struct imgrw_registry_client *
+ask_with_file(const struct doorkeeper *doorkeeper, const char *path)
+{
+    const struct imgrw_login_places places = {.size = sizeof(places),
+                                              .file = path};
+    struct imgrw_registry_client *client = make_client(NULL);
+
+    assert_int_equal(imgrw_registry_use_logins(client, &places, NULL),
+                     IMGRW_OK);
+    add(client, doorkeeper->image);
+    add(client, doorkeeper->image);
+    assert_null(imgrw_registry_login(client, 0));
+    assert_int_equal(imgrw_registry_run(client, NULL), IMGRW_OK);
+    return client;
+}
+
+static void
+check_login(struct support_tally *tally, const struct login_row *row,
+            const struct imgrw_registry_client *client, const char *registry)
+{
+    for (size_t i = 0; i < 2; i++) {
+        const struct imgrw_login *login = imgrw_registry_login(client, i);
+        const struct imgrw_answer *answer = imgrw_registry_answer(client, i);
+
+        support_check(tally, answer->login_failed == row->login_failed,
+                      "failed: %d, %s", answer->login_failed, answer->reason);
+        if (!support_check(tally, !login == !row->user, "%s", answer->reason) ||
+            !login)
+            continue;
+        support_check_str(tally, "registry", support_str(login->registry),
+                          support_str(registry));
+        support_check_str(tally, "user", support_str(login->username),
+                          support_str(row->user));
+        support_check_str(tally, "password", support_str(login->password),
+                          support_str(row->password));
+        support_check_str(tally, "token", support_str(login->identity_token),
+                          support_str(row->identity_token));
+        support_check(tally,
+                      login->expires_at == row->expires_at &&
+                          answer->login_expires_at == row->expires_at,
+                      "it expires at %lld", (long long)login->expires_at);
+    }
+    support_check(tally, !imgrw_registry_login(client, 2), "a third one");
+}
+
+/* The login is handed out with which an image can be pulled. */
+static void
+test_handed_out(void **state)
+{
+    struct support_tally tally = {0};
+    struct doorkeeper doorkeeper;
+    char registry[40], *folder = support_temp_new();
+    char *path = support_path(folder, "logins");
+
+    (void)state;
+    doorkeeper_start(&doorkeeper);
+    strcpy(registry, doorkeeper.image);
+    *strchr(registry, '/') = '\0';
+    for (size_t i = 0; i < SUPPORT_COUNT(login_rows); i++) {
+        struct imgrw_registry_client *client;
+        FILE *file = fopen(path, "w");
+
+        assert_non_null(file);
+        fprintf(file, login_rows[i].format, registry);
+        assert_int_equal(fclose(file), 0);
+        support_row(&tally, "%s", login_rows[i].name);
+        client = ask_with_file(&doorkeeper, path);
+        check_login(&tally, &login_rows[i], client, registry);
+        imgrw_registry_free(client);
+    }
+    doorkeeper_stop(&doorkeeper);
+    free(path);
+    support_temp_remove(folder);
+    support_finish(&tally);
+}
+
 int
 main(void)
 {
@@ -354,6 +462,7 @@ main(void)
         cmocka_unit_test(test_unreachable),
         cmocka_unit_test(test_stopping),
         cmocka_unit_test(test_time),
+        cmocka_unit_test(test_handed_out),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -6,8 +6,11 @@
 #include "registry/ecr.h"
 #include "registry/ecr_answer.h"
 #include "registry/logins.h"
+#include "doorkeeper.h"
 #include "support.h"
 #include "watch.h"
+
+#include <imgrewrite/registry.h>
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -108,6 +111,38 @@ use_answer(struct support_tally *tally, const char *text)
                   error.message);
 }
 
+/* Asks a registry for an image, with the login, and is handed it out. */
+static void
+use_client(struct support_tally *tally, const char *text)
+{
+    char *folder = support_temp_new(), *path = support_path(folder, "a.json");
+    const struct imgrw_login_places places = {.size = sizeof(places),
+                                              .file = path};
+    struct imgrw_registry_client *client;
+    const struct imgrw_login *login;
+    struct doorkeeper doorkeeper;
+    FILE *file = fopen(path, "w");
+
+    assert_non_null(file);
+    setvbuf(file, NULL, _IONBF, 0);
+    doorkeeper_start(&doorkeeper);
+    fprintf(file, text, (int)strcspn(doorkeeper.image, "/"), doorkeeper.image);
+    fclose(file);
+    assert_int_equal(imgrw_registry_new(NULL, &client, NULL), IMGRW_OK);
+    assert_int_equal(imgrw_registry_use_logins(client, &places, NULL),
+                     IMGRW_OK);
+    assert_int_equal(imgrw_registry_add(client, support_str(doorkeeper.image),
+                                        NULL), IMGRW_OK);
+    assert_int_equal(imgrw_registry_run(client, NULL), IMGRW_OK);
+    login = imgrw_registry_login(client, 0);
+    support_check(tally, login && strcmp(login->password, needles[0]) == 0,
+                  "%s", imgrw_registry_answer(client, 0)->reason);
+    imgrw_registry_free(client);
+    doorkeeper_stop(&doorkeeper);
+    free(path);
+    support_temp_remove(folder);
+}
+
 #define AUTHS(members) "{\"auths\":{\"reg.io\":{" members "}}}"
 
 static const struct row {
@@ -139,6 +174,8 @@ static const struct row {
     {"helper without a name", use_helper,
      "{\"Username\":7,\"Secret\":\"hunter2-hunter2\"}"},
     {"helper without JSON", use_helper, "hunter2-hunter2"},
+    {"a run", use_client,
+     "{\"auths\":{\"%.*s\":{\"auth\":\"dTpodW50ZXIyLWh1bnRlcjI=\"}}}"},
     {"request", use_request, "hunter2-hunter2"},
     {"answer", use_answer,
      "{\"authorizationData\":[{\"authorizationToken\":"
