@@ -16,7 +16,8 @@ from corpus import find_peer, make_writable  # noqa: E402
 
 KUSTOMIZE = find_peer('kustomize')
 TREES = os.path.join(ROOT, 'fixtures', 'overlay', 'trees')
-NAMES = ['chain', 'local', 'patches', 'quickstart', 'service-accounts', 'tags']
+NAMES = ['chain', 'expires', 'local', 'patches', 'quickstart',
+         'service-accounts', 'tags']
 
 
 # Options that `rewrite` does not have, or not in this way.

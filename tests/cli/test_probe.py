@@ -332,8 +332,10 @@ class UsageTest(ToolTest):
             (['--timeout', '1s', 'a'], ['seconds']),
             (['--deadline', '-1', 'a'], ['seconds']),
             (['--in-flight', '0', 'a'], ['from 1 to 256']),
-            (['-o', 'jsn', 'a'], ['table, json, known-images, lock or '
-                                  'digest-lock', 'did you mean json']),
+            (['-o', 'jsn', 'a'], ['table, json, known-images, lock, '
+                                  'digest-lock or registry-auth',
+                                  'did you mean json']),
+            (['-o', 'registry-auth', 'a'], ['--auth-file']),
             (['--unknown', 'x', 'a'], ['error, private or public']),
             (['--find', 'x', 'a'], ['expected pod']),
             (['-o', 'lok', 'a'], ['did you mean lock?']),

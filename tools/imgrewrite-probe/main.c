@@ -9,6 +9,7 @@
 #include "images.h"
 #include "options.h"
 #include "print_answers.h"
+#include "print_logins.h"
 
 #include <stdlib.h>
 #include <unistd.h>
@@ -83,6 +84,8 @@ ask(struct probe *probe)
         return EXIT_TROUBLE; /* by a signal, which says it */
     if (!went_well(status, &error))
         return EXIT_TROUBLE;
+    if (probe->output == OUTPUT_REGISTRY_AUTH)
+        return print_logins(probe);
     return print_answers(probe) ? judge_answers(probe) : EXIT_TROUBLE;
 }
 
@@ -96,7 +99,7 @@ run_probe(struct probe *probe)
         complain("probe needs a REFERENCE, a PATH, or --list FILE");
         return EXIT_TROUBLE;
     }
-    if (!use_certificates(probe))
+    if (!check_login_options(probe) || !use_certificates(probe))
         return EXIT_TROUBLE;
     if (!went_well(imgrw_registry_new(&probe->options, &probe->client, &error),
                    &error))
@@ -108,6 +111,10 @@ run_probe(struct probe *probe)
     good = add_images(probe);
     if (was_stopped() || (!good && imgrw_registry_count(probe->client) == 0))
         return EXIT_TROUBLE;
+    if (!good && probe->output == OUTPUT_REGISTRY_AUTH) {
+        complain("no login is printed: the list would not be whole");
+        return EXIT_TROUBLE;
+    }
     return good ? ask(probe) : (ask(probe), EXIT_TROUBLE);
 }
 

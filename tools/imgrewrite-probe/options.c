@@ -13,7 +13,8 @@ static bool
 read_output(struct probe *probe, char *argument)
 {
     static const char *const words[] = {"table", "json", "known-images",
-                                        "lock",  "digest-lock", NULL};
+                                        "lock",  "digest-lock",
+                                        "registry-auth", NULL};
     int index;
 
     if (!read_word("output", argument, words, &index))
@@ -164,7 +165,8 @@ static const struct {
     {"list", "FILE", 'f', 0, read_list,
      "ask for the references of a file, one a line; -: standard input"},
     {"output", "FORMAT", 'o', 0, read_output,
-     "table, json (a line an image), known-images, lock or digest-lock"},
+     "table, json (a line an image), known-images, lock, digest-lock or "
+     "registry-auth"},
     {"resolve", NULL, 0, FLAG(options.resolve), NULL,
      "prove digests by hashing the manifests, and list platforms"},
     {"auth", NULL, 0, FLAG(auth), NULL,

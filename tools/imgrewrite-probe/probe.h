@@ -16,6 +16,7 @@ enum probe_output {
     OUTPUT_KNOWN_IMAGES,
     OUTPUT_LOCK,        /* tags are kept beside digests */
     OUTPUT_DIGEST_LOCK, /* they are not */
+    OUTPUT_REGISTRY_AUTH,
 };
 
 /* What an image is taken for of which nothing is known. */

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #define LONGEST 65536 /* password, in bytes */
@@ -57,6 +58,9 @@ make_secret(struct settings *settings, const char *name,
                          settings, &error),
                      &error) &&
            (!settings->password_stdin || read_password(*credentials)) &&
+           went_well(imgrw_credentials_check_expiry(
+                         *credentials, (int64_t)time(NULL), &error),
+                     &error) &&
            went_well(imgrw_credentials_secret(*credentials, name,
                                               settings->name_space, text,
                                               &error),

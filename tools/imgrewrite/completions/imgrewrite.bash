@@ -85,7 +85,7 @@ _imgrewrite_value()
             _imgrewrite_words 'text json tsv mapping skopeo-copy crane-copy
                 regsync' "$2"
         elif [[ ${COMP_WORDS[1]} == probe ]]; then
-            _imgrewrite_words 'table json known-images lock digest-lock' "$2"
+            _imgrewrite_words 'table json known-images lock digest-lock registry-auth' "$2"
         else
             _imgrewrite_words 'text json' "$2"
         fi

@@ -119,7 +119,7 @@ functions -e __imgrewrite_option
 
 # Options of probe
 __imgrewrite_option probe -s f -l list -r -F -d 'References, one a line'
-__imgrewrite_option probe -s o -l output -x -a 'table json known-images lock digest-lock' \
+__imgrewrite_option probe -s o -l output -x -a 'table json known-images lock digest-lock registry-auth' \
     -d 'Format'
 __imgrewrite_option probe -l resolve -d 'Prove digests, list platforms'
 __imgrewrite_option probe -l auth -d 'Try the logins of Docker and Podman'
