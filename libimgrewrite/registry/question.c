@@ -172,15 +172,18 @@ irw_question_explain(struct irw_question *question)
         irw_verdict_outcome(question->job.finding.verdict);
     struct irw_ecr_host ecr;
     const char *doubt;
-
     const char *trouble = question->job.host->certificates.trouble;
 
     if (outcome == IMGRW_REGISTRY_PUBLIC)
         return true;
     if (question->job.finding.verdict == IRW_VERDICT_CERTIFICATES)
         return irw_question_set_reason(question, trouble);
+    if ((outcome == IMGRW_REGISTRY_PULLABLE ||
+         outcome == IMGRW_REGISTRY_BAD_CREDENTIALS) &&
+        question->expires_at > 0 && !add_expiry(question))
+        return false;
     if (outcome == IMGRW_REGISTRY_PULLABLE)
-        return question->expires_at == 0 || add_expiry(question);
+        return true;
     if (!question->was_anonymous &&
         irw_host_may_want_certificate(question->job.host,
                                       question->job.finding.verdict))

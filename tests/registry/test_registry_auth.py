@@ -238,6 +238,26 @@ class RegistryAuthTest(unittest.TestCase):
         self.assertEqual((run.returncode, run.stdout), (2, ''))
         self.assertIn('--auth-file', run.stderr)
 
+    def test_closed(self):
+        """Where there is no standard output, nothing is asked for: the next
+        file that is opened, or a connection, would take its place."""
+        command = self.command({REGISTRY: KEYS}, SECRET)
+        run = self.run_program(['sh', '-c', 'exec "$@" >&-', 'sh', *command])
+        self.assertEqual(run.returncode, 2)
+        self.assertIn('cannot be written', run.stderr)
+        self.assertNotIn('asked for', run.stderr)
+
+    def test_old_file(self):
+        """A login that does not work any more says until when it did."""
+        entry = {'endpoint': REGISTRY, 'username': 'AWS', 'password': 'old',
+                 'expiresAt': '2001-02-03T04:05:06Z'}
+        command = self.command({}, SECRET)
+        command[command.index('--auth-file') + 1] = self.write(
+            'old.json', json.dumps(entry))
+        run = self.run_program(command)
+        self.assertEqual((run.returncode, run.stdout), (2, ''))
+        self.assertIn('expires at 2001-02-03T04:05:06Z', run.stderr)
+
     def test_terminal(self):
         """No password is shown to who looks at the screen."""
         leader, follower = pty.openpty()

@@ -3,6 +3,7 @@
 #include "troubles.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -15,6 +16,8 @@ check_login_options(const struct probe *probe)
         return true;
     if (!probe->auth && !probe->auth_file)
         complain("-o registry-auth needs logins: --auth-file or --auth");
+    else if (fcntl(STDOUT_FILENO, F_GETFD) < 0) /* or a connection is there */
+        complain("standard output cannot be written: %s", strerror(errno));
     else if (isatty(STDOUT_FILENO))
         complain("-o registry-auth prints passwords, and standard output is a "
                  "terminal; pipe them to `imgrewrite overlay --registry-auth "
