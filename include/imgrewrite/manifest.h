@@ -82,6 +82,18 @@ struct imgrw_warning {
     imgrw_str message;
 };
 
+/* How a text is parsed that has actions of a template: {{ }} of Helm and other
+ * Go templates, repl{{ }} of KOTS, {% %} of Jinja. It is read through a mask, a
+ * text of the same length in which each action is blanks, a word or a comment;
+ * images beside actions are found, and no action is ever changed. Nothing is
+ * rendered: what several branches hold is all there. */
+enum imgrw_templates {
+    IMGRW_TEMPLATES_AUTO = 0, /* where it is no YAML as it stands, or has a
+                                 mapping where an action begins */
+    IMGRW_TEMPLATES_OFF,      /* as it stands, whatever it is */
+    IMGRW_TEMPLATES_ALWAYS,   /* through a mask, if it has actions */
+};
+
 /* How to parse. Zero means default. */
 struct imgrw_parse_options {
     size_t size;        /* sizeof(struct imgrw_parse_options) */
@@ -95,6 +107,7 @@ struct imgrw_parse_options {
     unsigned jobs; /* threads that parse a large text, a share each; 0: 1. A run
                       has its own (struct imgrw_run_options). Whatever the
                       number, the result is the same. */
+    enum imgrw_templates templates;
 };
 
 /* Parses `text` and finds its images. `text` is borrowed and must outlive the
@@ -152,6 +165,11 @@ IMGRW_EXPORT size_t
 imgrw_manifest_possible_count(const struct imgrw_manifest *manifest);
 IMGRW_EXPORT const struct imgrw_image *
 imgrw_manifest_possible(const struct imgrw_manifest *manifest, size_t index);
+
+/* Whether the text was read through a mask, as enum imgrw_templates says: 1 or
+ * 0. */
+IMGRW_EXPORT int
+imgrw_manifest_is_template(const struct imgrw_manifest *manifest);
 
 /* How many bytes of the text were passed over, because nothing can be found
  * there; 0 where the parse options are strict. */

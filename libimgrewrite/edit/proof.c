@@ -116,6 +116,8 @@ prove_part(struct irw_proof *proof, struct irw_tree_reader *reader, size_t end)
     enum imgrw_status status =
         irw_tree_next(reader, end, &proof->arena, &proof->tree, &why);
 
+    proof->tree.written = proof->original ? proof->task->written_before
+                                          : proof->task->written_after;
     status = check_reading(proof, status, &why);
     if (status == IMGRW_OK && proof->passes && !proof->gated)
         proof->passes[part - proof->task->parts] =

@@ -40,9 +40,9 @@ fail_outside(const struct irw_proof_task *task, imgrw_str expected,
 /* The bytes between the edits must be those of the old text, and the edits what
  * they should be. */
 static enum imgrw_status
-prove_outside(const struct irw_proof_task *task, struct imgrw_error *error)
+prove_outside(const struct irw_proof_task *task, imgrw_str before,
+              imgrw_str after, struct imgrw_error *error)
 {
-    imgrw_str before = task->before, after = task->after;
     size_t from = 0;
 
     for (size_t i = 0; i <= task->edit_count; i++) {
@@ -211,7 +211,10 @@ irw_verify(const struct irw_proof_task *task, size_t *unwitnessed,
         return IMGRW_OK;
     status = divide(task, &division);
     if (status == IMGRW_OK)
-        status = prove_outside(task, error);
+        status = prove_outside(task, task->before, task->after, error);
+    if (status == IMGRW_OK && task->written_after.data != task->after.data)
+        status = prove_outside(task, task->written_before,
+                               task->written_after, error);
     if (status == IMGRW_OK)
         status = prove_all(&division, &irw_libyaml, false, false);
     if (status == IMGRW_OK && task->witness) {

@@ -20,7 +20,9 @@ struct irw_proof_task {
     const struct irw_source *source; /* the whole text, for errors */
     size_t origin; /* SIZE_MAX: `before` is that text; else where in it the
                       scalar is whose value `before` is */
-    imgrw_str before, after;
+    imgrw_str before, after; /* as they are read */
+    imgrw_str written_before, written_after; /* the same, but of a template,
+                                                where those are masks */
     const struct irw_proof_piece *parts; /* in the order of the text */
     size_t part_count;
     const struct irw_text_edit *edits; /* of all parts, one after another */

@@ -113,7 +113,8 @@ irw_warn_of_duplicates(struct irw_image_walk *walk, size_t first_site)
     size_t count = walk->findings->site_count - first_site;
     uint32_t *nodes;
 
-    if (walk->duplicates.count == 0 || count == 0)
+    /* of a template, branches are not there at once */
+    if (walk->duplicates.count == 0 || count == 0 || walk->tree->mask)
         return;
     nodes = list_nodes(walk->findings, first_site);
     walk->failed |= !nodes;

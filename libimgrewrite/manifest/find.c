@@ -17,6 +17,7 @@
 #include "manifest/sharing.h"
 #include "manifest/shapes/registries.h"
 #include "manifest/warnings.h"
+#include "yaml/mask.h"
 
 #include <stdlib.h>
 
@@ -195,6 +196,69 @@ warn_of_patch(struct irw_image_walk *walk, uint32_t node)
             "actions; its images are not found, so change them by hand");
 }
 
+/* Sets the value that a document is. In a template it has its actions, which
+ * the masks of documents around it have not. */
+static enum imgrw_status
+write_value(struct irw_image_walk *walk, const struct irw_embedded *embedded,
+            imgrw_str *value)
+{
+    const struct irw_tree *tree = walk->tree;
+    imgrw_str masked = irw_tree_value(tree, embedded->node);
+    struct irw_source_map map;
+    char *made;
+    enum imgrw_status status;
+
+    *value = irw_slice(masked, embedded->from, embedded->to);
+    if (!tree->mask || !tree->nodes[embedded->node].decoded)
+        return IMGRW_OK;
+    status = irw_source_map_read(tree, embedded->node, walk->findings->arena,
+                                 &map, NULL);
+    made = status == IMGRW_OK ? irw_arena_copy(walk->findings->arena, masked)
+                              : NULL;
+    if (!made)
+        return IMGRW_ERR_MEMORY;
+    for (size_t i = 0; i < map.count; i++)
+        if (map.segments[i].same)
+            irw_mask_lift(tree->mask, tree->written, map.segments[i].source,
+                          map.segments[i].source + map.segments[i].value_size,
+                          made + map.segments[i].value);
+    value->data = made + embedded->from;
+    return IMGRW_OK;
+}
+
+static enum imgrw_status
+read_tree(struct irw_image_walk *walk, const struct irw_source *source,
+          struct irw_tree *read)
+{
+    enum imgrw_status status = irw_tree_read(
+        &irw_libyaml,
+        (struct irw_extract){irw_source_readable(source), source->start,
+                             source->text.size},
+        walk->search->max_depth, walk->findings->arena, read, NULL);
+
+    irw_tree_unmask(read, source);
+    return status;
+}
+
+/* Reads a text: as it stands or, where it is a template, through a mask. */
+static enum imgrw_status
+read_source(struct irw_image_walk *walk, struct irw_source *source,
+            struct irw_tree *read)
+{
+    enum imgrw_status status = read_tree(walk, source, read);
+    const struct irw_mask *mask;
+
+    if (!walk->search->masks ||
+        (status == IMGRW_OK && irw_tree_find_action(read) == SIZE_MAX) ||
+        (status != IMGRW_OK && status != IMGRW_ERR_SYNTAX))
+        return status;
+    status = irw_mask_make(source->text, source->start, walk->findings->arena,
+                           &mask, NULL);
+    if (status == IMGRW_OK && mask)
+        irw_source_read_through(source, mask);
+    return status == IMGRW_ERR_MEMORY ? status : read_tree(walk, source, read);
+}
+
 /* Reads the document, which is a stream of them. `*tree` is empty where it is
  * none; what it holds otherwise lives in the arena. */
 static void
@@ -202,18 +266,17 @@ read_value(struct irw_image_walk *walk, const struct irw_embedded *embedded,
            struct irw_tree *tree)
 {
     struct irw_arena *arena = walk->findings->arena;
-    imgrw_str value = irw_slice(irw_tree_value(walk->tree, embedded->node),
-                                embedded->from, embedded->to);
     struct irw_source source;
     struct irw_tree read = {0};
-    enum imgrw_status status;
+    imgrw_str value;
+    enum imgrw_status status = write_value(walk, embedded, &value);
 
-    status = irw_source_open(value, NULL, SIZE_MAX, &source, NULL);
+    if (status == IMGRW_OK)
+        status = irw_source_open(value, NULL, SIZE_MAX, &source, NULL);
+    walk->failed |= status == IMGRW_ERR_MEMORY;
     if (status != IMGRW_OK || source.directives)
         return;
-    status = irw_tree_read(
-        &irw_libyaml, (struct irw_extract){value, source.start, value.size},
-        walk->search->max_depth, arena, &read, NULL);
+    status = read_source(walk, &source, &read);
     if (status == IMGRW_OK)
         status = irw_tree_keep(&read, arena, tree, NULL);
     if (status == IMGRW_ERR_LIMIT)

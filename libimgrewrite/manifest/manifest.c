@@ -7,6 +7,8 @@
 #include "manifest/shapes/shapes.h"
 #include "manifest/shares.h"
 #include "manifest/warnings.h"
+#include "yaml/actions.h"
+#include "yaml/mask.h"
 
 #include <stdlib.h>
 
@@ -51,8 +53,12 @@ explain_syntax(const struct imgrw_manifest *manifest, enum imgrw_status status,
     plain = *error;
     marker = memmem(text.data, plain.at.offset, "\n...", 4);
     if (is_helm_template(text))
-        hint = "this looks like a Helm template: render it first, with `helm "
-               "template`";
+        hint = manifest->search.masks
+                   ? "this looks like a Helm template, and is no YAML with its "
+                     "actions masked either: render it first, with `helm "
+                     "template`"
+                   : "this looks like a Helm template: render it first, with "
+                     "`helm template`";
     else if (marker && strstr(plain.message, "<document start>"))
         hint = "kubectl would ignore what follows \"...\"; separate documents "
                "with \"---\"";
@@ -79,6 +85,10 @@ irw_parse_options(const struct imgrw_parse_options *given,
         options->find = IMGRW_FIND_DEFAULT;
     if (!options->fields && options->field_count > 0)
         return irw_fail_null(error, "fields");
+    if ((unsigned)options->templates > IMGRW_TEMPLATES_ALWAYS)
+        return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NO_LOCATION,
+                        "there is no such way with templates as %d",
+                        (int)options->templates);
     if (options->find & ~IMGRW_FIND_ALL)
         return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NO_LOCATION,
                         "there is no such class as bit %#x",
@@ -112,6 +122,7 @@ enum reading { AS_MANIFEST, AS_DATA, AS_PATCH, NOT_AT_ALL };
 /* How a text is read. */
 struct text_reading {
     enum reading as;
+    bool through_mask, finds_actions; /* see enum imgrw_templates */
     const struct irw_patch_target *target; /* of a patch */
     struct irw_known_patches known;        /* in a manifest */
 };
@@ -135,15 +146,31 @@ set_target(struct imgrw_manifest *made, const struct irw_patch_target *target,
                : irw_fail_memory(error);
 }
 
+/* Has the text be read through a mask, if it has actions. */
+static enum imgrw_status
+mask(struct imgrw_manifest *made, struct imgrw_error *error)
+{
+    const struct irw_mask *masked;
+    enum imgrw_status status =
+        irw_mask_make(made->source.text, made->source.start, &made->arena,
+                      &masked, error);
+
+    if (status == IMGRW_OK && masked)
+        irw_source_read_through(&made->source, masked);
+    return explain_syntax(made, status, error);
+}
+
 /* Reads the text, of which the source is set before. */
 static enum imgrw_status
-read_text(struct imgrw_manifest *made,
+read_text(struct imgrw_manifest *made, bool through_mask,
           const struct imgrw_parse_options *options, struct imgrw_error *error)
 {
     enum imgrw_status status =
         irw_source_open(made->source.text, made->source.path,
                         options->max_bytes, &made->source, error);
 
+    if (status == IMGRW_OK && through_mask)
+        status = mask(made, error);
     if (status == IMGRW_OK && made->search.as_data && made->source.directives)
         return irw_fail(error, IMGRW_ERR_SYNTAX, IRW_NO_LOCATION,
                         "no value is read that has directives");
@@ -154,18 +181,14 @@ read_text(struct imgrw_manifest *made,
 }
 
 static enum imgrw_status
-parse(imgrw_str text, const char *path, struct text_reading reading,
-      const struct imgrw_parse_options *given,
-      struct imgrw_manifest **manifest, struct imgrw_error *error)
+parse_once(imgrw_str text, const char *path, struct text_reading reading,
+           const struct imgrw_parse_options *given,
+           struct imgrw_manifest **manifest, struct imgrw_error *error)
 {
-    struct imgrw_parse_options options;
+    const struct imgrw_parse_options options = *given;
     struct imgrw_manifest *made;
-    enum imgrw_status status = irw_parse_options(given, &options, error);
+    enum imgrw_status status;
 
-    if (status != IMGRW_OK)
-        return status;
-    if (!manifest)
-        return irw_fail_null(error, "manifest");
     made = calloc(1, sizeof(*made));
     if (!made)
         return irw_fail_memory(error);
@@ -178,6 +201,8 @@ parse(imgrw_str text, const char *path, struct text_reading reading,
         .strict = options.strict != 0 || reading.as == AS_PATCH ||
                   reading.known.count > 0,
         .known = reading.known,
+        .masks = options.templates != IMGRW_TEMPLATES_OFF,
+        .finds_actions = reading.finds_actions,
     };
     made->source.text = text;
     made->source.path = path;
@@ -187,13 +212,46 @@ parse(imgrw_str text, const char *path, struct text_reading reading,
     if (status == IMGRW_OK && reading.as == AS_PATCH)
         status = set_target(made, reading.target, error);
     if (status == IMGRW_OK && reading.as != NOT_AT_ALL)
-        status = read_text(made, &options, error);
+        status = read_text(made, reading.through_mask, &options, error);
     if (status == IMGRW_OK && !irw_warn_of_unlisted(&made->findings))
         status = irw_fail_memory(error);
     if (status == IMGRW_OK)
         *manifest = made;
     else
         imgrw_manifest_free(made);
+    return status;
+}
+
+/* Reads a text that may be a template: as it stands, and through a mask where
+ * that cannot be. Where no mask helps, a mapping that looks like an action is
+ * one after all. */
+static enum imgrw_status
+parse(imgrw_str text, const char *path, struct text_reading reading,
+      const struct imgrw_parse_options *given,
+      struct imgrw_manifest **manifest, struct imgrw_error *error)
+{
+    struct imgrw_parse_options options;
+    struct text_reading other = reading;
+    enum imgrw_status status = irw_parse_options(given, &options, error);
+
+    if (status != IMGRW_OK)
+        return status;
+    if (!manifest)
+        return irw_fail_null(error, "manifest");
+    if (reading.as != AS_MANIFEST || options.templates == IMGRW_TEMPLATES_OFF)
+        return parse_once(text, path, reading, &options, manifest, error);
+    if (options.templates == IMGRW_TEMPLATES_AUTO) {
+        other.finds_actions = true;
+        status = parse_once(text, path, other, &options, manifest, error);
+        if (status != IMGRW_ERR_SYNTAX || !irw_may_have_actions(text))
+            return status;
+        other.finds_actions = false;
+    }
+    other.through_mask = true;
+    status = parse_once(text, path, other, &options, manifest, error);
+    if (status == IMGRW_ERR_SYNTAX &&
+        parse_once(text, path, reading, &options, manifest, NULL) == IMGRW_OK)
+        return IMGRW_OK;
     return status;
 }
 
@@ -357,6 +415,12 @@ imgrw_manifest_possible(const struct imgrw_manifest *manifest, size_t index)
     return index < imgrw_manifest_possible_count(manifest)
                ? &manifest->findings.possible.items[index]
                : NULL;
+}
+
+int
+imgrw_manifest_is_template(const struct imgrw_manifest *manifest)
+{
+    return manifest && manifest->source.mask;
 }
 
 size_t

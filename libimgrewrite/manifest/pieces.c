@@ -25,7 +25,8 @@ warn_of_markers(struct imgrw_manifest *manifest, size_t start,
                 struct imgrw_error *error)
 {
     imgrw_str rest =
-        irw_slice(manifest->source.text, start, manifest->source.text.size);
+        irw_slice(irw_source_readable(&manifest->source), start,
+                  manifest->source.text.size);
     size_t at = 3;
     const char *what = NULL;
 
@@ -40,6 +41,22 @@ warn_of_markers(struct imgrw_manifest *manifest, size_t start,
     return !what || irw_warn(&manifest->findings, start, "%s", what)
                ? IMGRW_OK
                : irw_fail_memory(error);
+}
+
+/* Fails where YAML reads a mapping that is an action of a template:
+ * `image: {{ .image }}`. IMGRW_ERR_SYNTAX. */
+static enum imgrw_status
+check_actions(const struct imgrw_manifest *manifest,
+              const struct irw_tree *tree, struct imgrw_error *error)
+{
+    size_t at = manifest->search.finds_actions ? irw_tree_find_action(tree)
+                                               : SIZE_MAX;
+
+    return at == SIZE_MAX
+               ? IMGRW_OK
+               : irw_fail(error, IMGRW_ERR_SYNTAX,
+                          (struct imgrw_location){.offset = at},
+                          "an action of a template is read as a mapping");
 }
 
 /* Keeps the tree of a piece that has images. */
@@ -119,7 +136,7 @@ open_at(struct imgrw_manifest *manifest, const struct irw_piece *piece,
     *reader = NULL;
     return irw_tree_open(
         &irw_libyaml,
-        (struct irw_extract){source->text, piece->start,
+        (struct irw_extract){irw_source_readable(source), piece->start,
                              within ? piece->end : run->end},
         manifest->search.max_depth, reader, error);
 }
@@ -155,6 +172,9 @@ read_run(struct imgrw_manifest *manifest, const struct piece_run *run,
         if (status == IMGRW_OK)
             status = irw_tree_next(stream->reader, last ? SIZE_MAX : piece.end,
                                    &manifest->arena, &stream->tree, error);
+        if (status == IMGRW_OK)
+            status = check_actions(manifest, &stream->tree, error);
+        irw_tree_unmask(&stream->tree, source);
         if (status == IMGRW_OK)
             status = take_piece(manifest, &piece, &stream->tree, error);
         if (piece.site_count == 0)

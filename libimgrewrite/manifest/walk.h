@@ -41,6 +41,9 @@ struct irw_search {
                                           it is what it says */
     struct irw_known_patches known; /* in the text, but for documents in it */
     bool strict;  /* all of it is parsed */
+    bool masks;   /* documents that are templates are read through masks */
+    bool finds_actions; /* a mapping that is an action of a template is an
+                           error: it is for a mask to show what it is */
 };
 
 /* How deep documents are looked for inside each other. */

@@ -156,6 +156,11 @@ add_manifest(struct imgrw_overlay *overlay, imgrw_str name,
 
     if (!text || !path)
         return irw_fail_memory(error);
+    if (imgrw_manifest_is_template(imgrw_plan_manifest(plan)))
+        return irw_fail(error, IMGRW_ERR_EDIT,
+                        (struct imgrw_location){.path = name.data},
+                        "kustomize reads no templates: render this one first, "
+                        "or leave it out");
     status = irw_overlay_take(overlay, name.data, plan, &is_resource, error);
     if (status == IMGRW_OK)
         status = add_output(overlay, path, (imgrw_str){text, source.size},

@@ -20,6 +20,14 @@ tree_of(const struct imgrw_manifest *manifest, const struct irw_piece *piece,
                : &manifest->findings.embedded[document].tree;
 }
 
+/* Whether bytes that an edit replaces are of an action of a template. */
+static bool
+touches_action(const struct irw_tree *tree, const struct irw_text_edit *edit)
+{
+    return !irw_equal(irw_slice(tree->text, edit->start, edit->end),
+                      irw_slice(tree->written, edit->start, edit->end));
+}
+
 /* Adds the edit that makes an edit of a value in the document of a site, and
  * what that changes in the documents around it, where the bytes of this one are
  * bytes of a value. */
@@ -43,6 +51,11 @@ add_outwards(struct irw_document_edits *edits, const struct irw_piece *piece,
 
         if (status != IMGRW_OK)
             return status;
+        if (touches_action(tree_of(edits->manifest, piece, made.document),
+                           &made.edit))
+            return irw_fail(error, IMGRW_ERR_EDIT, IRW_NO_LOCATION,
+                            "it is spelled in a way that an action of the "
+                            "template would have to change with it");
         if (!IRW_APPEND(edits, made))
             return irw_fail_memory(error);
         if (made.document == IRW_ROOT_DOCUMENT)
@@ -395,6 +408,24 @@ take_edits(struct application *made, const struct irw_document_edit *edits,
     return IMGRW_OK;
 }
 
+/* Makes the new text, and of a template its mask as well, in which the same
+ * actions are masked in the same way. */
+static enum imgrw_status
+splice(struct application *made)
+{
+    struct irw_proof_task *task = &made->task;
+    size_t count = task->edit_count;
+    enum imgrw_status status = irw_splice(task->before, made->edits, count,
+                                          made->arena, &task->after,
+                                          made->error);
+
+    task->written_after = task->after;
+    return status == IMGRW_OK && task->written_before.data != task->before.data
+               ? irw_splice(task->written_before, made->edits, count,
+                            made->arena, &task->written_after, made->error)
+               : status;
+}
+
 /* Makes the new text of the document that the `count` edits belong to, and
  * proves it. */
 static enum imgrw_status
@@ -404,14 +435,16 @@ apply(struct application *made, const struct irw_document_edit *edits,
     const struct imgrw_manifest *manifest = made->manifest;
     const struct irw_findings *findings = &manifest->findings;
     bool root = edits->document == IRW_ROOT_DOCUMENT;
+    const struct irw_tree *inner =
+        root ? NULL : &findings->embedded[edits->document].tree;
     enum imgrw_status status;
 
     made->task = (struct irw_proof_task){
         .source = &manifest->source,
         .origin = root ? SIZE_MAX
                        : findings->sites[edits->image].image.at.offset,
-        .before = root ? manifest->source.text
-                       : findings->embedded[edits->document].tree.text,
+        .before = root ? irw_source_readable(&manifest->source) : inner->text,
+        .written_before = root ? manifest->source.text : inner->written,
         .max_depth = manifest->search.max_depth,
         .jobs = made->jobs,
         .witness = proof != IMGRW_PROOF_REREAD,
@@ -419,8 +452,7 @@ apply(struct application *made, const struct irw_document_edit *edits,
     };
     status = take_edits(made, edits, count);
     if (status == IMGRW_OK)
-        status = irw_splice(made->task.before, made->edits, count, made->arena,
-                            &made->task.after, made->error);
+        status = splice(made);
     if (status == IMGRW_OK)
         status = add_parts(made, edits->document);
     if (status == IMGRW_OK && proof != IMGRW_PROOF_NONE)
@@ -455,7 +487,7 @@ irw_document_edits_apply(const struct irw_document_edits *edits,
         status = apply(&made, first, same, proof, &edited->unwitnessed);
         if (status != IMGRW_OK || first->document != IRW_ROOT_DOCUMENT)
             continue;
-        edited->text = made.task.after;
+        edited->text = made.task.written_after;
         edited->first = i;
         edited->edits = made.edits;
         edited->edit_count = same;

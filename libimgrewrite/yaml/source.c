@@ -253,17 +253,24 @@ next_value(imgrw_str text, size_t start)
     return end < text.size && strchr("{[", text.data[end]) ? end : SIZE_MAX;
 }
 
+void
+irw_source_read_through(struct irw_source *source, const struct irw_mask *mask)
+{
+    source->mask = mask;
+    source->directives = has_directives(mask->text, source->start);
+}
+
 bool
 irw_source_is_within_stream(const struct irw_source *source, size_t offset)
 {
     return offset > source->start && offset < source->text.size &&
-           !is_separator(source->text, offset);
+           !is_separator(irw_source_readable(source), offset);
 }
 
 size_t
 irw_source_piece_end(const struct irw_source *source, size_t start)
 {
-    imgrw_str text = source->text;
+    imgrw_str text = irw_source_readable(source);
     size_t offset = start;
     size_t next = source->directives ? SIZE_MAX : next_value(text, start);
 

@@ -4,18 +4,25 @@
  */
 #pragma once
 
-#include <imgrewrite/base.h>
-
-#include <stdbool.h>
+#include "yaml/mask.h"
 
 /* A text that passed irw_source_open. Borrowed, never changed. */
 struct irw_source {
     imgrw_str text;
+    const struct irw_mask *mask; /* of a template, which is read in place of the
+                                    text; else NULL */
     const char *path; /* may be NULL */
     size_t start;     /* of the first byte after a byte order mark */
     bool ascii;       /* no byte over 0x7F from `start` on */
     bool directives;  /* a line begins with "%" */
 };
+
+/* What YAML libraries read. */
+static inline imgrw_str
+irw_source_readable(const struct irw_source *source)
+{
+    return source->mask ? source->mask->text : source->text;
+}
 
 /* A position that remembers its line, so that locating a byte costs only the
  * way there from the byte located before. Zero-initialised is the start of the
@@ -30,6 +37,10 @@ struct irw_line_cursor {
 enum imgrw_status irw_source_open(imgrw_str text, const char *path,
                                   size_t max_bytes, struct irw_source *source,
                                   struct imgrw_error *error);
+
+/* Has the source, which is that of a template, read through a mask. */
+void irw_source_read_through(struct irw_source *source,
+                             const struct irw_mask *mask);
 
 /* The location of byte `offset`. */
 struct imgrw_location irw_source_locate(const struct irw_source *source,

@@ -269,7 +269,8 @@ irw_source_map_read(const struct irw_tree *tree, uint32_t node,
     const struct irw_node *scalar = &tree->nodes[node];
     struct mapper mapper = {
         .text = tree->text,
-        .value = irw_tree_value(tree, node),
+        .value = scalar->decoded ? irw_tree_value(tree, node)
+                                 : irw_tree_body(tree, node),
         .source = scalar->start,
         .end = scalar->end,
     };

@@ -76,11 +76,19 @@ irw_tree_body(const struct irw_tree *tree, uint32_t node)
 imgrw_str
 irw_tree_other_value(const struct irw_tree *tree, uint32_t node)
 {
+    imgrw_str body;
+
     if (tree->nodes[node].type != IRW_NODE_SCALAR)
         return (imgrw_str){0};
     if (tree->nodes[node].decoded)
         return irw_tree_properties(tree, node).value;
-    return irw_tree_body(tree, node);
+    body = irw_tree_body(tree, node);
+    /* an empty one may be nowhere */
+    return body.size == 0 || tree->written.data == tree->text.data
+               ? body
+               : irw_slice(tree->written,
+                           (size_t)(body.data - tree->text.data),
+                           (size_t)(body.data - tree->text.data) + body.size);
 }
 
 /* Copies a string of an event, which the next event overwrites. */
@@ -293,7 +301,8 @@ irw_tree_next(struct irw_tree_reader *reader, size_t limit,
     reader->tree = tree;
     reader->arena = arena;
     reader->error = error;
-    tree->text = reader->text;
+    tree->text = tree->written = reader->text;
+    tree->mask = NULL;
     tree->count = tree->property_count = tree->document_count = 0;
     tree->indirect = tree->odd_tags = false;
     if (reader->pending)
@@ -390,6 +399,19 @@ irw_tree_keep(const struct irw_tree *tree, struct irw_arena *arena,
         return irw_fail_memory(error);
     *kept = copy;
     return IMGRW_OK;
+}
+
+size_t
+irw_tree_find_action(const struct irw_tree *tree)
+{
+    for (size_t i = 0; i < tree->count; i++) {
+        const struct irw_node *node = &tree->nodes[i];
+
+        if (node->type == IRW_NODE_MAPPING && node->style == IRW_STYLE_FLOW &&
+            strchr("{%", tree->text.data[node->start + 1]))
+            return node->start;
+    }
+    return SIZE_MAX;
 }
 
 void

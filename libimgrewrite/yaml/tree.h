@@ -47,7 +47,10 @@ struct irw_document {
 /* Zero-initialised is empty and ready for use; the arrays are malloc'ed, the
  * strings live in the text or in the arena given when reading. */
 struct irw_tree {
-    imgrw_str text; /* the whole one */
+    imgrw_str text;    /* the whole one, as it was read */
+    imgrw_str written; /* the same, but of a template, where `text` is its mask:
+                          what values are taken from that are `decoded` not */
+    const struct irw_mask *mask; /* that was read; NULL: it is no template */
     struct irw_node *nodes;
     struct irw_properties *properties;
     struct irw_document *documents;
@@ -79,6 +82,15 @@ enum imgrw_status irw_tree_next(struct irw_tree_reader *reader, size_t limit,
                                 struct imgrw_error *error);
 
 void irw_tree_close(struct irw_tree_reader *reader);
+
+/* Says of a tree that what was read is the mask of a source, which is borrowed,
+ * if it has one. */
+static inline void
+irw_tree_unmask(struct irw_tree *tree, const struct irw_source *source)
+{
+    tree->written = source->text;
+    tree->mask = source->mask;
+}
 
 /* Opens, reads all documents, and closes. */
 enum imgrw_status irw_tree_read(const struct irw_backend *backend,
@@ -112,12 +124,17 @@ irw_is_merge_key(const struct irw_tree *tree, uint32_t index)
            memcmp(tree->text.data + node->start, "<<", 2) == 0;
 }
 
+/* Where the first mapping begins that may be an action of a template, as in
+ * `image: {{ .image }}`; SIZE_MAX: there is none. */
+size_t irw_tree_find_action(const struct irw_tree *tree);
+
 /* Anchor and tag of a node; most nodes have none. */
 struct irw_properties irw_tree_properties(const struct irw_tree *tree,
                                           uint32_t node);
 
-/* The bytes that spell the value of a scalar if nothing in it is escaped or
- * folded: those between the quotes, or the first line of a block scalar. */
+/* The bytes of what was read that spell the value of a scalar if nothing in it
+ * is escaped or folded: those between the quotes, or the first line of a block
+ * scalar. */
 imgrw_str irw_tree_body(const struct irw_tree *tree, uint32_t node);
 
 /* irw_tree_value for everything but plain scalars that are not `decoded`. */
@@ -131,6 +148,6 @@ irw_tree_value(const struct irw_tree *tree, uint32_t index)
 
     return node->type == IRW_NODE_SCALAR && !node->decoded &&
                    node->style == IRW_STYLE_PLAIN
-               ? irw_slice(tree->text, node->start, node->end)
+               ? irw_slice(tree->written, node->start, node->end)
                : irw_tree_other_value(tree, index);
 }

@@ -50,11 +50,13 @@ static const struct warned {
       "images",
       "kubectl rejects text after \"---\" on its line"}},
     {"a patch that is no YAML",
-     TEMPLATE_PATCH "    spec: {image: a}\n    {{- end }}\n", 0, 0, "",
+     TEMPLATE_PATCH "    spec: {image: [a}\n    {{- end }}\n", 0, 0, "",
      {"this patch is no YAML as it stands, perhaps for its template actions; "
       "its images are not found, so change them by hand"}},
     {"the same without an image",
-     TEMPLATE_PATCH "    spec: {sync: a}\n    {{- end }}\n", 0, 0, "", {NULL}},
+     TEMPLATE_PATCH "    spec: {sync: [a}\n    {{- end }}\n", 0, 0, "", {NULL}},
+    {"a patch that is YAML without its actions",
+     TEMPLATE_PATCH "    spec: {image: a}\n    {{- end }}\n", 0, 0, "", {NULL}},
 };
 
 /* Writes `text` as a JSON string. */

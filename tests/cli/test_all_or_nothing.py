@@ -15,7 +15,7 @@ NEW = b'r.example.com/hub/library/nginx'
 # Ways for one file among good ones to fail, with what its place is.
 BAD = {
     'malformed': ('a: [\n', '2'),
-    'template': ('{{- if .Values.x }}\na: b\n{{- end }}\n', '1'),
+    'template': ('{{- if .Values.x }}\na: [\n{{- end }}\n', '4'),
     'encoding': (b'a: \xff\n', '1'),
     'refused edit': (pod('!image nginx'), '8'),
     'duplicate anchor': (pod('*nowhere'), '8'),

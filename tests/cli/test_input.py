@@ -170,7 +170,7 @@ class MalformedTest(ToolTest):
         """A Helm template is called so, with what to do about it."""
         run = self.rewrite('--check', 'broken/chart.yaml', status=2)
         error, = run.of('error')
-        self.assertEqual(error.line, '1')
+        self.assertEqual(error.line, '6')
         for word in ('Helm template', 'render it first'):
             self.assertIn(word, error.text)
 

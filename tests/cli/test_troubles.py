@@ -150,13 +150,13 @@ class HelmTest(ToolTest):
     """The hint at Helm comes for Helm's templates."""
 
     ROWS = (
-        ('{{- if .Values.x }}\nimage: a\n{{- end }}\n', True),
+        ('{{- if .Values.x }}\nimage: [\n{{- end }}\n', True),
         ('a: {{ .Release.Name }}-x\nb: [\n', True),
         ('a: {{ .Chart.AppVersion | quote }}: [\n', True),
         ('{{ include "x.labels" . }}\na: [\n', True),
         ('{{- define "x" -}}\na: [\n{{- end }}\n', True),
         ('a: [{{ x }}\n', False),
-        ('{% if a %}\nimage: {{ image }}\n{% endif %}\n', False),
+        ('{% if a %}\nimage: [{{ image }}\n{% endif %}\n', False),
         ('a: ${{ matrix.os }}\nb: [\n', False),
         ('image: {{ params.image }}: [\n', False),
         ('a: .Values.x: [\n', False),

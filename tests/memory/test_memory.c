@@ -366,6 +366,11 @@ static const char shapes[] =
     "---\nkind: Kustomization\napiVersion: kustomize.config.k8s.io/v1\n"
     "images: [{name: nginx, newName: redis, newTag: v1}]\n";
 
+#define TEMPLATE \
+    "{{ if a }}\nkind: Pod\nspec: {containers: [{image: 'a:{{ b }}'}]}\n" \
+    "---\nkind: ConfigMap\napiVersion: v1\ndata:\n  a: |\n" \
+    "    {{ if c }}\n   image: nginx\n"
+
 #define OURS "apiVersion: imgrewrite/v1\nkind: RewriteRules\n"
 
 /* Everything that a rules file may hold. */
@@ -477,7 +482,10 @@ static const struct use {
     {"manifest: not UTF-8", use_manifest, "a: \xFF", IMGRW_ERR_ENCODING},
     {"manifest: syntax", use_manifest, POD "  a: [b\n", IMGRW_ERR_SYNTAX},
     {"manifest: template", use_manifest, "a: {{ b }}\nc: {{ d }} e\n",
+     IMGRW_OK},
+    {"manifest: no mask", use_manifest, "a: {{ b }}\nc: [\n",
      IMGRW_ERR_SYNTAX},
+    {"plan: template", use_plan, TEMPLATE, IMGRW_OK},
     {"manifest: unknown anchor", use_manifest, "a: *b\n", IMGRW_ERR_SYNTAX},
     {"plan: styles", use_plan, styles, IMGRW_OK},
     {"plan: aliases", use_plan, aliases, IMGRW_OK},

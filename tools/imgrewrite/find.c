@@ -125,8 +125,8 @@ print_misses(const struct settings *settings, size_t count)
     if (count > 0 && !settings->quiet)
         fprintf(stderr,
                 "imgrewrite: %zu image%s of pods inside of texts, such as "
-                "those of a ConfigMap or a patch; these pods get no pull "
-                "secret\n",
+                "those of a ConfigMap or a patch, or of templates; these pods "
+                "get no pull secret\n",
                 count, count == 1 ? " is" : "s are");
 }
 

@@ -109,6 +109,19 @@ read_proof(struct settings *settings, char *argument)
     return true;
 }
 
+static bool
+read_templates(struct settings *settings, char *argument)
+{
+    static const char *const words[] = {"auto", "off", NULL};
+    int index;
+
+    if (!read_word("templates", argument, words, &index))
+        return false;
+    settings->parse.templates =
+        index == 0 ? IMGRW_TEMPLATES_AUTO : IMGRW_TEMPLATES_OFF;
+    return true;
+}
+
 /* A positive number, with K, M or G after it where `units` allows. */
 static bool
 read_number(const char *option, const char *argument, bool units, size_t most,
@@ -272,6 +285,8 @@ static const struct {
      "pass over files that are not YAML, with a warning"},
     {"strict", NULL, 0, FILES, FLAG(parse.strict),
      "parse all documents, also those that can hold no image"},
+    {"templates", "HOW", 0, FILES, READ(read_templates),
+     "auto: read templates without actions; off: as they stand"},
     {"allow-collisions", NULL, 0, COMMAND_REWRITE | COMMAND_OVERLAY,
      FLAG(run.allow_collisions), "let two images become one"},
     {"fail-on-unmatched", NULL, 0, COMMAND_REWRITE, FLAG(fail_on_unmatched),

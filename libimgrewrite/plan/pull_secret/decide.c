@@ -307,13 +307,16 @@ take_piece(struct search *search, const struct irw_piece *piece,
 }
 
 /* Whether the image is of a pod whose pod spec is not in the text itself: it is
- * in a document in a scalar, or a patch sets it alone. */
+ * in a document in a scalar, or a patch sets it alone. What a template makes of
+ * a pod spec is not there either. */
 static bool
-is_out_of_reach(const struct irw_site *site)
+is_out_of_reach(const struct irw_source *source, const struct irw_site *site)
 {
     const struct imgrw_image *image = &site->image;
     bool set = image->image_class == IMGRW_CLASS_POD;
 
+    if (source->mask)
+        return set || irw_is_pod_field(image->field);
     return site->document == IRW_ROOT_DOCUMENT
                ? set && !irw_is_pod_field(image->field)
                : set || irw_is_pod_field(image->field);
@@ -330,7 +333,8 @@ irw_pull_secrets_skipped(const struct imgrw_manifest *manifest,
         size_t edited = site->anchor == UINT32_MAX ? i : site->anchor;
 
         count += is_rewritten(&decisions[i]) &&
-                 is_rewritten(&decisions[edited]) && is_out_of_reach(site);
+                 is_rewritten(&decisions[edited]) &&
+                 is_out_of_reach(&manifest->source, site);
     }
     return count;
 }
@@ -350,6 +354,8 @@ irw_pull_secrets_add(const struct imgrw_decision *decisions, imgrw_str name,
     enum imgrw_status status =
         search.secret ? IMGRW_OK : irw_fail_memory(error);
 
+    if (manifest->source.mask)
+        return status; /* its branches may have secrets of their own */
     for (size_t i = 0; i < manifest->piece_count && status == IMGRW_OK; i++)
         status = take_piece(&search, &manifest->pieces[i], decisions);
     return status;

@@ -6,7 +6,8 @@ _imgrewrite_options()
     local rules='--prefix --image --preset --rules --exclude --private
         --known-images --unknown'
     local files='-j --jobs --max-size --skip-unparsable --hidden --find --field
-        --fail-on-possible --progress --strict'
+        --fail-on-possible --progress --strict
+        --templates'
     local all='-q --quiet -v --verbose --color -h --help --version'
 
     case $1 in
@@ -92,6 +93,9 @@ _imgrewrite_value()
         ;;
     --color | --progress)
         _imgrewrite_words 'auto always never' "$2"
+        ;;
+    --templates)
+        _imgrewrite_words 'auto off' "$2"
         ;;
     --proof)
         _imgrewrite_words 'default full reread none' "$2"

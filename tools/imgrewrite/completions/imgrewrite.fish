@@ -81,6 +81,8 @@ __imgrewrite_option 'rewrite list overlay' -l skip-unparsable \
     -d 'Pass over files that are not YAML'
 __imgrewrite_option 'rewrite list overlay' -l strict \
     -d 'Parse all documents, also those that can hold no image'
+__imgrewrite_option 'rewrite list overlay' -l templates -x -a 'auto off' \
+    -d 'How templates are read: without their actions, or as they stand'
 __imgrewrite_option 'rewrite list overlay' -l fail-on-possible \
     -d 'Status 1 if something looks like an image at no known place'
 
