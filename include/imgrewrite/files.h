@@ -62,7 +62,10 @@ struct imgrw_run_options {
                             being written, and does not fail the run */
     int skip_unparsable; /* what is not YAML is skipped, not an error */
     int allow_collisions; /* two images may get one name from prefix rules */
-    const struct imgrw_parse_options *parse; /* NULL: defaults */
+    /* NULL: defaults. Where neither these nor the rules say which classes count
+     * (`find`), values and annotations of Helm charts do besides, in folders
+     * with a Chart.yaml and below. */
+    const struct imgrw_parse_options *parse;
     const struct imgrw_plan_options *plan;   /* NULL: defaults */
     imgrw_progress_fn *progress;             /* NULL: nobody is told */
     void *user;                              /* for `progress` */

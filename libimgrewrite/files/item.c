@@ -1,5 +1,6 @@
 #include "files/item.h"
 #include "base/error.h"
+#include "base/str.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -16,15 +17,37 @@ irw_item_drop(struct irw_item *item)
     item->text.data = NULL;
 }
 
+/* How the text of an item is parsed: as the run says, but for that of a chart.
+ */
+static struct imgrw_parse_options
+parse_options(const struct irw_item *item, const struct irw_item_source *source)
+{
+    struct imgrw_parse_options options = *source->parse;
+    enum irw_chart_part part =
+        item->found ? item->found->chart : IRW_CHART_NONE;
+
+    if (part == IRW_CHART_TEMPLATES &&
+        options.templates == IMGRW_TEMPLATES_AUTO)
+        options.templates = IMGRW_TEMPLATES_ALWAYS;
+    if (part != IRW_CHART_NONE && source->finds_charts)
+        options.find |= IMGRW_FIND(IMGRW_CLASS_HELM_VALUES);
+    if (part == IRW_CHART_FILE && source->finds_charts &&
+        irw_equal(irw_path_name(irw_str(item->file.path)),
+                  IRW_STR("Chart.yaml")))
+        options.find |= IMGRW_FIND(IMGRW_CLASS_ANNOTATIONS);
+    return options;
+}
+
 enum imgrw_status
 irw_item_plan_text(struct irw_item *item, const struct irw_item_source *source)
 {
+    const struct imgrw_parse_options options = parse_options(item, source);
     struct imgrw_file *file = &item->file;
     struct imgrw_error *error = &item->failure;
     struct imgrw_manifest *manifest = NULL;
     struct imgrw_plan *plan = NULL;
     enum imgrw_status status = imgrw_manifest_parse(
-        file->text, file->path, source->parse, &manifest, error);
+        file->text, file->path, &options, &manifest, error);
 
     if (status == IMGRW_OK && source->rules)
         status =

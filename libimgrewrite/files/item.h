@@ -22,6 +22,8 @@ struct irw_item_source {
     const struct imgrw_rules *rules; /* NULL: only find images */
     const struct imgrw_parse_options *parse;
     const struct imgrw_plan_options *plan;
+    bool finds_charts; /* nobody has said which classes count: in the files of a
+                          chart, those that charts have do as well */
 };
 
 /* Reads, parses and plans a file. */

@@ -52,7 +52,8 @@ is_empty(const struct imgrw_run *run, const struct irw_item *item)
 static void
 work_on(const struct imgrw_run *run, struct irw_item *item)
 {
-    const struct irw_item_source source = {run->rules, &run->parse, &run->plan};
+    const struct irw_item_source source = {run->rules, &run->parse, &run->plan,
+                                           run->finds_charts};
     enum imgrw_status status = irw_item_plan(item, &source);
 
     if (status != IMGRW_OK)
@@ -249,7 +250,8 @@ imgrw_run_plan(struct imgrw_run *run, struct imgrw_error *error)
     if (!atomic_load(&run->stopped))
         status = irw_tree_items_plan(
             &run->trees, run->items, run->count,
-            &(struct irw_item_source){run->rules, &run->parse, &run->plan},
+            &(struct irw_item_source){run->rules, &run->parse, &run->plan,
+                                      run->finds_charts},
             &run->options, error);
     count_items(run);
     if (atomic_load(&run->stopped))
@@ -462,6 +464,9 @@ open_run(struct imgrw_run *run, const struct imgrw_run_options *given,
     if (status == IMGRW_OK)
         status = irw_rewrite_parse_options(options->parse, run->rules,
                                            &run->parse, error);
+    run->finds_charts =
+        (!options->parse || options->parse->find == 0) &&
+        (!run->rules || imgrw_rules_find(run->rules) == 0);
     if (status == IMGRW_OK)
         status = irw_plan_options(options->plan, &run->plan, error);
     if (status != IMGRW_OK)

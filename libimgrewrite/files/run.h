@@ -19,6 +19,7 @@ struct imgrw_run {
     struct imgrw_run_options options;
     struct imgrw_parse_options parse; /* with what the rules ask for */
     struct imgrw_plan_options plan;
+    bool finds_charts; /* as in struct irw_item_source */
     struct irw_progress progress;
     enum irw_run_state state;
     struct irw_walk walk;

@@ -41,7 +41,7 @@ static struct irw_item_source
 source_of(const struct filter *filter)
 {
     return (struct irw_item_source){filter->run->rules, &filter->run->parse,
-                                    &filter->run->plan};
+                                    &filter->run->plan, false};
 }
 
 /* Plans the lists of entries in the part, and has it warn of what these leave.

@@ -57,6 +57,7 @@ add_known(struct irw_walk *walk, struct irw_walk_file file,
     if (!real && errno == ENOMEM)
         return irw_fail_memory(error);
     file.id = (struct irw_file_id){info->st_dev, info->st_ino};
+    file.chart = walk->chart;
     if (real)
         file.real = irw_arena_copy(&walk->arena, irw_str(real));
     free(real);
@@ -205,6 +206,25 @@ by_bytes(const struct dirent **one, const struct dirent **other)
     return strcmp((*one)->d_name, (*other)->d_name);
 }
 
+/* What a folder is where it has these entries. A chart may be in the folder
+ * `charts` of another. */
+static enum irw_chart_part
+chart_part(const struct irw_walk *walk, const char *path,
+           struct dirent *const *entries, int count)
+{
+    imgrw_str name = irw_str(path);
+
+    for (int i = 0; i < count; i++)
+        if (strcmp(entries[i]->d_name, "Chart.yaml") == 0)
+            return IRW_CHART_FILE;
+    while (irw_ends_with(name, IRW_STR("/")))
+        name.size--;
+    return walk->chart == IRW_CHART_FILE &&
+                   irw_equal(irw_path_name(name), IRW_STR("templates"))
+               ? IRW_CHART_TEMPLATES
+               : walk->chart;
+}
+
 /* Walks a directory. The names of its files begin at `name_start` in their
  * paths, or, with 0, after that of the directory. */
 static enum imgrw_status
@@ -215,6 +235,7 @@ walk_directory(struct irw_walk *walk, const char *path, ptrdiff_t name_start,
     struct irw_walk_file itself = {.path = path, .name = path};
     struct dirent **entries = NULL;
     int count = scandir(path, &entries, is_entry, by_bytes);
+    enum irw_chart_part outer = walk->chart;
     enum imgrw_status status = IMGRW_OK;
 
     if (count < 0) { /* a folder that cannot be read is a file that fails */
@@ -224,6 +245,7 @@ walk_directory(struct irw_walk *walk, const char *path, ptrdiff_t name_start,
     }
     if (name_start == 0)
         name_start = (ptrdiff_t)(strlen(path) + strlen(slash));
+    walk->chart = chart_part(walk, path, entries, count);
     for (int i = 0; i < count; i++) {
         char *joined = NULL;
 
@@ -242,6 +264,7 @@ walk_directory(struct irw_walk *walk, const char *path, ptrdiff_t name_start,
         free(entries[i]);
     }
     free(entries);
+    walk->chart = outer;
     return status;
 }
 

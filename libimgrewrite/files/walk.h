@@ -18,12 +18,20 @@ struct irw_file_id {
     ino_t inode; /* 0: unknown */
 };
 
+/* Where a file is in a Helm chart. */
+enum irw_chart_part {
+    IRW_CHART_NONE,      /* in none */
+    IRW_CHART_FILE,      /* below a folder with a Chart.yaml */
+    IRW_CHART_TEMPLATES, /* in the templates of that */
+};
+
 struct irw_walk_file {
     const char *path; /* to open it, and for people */
     const char *name; /* below the directory it was found in */
     int failed;       /* errno of what kept the walk from it; 0: none */
     const char *real; /* `path` without links; NULL: unknown */
     struct irw_file_id id;
+    enum irw_chart_part chart;
 };
 
 /* Zero-initialised is empty. */
@@ -32,6 +40,7 @@ struct irw_walk {
     IRW_LIST(struct irw_walk_file) files;
     IRW_LIST(struct imgrw_folder) folders; /* that were added */
     struct irw_real_folder last;
+    enum irw_chart_part chart; /* of the folder that is walked */
     bool hidden; /* hidden folders are entered */
     dev_t skip_device; /* a directory that is not entered: the output */
     ino_t skip_inode;

@@ -238,9 +238,11 @@ parse(imgrw_str text, const char *path, struct text_reading reading,
         return status;
     if (!manifest)
         return irw_fail_null(error, "manifest");
-    if (reading.as != AS_MANIFEST || options.templates == IMGRW_TEMPLATES_OFF)
+    if ((reading.as != AS_MANIFEST && reading.as != AS_DATA) ||
+        options.templates == IMGRW_TEMPLATES_OFF)
         return parse_once(text, path, reading, &options, manifest, error);
-    if (options.templates == IMGRW_TEMPLATES_AUTO) {
+    /* data is read as the value of a ConfigMap is, and that by itself */
+    if (options.templates == IMGRW_TEMPLATES_AUTO || reading.as == AS_DATA) {
         other.finds_actions = true;
         status = parse_once(text, path, other, &options, manifest, error);
         if (status != IMGRW_ERR_SYNTAX || !irw_may_have_actions(text))

@@ -26,7 +26,10 @@ LOCATIONS = {
     'quay.io': 'r.example.com/quay',
     'registry.k8s.io': 'r.example.com/k8s',
 }
-RULES = [f'--prefix={old}={new}' for old, new in LOCATIONS.items()]
+# Of charts, what is found in any other folder as well: test_charts.py has the
+# rest of it.
+RULES = ['--find=default', *(f'--prefix={old}={new}'
+                             for old, new in LOCATIONS.items())]
 
 # A rule that no image meets.
 NO_MATCH = ['--prefix=nowhere.invalid=r.example.com/nowhere']

@@ -217,7 +217,7 @@ class CoverageTest(CorpusTest):
     def test_default(self):
         """What is found unless somebody asks for more."""
         self.check({place for place in self.places
-                    if place.kind in DEFAULT_CLASSES})
+                    if place.kind in DEFAULT_CLASSES}, '--find', 'default')
 
 
 if __name__ == '__main__':
