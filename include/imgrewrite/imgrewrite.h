@@ -48,3 +48,4 @@
 #include <imgrewrite/overlay.h>
 #include <imgrewrite/credentials.h>
 #include <imgrewrite/files.h>
+#include <imgrewrite/function.h>

@@ -213,16 +213,27 @@ read_write(struct irw_reader *reader, const struct irw_member *member)
                : status;
 }
 
+/* Checks `metadata`, by which others know the rules; it says nothing about
+ * images. */
+static enum imgrw_status
+check_metadata(struct irw_reader *reader, uint32_t node)
+{
+    if (node == IRW_NO_NODE || irw_reader_is_null(reader, node) ||
+        reader->tree.nodes[node].type == IRW_NODE_MAPPING)
+        return IMGRW_OK;
+    return irw_reader_fail(reader, node, "metadata has to be a mapping");
+}
+
 enum imgrw_status
 irw_config_rewrite_rules(struct irw_reader *reader, uint32_t root)
 {
     enum { API, KIND, IMAGES, REGISTRIES, PRESET, EXCLUDE, KNOWN, FIELDS, FIND,
-           WRITE, COUNT };
+           WRITE, METADATA, COUNT };
     struct irw_member items[COUNT] = {
         IRW_ANY("apiVersion"), IRW_ANY("kind"), IRW_ANY("images"),
         IRW_ANY("registries"), IRW_ANY("preset"), IRW_ANY("exclude"),
         IRW_ANY("knownImages"), IRW_ANY("fieldSpecs"), IRW_ANY("find"),
-        IRW_STRING("write"),
+        IRW_STRING("write"), IRW_ANY("metadata"),
     };
     static irw_reader_fn *const readers[COUNT] = {
         [IMAGES] = irw_config_override,  [REGISTRIES] = read_registry,
@@ -243,6 +254,8 @@ irw_config_rewrite_rules(struct irw_reader *reader, uint32_t root)
                                      readers[i]);
     if (status == IMGRW_OK)
         status = read_write(reader, &items[WRITE]);
+    if (status == IMGRW_OK)
+        status = check_metadata(reader, items[METADATA].value);
     return status == IMGRW_OK ? read_presets(reader, items[PRESET].value)
                               : status;
 }

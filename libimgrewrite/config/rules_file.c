@@ -1,10 +1,12 @@
 /*
  * Rules files: which format a document has, and who reads it.
  */
+#include "config/rules_file.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "base/str.h"
 #include "config/digests.h"
+#include "config/function_kinds.h"
 #include "config/kustomization.h"
 #include "config/other_tools.h"
 #include "config/rewrite_rules.h"
@@ -30,6 +32,9 @@ static const struct format {
     {"imgpkg.carvel.dev", "ImagesLock", irw_config_images_lock},
     {"", "ImagesLock", irw_config_chart_lock},
     {"kots.io", "Installation", irw_config_installation},
+    {"", "ConfigMap", irw_config_map},
+    {"fn.kpt.dev", "SetImage", irw_config_set_image},
+    {"", "ImageTagTransformer", irw_config_image_tag},
 };
 
 static imgrw_str
@@ -150,6 +155,20 @@ fail_format(struct irw_reader *reader, uint32_t root, imgrw_str group,
         group.size > 0 ? " of " : "", IRW_PRINT(group));
 }
 
+irw_reader_fn *
+irw_config_find_kind(imgrw_str version, imgrw_str kind)
+{
+    imgrw_str group, rest;
+
+    if (!irw_cut(version, '/', &group, &rest))
+        group.size = 0;
+    for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++)
+        if (irw_equal(irw_str(formats[i].kind), kind) &&
+            irw_equal(irw_str(formats[i].group), group))
+            return formats[i].read;
+    return NULL;
+}
+
 /* Reads a document of any format. If it says its kind, it is taken at its word;
  * if not, its keys decide. */
 static enum imgrw_status
@@ -157,16 +176,14 @@ read_document(struct irw_reader *reader, uint32_t root)
 {
     imgrw_str version = value_of(reader, root, "apiVersion");
     imgrw_str kind = value_of(reader, root, "kind");
+    irw_reader_fn *read = irw_config_find_kind(version, kind);
     imgrw_str group, rest;
     const char *own;
 
+    if (read)
+        return read(reader, root);
     if (!irw_cut(version, '/', &group, &rest))
         group.size = 0;
-    /* the version after the "/" is for the reader of the format to judge */
-    for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++)
-        if (irw_equal(irw_str(formats[i].kind), kind) &&
-            irw_equal(irw_str(formats[i].group), group))
-            return formats[i].read(reader, root);
     if (says_kustomization(version, group, kind))
         return irw_config_kustomization(reader, root);
     if (kind.size + version.size > 0 ||

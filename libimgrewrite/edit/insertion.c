@@ -256,10 +256,12 @@ insert_last(struct job *job)
         follow_model(job);
         return fill_brackets(job);
     }
-    if (list)
+    if (list) {
         follow_list(job, into, true);
-    else
+    } else {
+        follow_model(job);
         follow_pair(job, into, true);
+    }
     return is_block(tree, into) ? append_lines(job, list)
                                 : append_in_brackets(job, list);
 }

@@ -70,6 +70,9 @@ irw_item_plan(struct irw_item *item, const struct irw_item_source *source)
     if (item->found->failed)
         return irw_fail(error, IMGRW_ERR_IO, at, "cannot be read: %s",
                         strerror(item->found->failed));
+    file->text = item->found->text;
+    if (file->text.data)
+        return irw_item_plan_text(item, source);
     status =
         irw_read_file(file->path, source->parse->max_bytes, &item->text, error);
     if (S_ISREG(item->text.info.st_mode))

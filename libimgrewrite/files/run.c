@@ -452,6 +452,17 @@ imgrw_run_add(struct imgrw_run *run, const char *path,
     return irw_walk_add(&run->walk, path, error);
 }
 
+enum imgrw_status
+irw_run_add_text(struct imgrw_run *run, imgrw_str text,
+                 struct imgrw_error *error)
+{
+    enum imgrw_status status = irw_walk_add(&run->walk, "-", error);
+
+    if (status == IMGRW_OK)
+        run->walk.files.items[run->walk.files.count - 1].text = text;
+    return status;
+}
+
 /* Takes the options and checks them and the rules. */
 static enum imgrw_status
 open_run(struct imgrw_run *run, const struct imgrw_run_options *given,

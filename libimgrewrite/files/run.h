@@ -32,3 +32,9 @@ struct imgrw_run {
     struct irw_markers markers;
     struct irw_trees trees;
 };
+
+/* Adds a text that is there already, which is borrowed until the run is freed,
+ * to a run that only plans. It takes the place of standard input.
+ * IMGRW_ERR_MEMORY. */
+enum imgrw_status irw_run_add_text(struct imgrw_run *run, imgrw_str text,
+                                   struct imgrw_error *error);

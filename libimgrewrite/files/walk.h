@@ -32,6 +32,7 @@ struct irw_walk_file {
     const char *real; /* `path` without links; NULL: unknown */
     struct irw_file_id id;
     enum irw_chart_part chart;
+    imgrw_str text; /* the caller's own; data NULL: it is in the file */
 };
 
 /* Zero-initialised is empty. */

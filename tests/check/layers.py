@@ -25,11 +25,12 @@ BELOW = {
     "credentials": ["config", "kubernetes"],
     "kustomize": ["plan"],
     "files": ["kustomize", "report"],
+    "function": ["config", "files"],
     "registry": ["reference", "credentials"],
 }
 BESIDE = {"registry"}
 # a public header belongs to the layer of its name
-PUBLIC = {**{name: name for name in BELOW}, "imgrewrite": "files",
+PUBLIC = {**{name: name for name in BELOW}, "imgrewrite": "function",
           "rules_file": "config", "rewrite": "plan", "find": "base",
           "version": "base"}
 OWNERS = {"yaml.h": ["yaml/event_libyaml.c"],

@@ -41,6 +41,14 @@ static const struct command commands[] = {
         .purpose = "Ask registries which images can be pulled.",
     },
     {
+        .name = "fn",
+        .bit = COMMAND_FN,
+        .synopsis = "[RULES] [--validate] [OPTION]...",
+        .purpose = "Be a function of kustomize or kpt: a ResourceList in, one "
+                   "out.",
+        .run = run_fn,
+    },
+    {
         .name = "presets",
         .bit = COMMAND_PRESETS,
         .synopsis = "[NAME]",
@@ -107,6 +115,9 @@ print_command(const struct command *command)
     if (command->bit == COMMAND_REWRITE)
         puts("\nWithout -i, -O, --diff or --check, the text of a single file "
              "is printed.");
+    if (command->bit == COMMAND_FN)
+        puts("\nThe list comes on standard input; its functionConfig has "
+             "rules, too.");
     if (command->bit == COMMAND_LIST)
         puts("\nWith rules, -o mapping, skopeo-copy, crane-copy or regsync "
              "says what to copy where.");

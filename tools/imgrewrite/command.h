@@ -25,6 +25,7 @@ enum {
     COMMAND_PRESETS = 16,
     COMMAND_HELP = 32,
     COMMAND_PROBE = 64, /* whose options are read by another program */
+    COMMAND_FN = 128,
 };
 
 enum when { WHEN_AUTO, WHEN_ALWAYS, WHEN_NEVER };
@@ -57,6 +58,7 @@ struct settings {
     int service_account, password_stdin;
     int stream;
     int possible;
+    int validate;
     int fail_on_unmatched, fail_on_unused_rule, fail_on_possible;
     int rules_files; /* --rules */
     char **arguments;
@@ -76,6 +78,7 @@ int run_list(struct settings *settings);
 int run_copies(struct settings *settings); /* list, in its last formats */
 int run_resolve(struct settings *settings);
 int run_overlay(struct settings *settings);
+int run_fn(struct settings *settings);
 int run_presets(struct settings *settings);
 int run_help(struct settings *settings);
 

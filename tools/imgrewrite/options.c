@@ -182,11 +182,11 @@ read_progress(struct settings *settings, char *argument)
 }
 
 #define FILES (COMMAND_REWRITE | COMMAND_LIST | COMMAND_OVERLAY)
-#define RULES \
-    (COMMAND_REWRITE | COMMAND_LIST | COMMAND_RESOLVE | COMMAND_OVERLAY)
-#define ANY \
-    (COMMAND_REWRITE | COMMAND_LIST | COMMAND_RESOLVE | COMMAND_OVERLAY | \
-     COMMAND_PRESETS | COMMAND_HELP)
+#define TEXTS (FILES | COMMAND_FN) /* manifests, wherever they are */
+#define FILTERS (COMMAND_REWRITE | COMMAND_FN)
+#define REWRITERS (FILTERS | COMMAND_OVERLAY)
+#define RULES (TEXTS | COMMAND_RESOLVE)
+#define ANY (RULES | COMMAND_PRESETS | COMMAND_HELP)
 
 /* Adds a rule; as the library's functions do. */
 typedef enum imgrw_status add_rule_fn(struct imgrw_rules *rules,
@@ -235,7 +235,7 @@ static const struct {
      "images that are private"},
     {"unknown", "HOW", 0, RULES, READ(read_unknown),
      "private or public: what images are that nothing is known of"},
-    {"write", "HOW", 0, COMMAND_REWRITE | COMMAND_OVERLAY, RULE(set_write),
+    {"write", "HOW", 0, REWRITERS, RULE(set_write),
      "both or registry: which keys say where an image in parts is"},
     {"app", "SLUG", 0, COMMAND_OVERLAY, TEXT(app), "the application's slug"},
     {"downstream", "NAME", 0, COMMAND_OVERLAY, TEXT(downstream),
@@ -251,13 +251,13 @@ static const struct {
      "name of the pull secret; SLUG-registry"},
     {"service-account", NULL, 0, COMMAND_OVERLAY, FLAG(service_account),
      "service accounts get the pull secret, not the pods"},
-    {"find", "CLASS,...", 0, FILES, READ(read_find),
+    {"find", "CLASS,...", 0, TEXTS, READ(read_find),
      "which places count; pod,crd,args,env"},
-    {"field", "GROUP/KIND:PATH", 0, FILES, READ(read_field),
+    {"field", "GROUP/KIND:PATH", 0, TEXTS, READ(read_field),
      "one more field that holds images"},
     {"hidden", NULL, 0, FILES, FLAG(run.hidden),
      "walk hidden folders as well, all but .git"},
-    {"pull-secret", "NAME", 0, COMMAND_REWRITE, TEXT(pull_secret),
+    {"pull-secret", "NAME", 0, FILTERS, TEXT(pull_secret),
      "add a secret to imagePullSecrets of the pods with new images"},
     {"in-place", NULL, 'i', COMMAND_REWRITE, FLAG(in_place),
      "replace the edited files"},
@@ -269,6 +269,8 @@ static const struct {
      "write nothing; status 1 if anything would change"},
     {"stream", NULL, 0, COMMAND_REWRITE, FLAG(stream),
      "print each document as soon as it is read, whole"},
+    {"validate", NULL, 0, COMMAND_FN, FLAG(validate),
+     "print nothing; status 1 if anything would change"},
     {"report", "FILE", 0, COMMAND_REWRITE, TEXT(report),
      "write a JSON report to FILE, or - for standard output"},
     {"output", "FORMAT", 'o', COMMAND_LIST, READ(read_format),
@@ -283,24 +285,24 @@ static const struct {
      "write the good files even if others fail"},
     {"skip-unparsable", NULL, 0, FILES, FLAG(run.skip_unparsable),
      "pass over files that are not YAML, with a warning"},
-    {"strict", NULL, 0, FILES, FLAG(parse.strict),
+    {"strict", NULL, 0, TEXTS, FLAG(parse.strict),
      "parse all documents, also those that can hold no image"},
     {"templates", "HOW", 0, FILES, READ(read_templates),
      "auto: read templates without actions; off: as they stand"},
-    {"allow-collisions", NULL, 0, COMMAND_REWRITE | COMMAND_OVERLAY,
-     FLAG(run.allow_collisions), "let two images become one"},
-    {"fail-on-unmatched", NULL, 0, COMMAND_REWRITE, FLAG(fail_on_unmatched),
+    {"allow-collisions", NULL, 0, REWRITERS, FLAG(run.allow_collisions),
+     "let two images become one"},
+    {"fail-on-unmatched", NULL, 0, FILTERS, FLAG(fail_on_unmatched),
      "status 1 if some image matches no rule"},
-    {"fail-on-unused-rule", NULL, 0, COMMAND_REWRITE, FLAG(fail_on_unused_rule),
+    {"fail-on-unused-rule", NULL, 0, FILTERS, FLAG(fail_on_unused_rule),
      "status 1 if some rule matches no image"},
-    {"fail-on-possible", NULL, 0, FILES, FLAG(fail_on_possible),
+    {"fail-on-possible", NULL, 0, TEXTS, FLAG(fail_on_possible),
      "status 1 if something looks like an image at no known place"},
-    {"proof", "HOW", 0, COMMAND_REWRITE | COMMAND_OVERLAY, READ(read_proof),
+    {"proof", "HOW", 0, REWRITERS, READ(read_proof),
      "default, full, reread or none"},
-    {"max-size", "SIZE", 0, FILES, READ(read_max_size),
+    {"max-size", "SIZE", 0, TEXTS, READ(read_max_size),
      "largest file, in bytes or with K, M or G; 64M"},
-    {"jobs", "N", 'j', FILES, READ(read_jobs), "threads; one a processor"},
-    {"progress", "WHEN", 0, FILES, READ(read_progress),
+    {"jobs", "N", 'j', TEXTS, READ(read_jobs), "threads; one a processor"},
+    {"progress", "WHEN", 0, TEXTS, READ(read_progress),
      "a bar: auto, always or never"},
     {"quiet", NULL, 'q', ANY, FLAG(quiet), "no summary and no warnings"},
     {"verbose", NULL, 'v', ANY, FLAG(verbose),
@@ -478,13 +480,14 @@ read_each_option(const struct command *command, int argc, char **argv,
 
 /* Standard input can be read once only. */
 static bool
-check_standard_input(const struct settings *settings,
+check_standard_input(const struct command *command,
+                     const struct settings *settings,
                      const struct given_rules *rules)
 {
     bool has_auth = settings->registry_auth &&
                     strcmp(settings->registry_auth, "-") == 0;
     size_t options_there = settings->password_stdin + has_auth;
-    size_t arguments_there = 0;
+    size_t arguments_there = command->bit == COMMAND_FN;
 
     for (size_t i = 0; i < rules->count; i++)
         options_there += rules->items[i].effect->file &&
@@ -511,7 +514,7 @@ read_options(const struct command *command, int argc, char **argv,
 
     if (good)
         good = read_each_option(command, argc, argv, settings, &rules) &&
-               check_standard_input(settings, &rules);
+               check_standard_input(command, settings, &rules);
     else
         complain("out of memory");
     for (size_t i = 0; good && i < rules.count; i++)
