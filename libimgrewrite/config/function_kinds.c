@@ -148,9 +148,12 @@ struct map {
 static enum imgrw_status
 fail_key(struct irw_reader *reader, uint32_t key, imgrw_str name)
 {
-    struct imgrw_suggestion meant = {.word = name};
+    imgrw_str word, rest;
+    struct imgrw_suggestion meant;
     char beginning[IRW_MEANT_MAX];
 
+    irw_cut(name, '.', &word, &rest);
+    meant = (struct imgrw_suggestion){.word = word};
     for (size_t i = 0; i < OPTIONS; i++)
         imgrw_suggest(&meant, options[i].name);
     for (size_t i = 0; i < SET_IMAGE; i++)

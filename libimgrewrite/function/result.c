@@ -93,13 +93,26 @@ judge(struct telling *job, const struct imgrw_image *image,
                    : say(job, result, image->text, warning, last);
 }
 
-/* Takes the place of an item. */
+/* Takes the place of an item. What does not say its kind has none: that of the
+ * list is no name for it. */
 static void
-take_place(struct imgrw_list_result *result,
+take_place(struct telling *job, struct imgrw_list_result *result,
            const struct irw_list_place *place)
 {
+    struct irw_budget budget = irw_budget_again();
+    struct irw_resource resource;
+
     result->path = place->path;
     result->index = place->index;
+    if (place->item == IRW_NO_NODE)
+        return;
+    resource = irw_resource_read(&job->list->tree, place->item, &budget);
+    if (resource.kind.size > 0 && result->kind.size > 0)
+        return;
+    result->api_version = resource.api_version;
+    result->kind = resource.kind;
+    result->name = resource.name;
+    result->namespace_ = resource.name_space;
 }
 
 /* Adds the result of one image. False when memory is out. */
@@ -120,7 +133,7 @@ add_image(struct telling *job, const struct imgrw_image *image, size_t number)
     };
     bool tells;
 
-    take_place(&result, &place);
+    take_place(job, &result, &place);
     if (!judge(job, image, decision, &result, &tells))
         return false;
     return !tells ||
@@ -142,17 +155,8 @@ add_warning(struct telling *job, const struct imgrw_warning *warning)
         .at = warning->at,
         .image = SIZE_MAX,
     };
-    struct irw_budget budget = irw_budget_again();
-    struct irw_resource resource;
 
-    take_place(&result, &place);
-    if (place.item != IRW_NO_NODE) {
-        resource = irw_resource_read(&job->list->tree, place.item, &budget);
-        result.api_version = resource.api_version;
-        result.kind = resource.kind;
-        result.name = resource.name;
-        result.namespace_ = resource.name_space;
-    }
+    take_place(job, &result, &place);
     return IRW_APPEND(&job->results->list, result);
 }
 

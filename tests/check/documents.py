@@ -6,7 +6,8 @@ import subprocess
 import sys
 import tempfile
 
-COMMANDS = ("rewrite", "list", "resolve", "overlay", "probe", "presets", "help")
+COMMANDS = ("rewrite", "list", "resolve", "overlay", "fn", "probe", "presets",
+            "help")
 
 
 def options(tool):

@@ -76,22 +76,24 @@ read_input(const struct settings *settings, struct input *input)
     return got >= 0;
 }
 
-/* Says something of a result, and whose it is. */
+/* Says something of a result: whose it is, the image, and what it becomes. */
 static void
 print_result(const struct imgrw_list_result *result, const char *kind,
-             const char *middle, imgrw_str last)
+             const char *becomes)
 {
-    char message[1024], document[32] = "";
+    const char *space = result->path.size > 0 ? " " : "";
     bool named = result->kind.size > 0;
+    char message[1024], document[32] = "", change[512] = "";
 
-    if (result->index != SIZE_MAX)
+    if (result->path.size > 0 && result->index != SIZE_MAX)
         snprintf(document, sizeof(document), "[%zu]", result->index);
-    snprintf(message, sizeof(message), "%.*s%s%s%.*s%s%.*s%s%.*s%s%.*s%s%.*s",
-             PRINT(result->path), document, result->path.size > 0 ? " " : "",
-             PRINT(result->kind), named ? "/" : "", PRINT(result->name),
-             named ? " " : "", PRINT(result->field),
-             result->field.size > 0 ? ": " : "", PRINT(result->current), middle,
-             PRINT(last));
+    if (*becomes)
+        snprintf(change, sizeof(change), "%s%.*s, by %.*s", becomes,
+                 PRINT(result->proposed), PRINT(result->rule));
+    snprintf(message, sizeof(message), "%.*s%s%s%.*s%s%.*s%s%.*s: %.*s%s",
+             PRINT(result->path), document, space, PRINT(result->kind),
+             named ? "/" : "", PRINT(result->name), named ? " " : "",
+             PRINT(result->field), PRINT(result->current), change);
     print_message(&result->at, kind, as_str(message));
 }
 
@@ -115,11 +117,11 @@ take_result(struct function *function,
     function->kept += blocked;
     function->unmatched += unmatched;
     if (settings->validate && (changes || blocked))
-        print_result(result, "error", " has to be ", result->proposed);
+        print_result(result, "error", " has to be ");
     else if (changes && settings->verbose)
-        print_result(result, "note", " -> ", result->proposed);
+        print_result(result, "note", " -> ");
     if (unmatched && (settings->verbose || settings->fail_on_unmatched))
-        print_result(result, "unmatched", "", as_str(""));
+        print_result(result, "unmatched", "");
 }
 
 /* Says what there is to say of images that are not changed. */

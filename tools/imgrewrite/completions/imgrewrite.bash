@@ -5,9 +5,9 @@ _imgrewrite_options()
 {
     local rules='--prefix --image --preset --rules --exclude --private
         --known-images --unknown'
-    local files='-j --jobs --max-size --skip-unparsable --hidden --find --field
-        --fail-on-possible --progress --strict
-        --templates'
+    local texts='-j --jobs --max-size --find --field --fail-on-possible
+        --progress --strict'
+    local files="$texts --skip-unparsable --hidden --templates"
     local all='-q --quiet -v --verbose --color -h --help --version'
 
     case $1 in
@@ -26,6 +26,11 @@ _imgrewrite_options()
         echo "$rules $files $all --app -O --out-dir --downstream" \
             '--registry-auth --password-stdin --namespace --pull-secret' \
             '--service-account --proof --allow-collisions --write'
+        ;;
+    fn)
+        echo "$rules $texts $all --validate --pull-secret --proof" \
+            '--allow-collisions --fail-on-unmatched --fail-on-unused-rule' \
+            '--write'
         ;;
     probe)
         echo "$all -f --list -o --output --resolve --unknown --timeout" \
@@ -139,7 +144,7 @@ _imgrewrite_value()
 
 _imgrewrite()
 {
-    local commands='rewrite list resolve overlay probe presets help'
+    local commands='rewrite list resolve overlay fn probe presets help'
     local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]}
 
     COMPREPLY=()

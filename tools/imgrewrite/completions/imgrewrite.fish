@@ -14,6 +14,7 @@ $command -a rewrite -d 'Change the images of manifests'
 $command -a list -d 'List the images of manifests'
 $command -a resolve -d 'Print what references become'
 $command -a overlay -d 'Write what would change as kustomizations'
+$command -a fn -d 'Be a function of kustomize or kpt'
 $command -a probe -d 'Ask which images can be pulled'
 $command -a presets -d 'Explain the layouts of registry products'
 $command -a help -d 'Explain a command'
@@ -21,12 +22,12 @@ complete -c imgrewrite -s h -l help -d 'Print help'
 complete -c imgrewrite -l version -d 'Print the version'
 
 # Arguments
-set -l all rewrite list resolve overlay probe presets help
+set -l all rewrite list resolve overlay fn probe presets help
 set -l presets acr artifactory byo ecr ecr-public full-host gar \
     gcr-mirror gitlab harbor kots nexus quay rancher replicated zarf
 __imgrewrite_option 'rewrite list overlay probe' -F
 __imgrewrite_option presets -a "$presets"
-__imgrewrite_option help -a 'rewrite list resolve overlay probe presets help'
+__imgrewrite_option help -a 'rewrite list resolve overlay fn probe presets help'
 
 # Options of all commands
 __imgrewrite_option "$all" -s q -l quiet -d 'No warnings and no summary'
@@ -36,21 +37,21 @@ __imgrewrite_option "$all" -l color -x -a 'auto always never' \
     -d 'Color what is printed for people'
 
 # Rules
-__imgrewrite_option 'rewrite list resolve overlay' -l prefix -x \
+__imgrewrite_option 'rewrite list resolve overlay fn' -l prefix -x \
     -d 'FROM=TO: images under FROM now live under TO'
-__imgrewrite_option 'rewrite list resolve overlay' -l image -x \
+__imgrewrite_option 'rewrite list resolve overlay fn' -l image -x \
     -d 'NAME=NEW[:TAG][@DIGEST]: override one image'
-__imgrewrite_option 'rewrite list resolve overlay' -l preset -x -a "$presets" \
+__imgrewrite_option 'rewrite list resolve overlay fn' -l preset -x -a "$presets" \
     -d 'NAME[:KEY=VALUE,...]: a registry product\'s layout'
-__imgrewrite_option 'rewrite list resolve overlay' -l rules -r -F -d 'A file of rules'
-__imgrewrite_option 'rewrite list resolve overlay' -l exclude -x \
+__imgrewrite_option 'rewrite list resolve overlay fn' -l rules -r -F -d 'A file of rules'
+__imgrewrite_option 'rewrite list resolve overlay fn' -l exclude -x \
     -d 'Images to leave alone'
 
-__imgrewrite_option 'rewrite list resolve overlay' -l private -x \
+__imgrewrite_option 'rewrite list resolve overlay fn' -l private -x \
     -d 'Images that are private'
-__imgrewrite_option 'rewrite list resolve overlay' -l known-images -r -F \
+__imgrewrite_option 'rewrite list resolve overlay fn' -l known-images -r -F \
     -d 'What is known of images'
-__imgrewrite_option 'rewrite list resolve overlay' -l unknown -x \
+__imgrewrite_option 'rewrite list resolve overlay fn' -l unknown -x \
     -a 'private public' -d 'What images are that nothing is known of'
 
 # Options of overlay
@@ -65,25 +66,25 @@ __imgrewrite_option overlay -l service-account \
     -d 'Service accounts get the pull secret'
 
 # Options of rewrite and list
-__imgrewrite_option 'rewrite list overlay' -s j -l jobs -x -d 'Threads'
-__imgrewrite_option 'rewrite list overlay' -l progress -x \
+__imgrewrite_option 'rewrite list overlay fn' -s j -l jobs -x -d 'Threads'
+__imgrewrite_option 'rewrite list overlay fn' -l progress -x \
     -a 'auto always never' -d 'Show a bar'
-__imgrewrite_option 'rewrite list overlay' -l max-size -x -a '16M 64M 256M 1G' \
+__imgrewrite_option 'rewrite list overlay fn' -l max-size -x -a '16M 64M 256M 1G' \
     -d 'Largest file'
-__imgrewrite_option 'rewrite list overlay' -l find -x \
+__imgrewrite_option 'rewrite list overlay fn' -l find -x \
     -a 'default all pod crd args env configmap annotations helm-values
         kustomization compose charts' -d 'Which places count'
-__imgrewrite_option 'rewrite list overlay' -l field -x \
+__imgrewrite_option 'rewrite list overlay fn' -l field -x \
     -d 'One more field that holds images'
 __imgrewrite_option 'rewrite list overlay' -l hidden \
     -d 'Walk hidden folders as well, but for .git'
 __imgrewrite_option 'rewrite list overlay' -l skip-unparsable \
     -d 'Pass over files that are not YAML'
-__imgrewrite_option 'rewrite list overlay' -l strict \
+__imgrewrite_option 'rewrite list overlay fn' -l strict \
     -d 'Parse all documents, also those that can hold no image'
 __imgrewrite_option 'rewrite list overlay' -l templates -x -a 'auto off' \
     -d 'How templates are read: without their actions, or as they stand'
-__imgrewrite_option 'rewrite list overlay' -l fail-on-possible \
+__imgrewrite_option 'rewrite list overlay fn' -l fail-on-possible \
     -d 'Status 1 if something looks like an image at no known place'
 
 # Options of rewrite
@@ -94,21 +95,24 @@ __imgrewrite_option rewrite -l diff -d 'Print a unified diff'
 __imgrewrite_option rewrite -l check -d 'Status 1 if anything would change'
 __imgrewrite_option rewrite -l stream \
     -d 'Print each document as soon as it is read'
-__imgrewrite_option rewrite -l pull-secret -x \
+__imgrewrite_option 'rewrite fn' -l pull-secret -x \
     -d 'Add a secret to the changed pods'
 __imgrewrite_option rewrite -l report -r -F -d 'Write a JSON report'
-__imgrewrite_option 'rewrite overlay' -l proof -x -a 'default full reread none' \
+__imgrewrite_option 'rewrite overlay fn' -l proof -x -a 'default full reread none' \
     -d 'How much is read again'
 __imgrewrite_option rewrite -l keep-going \
     -d 'Write the good files even when others fail'
-__imgrewrite_option 'rewrite overlay' -l allow-collisions \
+__imgrewrite_option 'rewrite overlay fn' -l allow-collisions \
     -d 'Let two images get the same name'
-__imgrewrite_option 'rewrite overlay' -l write -x \
+__imgrewrite_option 'rewrite overlay fn' -l write -x \
     -a 'both registry' -d 'Which keys say where an image in parts is'
-__imgrewrite_option rewrite -l fail-on-unmatched \
+__imgrewrite_option 'rewrite fn' -l fail-on-unmatched \
     -d 'Status 1 if no rule touched some image'
-__imgrewrite_option rewrite -l fail-on-unused-rule \
+__imgrewrite_option 'rewrite fn' -l fail-on-unused-rule \
     -d 'Status 1 if some rule touched no image'
+
+# Options of fn
+__imgrewrite_option fn -l validate -d 'Status 1 if anything would change'
 
 # Options of list and resolve
 __imgrewrite_option list -s o -l output -x \
