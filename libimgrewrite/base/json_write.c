@@ -15,6 +15,33 @@ add_control(struct irw_text *text, unsigned char c)
         irw_text_printf(text, "\\u%04x", c);
 }
 
+/* The code of a character, of more than one byte, that YAML does not allow or
+ * takes for a line break; 0 for any other. */
+static unsigned
+find_code(const char *bytes, size_t size)
+{
+    const unsigned char *byte = (const unsigned char *)bytes;
+
+    if (size == 2 && byte[0] == 0xC2 && byte[1] < 0xA0)
+        return byte[1];
+    if (size == 3 && byte[0] == 0xEF && byte[1] == 0xBF && byte[2] >= 0xBE)
+        return 0xFF40u + byte[2];
+    return 0;
+}
+
+bool
+irw_json_hides(imgrw_str str)
+{
+    size_t size;
+
+    for (size_t at = 0; at < str.size; at += size > 0 ? size : 1) {
+        size = irw_utf8_size(str.data + at, str.size - at);
+        if (size == 0 || find_code(str.data + at, size) > 0)
+            return true;
+    }
+    return irw_has_control(str);
+}
+
 /* Whether `c` needs no escape in a JSON string. */
 static bool
 is_literal(char c)
@@ -31,6 +58,7 @@ irw_json_string(struct irw_text *text, imgrw_str str)
     irw_text_add(text, IRW_STR("\""));
     while (at < str.size) {
         size_t start = at, wide;
+        unsigned code;
 
         while (at < str.size && is_literal(str.data[at]))
             at++;
@@ -38,12 +66,15 @@ irw_json_string(struct irw_text *text, imgrw_str str)
         if (at == str.size)
             break;
         wide = irw_utf8_size(str.data + at, str.size - at);
+        code = find_code(str.data + at, wide);
         if (str.data[at] == '"' || str.data[at] == '\\')
             irw_text_printf(text, "\\%c", str.data[at]);
         else if (wide == 0)
             irw_text_add(text, IRW_STR("\xEF\xBF\xBD"));
         else if (wide == 1)
             add_control(text, (unsigned char)str.data[at]);
+        else if (code > 0)
+            irw_text_printf(text, "\\u%04x", code);
         else
             irw_text_add(text, irw_slice(str, at, at + wide));
         at += wide == 0 ? 1 : wide;

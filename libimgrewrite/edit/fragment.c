@@ -83,7 +83,7 @@ quote_for(const struct irw_fragment_writer *writer, uint32_t node, char quote)
 
     if (!irw_scalar_is_string(writer->fragment, node))
         return 0;
-    if (irw_has_control(value))
+    if (irw_json_hides(value))
         return '"';
     return quote == 0 && !(irw_plain_kind(value) == IRW_PLAIN_STRING &&
                            irw_plain_is_harmless(value))

@@ -2,6 +2,10 @@
 #include "base/text.h"
 #include "kubernetes/resource.h"
 
+#define LEVELS \
+    (sizeof((struct irw_item_cursors){0}.levels) / \
+     sizeof(struct irw_item_cursor))
+
 /* Cuts the first step off a field. A slash of a key has a backslash before it,
  * which stays. */
 static imgrw_str
@@ -140,61 +144,83 @@ add_step(struct irw_text *text, const struct irw_tree *tree, uint32_t node,
         irw_text_add(text, IRW_STR("]"));
 }
 
+/* A way from an item down. */
+struct descent {
+    const struct irw_tree *tree;
+    struct irw_item_cursors *cursors;
+    struct irw_budget budget;
+    size_t level; /* lists that were gone through */
+};
+
+/* The item of a list with this number, or IRW_NO_NODE. */
+static uint32_t
+find_item(struct descent *descent, uint32_t list, size_t number)
+{
+    struct irw_item_cursor *cursor = &descent->cursors->levels[descent->level];
+    uint32_t index;
+
+    if (descent->level + 1 < LEVELS)
+        descent->level++;
+    if (cursor->list != list || cursor->items.next_index > number + 1) {
+        cursor->items = irw_items(descent->tree, list);
+        cursor->list = list;
+        cursor->item = IRW_NO_NODE;
+    }
+    while (cursor->items.next_index <= number)
+        if (!irw_items_next(&cursor->items, &cursor->item, &index))
+            return IRW_NO_NODE;
+    return irw_tree_follow(descent->tree, cursor->item);
+}
+
 /* The node that a step leads to; IRW_NO_NODE where it is not seen. */
 static uint32_t
-follow(const struct irw_tree *tree, uint32_t node, imgrw_str step,
-       struct irw_budget *budget)
+follow(struct descent *descent, uint32_t node, imgrw_str step)
 {
-    struct irw_items items;
-    uint32_t item, index;
+    size_t number = read_number(step);
 
     if (node == IRW_NO_NODE)
         return node;
-    if (tree->nodes[node].type == IRW_NODE_MAPPING)
-        return irw_mapping_find(tree, node, step, budget);
-    items = irw_items(tree, node);
-    while (irw_items_next(&items, &item, &index))
-        if (index == read_number(step))
-            return irw_tree_follow(tree, item);
-    return IRW_NO_NODE;
+    if (descent->tree->nodes[node].type == IRW_NODE_MAPPING)
+        return irw_mapping_find(descent->tree, node, step, &descent->budget);
+    return number < UINT32_MAX ? find_item(descent, node, number) : IRW_NO_NODE;
 }
 
 /* Goes from an item that is a list itself to the one of its items that the
  * field goes on with. */
 static uint32_t
-enter_lists(const struct irw_tree *tree, uint32_t item, imgrw_str *field,
-            struct irw_budget *budget)
+enter_lists(struct descent *descent, uint32_t item, imgrw_str *field)
 {
     while (item != IRW_NO_NODE) {
-        struct irw_resource resource = irw_resource_read(tree, item, budget);
+        struct irw_resource resource =
+            irw_resource_read(descent->tree, item, &descent->budget);
         imgrw_str kind, rest = *field;
-        uint32_t items =
-            irw_resource_items(tree, item, &resource, &kind, budget);
+        uint32_t items = irw_resource_items(descent->tree, item, &resource,
+                                            &kind, &descent->budget);
 
         if (items == IRW_NO_NODE || next_item(&rest) == SIZE_MAX)
             return item;
         next_step(field);
-        item = follow(tree, items, next_step(field), budget);
+        item = follow(descent, items, next_step(field));
     }
     return item;
 }
 
 bool
 irw_list_field(const struct irw_resource_list *list, imgrw_str field,
-               struct irw_arena *arena, imgrw_str *path)
+               struct irw_item_cursors *cursors, struct irw_arena *arena,
+               imgrw_str *path)
 {
-    const struct irw_tree *tree = &list->tree;
-    struct irw_budget budget = irw_budget_again();
+    struct descent descent = {&list->tree, cursors, irw_budget_again(), 0};
     uint32_t node = irw_list_place_of(list, field).item;
     struct irw_text text = {0};
 
     next_item(&field);
-    node = enter_lists(tree, node, &field, &budget);
+    node = enter_lists(&descent, node, &field);
     while (field.size > 0) {
         imgrw_str step = next_step(&field);
 
-        add_step(&text, tree, node, step);
-        node = follow(tree, node, step, &budget);
+        add_step(&text, descent.tree, node, step);
+        node = follow(&descent, node, step);
     }
     return irw_text_keep(&text, arena, path);
 }

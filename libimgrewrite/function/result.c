@@ -11,6 +11,7 @@ struct telling {
     const struct irw_resource_list *list;
     const struct imgrw_plan *plan;
     struct irw_arena *arena;
+    struct irw_item_cursors cursors;
 };
 
 /* Sets the message, which is made of up to three parts. False when memory is
@@ -137,7 +138,7 @@ add_image(struct telling *job, const struct imgrw_image *image, size_t number)
     if (!judge(job, image, decision, &result, &tells))
         return false;
     return !tells ||
-           (irw_list_field(job->list, image->field, job->arena,
+           (irw_list_field(job->list, image->field, &job->cursors, job->arena,
                            &result.field) &&
             name_rules(job, &decision->outcome, &result.rule) &&
             IRW_APPEND(&job->results->list, result));
@@ -167,7 +168,12 @@ irw_results_add(struct irw_results *results,
                 struct imgrw_error *error)
 {
     const struct imgrw_file *file = imgrw_run_file(run, 0);
-    struct telling job = {results, list, file->plan, arena};
+    struct telling job = {
+        .results = results,
+        .list = list,
+        .plan = file->plan,
+        .arena = arena,
+    };
     const struct imgrw_warning *warning;
     const struct imgrw_image *image;
     bool good = true;

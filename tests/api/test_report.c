@@ -281,6 +281,8 @@ json_strings(void **state)
         {"quotes", {"a\"\\", 3}, "\"a\\\"\\\\\""},
         {"controls", {"\n\0\x1F", 3}, "\"\\n\\u0000\\u001f\""},
         {"UTF-8", {"\xC3\xBC", 2}, "\"\xC3\xBC\""},
+        {"a line break of YAML", {"\xC2\x85", 2}, "\"\\u0085\""},
+        {"no character of YAML", {"\xEF\xBF\xBE", 3}, "\"\\ufffe\""},
         {"not UTF-8", {"\xFF", 1}, "\"\xEF\xBF\xBD\""},
     };
     struct support_tally tally = {0};
