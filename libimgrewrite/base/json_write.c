@@ -16,16 +16,25 @@ add_control(struct irw_text *text, unsigned char c)
 }
 
 /* The code of a character, of more than one byte, that YAML does not allow or
- * takes for a line break; 0 for any other. */
+ * takes for a line break or a byte order mark; 0 for any other. */
 static unsigned
 find_code(const char *bytes, size_t size)
 {
+    static const struct {
+        char bytes[4];
+        unsigned code;
+    } wide[] = {
+        {"\xE2\x80\xA8", 0x2028}, {"\xE2\x80\xA9", 0x2029},
+        {"\xEF\xBB\xBF", 0xFEFF}, {"\xEF\xBF\xBE", 0xFFFE},
+        {"\xEF\xBF\xBF", 0xFFFF},
+    };
     const unsigned char *byte = (const unsigned char *)bytes;
 
     if (size == 2 && byte[0] == 0xC2 && byte[1] < 0xA0)
         return byte[1];
-    if (size == 3 && byte[0] == 0xEF && byte[1] == 0xBF && byte[2] >= 0xBE)
-        return 0xFF40u + byte[2];
+    for (size_t i = 0; i < sizeof(wide) / sizeof(wide[0]); i++)
+        if (size == 3 && memcmp(bytes, wide[i].bytes, 3) == 0)
+            return wide[i].code;
     return 0;
 }
 

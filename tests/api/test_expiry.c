@@ -247,10 +247,10 @@ static const struct text_row {
     {"a number", "0", "0123", "\"username\": \"0\", \"password\": \"0123\""},
     {"a template", "u", "{{ x }}", "\"password\": \"{{ x }}\""},
     {"breaks of lines", "u", "\xC2\x85\xE2\x80\xA8\xE2\x80\xA9",
-     "\"password\": \"\xC2\x85\xE2\x80\xA8\xE2\x80\xA9\""},
+     "\"password\": \"\\u0085\\u2028\\u2029\""},
     {"beyond the first plane", "\xC3\xA9", "\xF0\x9F\x98\x80\xEF\xBF\xBE",
-     "\"username\": \"\xC3\xA9\", \"password\": \"\xF0\x9F\x98\x80\xEF\xBF\xBE"
-     "\""},
+     "\"username\": \"\xC3\xA9\", "
+     "\"password\": \"\xF0\x9F\x98\x80\\ufffe\""},
 };
 
 /* Every text is read again as what it was made of. */

@@ -282,6 +282,7 @@ json_strings(void **state)
         {"controls", {"\n\0\x1F", 3}, "\"\\n\\u0000\\u001f\""},
         {"UTF-8", {"\xC3\xBC", 2}, "\"\xC3\xBC\""},
         {"a line break of YAML", {"\xC2\x85", 2}, "\"\\u0085\""},
+        {"a byte order mark", {"\xEF\xBB\xBF", 3}, "\"\\ufeff\""},
         {"no character of YAML", {"\xEF\xBF\xBE", 3}, "\"\\ufffe\""},
         {"not UTF-8", {"\xFF", 1}, "\"\xEF\xBF\xBD\""},
     };

@@ -304,11 +304,14 @@ class FunctionTest(ToolTest):
 
     def test_same_as_rewrite(self):
         """The items become what rewrite makes of them."""
-        text = f'{HEAD}items:\n{ITEM}'
-        rewritten = self.tool('rewrite', '--prefix', 'docker.io=m.io/hub', '-',
-                              stdin=text.encode()).out
-        self.assertTrue(self.run_fn(text, '--prefix', 'docker.io=m.io/hub')
-                        .out.startswith(rewritten))
+        text = (f'{HEAD}items:\n{ITEM}- apiVersion: kustomize.config.k8s.io/v1\n'
+                '  kind: Kustomization\n  images:\n'
+                '  - {name: nginx, newName: docker.io/acme/web}\n'
+                '  - {name: controller, newName: redis}\n')
+        args = '--prefix', 'docker.io=m.io/hub', '--find', 'all'
+        rewritten = self.tool('rewrite', *args, '-', stdin=text.encode()).out
+        self.assertIn(b'newName: m.io/hub/acme/web', rewritten)
+        self.assertTrue(self.run_fn(text, *args).out.startswith(rewritten))
 
     def test_refused(self):
         """What fails prints nothing, and says why."""
@@ -437,16 +440,20 @@ class KustomizeTest(ToolTest):
         self.write('pod.yaml', pod('redis', '"quay.io/x:1"', 'busybox:1'))
 
     def build(self, kind='', config='', args='fn', flags=FLAGS, status=0):
-        """What is built, with a function of this kind or without one."""
+        """What is built, with a function of this kind or without one. Without
+        arguments it is no function, but a plugin."""
         text = 'resources: [deploy.yaml, pod.yaml]\n'
         if kind:
-            text += (f'{kind}:\n- |-\n{config}  metadata:\n    name: a\n'
-                     '    annotations:\n      config.kubernetes.io/function: '
+            text += f'{kind}:\n- |-\n{config}  metadata:\n    name: a\n'
+        if args and kind:
+            text += ('    annotations:\n      config.kubernetes.io/function: '
                      f'"exec: {{path: {os.path.abspath(TOOL)}, '
                      f'args: [{args}]}}"\n')
         self.write('kustomization.yaml', text)
         done = subprocess.run([KUSTOMIZE, 'build', *flags, self.folder],
-                              capture_output=True, timeout=120, check=False)
+                              capture_output=True, timeout=120, check=False,
+                              env={**os.environ,
+                                   'XDG_CONFIG_HOME': self.path('config')})
         self.assertEqual(done.returncode, status, done.stderr)
         return done.stdout, done.stderr.decode()
 
@@ -476,6 +483,18 @@ class KustomizeTest(ToolTest):
         config = ('  apiVersion: fn.kpt.dev/v1alpha1\n  kind: SetImage\n'
                   '  image: {name: nginx, newName: m.io/n, newTag: "2"}\n')
         self.assertEqual(self.build('transformers', config)[0], wanted)
+
+    def test_plugin(self):
+        """rewrite is a plugin, with the lines that the manual has."""
+        built, _ = self.build()
+        wanted = self.tool('rewrite', '--prefix', 'docker.io=m.io/hub', '-',
+                           stdin=built).out
+        self.write('config/kustomize/plugin/imgrewrite/v1/rewriterules/'
+                   'RewriteRules', '#!/bin/sh\nexec '
+                   f'{os.path.abspath(TOOL)} rewrite --rules "$1" -\n', 0o755)
+        self.assertEqual(self.build('transformers',
+                                    self.CONFIGS['RewriteRules'], args='',
+                                    flags=FLAGS[:1])[0], wanted)
 
     def test_skipped(self):
         """Without --enable-exec nothing happens, as the manual says."""
