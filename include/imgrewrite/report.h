@@ -140,9 +140,48 @@ imgrw_copy_list_add(struct imgrw_copy_list *list, const struct imgrw_plan *plan,
                     size_t image, enum imgrw_copy_result *result,
                     struct imgrw_error *error);
 
+/* Adds what the rules make of a reference, as if a manifest had it; where that
+ * depends on what is filled in later, it is IMGRW_COPY_FILLED_IN. `at`, which
+ * may be NULL, is where the reference is, for messages. The list keeps nothing
+ * of the rules, which have to be complete (imgrw_rules_check).
+ *
+ * IMGRW_ERR_REFERENCE, IMGRW_ERR_RULE: see imgrw_rules_apply, and
+ * imgrw_copy_list_add. IMGRW_ERR_MEMORY; IMGRW_ERR_ARGUMENT: NULL. */
+IMGRW_EXPORT IMGRW_CHECKED enum imgrw_status
+imgrw_copy_list_add_reference(struct imgrw_copy_list *list,
+                              const struct imgrw_rules *rules,
+                              imgrw_str reference,
+                              const struct imgrw_location *at,
+                              enum imgrw_copy_result *result,
+                              struct imgrw_error *error);
+
 /* How many copies there are; 0 for NULL. */
 IMGRW_EXPORT size_t
 imgrw_copy_list_count(const struct imgrw_copy_list *list);
+
+/* A copy of a list. Everything is borrowed from the list, and fields may be
+ * appended: read it through the pointer only. */
+struct imgrw_copy {
+    imgrw_str source; /* full, with a tag or a digest */
+    imgrw_str target; /* what rewritten manifests pull: full, with a tag, a
+                         digest, or both */
+    imgrw_str digest; /* of the source; empty: the copy is of its tag */
+    imgrw_str written; /* what the first manifest has that needs the copy */
+    struct imgrw_location at; /* of that */
+};
+
+/* The copy number `index`, from 0 on in the order in which they were added;
+ * NULL where there is none. Adding to the list may change the numbers, and
+ * keeps the copies where they are. */
+IMGRW_EXPORT const struct imgrw_copy *
+imgrw_copy_list_item(struct imgrw_copy_list *list, size_t index);
+
+/* Leaves a copy out of what is written, such as one that was made. It stays in
+ * the list under its number, and nothing else can be copied to its place.
+ * IMGRW_ERR_ARGUMENT: there is no such copy, or NULL. */
+IMGRW_EXPORT IMGRW_CHECKED enum imgrw_status
+imgrw_copy_list_leave_out(struct imgrw_copy_list *list, size_t index,
+                          struct imgrw_error *error);
 
 /* Writes the list, in the byte order of sources and, for one source, targets.
  * No source has a tag beside a digest, which some tools do not take. A target

@@ -111,7 +111,7 @@ add_copy(struct irw_text *text, const struct copy_style *format,
 {
     const struct imgrw_reference target = made_target(copy, format->tags_only);
     struct imgrw_reference_buffer buffer;
-    struct copy_line line = {.source = copy->source};
+    struct copy_line line = {.source = copy->item.source};
 
     if (irw_reference_print(&target, &buffer, &line.target))
         format->add(text, &line);
@@ -123,7 +123,7 @@ by_source(const void *one, const void *other)
 {
     const struct irw_image_copy *const *a = one, *const *b = other;
     const imgrw_str pairs[][2] = {
-        {(*a)->source, (*b)->source},
+        {(*a)->item.source, (*b)->item.source},
         {(*a)->target.registry, (*b)->target.registry},
         {(*a)->target.repository, (*b)->target.repository},
         {(*a)->target.tag, (*b)->target.tag},
@@ -136,24 +136,31 @@ by_source(const void *one, const void *other)
     return order;
 }
 
+static bool
+is_written(const struct irw_image_copy *copy)
+{
+    return !copy->redundant && !copy->left_out;
+}
+
 /* Makes the whole text; false when memory is out. */
 static bool
 make_text(const struct imgrw_copy_list *list, const struct copy_style *format,
           struct irw_text *text)
 {
-    size_t count = list->copies.count;
-    const struct irw_image_copy **sorted = calloc(count + 1, sizeof(void *));
+    size_t count = 0;
+    const struct irw_image_copy **sorted = calloc(list->copies.count + 1,
+                                                  sizeof(void *));
 
     if (!sorted)
         return false;
-    for (size_t i = 0; i < count; i++)
-        sorted[i] = list->copies.items[i];
+    for (size_t i = 0; i < list->copies.count; i++)
+        if (is_written(list->copies.items[i]))
+            sorted[count++] = list->copies.items[i];
     qsort(sorted, count, sizeof(void *), by_source);
     irw_text_printf(text, "%s",
                     count > 0 ? format->start : format->start_empty);
     for (size_t i = 0; i < count; i++)
-        if (!sorted[i]->redundant)
-            add_copy(text, format, sorted[i]);
+        add_copy(text, format, sorted[i]);
     free(sorted);
     return !text->failed;
 }

@@ -6,6 +6,7 @@
 #include "reference/print.h"
 #include "rules/set.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #define LATEST IRW_STR("latest") /* the tag where there is none */
@@ -13,7 +14,9 @@
 /* A copy on its way into the list. */
 struct coming {
     struct imgrw_copy_list *list;
-    const struct imgrw_image *image;
+    const struct imgrw_rules *rules;
+    imgrw_str written;
+    struct imgrw_location at;
     struct imgrw_error *error;
     struct imgrw_reference source, target; /* canonical */
     struct imgrw_reference_buffer source_name, target_name, end;
@@ -84,14 +87,14 @@ follow_override(struct coming *coming, const struct irw_override *override)
  * image of that name; what other rules make of a tag is of the new place. What
  * the target's digest is of must be the source, whatever named it before. */
 static void
-find_ends(struct coming *coming, const struct imgrw_rules *rules,
-          const struct imgrw_outcome *outcome)
+find_ends(struct coming *coming, const struct imgrw_outcome *outcome)
 {
     struct imgrw_reference *source = &coming->source;
     struct imgrw_reference *target = &coming->target;
 
     for (size_t i = 0; i < outcome->rule_count; i++) {
-        const struct irw_rule *rule = rules->list.items[outcome->rules[i]];
+        const struct irw_rule *rule =
+            coming->rules->list.items[outcome->rules[i]];
 
         if (rule->kind == IRW_RULE_OVERRIDE)
             follow_override(coming, &rule->override);
@@ -107,15 +110,18 @@ find_ends(struct coming *coming, const struct imgrw_rules *rules,
 }
 
 static enum imgrw_status
-fail_contradiction(const struct coming *coming,
-                   const struct irw_image_copy *first, imgrw_str target)
+fail_contradiction(const struct coming *coming, const struct imgrw_copy *first)
 {
-    return irw_fail(coming->error, IMGRW_ERR_RULE, coming->image->at,
-                    "%.*s would be copied to %.*s, and so would %.*s "
-                    "(%.60s:%u:%u), which is another image",
-                    IRW_PRINT(coming->image->text), IRW_PRINT(target),
-                    IRW_PRINT(first->written), first->at.path,
-                    (unsigned)first->at.line, (unsigned)first->at.column);
+    char place[100] = "";
+
+    if (first->at.line > 0)
+        snprintf(place, sizeof(place), " (%.60s:%u:%u)", first->at.path,
+                 (unsigned)first->at.line, (unsigned)first->at.column);
+    return irw_fail(coming->error, IMGRW_ERR_RULE, coming->at,
+                    "%.*s would be copied to %.*s, and so would %.*s%s, which "
+                    "is another image",
+                    IRW_PRINT(coming->written), IRW_PRINT(first->target),
+                    IRW_PRINT(first->written), place);
 }
 
 /* Makes the target under its digest, which nothing else can be copied to. False
@@ -172,17 +178,20 @@ choose_name(struct imgrw_copy_list *list, struct irw_image_copy *copy)
 static bool
 keep(struct irw_arena *arena, struct irw_image_copy *copy)
 {
-    imgrw_str path = irw_str(copy->at.path ? copy->at.path : "-");
+    struct imgrw_copy *item = &copy->item;
+    imgrw_str path = irw_str(item->at.path ? item->at.path : "-");
 
     if (!irw_arena_keep(arena, &path) ||
-        !irw_arena_keep(arena, &copy->source) ||
-        !irw_arena_keep(arena, &copy->written) ||
+        !irw_arena_keep(arena, &item->source) ||
+        !irw_arena_keep(arena, &item->target) ||
+        !irw_arena_keep(arena, &item->digest) ||
+        !irw_arena_keep(arena, &item->written) ||
         !irw_arena_keep(arena, &copy->target.registry) ||
         !irw_arena_keep(arena, &copy->target.repository) ||
         !irw_arena_keep(arena, &copy->target.tag) ||
         !irw_arena_keep(arena, &copy->target.digest))
         return false;
-    copy->at.path = path.data;
+    item->at.path = path.data;
     return true;
 }
 
@@ -196,15 +205,19 @@ append(const struct coming *coming, imgrw_str source, imgrw_str target)
     if (!copy)
         return irw_fail_memory(coming->error);
     *copy = (struct irw_image_copy){
-        .source = source,
+        .item = {
+            .source = source,
+            .target = target,
+            .digest = coming->source.digest,
+            .written = coming->written,
+            .at = coming->at,
+        },
         .target = coming->target,
-        .written = coming->image->text,
-        .at = coming->image->at,
     };
-    return keep(&list->arena, copy) && choose_name(list, copy) &&
-                   irw_arena_keep(&list->arena, &target) &&
-                   irw_map_set(&list->targets, target, (uintptr_t)copy) &&
-                   IRW_APPEND(&list->copies, copy)
+    return keep(&list->arena, copy) && IRW_APPEND(&list->copies, copy) &&
+                   choose_name(list, copy) &&
+                   irw_map_set(&list->targets, copy->item.target,
+                               (uintptr_t)copy)
                ? IMGRW_OK
                : irw_fail_memory(coming->error);
 }
@@ -238,9 +251,10 @@ take(const struct coming *coming, enum imgrw_copy_result *result)
     if (!first)
         return append(coming, source, target);
     /* What has the digest of the target is the same, wherever it is from. */
-    return irw_equal(first->source, source) || coming->target.digest.size > 0
+    return irw_equal(first->item.source, source) ||
+                   coming->target.digest.size > 0
                ? IMGRW_OK
-               : fail_contradiction(coming, first, target);
+               : fail_contradiction(coming, &first->item);
 }
 
 /* Whether something is to be copied for an image, or why not. */
@@ -256,10 +270,11 @@ judge(const struct imgrw_image *image, const struct imgrw_decision *decision)
     return IMGRW_COPY_LISTED;
 }
 
-/* Reads what the image was and what it becomes; false where these are at one
- * place. */
+/* Reads what the image was, `old`, and what it becomes; false where these are
+ * at one place. */
 static bool
-read_ends(struct coming *coming, const struct imgrw_outcome *outcome)
+read_ends(struct coming *coming, const struct imgrw_reference *old,
+          const struct imgrw_outcome *outcome)
 {
     struct imgrw_reference parsed;
     bool filled_in;
@@ -267,11 +282,23 @@ read_ends(struct coming *coming, const struct imgrw_outcome *outcome)
     if (irw_reference_read(outcome->text, &parsed, &filled_in, NULL) !=
         IMGRW_OK)
         return false;
-    irw_reference_canonical(&coming->image->reference, &coming->source_name,
-                            &coming->source);
+    irw_reference_canonical(old, &coming->source_name, &coming->source);
     irw_reference_canonical(&parsed, &coming->target_name, &coming->target);
     return !irw_equal(coming->source.registry, coming->target.registry) ||
            !irw_equal(coming->source.repository, coming->target.repository);
+}
+
+/* Takes what moves, of which `*result` says so. */
+static enum imgrw_status
+take_moved(struct coming *coming, const struct imgrw_reference *old,
+           const struct imgrw_outcome *outcome, enum imgrw_copy_result *result)
+{
+    *result = IMGRW_COPY_IN_PLACE;
+    if (!read_ends(coming, old, outcome))
+        return IMGRW_OK;
+    *result = IMGRW_COPY_LISTED;
+    find_ends(coming, outcome);
+    return take(coming, result);
 }
 
 enum imgrw_status
@@ -280,28 +307,107 @@ imgrw_copy_list_add(struct imgrw_copy_list *list, const struct imgrw_plan *plan,
                     struct imgrw_error *error)
 {
     const struct imgrw_decision *decision = imgrw_plan_decision(plan, image);
-    struct coming coming = {
-        .list = list,
-        .image = imgrw_manifest_image(imgrw_plan_manifest(plan), image),
-        .error = error,
-    };
+    const struct imgrw_image *old =
+        imgrw_manifest_image(imgrw_plan_manifest(plan), image);
+    struct coming coming = {.list = list, .error = error};
     enum imgrw_status status = IMGRW_OK;
     enum imgrw_copy_result judged;
 
     if (!list || !plan || !result)
         return irw_fail_null(error, "list, plan or result");
-    if (!decision || !coming.image)
+    if (!decision || !old)
         return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NO_LOCATION,
                         "there is no image %zu", image);
-    judged = judge(coming.image, decision);
-    if (judged == IMGRW_COPY_LISTED &&
-        !read_ends(&coming, &decision->outcome))
-        judged = IMGRW_COPY_IN_PLACE;
-    if (judged == IMGRW_COPY_LISTED) {
-        find_ends(&coming, imgrw_plan_rules(plan), &decision->outcome);
-        status = take(&coming, &judged);
-    }
+    coming.rules = imgrw_plan_rules(plan);
+    coming.written = old->text;
+    coming.at = old->at;
+    judged = judge(old, decision);
+    if (judged == IMGRW_COPY_LISTED)
+        status = take_moved(&coming, &old->reference, &decision->outcome,
+                            &judged);
     if (status == IMGRW_OK)
         *result = judged;
     return status;
+}
+
+enum imgrw_status
+imgrw_copy_list_add_reference(struct imgrw_copy_list *list,
+                              const struct imgrw_rules *rules,
+                              imgrw_str reference,
+                              const struct imgrw_location *at,
+                              enum imgrw_copy_result *result,
+                              struct imgrw_error *error)
+{
+    struct coming coming = {
+        .list = list,
+        .rules = rules,
+        .written = reference,
+        .at = at ? *at : IRW_NO_LOCATION,
+        .error = error,
+    };
+    enum imgrw_copy_result judged = IMGRW_COPY_UNMOVED;
+    struct imgrw_reference_buffer buffer;
+    struct imgrw_reference old;
+    struct imgrw_outcome outcome;
+    enum imgrw_status status;
+    bool filled_in;
+
+    if (!list || !rules || !result)
+        return irw_fail_null(error, "list, rules or result");
+    status = imgrw_rules_apply(rules, reference, &buffer, &outcome, error);
+    if (status != IMGRW_OK && error)
+        error->at = coming.at;
+    if (status == IMGRW_OK && outcome.result == IMGRW_UNDECIDED)
+        judged = IMGRW_COPY_FILLED_IN;
+    else if (status == IMGRW_OK && outcome.result == IMGRW_REWRITTEN &&
+             irw_reference_read(reference, &old, &filled_in, error) == IMGRW_OK)
+        status = take_moved(&coming, &old, &outcome, &judged);
+    if (status == IMGRW_OK)
+        *result = judged;
+    return status;
+}
+
+/* Takes out what other copies do. */
+static void
+drop_redundant(struct imgrw_copy_list *list)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < list->copies.count; i++)
+        if (!list->copies.items[i]->redundant)
+            list->copies.items[kept++] = list->copies.items[i];
+    list->copies.count = kept;
+    list->redundant = 0;
+}
+
+/* The copy number `index`; NULL where there is none. Numbers are without those
+ * that are redundant, which are looked for only where there are any. */
+static struct irw_image_copy *
+find_copy(struct imgrw_copy_list *list, size_t index)
+{
+    if (list && list->redundant > 0)
+        drop_redundant(list);
+    return list && index < list->copies.count ? list->copies.items[index]
+                                              : NULL;
+}
+
+const struct imgrw_copy *
+imgrw_copy_list_item(struct imgrw_copy_list *list, size_t index)
+{
+    const struct irw_image_copy *copy = find_copy(list, index);
+
+    return copy ? &copy->item : NULL;
+}
+
+enum imgrw_status
+imgrw_copy_list_leave_out(struct imgrw_copy_list *list, size_t index,
+                          struct imgrw_error *error)
+{
+    struct irw_image_copy *copy = find_copy(list, index);
+
+    if (!copy)
+        return irw_fail(error, IMGRW_ERR_ARGUMENT, IRW_NO_LOCATION,
+                        "there is no copy %zu", index);
+    copy->left_out = true;
+    return IMGRW_OK;
 }

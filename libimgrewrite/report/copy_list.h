@@ -11,12 +11,11 @@
 
 /* An image that has to be at another place. Its texts live in the list. */
 struct irw_image_copy {
-    imgrw_str source;              /* NAME:TAG or NAME@DIGEST */
-    struct imgrw_reference target; /* full, with a tag, a digest or both */
-    imgrw_str written;             /* what the manifest has, for messages */
-    struct imgrw_location at;
+    struct imgrw_copy item;
+    struct imgrw_reference target; /* that of the item */
     bool by_digest; /* the target is made under its digest, not its tag */
     bool redundant; /* and another copy does just that */
+    bool left_out;  /* of what is written */
 };
 
 struct imgrw_copy_list {
@@ -25,5 +24,5 @@ struct imgrw_copy_list {
     struct irw_map targets; /* copies, by the whole target */
     struct irw_map tags;    /* the first copy to each NAME:TAG */
     struct irw_map digests; /* the one that makes each NAME@DIGEST */
-    size_t redundant;       /* how many copies are */
+    size_t redundant;       /* how many of `copies` are */
 };

@@ -38,6 +38,32 @@ list_copies(const struct imgrw_plan *plan)
     return status;
 }
 
+/* Adds references, and leaves the first copy out. */
+static enum imgrw_status
+list_references(const struct imgrw_rules *rules)
+{
+    static const char *const references[] = {
+        "nginx:1@" DIGEST, "nginx@" DIGEST, "nginx:1", "nginx:${TAG}",
+    };
+    struct imgrw_copy_list *list;
+    enum imgrw_copy_result result;
+    enum imgrw_status status = imgrw_copy_list_new(&list, NULL);
+
+    if (status != IMGRW_OK)
+        return status;
+    for (size_t i = 0; i < 4 && status == IMGRW_OK; i++)
+        status = imgrw_copy_list_add_reference(
+            list, rules, imgrw_str_from(references[i]), NULL, &result, NULL);
+    if (status == IMGRW_OK) {
+        assert_int_equal(imgrw_copy_list_count(list), 2);
+        status = imgrw_copy_list_leave_out(list, 0, NULL);
+    }
+    for (size_t i = 0; imgrw_copy_list_item(list, i); i++)
+        assert_true(i < imgrw_copy_list_count(list));
+    imgrw_copy_list_free(list);
+    return status;
+}
+
 static enum imgrw_status
 with_rules(const char *text, const struct imgrw_rules *rules)
 {
@@ -66,6 +92,8 @@ use_copies(const char *text)
     if (status != IMGRW_OK)
         return status;
     status = with_rules(text, rules);
+    if (status == IMGRW_OK)
+        status = list_references(rules);
     imgrw_rules_free(rules);
     return status;
 }
