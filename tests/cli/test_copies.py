@@ -201,7 +201,7 @@ class CopiesTest(ToolTest):
                                  'redis:${TAG}', '${IMAGE}'))
         run = self.copies('-o', 'mapping', 'a.yaml', status=1)
         self.assertEqual(run.last, 'imgrewrite: 1 copy for 2 of 4 images, '
-                                   '1 left alone, 1 missing')
+                                   '1 left alone, 1 not in the list')
         run = self.copies('-o', 'mapping', '-q', 'a.yaml', status=1)
         self.assertEqual(run.err, '')
         run = self.copies('--image', 'quay.io/a:2', '-o', 'mapping', 'a.yaml',

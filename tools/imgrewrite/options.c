@@ -2,34 +2,13 @@
  * The options: one table, which also prints their help.
  */
 #include "command.h"
+#include "rule_options.h"
 #include "words.h"
 
 #include <getopt.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* Splits FROM=TO at its first "=" and adds it. */
-static enum imgrw_status
-add_prefix(struct imgrw_rules *rules, const char *argument,
-           struct imgrw_error *error)
-{
-    char *equals = strchr(argument, '='); /* of argv, which may be changed */
-    enum imgrw_status status;
-
-    if (!equals || equals == argument || equals[1] == '\0') {
-        *error = (struct imgrw_error){.status = IMGRW_ERR_RULE};
-        snprintf(error->message, sizeof(error->message),
-                 "prefix \"%.100s\": expected FROM=TO, such as "
-                 "docker.io=registry.example.com/hub",
-                 argument);
-        return IMGRW_ERR_RULE;
-    }
-    *equals = '\0';
-    status = imgrw_rules_add_prefix(rules, argument, equals + 1, error);
-    *equals = '=';
-    return status;
-}
 
 /* Says how new names are divided; an add_rule_fn, so that of files and options
  * the last one counts. */
@@ -46,25 +25,6 @@ set_write(struct imgrw_rules *rules, const char *argument,
     snprintf(error->message, sizeof(error->message),
              "--write %.100s: expected both or registry", argument);
     return IMGRW_ERR_RULE;
-}
-
-/* How many rules there are that may change an image. */
-static size_t
-count_rules(const struct imgrw_rules *rules)
-{
-    size_t count = 0;
-
-    for (size_t i = 0; i < imgrw_rules_count(rules); i++)
-        count += strncmp(imgrw_rules_name(rules, i), "exclude ", 8) != 0;
-    return count;
-}
-
-const char *
-no_rule(const struct settings *settings)
-{
-    return settings->rules_files
-               ? "a rule, and there is none in the files of --rules"
-               : "a rule: --prefix, --image, --preset or --rules";
 }
 
 static bool
@@ -188,11 +148,6 @@ read_progress(struct settings *settings, char *argument)
 #define RULES (TEXTS | COMMAND_RESOLVE)
 #define ANY (RULES | COMMAND_PRESETS | COMMAND_HELP)
 
-/* Adds a rule; as the library's functions do. */
-typedef enum imgrw_status add_rule_fn(struct imgrw_rules *rules,
-                                      const char *argument,
-                                      struct imgrw_error *error);
-
 /* Reads an argument; on failure says why. */
 typedef bool read_fn(struct settings *settings, char *argument);
 
@@ -201,15 +156,14 @@ struct effect {
     size_t flag;       /* where it sets an int of the settings */
     size_t text;       /* where it puts its argument in them */
     read_fn *read;     /* how its argument is read */
-    add_rule_fn *rule; /* its argument is a rule */
-    bool file;         /* its argument is a file of rules */
+    struct rule_effect rule;
 };
 
 #define FLAG_OF(member) .flag = offsetof(struct settings, member)
 #define FLAG(member) {FLAG_OF(member)}
 #define TEXT(member) {.text = offsetof(struct settings, member)}
 #define READ(function) {.read = (function)}
-#define RULE(function) {.rule = (function)}
+#define RULE(function) {.rule = {.add = (function)}}
 
 static const struct {
     const char *name;
@@ -219,20 +173,13 @@ static const struct {
     struct effect effect;
     const char *help;
 } table[] = {
-    {"prefix", "FROM=TO", 0, RULES, RULE(add_prefix),
-     "images under registry or path FROM now live under TO"},
-    {"image", "NAME=NEW[:TAG][@DIGEST]", 0, RULES, RULE(imgrw_rules_add_image),
-     "override one image, as `kustomize edit set image` does"},
-    {"preset", "NAME[:KEY=VALUE,...]", 0, RULES, RULE(imgrw_rules_add_preset),
-     "a registry product's own layout; see `imgrewrite presets`"},
-    {"rules", "FILE", 0, RULES, {.file = true, FLAG_OF(rules_files)},
-     "a rules file, a kustomization, mirror sets, a lock ..."},
-    {"exclude", "PATTERN", 0, RULES, RULE(imgrw_rules_add_exclude),
-     "images to leave alone"},
-    {"known-images", "FILE", 0, RULES, {.file = true},
-     "what is known of images, for presets with only=private"},
-    {"private", "PATTERN", 0, RULES, RULE(imgrw_rules_add_private),
-     "images that are private"},
+#define RULE_OPTION(name, argument, function, help) \
+    {name, argument, 0, RULES, RULE(function), help},
+#define RULES_FILE_OPTION(name, argument, set, help) \
+    {name, argument, 0, RULES, {.flag = (set), .rule = {.file = true}}, help},
+#include "rule_options.def"
+#undef RULE_OPTION
+#undef RULES_FILE_OPTION
     {"unknown", "HOW", 0, RULES, READ(read_unknown),
      "private or public: what images are that nothing is known of"},
     {"write", "HOW", 0, REWRITERS, RULE(set_write),
@@ -313,20 +260,6 @@ static const struct {
 };
 
 #define TABLE_SIZE (sizeof(table) / sizeof(table[0]))
-
-/* The argument is a rule, or names a file of them. */
-static bool
-read_rule(struct settings *settings, const struct effect *effect,
-          const char *argument)
-{
-    struct imgrw_error error;
-    enum imgrw_status status =
-        effect->file ? imgrw_rules_read_file(settings->rules, argument,
-                                             print_warning, settings, &error)
-                     : effect->rule(settings->rules, argument, &error);
-
-    return went_well(status, &error);
-}
 
 static bool
 read_option(struct settings *settings, const struct effect *effect,
@@ -428,16 +361,6 @@ refuse_option(const struct command *command, int problem, char **argv)
         refuse_name(command, word);
 }
 
-/* Rules as they were given. They are read when all options are known, because
- * these say whether warnings are wanted. */
-struct given_rules {
-    struct {
-        const struct effect *effect;
-        char *argument;
-    } *items;
-    size_t count;
-};
-
 /* The effect of the option for which getopt_long returned `key`. */
 static const struct effect *
 find_effect(int key)
@@ -466,10 +389,7 @@ read_each_option(const struct command *command, int argc, char **argv,
             return false;
         }
         effect = find_effect(key);
-        if (effect->rule || effect->file) {
-            rules->items[rules->count].effect = effect;
-            rules->items[rules->count++].argument = optarg;
-        }
+        keep_rule(rules, effect->rule, optarg);
         if (!read_option(settings, effect, optarg))
             return false;
     }
@@ -486,12 +406,10 @@ check_standard_input(const struct command *command,
 {
     bool has_auth = settings->registry_auth &&
                     strcmp(settings->registry_auth, "-") == 0;
-    size_t options_there = settings->password_stdin + has_auth;
+    size_t options_there = settings->password_stdin + has_auth +
+                           count_rules_on_input(rules);
     size_t arguments_there = command->bit == COMMAND_FN;
 
-    for (size_t i = 0; i < rules->count; i++)
-        options_there += rules->items[i].effect->file &&
-                         strcmp(rules->items[i].argument, "-") == 0;
     for (int i = 0; i < settings->argument_count; i++)
         arguments_there += strcmp(settings->arguments[i], "-") == 0;
     if (options_there == 0 || options_there + arguments_there == 1)
@@ -507,21 +425,13 @@ bool
 read_options(const struct command *command, int argc, char **argv,
              struct settings *settings)
 {
-    struct given_rules rules = {
-        .items = calloc((size_t)argc, sizeof(*rules.items)),
-    };
-    bool good = rules.items != NULL;
+    struct given_rules rules = {.count = 0};
+    bool good = make_room_for_rules(&rules, argc) &&
+                read_each_option(command, argc, argv, settings, &rules) &&
+                check_standard_input(command, settings, &rules) &&
+                read_given_rules(settings, &rules);
 
-    if (good)
-        good = read_each_option(command, argc, argv, settings, &rules) &&
-               check_standard_input(command, settings, &rules);
-    else
-        complain("out of memory");
-    for (size_t i = 0; good && i < rules.count; i++)
-        good = read_rule(settings, rules.items[i].effect,
-                         rules.items[i].argument);
     free(rules.items);
-    settings->rule_count = count_rules(settings->rules);
     return good;
 }
 
