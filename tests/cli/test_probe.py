@@ -70,7 +70,7 @@ class Registry(http.server.BaseHTTPRequestHandler):
     do_HEAD = do_GET
 
 
-class ProbeTest(ToolTest):
+class RegistryTest(ToolTest):
     """With a registry on loopback."""
 
     def setUp(self):
@@ -95,6 +95,10 @@ class ProbeTest(ToolTest):
         """The words of a table, by reference."""
         return dict(line.replace(self.host, 'HOST').split()[:2]
                     for line in run.text.splitlines())
+
+
+class ProbeTest(RegistryTest):
+    """Images, as they are."""
 
     def test_table(self):
         """A line for each argument, in their order, in columns."""
@@ -333,10 +337,12 @@ class UsageTest(ToolTest):
             (['--deadline', '-1', 'a'], ['seconds']),
             (['--in-flight', '0', 'a'], ['from 1 to 256']),
             (['-o', 'jsn', 'a'], ['table, json, known-images, lock, '
-                                  'digest-lock or registry-auth',
+                                  'digest-lock, registry-auth, mapping, '
+                                  'skopeo-copy, crane-copy or regsync',
                                   'did you mean json']),
             (['-o', 'registry-auth', 'a'], ['--auth-file']),
-            (['--unknown', 'x', 'a'], ['error, private or public']),
+            (['--unknown', 'x', 'a'], ['error, private, public, missing or '
+                                     'there']),
             (['--find', 'x', 'a'], ['expected pod']),
             (['-o', 'lok', 'a'], ['did you mean lock?']),
             (['--insecure-registry', 'http://x', 'a'], ['HOST:PORT']),

@@ -1,4 +1,5 @@
 #include "images.h"
+#include "targets.h"
 #include "troubles.h"
 
 #include <errno.h>
@@ -7,18 +8,24 @@
 #include <string.h>
 #include <sys/stat.h>
 
-/* What comes of adding an image: whether to go on. */
+/* Adds an image, or has it moved first; false, after a message, where it is
+ * none. */
 static bool
 add_reference(struct probe *probe, imgrw_str text, const char *path,
               unsigned line)
 {
+    const struct imgrw_location at = {
+        .path = path,
+        .line = line,
+        .column = line > 0 ? 1 : 0,
+    };
     struct imgrw_error error;
 
+    if (has_rules(probe))
+        return gather_reference(&probe->copies, text, &at);
     if (imgrw_registry_add(probe->client, text, &error) == IMGRW_OK)
         return true;
-    error.at.path = path;
-    error.at.line = line;
-    error.at.column = line > 0 ? 1 : 0;
+    error.at = at;
     print_error(&error);
     return false;
 }
@@ -268,6 +275,9 @@ add_images(struct probe *probe)
         good &= add_list(probe);
     probe->settings.argument_count = paths;
     if (paths > 0)
-        good &= add_manifests(probe);
+        good &= has_rules(probe) ? gather_copies(&probe->copies)
+                                 : add_manifests(probe);
+    if (has_rules(probe) && !was_stopped())
+        good &= add_targets(probe);
     return good;
 }

@@ -10,6 +10,8 @@
 #include "options.h"
 #include "print_answers.h"
 #include "print_logins.h"
+#include "print_targets.h"
+#include "targets.h"
 
 #include <stdlib.h>
 #include <unistd.h>
@@ -35,6 +37,10 @@ complete_settings(struct probe *probe)
     settings->run.size = sizeof(settings->run);
     settings->run.parse = &settings->parse;
     settings->run.plan = &settings->plan;
+    settings->format =
+        prints_copies(probe)
+            ? (enum format)(FORMAT_MAPPING + probe->output - OUTPUT_MAPPING)
+            : FORMAT_TEXT;
     probe->options.size = sizeof(probe->options);
     probe->options.insecure_registries = probe->insecure;
     probe->options.connect_to = probe->connect_to;
@@ -72,6 +78,15 @@ use_logins(struct probe *probe)
                      &error);
 }
 
+/* Prints the answers, or what they say is to be done. Returns the status. */
+static int
+report(const struct probe *probe)
+{
+    if (!(prints_copies(probe) ? print_targets(probe) : print_answers(probe)))
+        return EXIT_TROUBLE;
+    return has_rules(probe) ? judge_targets(probe) : judge_answers(probe);
+}
+
 /* Asks for what was added, and prints the answers. */
 static int
 ask(struct probe *probe)
@@ -86,7 +101,7 @@ ask(struct probe *probe)
         return EXIT_TROUBLE;
     if (probe->output == OUTPUT_REGISTRY_AUTH)
         return print_logins(probe);
-    return print_answers(probe) ? judge_answers(probe) : EXIT_TROUBLE;
+    return report(probe);
 }
 
 static int
@@ -99,7 +114,8 @@ run_probe(struct probe *probe)
         complain("probe needs a REFERENCE, a PATH, or --list FILE");
         return EXIT_TROUBLE;
     }
-    if (!check_login_options(probe) || !use_certificates(probe))
+    if (!begin_targets(probe) || !check_login_options(probe) ||
+        !use_certificates(probe))
         return EXIT_TROUBLE;
     if (!went_well(imgrw_registry_new(&probe->options, &probe->client, &error),
                    &error))
@@ -109,7 +125,13 @@ run_probe(struct probe *probe)
     catch_signals();
     watch_runs(&probe->settings);
     good = add_images(probe);
-    if (was_stopped() || (!good && imgrw_registry_count(probe->client) == 0))
+    if (was_stopped())
+        return EXIT_TROUBLE;
+    if (!good && prints_copies(probe))
+        complain("nothing is asked for and nothing listed: half a list would "
+                 "be carried out as if it were whole");
+    if (!good && (prints_copies(probe) ||
+                  imgrw_registry_count(probe->client) == 0))
         return EXIT_TROUBLE;
     if (!good && probe->output == OUTPUT_REGISTRY_AUTH) {
         complain("no login is printed: the list would not be whole");
@@ -122,9 +144,11 @@ int
 main(int argc, char **argv)
 {
     struct probe probe = {.client = NULL};
+    struct imgrw_error error;
     int result = EXIT_TROUBLE;
 
-    if (read_probe_options(argc, argv, &probe)) {
+    if (went_well(imgrw_rules_new(&probe.settings.rules, &error), &error) &&
+        read_probe_options(argc, argv, &probe)) {
         complete_settings(&probe);
         if (probe.settings.version) {
             printf("imgrewrite %s\n", imgrw_version());
@@ -137,6 +161,10 @@ main(int argc, char **argv)
         }
     }
     imgrw_registry_free(probe.client);
+    end_copies(&probe.copies);
+    imgrw_rules_free(probe.settings.rules);
+    free(probe.given.items);
+    free(probe.asked);
     free(probe.own_certificates);
     free(probe.insecure);
     free(probe.connect_to);

@@ -2,7 +2,9 @@
 #include "print_lock.h"
 #include "words.h"
 
+#include <assert.h>
 #include <getopt.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,9 +14,11 @@ typedef bool read_probe_fn(struct probe *probe, char *argument);
 static bool
 read_output(struct probe *probe, char *argument)
 {
-    static const char *const words[] = {"table", "json", "known-images",
-                                        "lock",  "digest-lock",
-                                        "registry-auth", NULL};
+    static const char *const words[] = {
+        "table",         "json",    "known-images", "lock",       "digest-lock",
+        "registry-auth", "mapping", "skopeo-copy",  "crane-copy", "regsync",
+        NULL,
+    };
     int index;
 
     if (!read_word("output", argument, words, &index))
@@ -25,16 +29,27 @@ read_output(struct probe *probe, char *argument)
     return true;
 }
 
+/* Images and what is at new places may both be unknown; "error" is of both. */
 static bool
 read_unknown(struct probe *probe, char *argument)
 {
-    static const char *const words[] = {"error", "private", "public", NULL};
+    static const char *const words[] = {"error",   "private", "public",
+                                        "missing", "there",   NULL};
+    static const enum imgrw_access access[] = {
+        IMGRW_ACCESS_UNKNOWN, IMGRW_ACCESS_PRIVATE, IMGRW_ACCESS_PUBLIC};
     int index;
 
     if (!read_word("unknown", argument, words, &index))
         return false;
+    if (index == 0 || index > UNKNOWN_PUBLIC)
+        probe->target_unknown = index == 0   ? TARGET_UNKNOWN
+                                : index == 3 ? TARGET_MISSING
+                                             : TARGET_THERE;
+    if (index > UNKNOWN_PUBLIC)
+        return true;
     probe->unknown = (enum probe_unknown)index;
-    return true;
+    return imgrw_rules_set_default_access(probe->settings.rules, access[index],
+                                          NULL) == IMGRW_OK;
 }
 
 static bool
@@ -154,6 +169,7 @@ read_color(struct probe *probe, char *argument)
 }
 
 #define FLAG(member) offsetof(struct probe, member)
+static_assert(FLAG(settings) == 0, "flags of settings are flags of both");
 
 static const struct {
     const char *name, *argument; /* NULL: it takes none */
@@ -162,6 +178,13 @@ static const struct {
     read_probe_fn *read;
     const char *help;
 } table[] = {
+#define RULE_OPTION(name, argument, function, help) \
+    {name, argument, 0, 0, NULL, help},
+#define RULES_FILE_OPTION(name, argument, set, help) \
+    {name, argument, 0, set, NULL, help},
+#include "rule_options.def"
+#undef RULE_OPTION
+#undef RULES_FILE_OPTION
     {"list", "FILE", 'f', 0, read_list,
      "ask for the references of a file, one a line; -: standard input"},
     {"output", "FORMAT", 'o', 0, read_output,
@@ -207,11 +230,24 @@ static const struct {
 
 #define TABLE_SIZE (sizeof(table) / sizeof(table[0]))
 
+/* What those do that are rules, which come first in the table. */
+static const struct rule_effect rule_effects[] = {
+#define RULE_OPTION(name, argument, function, help) {.add = (function)},
+#define RULES_FILE_OPTION(name, argument, set, help) {.file = true},
+#include "rule_options.def"
+#undef RULE_OPTION
+#undef RULES_FILE_OPTION
+};
+
+#define RULES (sizeof(rule_effects) / sizeof(rule_effects[0]))
+
 void
 print_probe_help(FILE *out)
 {
-    fputs("Usage: imgrewrite probe [OPTION]... REFERENCE...|PATH...|-\n\n"
-          "Ask registries which images can be pulled without a login.\n\n",
+    fputs("Usage: imgrewrite probe [RULES] [OPTION]... "
+          "REFERENCE...|PATH...|-\n\n"
+          "Ask registries which images can be pulled without a login, or, with "
+          "rules,\nwhich are not at their new places yet.\n\n",
           out);
     for (size_t i = 0; i < TABLE_SIZE; i++) {
         char letter[8] = "   ", name[64];
@@ -226,7 +262,12 @@ print_probe_help(FILE *out)
     fputs("\nPATH is a file or a directory of manifests; - is a manifest on "
           "standard input.\nAn argument that names a file is a PATH: write "
           "docker.io/library/nginx for the\nimage where there is a file "
-          "nginx.\n",
+          "nginx.\n\n"
+          "With rules, -o mapping, skopeo-copy, crane-copy or regsync says "
+          "what is still to\n"
+          "be copied where, and --unknown missing or there what a new place "
+          "has of which\n"
+          "nothing is known.\n",
           out);
 }
 
@@ -285,6 +326,8 @@ read_option(struct probe *probe, int key, char *argument)
         i++;
     if (table[i].flag > 0)
         *(int *)(void *)((char *)probe + table[i].flag) = 1;
+    if (i < RULES)
+        keep_rule(&probe->given, rule_effects[i], argument);
     return !table[i].read || table[i].read(probe, argument);
 }
 
@@ -293,8 +336,9 @@ static bool
 check_standard_input(const struct probe *probe)
 {
     const struct settings *settings = &probe->settings;
-    int there = (probe->list && strcmp(probe->list, "-") == 0) +
-                (probe->auth_file && strcmp(probe->auth_file, "-") == 0);
+    size_t there = (probe->list && strcmp(probe->list, "-") == 0) +
+                   (probe->auth_file && strcmp(probe->auth_file, "-") == 0) +
+                   count_rules_on_input(&probe->given);
 
     for (int i = 0; i < settings->argument_count; i++)
         there += strcmp(settings->arguments[i], "-") == 0;
@@ -316,6 +360,8 @@ read_probe_options(int argc, char **argv, struct probe *probe)
         complain("out of memory");
         return false;
     }
+    if (!make_room_for_rules(&probe->given, argc))
+        return false;
     list_options(longs, shorts);
     opterr = 0;
     while ((key = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {
@@ -328,5 +374,6 @@ read_probe_options(int argc, char **argv, struct probe *probe)
     }
     probe->settings.arguments = argv + optind;
     probe->settings.argument_count = argc - optind;
-    return check_standard_input(probe);
+    return check_standard_input(probe) &&
+           read_given_rules(&probe->settings, &probe->given);
 }

@@ -1,5 +1,6 @@
 #include "print_answers.h"
 #include "print_lock.h"
+#include "targets.h"
 #include "troubles.h"
 
 #include <string.h>
@@ -45,18 +46,34 @@ print_expiry(int64_t expires_at)
         print_member("loginExpires", as_str(text));
 }
 
+/* Prints where an image that rules move is from, and whether it is there. */
+static void
+print_target(const struct probe *probe, size_t index)
+{
+    enum target_state state = state_of_target(probe, index);
+
+    print_member("source", copy_of_answer(probe, index)->source);
+    if (state != TARGET_UNKNOWN)
+        printf(", \"isThere\": %s", state == TARGET_THERE ? "true" : "false");
+}
+
 /* Prints an answer as a line, as --known-images reads it. */
 static void
-print_json(const struct imgrw_answer *answer)
+print_json(const struct probe *probe, size_t index)
 {
+    const struct imgrw_answer *answer =
+        imgrw_registry_answer(probe->client, index);
+
     fputs("{\"ref\": ", stdout);
     print_string(answer->reference);
+    if (has_rules(probe))
+        print_target(probe, index);
     print_member("outcome",
                  as_str(imgrw_registry_outcome_name(answer->outcome)));
     if (answer->anonymous != answer->outcome)
         print_member("anonymous",
                      as_str(imgrw_registry_outcome_name(answer->anonymous)));
-    print_member("reason", as_str(answer->reason));
+    print_member("reason", as_str(reason_of(probe, index)));
     if (answer->http_status > 0)
         printf(", \"status\": %u", answer->http_status);
     print_member("digest", answer->digest);
@@ -118,11 +135,14 @@ print_known(const struct probe *probe)
 
 /* What the last column has: the digest of what can be pulled, or the reason. */
 static imgrw_str
-last_cell(const struct probe *probe, const struct imgrw_answer *answer)
+last_cell(const struct probe *probe, size_t index)
 {
+    const struct imgrw_answer *answer =
+        imgrw_registry_answer(probe->client, index);
+
     return probe->options.resolve && answer->digest.size > 0
                ? answer->digest
-               : as_str(answer->reason);
+               : as_str(reason_of(probe, index));
 }
 
 static void
@@ -132,27 +152,38 @@ print_padded(imgrw_str text, size_t width)
     printf("%*s", (int)(width - text.size) + 2, "");
 }
 
+static imgrw_str
+outcome_of(const struct imgrw_answer *answer)
+{
+    return as_str(imgrw_registry_outcome_name(answer->outcome));
+}
+
+static void
+widen(size_t *width, imgrw_str cell)
+{
+    *width = cell.size > *width ? cell.size : *width;
+}
+
 static void
 print_table(const struct probe *probe)
 {
     const struct imgrw_answer *answer;
-    size_t widths[2] = {0};
+    size_t widths[3] = {0};
 
     for (size_t i = 0; (answer = imgrw_registry_answer(probe->client, i));
          i++) {
-        size_t size = strlen(imgrw_registry_outcome_name(answer->outcome));
-
-        if (answer->reference.size > widths[0])
-            widths[0] = answer->reference.size;
-        if (size > widths[1])
-            widths[1] = size;
+        widen(&widths[0], answer->reference);
+        widen(&widths[1], outcome_of(answer));
+        if (has_rules(probe))
+            widen(&widths[2], copy_of_answer(probe, i)->source);
     }
     for (size_t i = 0; (answer = imgrw_registry_answer(probe->client, i));
          i++) {
         print_padded(answer->reference, widths[0]);
-        print_padded(as_str(imgrw_registry_outcome_name(answer->outcome)),
-                     widths[1]);
-        print_plain(stdout, last_cell(probe, answer));
+        print_padded(outcome_of(answer), widths[1]);
+        if (has_rules(probe))
+            print_padded(copy_of_answer(probe, i)->source, widths[2]);
+        print_plain(stdout, last_cell(probe, i));
         putchar('\n');
     }
 }
@@ -160,8 +191,6 @@ print_table(const struct probe *probe)
 bool
 print_answers(const struct probe *probe)
 {
-    const struct imgrw_answer *answer;
-
     if (is_lock(probe))
         return print_lock(probe);
     if (probe->output == OUTPUT_TABLE)
@@ -169,15 +198,12 @@ print_answers(const struct probe *probe)
     else if (probe->output == OUTPUT_KNOWN_IMAGES)
         print_known(probe);
     else
-        for (size_t i = 0; (answer = imgrw_registry_answer(probe->client, i));
-             i++)
-            print_json(answer);
+        for (size_t i = 0; i < imgrw_registry_count(probe->client); i++)
+            print_json(probe, i);
     return true;
 }
 
-/* Counts the outcomes; returns of how many images nothing is known, those that
- * could not be asked for among them. */
-static size_t
+size_t
 count_outcomes(const struct probe *probe,
                size_t counts[IMGRW_REGISTRY_OUTCOMES])
 {
@@ -192,15 +218,11 @@ count_outcomes(const struct probe *probe,
     return unknown;
 }
 
-static void
-print_summary(const struct probe *probe,
-              const size_t counts[IMGRW_REGISTRY_OUTCOMES])
+void
+print_outcomes(const size_t counts[IMGRW_REGISTRY_OUTCOMES])
 {
-    size_t total = imgrw_registry_count(probe->client);
     const char *comma = ": ";
 
-    fprintf(stderr, "imgrewrite: %zu image%s asked for", total,
-            total == 1 ? "" : "s");
     for (int i = 0; i < IMGRW_REGISTRY_OUTCOMES; i++) {
         if (counts[i] == 0)
             continue;
@@ -208,6 +230,17 @@ print_summary(const struct probe *probe,
                 imgrw_registry_outcome_name((enum imgrw_registry_outcome)i));
         comma = ", ";
     }
+}
+
+static void
+print_summary(const struct probe *probe,
+              const size_t counts[IMGRW_REGISTRY_OUTCOMES])
+{
+    size_t total = imgrw_registry_count(probe->client);
+
+    fprintf(stderr, "imgrewrite: %zu image%s asked for", total,
+            total == 1 ? "" : "s");
+    print_outcomes(counts);
     fputc('\n', stderr);
 }
 

@@ -6,7 +6,8 @@
  */
 #pragma once
 
-#include "command.h"
+#include "gather_copies.h"
+#include "rule_options.h"
 
 #include <imgrewrite/registry.h>
 
@@ -17,10 +18,21 @@ enum probe_output {
     OUTPUT_LOCK,        /* tags are kept beside digests */
     OUTPUT_DIGEST_LOCK, /* they are not */
     OUTPUT_REGISTRY_AUTH,
+    OUTPUT_MAPPING,     /* this and what follows is a list of copies */
+    OUTPUT_SKOPEO_COPY,
+    OUTPUT_CRANE_COPY,
+    OUTPUT_REGSYNC,
 };
 
 /* What an image is taken for of which nothing is known. */
 enum probe_unknown { UNKNOWN_ERROR, UNKNOWN_PRIVATE, UNKNOWN_PUBLIC };
+
+/* What is known of the place that an image is to be copied to. */
+enum target_state {
+    TARGET_UNKNOWN,
+    TARGET_MISSING, /* nothing is there, or another image */
+    TARGET_THERE,
+};
 
 struct probe {
     struct settings settings; /* those that commands over files have */
@@ -34,6 +46,10 @@ struct probe {
     const char *auth_file; /* or in this file alone; NULL: there is none */
     enum probe_output output;
     enum probe_unknown unknown;
+    enum target_state target_unknown; /* what such a target is taken for */
+    struct given_rules given;         /* with any, targets are asked for */
+    struct copies copies;             /* what these rules move */
+    size_t *asked; /* the copies that answers are about, malloc'ed */
     size_t left_out; /* images of manifests that cannot be asked for */
     struct imgrw_registry_client *client;
 };

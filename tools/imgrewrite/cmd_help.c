@@ -37,7 +37,7 @@ static const struct command commands[] = {
     {
         .name = "probe",
         .bit = COMMAND_PROBE,
-        .synopsis = "[OPTION]... REFERENCE...|PATH...",
+        .synopsis = "[RULES] [OPTION]... REFERENCE...|PATH...",
         .purpose = "Ask registries which images can be pulled.",
     },
     {

@@ -33,7 +33,7 @@ _imgrewrite_options()
             '--write'
         ;;
     probe)
-        echo "$all -f --list -o --output --resolve --unknown --timeout" \
+        echo "$rules $all -f --list -o --output --resolve --timeout" \
             '--deadline --in-flight --insecure-registry --ca-file --auth' \
             '--auth-file --connect-to --ecr-endpoint --find --field --possible --hidden' \
             '--skip-unparsable --progress'
@@ -91,7 +91,8 @@ _imgrewrite_value()
             _imgrewrite_words 'text json tsv mapping skopeo-copy crane-copy
                 regsync' "$2"
         elif [[ ${COMP_WORDS[1]} == probe ]]; then
-            _imgrewrite_words 'table json known-images lock digest-lock registry-auth' "$2"
+            _imgrewrite_words 'table json known-images lock digest-lock
+                registry-auth mapping skopeo-copy crane-copy regsync' "$2"
         else
             _imgrewrite_words 'text json' "$2"
         fi
@@ -117,7 +118,7 @@ _imgrewrite_value()
         ;;
     --unknown)
         if [[ ${COMP_WORDS[1]} == probe ]]; then
-            _imgrewrite_words 'error private public' "$2"
+            _imgrewrite_words 'error private public missing there' "$2"
         else
             _imgrewrite_words 'private public' "$2"
         fi

@@ -37,19 +37,19 @@ __imgrewrite_option "$all" -l color -x -a 'auto always never' \
     -d 'Color what is printed for people'
 
 # Rules
-__imgrewrite_option 'rewrite list resolve overlay fn' -l prefix -x \
+__imgrewrite_option 'rewrite list resolve overlay probe fn' -l prefix -x \
     -d 'FROM=TO: images under FROM now live under TO'
-__imgrewrite_option 'rewrite list resolve overlay fn' -l image -x \
+__imgrewrite_option 'rewrite list resolve overlay probe fn' -l image -x \
     -d 'NAME=NEW[:TAG][@DIGEST]: override one image'
-__imgrewrite_option 'rewrite list resolve overlay fn' -l preset -x -a "$presets" \
+__imgrewrite_option 'rewrite list resolve overlay probe fn' -l preset -x -a "$presets" \
     -d 'NAME[:KEY=VALUE,...]: a registry product\'s layout'
-__imgrewrite_option 'rewrite list resolve overlay fn' -l rules -r -F -d 'A file of rules'
-__imgrewrite_option 'rewrite list resolve overlay fn' -l exclude -x \
+__imgrewrite_option 'rewrite list resolve overlay probe fn' -l rules -r -F -d 'A file of rules'
+__imgrewrite_option 'rewrite list resolve overlay probe fn' -l exclude -x \
     -d 'Images to leave alone'
 
-__imgrewrite_option 'rewrite list resolve overlay fn' -l private -x \
+__imgrewrite_option 'rewrite list resolve overlay probe fn' -l private -x \
     -d 'Images that are private'
-__imgrewrite_option 'rewrite list resolve overlay fn' -l known-images -r -F \
+__imgrewrite_option 'rewrite list resolve overlay probe fn' -l known-images -r -F \
     -d 'What is known of images'
 __imgrewrite_option 'rewrite list resolve overlay fn' -l unknown -x \
     -a 'private public' -d 'What images are that nothing is known of'
@@ -121,16 +121,14 @@ __imgrewrite_option list -l possible -d 'Print what is only possible as well'
 __imgrewrite_option list -l unique -d 'Print each distinct reference once'
 __imgrewrite_option resolve -s o -l output -x -a 'text json' -d 'Format'
 
-functions -e __imgrewrite_option
-
 # Options of probe
 __imgrewrite_option probe -s f -l list -r -F -d 'References, one a line'
-__imgrewrite_option probe -s o -l output -x -a 'table json known-images lock digest-lock registry-auth' \
+__imgrewrite_option probe -s o -l output -x -a 'table json known-images lock digest-lock registry-auth mapping skopeo-copy crane-copy regsync' \
     -d 'Format'
 __imgrewrite_option probe -l resolve -d 'Prove digests, list platforms'
 __imgrewrite_option probe -l auth -d 'Try the logins of Docker and Podman'
 __imgrewrite_option probe -l auth-file -r -F -d 'Try the logins of a file'
-__imgrewrite_option probe -l unknown -x -a 'error private public' \
+__imgrewrite_option probe -l unknown -x -a 'error private public missing there' \
     -d 'What images are that nothing is known of'
 __imgrewrite_option probe -l timeout -x -d 'Seconds for a request'
 __imgrewrite_option probe -l deadline -x -d 'Seconds for all'
@@ -148,3 +146,5 @@ __imgrewrite_option probe -l hidden -d 'Walk hidden folders'
 __imgrewrite_option probe -l skip-unparsable -d 'Pass over what is not YAML'
 __imgrewrite_option probe -l progress -x -a 'auto always never' \
     -d 'Show a bar'
+
+functions -e __imgrewrite_option
