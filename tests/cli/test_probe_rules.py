@@ -243,6 +243,8 @@ class UsageTest(ToolTest):
             (['--exclude', 'a', 'a'], ['needs a rule: --prefix']),
             (['--known-images', '/dev/null', 'a'], ['/dev/null']),
             ([*moved, '-o', 'lock', 'a'], ['leave the rules out']),
+            ([*moved, '-o', 'digest-lock', 'a'], ['leave the rules out']),
+            ([*moved, '-o', 'registry-auth', 'a'], ['--auth-file']),
             ([*moved, '-o', 'known-images', 'a'], ['leave the rules out']),
             ([*moved, '--possible', 'a'], ['--possible does not go']),
             (['--unknown', 'missing', 'a'], ['of new places']),

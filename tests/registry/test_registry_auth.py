@@ -51,6 +51,10 @@ IDENTITY = {'identitytoken': os.environ['IRW_REFRESH_TOKEN']}
 
 ECR_ENTRY = (REGISTRY, 'AWS', TOKEN, True)
 
+# An image that rules move to the ECR, and the rules.
+MOVED = 'quay.io/acme/secret:one'
+RULES = ('--prefix', f'quay.io/acme={REGISTRY}/private')
+
 # Name, logins by their keys, images, options; the entries of the list, as
 # registry, user, password and whether that expires; words of messages.
 PRINTED = (
@@ -94,6 +98,32 @@ PRINTED = (
     ('nothing is known, and it is private', {REGISTRY: KEYS},
      [NOBODY, SECRET], ('--unknown', 'private'), [ECR_ENTRY],
      (f'warning: {NOBODY}',)),
+    ('a new place', {REGISTRY: KEYS}, [MOVED], RULES, [ECR_ENTRY],
+     ('1 new place', '0 to copy')),
+    ('a new place, and an image that stays',
+     {REGISTRY: KEYS, BEARER: ALICE}, [MOVED, BEARER_SECRET], RULES,
+     [ECR_ENTRY], ('1 left alone',)),
+    ('new places, of which one is public', {REGISTRY: KEYS},
+     [MOVED, 'a.io/nginx:one'],
+     (*RULES, '--prefix', 'a.io=docker.io/library'), [ECR_ENTRY],
+     ('1 public, 1 pullable',)),
+    ('new places, and one that nobody has a login for', {REGISTRY: KEYS},
+     [MOVED, 'a.io/secret:one'],
+     (*RULES, '--prefix', 'a.io=docker.io/private'), [ECR_ENTRY],
+     (f'warning: {HUB_SECRET}', 'no login for it')),
+    ('new places, and one of which nothing is known', {REGISTRY: KEYS},
+     [MOVED, 'a.io/a:b'],
+     (*RULES, '--prefix', 'a.io=127.0.0.1:1', '--unknown', 'there'),
+     [ECR_ENTRY], (f'warning: {NOBODY}', '0 to copy')),
+    ('new places, and one that is taken for missing', {REGISTRY: KEYS},
+     [MOVED, 'a.io/a:b'],
+     (*RULES, '--prefix', 'a.io=127.0.0.1:1', '--unknown', 'missing'),
+     [ECR_ENTRY], (f'warning: {NOBODY}', '1 to copy')),
+    ('a new place, and an image that is filled in', {REGISTRY: KEYS},
+     [MOVED, 'quay.io/acme/secret:$TAG'], (*RULES, '--unknown', 'there'),
+     [ECR_ENTRY], ('warning: quay.io/acme/secret:$TAG', '1 not asked for')),
+    ('no new place', {REGISTRY: KEYS}, [OPEN], RULES, [],
+     ('no image moves',)),
 )
 
 # The same of what prints nothing.
@@ -130,6 +160,29 @@ REFUSED = (
      ('UPPER', 'not be whole')),
     ('a file that is not there', {REGISTRY: KEYS}, [SECRET, './nosuch.yaml'],
      (), ('nosuch.yaml', 'not be whole')),
+    ('a new place without its image', {REGISTRY: KEYS},
+     [MOVED, 'quay.io/acme/secret:none'], RULES,
+     (f'error: {REGISTRY}/private/secret:none', 'copy it there first',
+      '1 to copy', 'not be whole')),
+    ('the login of the old place', {'quay.io': ALICE}, [MOVED], RULES,
+     (f'warning: {SECRET}', 'no login to print')),
+    ('nothing is known of a new place', {REGISTRY: KEYS},
+     [MOVED, 'a.io/a:b'], (*RULES, '--prefix', 'a.io=127.0.0.1:1'),
+     (f'error: {NOBODY}', 'of 1 image', '--unknown there')),
+    ('nothing is known of a new place, and the old one is private',
+     {REGISTRY: KEYS}, [MOVED, 'a.io/a:b'],
+     (*RULES, '--prefix', 'a.io=127.0.0.1:1', '--unknown', 'private'),
+     (f'error: {NOBODY}', '--unknown there')),
+    ('a new place, and an image that is filled in', {REGISTRY: KEYS},
+     [MOVED, 'quay.io/acme/secret:$TAG'], RULES,
+     ('1 not asked for', '--unknown there')),
+    ('an image that is filled in alone', {REGISTRY: KEYS},
+     ['quay.io/acme/secret:$TAG'], (*RULES, '--unknown', 'there'),
+     ('1 not asked for', 'no login to print')),
+    ('two images for one new place', {REGISTRY: KEYS},
+     [MOVED, 'a.io/secret:one'],
+     (*RULES, '--prefix', f'a.io={REGISTRY}/private'),
+     ('another image', 'not be whole')),
 )
 
 
@@ -195,9 +248,8 @@ class RegistryAuthTest(unittest.TestCase):
         out = os.path.join(self.folder, 'out')
         run = self.run_program(
             [IMGREWRITE, 'overlay', '--registry-auth', '-', '--app', 'my-app',
-             '--prefix', f'quay.io/acme={REGISTRY}/private', '--out-dir', out,
-             *arguments,
-             self.write('pod.json', deployment('quay.io/acme/secret:one'))],
+             *RULES, '--out-dir', out, *arguments,
+             self.write('pod.json', deployment(MOVED))],
             input=auth)
         path = os.path.join(out, 'overlays/midstream/secret.yaml')
         if not os.path.exists(path):
@@ -318,6 +370,20 @@ class RegistryAuthTest(unittest.TestCase):
         self.assertEqual(run.stderr.count('warning'), 1, run.stderr)
         self.assertEqual(run.stderr.count(expires_at), 1)
         self.assertIn(REGISTRY, run.stderr)
+        self.check_files()
+
+    def test_pipe_with_rules(self):
+        """The same where the images are those of the manifests, as the rules
+        of the overlay move them."""
+        auth = self.run_program(self.command(
+            {REGISTRY: KEYS}, *RULES,
+            self.write('pod.json', deployment(MOVED, OPEN))))
+        self.assertEqual(auth.returncode, 0, auth.stderr)
+        run, secret = self.overlay(auth.stdout)
+        self.assertEqual(run.returncode, 0, run.stderr)
+        data = base64.b64decode(value(secret, '.dockerconfigjson'))
+        self.assertEqual(json.loads(data), {'auths': {
+            REGISTRY: {'auth': ecr.token(ecr.REGION)}}})
         self.check_files()
 
     def check_files(self):

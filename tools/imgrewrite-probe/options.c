@@ -265,9 +265,9 @@ print_probe_help(FILE *out)
           "nginx.\n\n"
           "With rules, -o mapping, skopeo-copy, crane-copy or regsync says "
           "what is still to\n"
-          "be copied where, and --unknown missing or there what a new place "
-          "has of which\n"
-          "nothing is known.\n",
+          "be copied where, -o registry-auth has the logins of the new places, "
+          "and --unknown\n"
+          "missing or there says what one has of which nothing is known.\n",
           out);
 }
 

@@ -1,5 +1,7 @@
 #include "print_logins.h"
 #include "print_answers.h"
+#include "print_targets.h"
+#include "targets.h"
 #include "troubles.h"
 
 #include <errno.h>
@@ -33,6 +35,17 @@ struct fault {
     const char *reason; /* a sentence */
 };
 
+/* What an image is taken for of which nothing is known. What new places are
+ * taken for says whether to go on, and not who may pull. */
+static enum probe_unknown
+unknown_access(const struct probe *probe)
+{
+    if (!has_rules(probe))
+        return probe->unknown;
+    return probe->target_unknown == TARGET_UNKNOWN ? UNKNOWN_ERROR
+                                                   : UNKNOWN_PRIVATE;
+}
+
 /* Finds what keeps the login of an image from being printed. Where nobody has
  * one for it, it is the user's to know whether the cluster does. */
 static struct fault
@@ -48,9 +61,9 @@ find_fault(const struct probe *probe, const struct imgrw_answer *answer,
     if (answer->login_failed || answer->login)
         return (struct fault){"error", answer->reason};
     if (imgrw_registry_outcome_is_fact(answer->outcome) ||
-        probe->unknown == UNKNOWN_PRIVATE)
+        unknown_access(probe) == UNKNOWN_PRIVATE)
         return (struct fault){"warning", answer->reason};
-    if (probe->unknown == UNKNOWN_PUBLIC)
+    if (unknown_access(probe) == UNKNOWN_PUBLIC)
         return (struct fault){.kind = NULL};
     return (struct fault){"error", answer->reason};
 }
@@ -66,6 +79,8 @@ tell_fault(const struct probe *probe, const struct imgrw_answer *answer,
            const struct fault *fault, struct findings *findings)
 {
     bool is_error = strcmp(fault->kind, "error") == 0;
+    bool is_uncopied = has_rules(probe) && is_error &&
+                       answer->outcome == IMGRW_REGISTRY_ABSENT;
     size_t *count = is_error ? &findings->errors : &findings->warnings;
 
     ++*count;
@@ -75,7 +90,9 @@ tell_fault(const struct probe *probe, const struct imgrw_answer *answer,
     print_head(fault->kind);
     print_plain(stderr, answer->reference);
     fprintf(stderr, ": %s%s\n", fault->reason,
-            is_error ? "" : "; no login for it is printed");
+            is_uncopied ? "; copy it there first: -o skopeo-copy says how"
+            : is_error  ? ""
+                        : "; no login for it is printed");
 }
 
 static void
@@ -270,16 +287,28 @@ write_logins(const struct probe *probe, size_t count)
     return good;
 }
 
+/* Whether there may be images that need a login, and none is known for any. */
+static bool
+may_lack_logins(const struct probe *probe, const struct findings *findings)
+{
+    size_t not_asked_for = probe->left_out + count_missing(&probe->copies);
+
+    return findings->logins == 0 &&
+           (findings->warnings > 0 ||
+            (not_asked_for > 0 && unknown_access(probe) != UNKNOWN_PUBLIC));
+}
+
 int
 print_logins(const struct probe *probe)
 {
     struct findings findings = tell_faults(probe);
+    int status = has_rules(probe) ? judge_targets(probe) : judge_answers(probe);
 
-    if (judge_answers(probe) != EXIT_DONE || findings.errors > 0) {
+    if (status != EXIT_DONE || findings.errors > 0) {
         complain("no login is printed: the list would not be whole");
         return EXIT_TROUBLE;
     }
-    if (findings.logins == 0 && findings.warnings > 0) {
+    if (may_lack_logins(probe, &findings)) {
         complain("there is no login to print");
         return EXIT_TROUBLE;
     }

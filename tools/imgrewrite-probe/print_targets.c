@@ -61,7 +61,7 @@ print_summary(const struct probe *probe,
     size_t images = count_gathered(copies);
 
     (void)!count_outcomes(probe, outcomes);
-    if (count == 0 && images > 0)
+    if (count == 0 && images > 0 && count_missing(copies) == 0)
         fputs("imgrewrite: no image moves; leave the rules out to ask for "
               "those of manifests that were rewritten already\n", stderr);
     fprintf(stderr, "imgrewrite: %zu new place%s for %zu of %zu image%s asked "
@@ -73,6 +73,37 @@ print_summary(const struct probe *probe,
     fputc('\n', stderr);
 }
 
+/* Of how many images nothing is known, unless the user says what to think of
+ * them. For a login it is enough to know that a place is not public. */
+static size_t
+count_unknown(const struct probe *probe, const size_t states[TARGET_THERE + 1])
+{
+    size_t outcomes[IMGRW_REGISTRY_OUTCOMES] = {0};
+
+    if (probe->target_unknown != TARGET_UNKNOWN)
+        return 0;
+    return count_missing(&probe->copies) +
+           (probe->output == OUTPUT_REGISTRY_AUTH
+                ? count_outcomes(probe, outcomes)
+                : states[TARGET_UNKNOWN]);
+}
+
+/* Says that nothing is known of so many images, and what to do. */
+static void
+refuse_unknown(const struct probe *probe, size_t unknown)
+{
+    if (probe->output == OUTPUT_REGISTRY_AUTH)
+        complain("of %zu image%s it is not known which login the new place "
+                 "wants; ask again, or have the logins of the others printed: "
+                 "--unknown there",
+                 unknown, unknown == 1 ? "" : "s");
+    else
+        complain("of %zu image%s it is not known whether %s at the new place; "
+                 "ask again, with a login (--auth) where that is denied, or "
+                 "say what to think of it: --unknown missing or there", unknown,
+                 unknown == 1 ? "" : "s", unknown == 1 ? "it is" : "they are");
+}
+
 int
 judge_targets(const struct probe *probe)
 {
@@ -80,9 +111,7 @@ judge_targets(const struct probe *probe)
 
     for (size_t i = 0; i < imgrw_registry_count(probe->client); i++)
         states[judge_target(probe, i)]++;
-    unknown = states[TARGET_UNKNOWN];
-    if (probe->target_unknown == TARGET_UNKNOWN)
-        unknown += count_missing(&probe->copies);
+    unknown = count_unknown(probe, states);
     fflush(stdout);
     if (prints_copies(probe) &&
         (unknown > 0 || !probe->settings.quiet))
@@ -90,12 +119,11 @@ judge_targets(const struct probe *probe)
     if (!probe->settings.quiet)
         print_summary(probe, states);
     if (unknown > 0) {
-        complain("of %zu image%s it is not known whether %s at the new place; "
-                 "ask again, with a login (--auth) where that is denied, or "
-                 "say what to think of it: --unknown missing or there", unknown,
-                 unknown == 1 ? "" : "s", unknown == 1 ? "it is" : "they are");
+        refuse_unknown(probe, unknown);
         return EXIT_TROUBLE;
     }
+    if (probe->output == OUTPUT_REGISTRY_AUTH)
+        return EXIT_DONE;
     return states[TARGET_MISSING] > 0 ||
                    (probe->target_unknown == TARGET_MISSING &&
                     count_missing(&probe->copies) > 0)

@@ -10,5 +10,5 @@
 bool print_targets(const struct probe *probe);
 
 /* Says of which targets nothing is known, and sums up. Returns the exit
- * status. */
+ * status; for logins that is EXIT_DONE where images are still to be copied. */
 int judge_targets(const struct probe *probe);

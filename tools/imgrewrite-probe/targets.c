@@ -20,13 +20,15 @@ static bool
 check_options(const struct probe *probe)
 {
     bool is_of_places = probe->output == OUTPUT_TABLE ||
-                        probe->output == OUTPUT_JSON || prints_copies(probe);
+                        probe->output == OUTPUT_JSON ||
+                        probe->output == OUTPUT_REGISTRY_AUTH ||
+                        prints_copies(probe);
 
     if (has_rules(probe) && !is_of_places)
         complain("with rules the new places are asked for, of which there is "
-                 "-o table, json, mapping, skopeo-copy, crane-copy and "
-                 "regsync; for others leave the rules out, and name the "
-                 "manifests as they are, or as they were rewritten");
+                 "-o table, json, registry-auth, mapping, skopeo-copy, "
+                 "crane-copy and regsync; for others leave the rules out, and "
+                 "name the manifests as they are, or as they were rewritten");
     else if (!has_rules(probe) && probe->target_unknown != TARGET_UNKNOWN)
         complain("--unknown missing and there are of new places, for which "
                  "there have to be rules; for images there are error, private "
