@@ -369,7 +369,7 @@ static const char shapes[] =
 #define TEMPLATE \
     "{{ if a }}\nkind: Pod\nspec: {containers: [{image: 'a:{{ b }}'}]}\n" \
     "---\nkind: ConfigMap\napiVersion: v1\ndata:\n  a: |\n" \
-    "    {{ if c }}\n   image: nginx\n"
+    "   image: nginx\n   {{ if c }}\n   b: c\n"
 
 #define OURS "apiVersion: imgrewrite/v1\nkind: RewriteRules\n"
 
